@@ -1,0 +1,53 @@
+import { DozlabError } from '../../errors';
+import { describeValues, type ValueDescription } from '../../schema/describe';
+import { valuesSchema } from '../../values/schema';
+import { nearest } from '../../schema/known-keys';
+import type { Command } from '../command';
+import { out } from '../print';
+
+interface ExplainOptions {
+  readonly path?: string;
+}
+
+export const explain: Command<ExplainOptions> = {
+  command: 'explain [path]',
+  describe: 'Tell what a value is: its type, default, unit and meaning',
+  builder: (options) =>
+    options.positional('path', {
+      type: 'string',
+      describe: 'A value or section, such as firecracker.vm.memory; all sections when not given',
+    }),
+  run({ path }) {
+    const all = describeValues(valuesSchema);
+    if (path === undefined) {
+      for (const each of all.filter((value) => !value.path.includes('.')))
+        out(`${each.path.padEnd(30)} ${each.description}`);
+      return 0;
+    }
+    const value = all.find((each) => each.path === path);
+    if (value === undefined) {
+      const near =
+        nearest(
+          path,
+          all.map((each) => each.path),
+        ) ?? all.find((each) => each.path.endsWith(`.${path}`))?.path;
+      throw new DozlabError(
+        'invalid-usage',
+        `there is no value ${path}${near === undefined ? '; dozlab explain lists the sections' : `; did you mean ${near}?`}`,
+      );
+    }
+    for (const line of explained(value)) out(line);
+    for (const each of all.filter((other) => other.path.startsWith(`${path}.`))) out(`\n${explained(each).join('\n')}`);
+    return 0;
+  },
+};
+
+const explained = ({ path, type, description, default: given, unit, required }: ValueDescription): string[] => [
+  `${path} (${type}${unit === undefined ? '' : `, in ${unit}`})`,
+  `  ${description}`,
+  ...(type === 'mapping'
+    ? []
+    : [
+        `  ${required ? 'Required.' : given === undefined ? 'Not set by default.' : `Default: ${JSON.stringify(given)}`}`,
+      ]),
+];

@@ -1,0 +1,24 @@
+import { createProject } from '../../project/init';
+import { PACKAGE_FOLDER } from '../version';
+import type { Command } from '../command';
+import { note, out } from '../print';
+
+interface InitOptions {
+  readonly dir: string;
+}
+
+export const init: Command<InitOptions> = {
+  command: 'init [dir]',
+  describe: 'Make a new project with four labs, a cohort and a session',
+  builder: (options) =>
+    options.positional('dir', {
+      type: 'string',
+      default: '.',
+      describe: 'Folder of the project; made when it is not there',
+    }),
+  run({ dir }) {
+    for (const path of createProject(dir, PACKAGE_FOLDER)) out(path);
+    note(`made a project in ${dir}; next: dozlab synth --project ${dir}`);
+    return 0;
+  },
+};

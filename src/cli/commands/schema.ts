@@ -1,0 +1,22 @@
+import { SCHEMA_NAMES, schemaText, type SchemaName } from '../../project/json-schema';
+import type { Command } from '../command';
+import { out } from '../print';
+
+interface SchemaOptions {
+  readonly name: SchemaName;
+}
+
+export const schema: Command<SchemaOptions> = {
+  command: 'schema <name>',
+  describe: 'Print the JSON Schema of a kind of file',
+  builder: (options) =>
+    options.positional('name', {
+      choices: SCHEMA_NAMES,
+      demandOption: true,
+      describe: 'Kind of file; values is a values file of the chart',
+    }),
+  run({ name }) {
+    out(schemaText(name).trimEnd());
+    return 0;
+  },
+};

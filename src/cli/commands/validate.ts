@@ -1,0 +1,41 @@
+import { isError } from '../../project/problem';
+import { prerequisiteProblems } from '../../project/prerequisites';
+import { loadProject } from '../../project/load';
+import { resolveProject } from '../../project/resolve';
+import { projectOption, type Command, type ProjectOptions } from '../command';
+import { count, note, out, problemLines, summary } from '../print';
+
+interface ValidateOptions extends ProjectOptions {
+  readonly output: 'text' | 'json';
+}
+
+/** More prerequisites than this are counted rather than listed, in text. */
+const LISTED = 20;
+
+export const validate: Command<ValidateOptions> = {
+  command: 'validate',
+  describe: 'Tell every problem of every file, and what the cluster must have beforehand',
+  builder: {
+    ...projectOption,
+    output: {
+      alias: 'o',
+      choices: ['text', 'json'] as const,
+      default: 'text' as const,
+      requiresArg: true,
+      describe: 'Form of the report',
+    },
+  },
+  run({ project, output }) {
+    const { sessions, problems } = resolveProject(loadProject(project));
+    const needed = prerequisiteProblems(sessions);
+    const code = problems.some(isError) ? 1 : 0;
+    if (output === 'json') {
+      out(JSON.stringify([...problems, ...needed], null, 2));
+      return code;
+    }
+    for (const line of problemLines([...problems, ...needed.slice(0, LISTED)], process.stdout)) out(line);
+    if (needed.length > LISTED) note(`and ${String(needed.length - LISTED)} more that are needed: -o json lists all`);
+    note(`${count(sessions.length, 'session')}: ${summary(problems)}`);
+    return code;
+  },
+};

@@ -1,0 +1,63 @@
+import { DozlabError } from '../errors';
+import type { Command, ExitCode } from './command';
+import { app } from './commands/app';
+import { chart } from './commands/chart';
+import { explain } from './commands/explain';
+import { init } from './commands/init';
+import { render } from './commands/render';
+import { schema } from './commands/schema';
+import { synth } from './commands/synth';
+import { validate } from './commands/validate';
+import { note } from './print';
+import { version } from './version';
+
+const COMMANDS = [init, synth, validate, render, chart, explain, schema, app] as const;
+
+/** Runs the program with the arguments of a command line and gives its exit code. */
+export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  try {
+    const { default: yargs } = await import('yargs');
+    const program = yargs([...args])
+      .scriptName('dozlab')
+      .usage(
+        '$0 <command>\n\nLab sessions as code: one small file a session, manifests that a cluster takes as they are.',
+      )
+      .version(version())
+      .strict()
+      .demandCommand(1, 'a command is missing')
+      .recommendCommands()
+      .completion('completion', 'Print a script that completes commands in the shell')
+      .help()
+      .alias('h', 'help')
+      .showHelpOnFail(false)
+      .check((options) => {
+        const twice = Object.keys(options).find((name) => name !== '_' && Array.isArray(options[name]));
+        if (twice !== undefined) throw new DozlabError('invalid-usage', `--${twice} is given more than once`);
+        return true;
+      })
+      .wrap(Math.min(process.stdout.isTTY ? process.stdout.columns : 80, 110))
+      .exitProcess(false)
+      .fail((message: string | undefined, error: Error | undefined) => {
+        throw error ?? new DozlabError('invalid-usage', message ?? 'the arguments are not understood');
+      });
+    for (const command of COMMANDS as readonly Command<never>[]) {
+      program.command({
+        ...command,
+        handler: async (options) => {
+          code = await command.run(options);
+        },
+      });
+    }
+    await program.parseAsync();
+    return code;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error instanceof DozlabError || error.name === 'YError') {
+      const isUsage = error.name === 'YError' || (error as DozlabError).code === 'invalid-usage';
+      note(`dozlab: ${error.message}${isUsage ? '\ndozlab --help tells more' : ''}`);
+      return isUsage ? 2 : 1;
+    }
+    throw error;
+  }
+}

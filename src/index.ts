@@ -1,0 +1,57 @@
+export { DozlabError, type ErrorCode } from './errors';
+export { CohortNamespace, type CohortNamespaceProps } from './constructs/cohort-namespace';
+export { LabSession } from './constructs/lab-session';
+export { loadProject, type LoadedProject } from './project/load';
+export { type Problem, type ProblemCode } from './project/problem';
+export { resolveProject, type ResolvedProject, type ResolvedSession } from './project/resolve';
+export { synthesizeProject, type SynthesizedProject } from './project/synth';
+export { type OutputFile } from './render/output-file';
+export { renderSession } from './output/session';
+export { CHART_VERSION, chartFiles, labSessionChart } from './output/lab-session-chart';
+export { packageChart } from './render/chart-package';
+export { defineChart, type ChartDefinition, type ChartMetadata, type ChartProps } from './render/define-chart';
+export {
+  and,
+  choose,
+  each,
+  entry,
+  given,
+  include,
+  is,
+  isEmpty,
+  isSet,
+  items,
+  list,
+  map,
+  maybe,
+  merge,
+  named,
+  not,
+  or,
+  orElse,
+  overlay,
+  quantities,
+  quantity,
+  same,
+  some,
+  text,
+  toggle,
+  when,
+} from './view/combinators';
+export { mapFunction, textFunction, type PureFunction } from './view/function';
+export {
+  concreteView,
+  type Choice,
+  type Leaf,
+  type List,
+  type OpenMap,
+  type Optional,
+  type Scalar,
+  type Text,
+  type Truth,
+  type View,
+} from './view/view';
+export { toYaml, type Manifest } from './render/yaml';
+export { checkValues, parseValues, type CheckedValues } from './values/parse';
+export { type Severity, type ValueProblem } from './values/problem';
+export { valuesSchema, type SessionValues, type SessionValuesInput } from './values/schema';

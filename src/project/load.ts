@@ -1,0 +1,176 @@
+import type { z } from 'zod';
+import { DozlabError } from '../errors';
+import { shownValue } from '../schema/shown';
+import { checkSchema, withoutProblems } from '../values/problem';
+import { at, isMapping, type Path } from '../schema/tree';
+import {
+  cohortDocument,
+  labDocument,
+  projectDocument,
+  sessionDocument,
+  type CohortDocument,
+  type LabDocument,
+  type ProjectDocument,
+  type SessionDocument,
+} from './documents';
+import { problemAt, type Problem } from './problem';
+import { ProjectFolder } from './project-folder';
+import type { YamlFile } from './yaml-file';
+
+/** A file of a project with what it says. `document` is absent when the file is there but not valid. */
+export interface Loaded<T> {
+  readonly name: string;
+  readonly path: string;
+  readonly file?: YamlFile;
+  readonly document?: T;
+  /** Whether something in the file is wrong, and `document` lacks it. */
+  readonly isFlawed?: boolean;
+}
+
+/** A cohort with its sessions. */
+export interface LoadedCohort extends Loaded<CohortDocument> {
+  readonly sessions: readonly Loaded<SessionDocument>[];
+}
+
+/** A project as it lies on disk, with everything that is wrong with single files. */
+export interface LoadedProject {
+  readonly project: Loaded<ProjectDocument>;
+  readonly labs: readonly Loaded<LabDocument>[];
+  readonly cohorts: readonly LoadedCohort[];
+  readonly problems: readonly Problem[];
+}
+
+export const PROJECT_FILE = 'dozlab.yaml';
+export const COHORT_FILE = 'cohort.yaml';
+
+/**
+ * Reads a project. Files that cannot be read or are not valid give problems; the others are read all the same.
+ * @throws DozlabError with code `missing-project` when the folder is not a project at all
+ */
+export function loadProject(folder: string): LoadedProject {
+  const problems: Problem[] = [];
+  const files = new ProjectFolder(folder);
+  if (!files.list('.', problems).files.includes(PROJECT_FILE)) {
+    throw new DozlabError(
+      'missing-project',
+      `there is no ${PROJECT_FILE} in ${folder}: it is not a Dozlab project; dozlab init makes one`,
+    );
+  }
+  const project = loadFile(files, PROJECT_FILE, projectDocument, undefined, problems);
+  const labs = yamlFiles(files, 'labs', problems).map((name) =>
+    loadFile(files, `labs/${name}.yaml`, labDocument, name, problems),
+  );
+  return { project, labs, cohorts: loadCohorts(files, problems), problems };
+}
+
+function loadCohorts(files: ProjectFolder, problems: Problem[]): LoadedCohort[] {
+  const { folders, files: strays } = files.list('sessions', problems);
+  for (const stray of strays.filter(isYamlName))
+    misplaced(`sessions/${stray}`, 'belongs in the folder of a cohort: sessions/<cohort>/', problems);
+  return folders.flatMap((name) => {
+    const folder = `sessions/${name}`;
+    const names = yamlFiles(files, folder, problems);
+    const sessions = names
+      .filter((file) => `${file}.yaml` !== COHORT_FILE)
+      .map((file) => loadFile(files, `${folder}/${file}.yaml`, sessionDocument, file, problems));
+    const path = `${folder}/${COHORT_FILE}`;
+    if (names.length === sessions.length) {
+      const start = { line: 1, column: 1 };
+      for (const session of sessions) {
+        problems.push(
+          problemAt(
+            'error',
+            'unknown-cohort',
+            session.path,
+            start,
+            [],
+            `is in the cohort ${name}, which is not declared; accepted: a folder that holds ${COHORT_FILE}`,
+          ),
+        );
+      }
+      return sessions.length > 0 ? [{ name, path, sessions }] : [];
+    }
+    return [{ ...loadFile(files, path, cohortDocument, name, problems), sessions }];
+  });
+}
+
+const isYamlName = (name: string): boolean => /\.(yaml|yml|json)$/.test(name);
+
+function misplaced(path: string, message: string, problems: Problem[]): void {
+  problems.push(problemAt('error', 'misplaced', path, { line: 1, column: 1 }, [], message));
+}
+
+/** The names, without ending, of the YAML files of a folder that can hold nothing else. */
+function yamlFiles(files: ProjectFolder, folder: string, problems: Problem[]): string[] {
+  const listing = files.list(folder, problems);
+  for (const name of listing.folders)
+    misplaced(
+      `${folder}/${name}`,
+      'is a folder where only files are read; accepted: files with the ending .yaml',
+      problems,
+    );
+  return listing.files.filter(isYamlName).flatMap((name) => {
+    if (name.endsWith('.yaml')) return [name.slice(0, -'.yaml'.length)];
+    misplaced(`${folder}/${name}`, 'is not read; accepted: the ending .yaml', problems);
+    return [];
+  });
+}
+
+function loadFile<T extends z.ZodType>(
+  files: ProjectFolder,
+  path: string,
+  schema: T,
+  expectedName: string | undefined,
+  problems: Problem[],
+): Loaded<z.output<T>> {
+  const name = expectedName ?? path;
+  const file = files.read(path, problems);
+  if (file === undefined) return { name, path };
+  const before = problems.length;
+  const document = checked(file, schema, expectedName, problems);
+  const isFlawed = problems.length > before;
+  return { name, path, file, isFlawed, ...(document === undefined ? {} : { document }) };
+}
+
+const PASSWORD: Path = ['spec', 'values', 'codeServer', 'password'];
+
+/** What a file says, as far as it is right; undefined when too little of it is. What is wrong is added to the problems. */
+function checked<T extends z.ZodType>(
+  file: YamlFile,
+  schema: T,
+  expectedName: string | undefined,
+  problems: Problem[],
+): z.output<T> | undefined {
+  const hasPassword = at(file.content, PASSWORD) !== undefined;
+  if (hasPassword) {
+    const message =
+      'is a secret, which must not be in a file that is kept; accepted: leave it out, and name a Secret of the cluster by codeServer.existingSecret';
+    problems.push(problemAt('error', 'secret-in-file', file.path, file.locate(PASSWORD, true), PASSWORD, message));
+  }
+  const content = hasPassword ? withoutPassword(file.content) : file.content;
+  const { data, problems: found } = checkSchema(schema, content);
+  for (const { severity, code, path, message, key } of found) {
+    problems.push(problemAt(severity, code, file.path, file.locate(path, key), path, message));
+  }
+  const name = at(content, NAME);
+  if (
+    expectedName !== undefined &&
+    typeof name === 'string' &&
+    name !== expectedName &&
+    !found.some(({ path }) => path.join() === NAME.join())
+  ) {
+    const place = file.path.endsWith(`/${COHORT_FILE}`) ? 'folder' : 'file';
+    const message = `is ${shownValue(NAME, name)}, but the ${place} is named ${expectedName}; accepted: ${expectedName}`;
+    problems.push(problemAt('error', 'conflict', file.path, file.locate(NAME), NAME, message));
+  }
+  return data ?? schema.safeParse(withoutProblems(content, found)).data;
+}
+
+const NAME: Path = ['metadata', 'name'];
+
+function withoutPassword(content: unknown): unknown {
+  const copy: unknown = structuredClone(content);
+  const codeServer = at(copy, PASSWORD.slice(0, -1));
+  if (isMapping(codeServer)) delete codeServer['password'];
+  return copy;
+}

@@ -1,0 +1,214 @@
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+  type Dirent,
+  type Stats,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DozlabError } from '../errors';
+import { isGenerated } from '../output/header';
+import type { OutputFile } from '../render/output-file';
+
+/** What has to be done to make an output folder what it should be. Paths are relative to it. */
+export interface OutputPlan {
+  readonly created: readonly OutputFile[];
+  readonly changed: readonly OutputFile[];
+  readonly unchanged: number;
+  /** Files of ours that no longer belong. */
+  readonly removed: readonly string[];
+  /** Files that are not ours, which stay. */
+  readonly foreign: readonly string[];
+}
+
+/** No file of ours is larger, so a larger one is not what it should be, whatever it holds. */
+const LARGEST_OUTPUT = 64 * 1024 * 1024;
+
+/** Name of a file while it is written: it holds the id of the process, so that what a killed one left can be told from one at work. */
+const UNFINISHED = /^\.dozlab-(\d+)-\d+\.tmp$/;
+
+/**
+ * Compares an output folder with the files that it should hold. Reads only.
+ * @throws DozlabError with code `unsafe-path` when the folder holds a symbolic link or a folder where a file of ours goes
+ */
+export function planOutput(folder: string, files: readonly OutputFile[]): OutputPlan {
+  try {
+    return compare(folder, files);
+  } catch (error) {
+    if (error instanceof DozlabError) throw error;
+    const { code = 'unknown error', path = folder } = error as NodeJS.ErrnoException;
+    throw new DozlabError('write-failed', `the output cannot be read: ${path} (${code})`, { cause: error });
+  }
+}
+
+function compare(folder: string, files: readonly OutputFile[]): OutputPlan {
+  refuseLink(folder, '.');
+  const wanted = new Map(files.map((file) => [file.path, file]));
+  const created: OutputFile[] = [];
+  const changed: OutputFile[] = [];
+  for (const file of files) {
+    const now = current(folder, file.path);
+    if (now === undefined) created.push(file);
+    else if (now !== file.content) changed.push(file);
+  }
+  const others = filesIn(folder).filter((path) => !wanted.has(path));
+  const isOurs = (path: string): boolean => isGenerated(firstBytes(join(folder, path)));
+  return {
+    created,
+    changed,
+    unchanged: files.length - created.length - changed.length,
+    removed: others.filter(isOurs),
+    foreign: others.filter((path) => !isOurs(path)),
+  };
+}
+
+/** Whether an output folder is not what it should be. */
+export const isStale = ({ created, changed, removed }: OutputPlan): boolean =>
+  created.length + changed.length + removed.length > 0;
+
+/**
+ * Does what a plan says. Every file is written under another name and renamed, so that it is there as a whole or not at all;
+ * nothing is removed before everything is written.
+ * @throws DozlabError with code `write-failed`
+ */
+export function writeOutput(folder: string, plan: OutputPlan): void {
+  try {
+    removeUnfinished(folder);
+    for (const file of [...plan.created, ...plan.changed]) writeFile(folder, file);
+    for (const path of plan.removed) {
+      unlinkSync(join(folder, path));
+      removeEmptyFolders(folder, dirname(path));
+    }
+  } catch (error) {
+    const { code = 'unknown error', path = folder } = error as NodeJS.ErrnoException;
+    if (error instanceof DozlabError) throw error;
+    throw new DozlabError(
+      'write-failed',
+      `the output cannot be written: ${path} (${code}); what is there is whole, run synth again`,
+      { cause: error },
+    );
+  }
+}
+
+let written = 0;
+
+function writeFile(folder: string, { path, content }: OutputFile): void {
+  const target = join(folder, path);
+  makeFolder(folder, dirname(path));
+  const temporary = join(dirname(target), `.dozlab-${String(process.pid)}-${String((written += 1))}.tmp`);
+  try {
+    writeFileSync(temporary, content, { flag: 'wx' });
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function makeFolder(folder: string, path: string): void {
+  for (const part of foldersTo(path)) refuseLink(folder, part);
+  mkdirSync(join(folder, path), { recursive: true });
+}
+
+/** `a`, `a/b` and `a/b/c` for `a/b/c`. */
+const foldersTo = (path: string): string[] =>
+  path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+
+function refuseLink(folder: string, path: string): void {
+  const place = join(folder, path);
+  if (statOf(place)?.isSymbolicLink() === true) {
+    throw new DozlabError(
+      'unsafe-path',
+      `${place} is a symbolic link: output is only written inside its own folder; remove the link`,
+    );
+  }
+}
+
+/** The content of a file, or undefined when there is none. */
+function current(folder: string, path: string): string | undefined {
+  for (const part of foldersTo(path)) refuseLink(folder, part);
+  const stat = statOf(join(folder, path));
+  if (stat === undefined) return undefined;
+  if (!stat.isFile())
+    throw new DozlabError(
+      'unsafe-path',
+      `${join(folder, path)} is not a file: remove it, as a file of that name is to be written`,
+    );
+  return stat.size > LARGEST_OUTPUT ? '' : readFileSync(join(folder, path), 'utf8');
+}
+
+/** The beginning of a file that is not one of those to be written: it may be of any size. */
+function firstBytes(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(512);
+    return bytes.toString('utf8', 0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/** All files below a folder, in order, without hidden ones. Links are not followed. */
+function filesIn(folder: string, below = ''): string[] {
+  return entriesIn(join(folder, below))
+    .filter(({ name }) => !name.startsWith('.'))
+    .flatMap((entry) => {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) return filesIn(folder, path);
+      return entry.isFile() ? [path] : [];
+    });
+}
+
+function entriesIn(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
+}
+
+/** Removes what killed processes left, but not what another process is writing. */
+function removeUnfinished(folder: string): void {
+  for (const entry of entriesIn(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeUnfinished(path);
+    const owner = UNFINISHED.exec(entry.name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner))) rmSync(path, { force: true });
+  }
+}
+
+function isRunning(process_: number): boolean {
+  if (process_ === process.pid) return false;
+  try {
+    process.kill(process_, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function removeEmptyFolders(folder: string, path: string): void {
+  for (const part of path === '.' ? [] : foldersTo(path).reverse()) {
+    if (readdirSync(join(folder, part)).length > 0) return;
+    rmdirSync(join(folder, part));
+  }
+}

@@ -1,0 +1,151 @@
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  constants,
+  type Dirent,
+} from 'node:fs';
+import { join, sep } from 'node:path';
+import { DozlabError } from '../errors';
+import { problemAt, type Problem } from './problem';
+import { readYaml, type YamlFile } from './yaml-file';
+
+const LARGEST_FILE = 1024 * 1024;
+const START = { line: 1, column: 1 };
+
+/** What a folder holds: files and folders by name, in order, without hidden ones. */
+export interface Listing {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** Reads the files of a project, and nothing outside its folder. */
+export class ProjectFolder {
+  private readonly root: string;
+
+  /** @throws DozlabError with code `missing-project` when there is no such folder */
+  constructor(folder: string) {
+    try {
+      this.root = realpathSync(folder);
+      readdirSync(this.root);
+    } catch (error) {
+      throw new DozlabError('missing-project', `there is no folder ${folder} that can be read`, { cause: error });
+    }
+  }
+
+  /** What a folder holds; nothing when there is no such folder. */
+  list(folder: string, problems: Problem[]): Listing {
+    const real = this.inside(folder, problems);
+    if (real === undefined) return { files: [], folders: [] };
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(real, { withFileTypes: true });
+    } catch (error) {
+      problems.push(unreadable(folder, error));
+      return { files: [], folders: [] };
+    }
+    const names = entries
+      .filter(({ name }) => !name.startsWith('.'))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+    const isFolder = (entry: Dirent): boolean =>
+      entry.isDirectory() || (entry.isSymbolicLink() && this.isLinkToFolder(`${folder}/${entry.name}`));
+    return {
+      folders: names.filter(isFolder).map(({ name }) => name),
+      files: names.filter((entry) => !isFolder(entry)).map(({ name }) => name),
+    };
+  }
+
+  /** Reads a YAML file; undefined when it cannot be read, with what is wrong added to the problems. */
+  read(path: string, problems: Problem[]): YamlFile | undefined {
+    const text = this.text(path, problems);
+    if (text === undefined) return undefined;
+    const read = readYaml(path, text);
+    if (!Array.isArray(read)) return read;
+    for (const problem of read) problems.push(problem);
+    return undefined;
+  }
+
+  private text(path: string, problems: Problem[]): string | undefined {
+    const refuse = (message: string): undefined => {
+      problems.push(problemAt('error', 'unreadable', path, START, [], message));
+    };
+    const real = this.inside(path, problems);
+    if (real === undefined) return undefined;
+    let file: number;
+    try {
+      file = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW); // a pipe would block
+    } catch (error) {
+      problems.push(unreadable(path, error));
+      return undefined;
+    }
+    try {
+      const { size } = fstatSync(file);
+      if (!fstatSync(file).isFile()) return refuse('is not a file');
+      if (size > LARGEST_FILE) return refuse(`has ${String(size)} bytes; accepted: at most 1 MiB`);
+      return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    } catch (error) {
+      if (error instanceof TypeError) return refuse('is not text in UTF-8');
+      problems.push(unreadable(path, error));
+      return undefined;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** The real path of what lies in the project; links may lead about in it, but not out of it. Undefined when there is nothing. */
+  private inside(path: string, problems: Problem[]): string | undefined {
+    let real: string;
+    try {
+      real = realpathSync(join(this.root, path));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push(unreadable(path, error));
+      else if (this.isBrokenLink(path))
+        problems.push(problemAt('error', 'unreadable', path, START, [], 'is a symbolic link to nothing'));
+      return undefined;
+    }
+    if (real === this.root || real.startsWith(this.root + sep)) return real;
+    problems.push(
+      problemAt(
+        'error',
+        'outside-project',
+        path,
+        START,
+        [],
+        'is a symbolic link out of the project; accepted: a file in the project',
+      ),
+    );
+    return undefined;
+  }
+
+  private isBrokenLink(path: string): boolean {
+    try {
+      const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      return readdirSync(join(this.root, parent)).includes(name);
+    } catch {
+      return false;
+    }
+  }
+
+  private isLinkToFolder(path: string): boolean {
+    try {
+      readdirSync(join(this.root, path));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+const unreadable = (path: string, error: unknown): Problem =>
+  problemAt(
+    'error',
+    'unreadable',
+    path,
+    START,
+    [],
+    `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+  );

@@ -1,0 +1,96 @@
+import { hasPlaceholder, type Entry, type Mark, type Placeholders } from '../view/placeholders';
+import type { MappingNode, Node } from './node';
+
+/** A node with the marks of its leaves that are not for itself but for what is around it. */
+interface Decoded {
+  readonly node: Node;
+  readonly marks: readonly Mark[];
+}
+
+/**
+ * Turns a manifest with placeholders into a node.
+ * @param finder the path of the construct, for errors
+ */
+export function decode(manifest: unknown, placeholders: Placeholders, finder: string): Node {
+  const { node, marks } = decodeAny(manifest, placeholders, finder);
+  if (marks.length > 0) throw new Error(`${finder}: a part has lost what is around it`);
+  return node;
+}
+
+function decodeAny(value: unknown, placeholders: Placeholders, finder: string): Decoded {
+  if (Array.isArray(value)) return decodeSequence(value, placeholders, finder);
+  if (typeof value === 'object' && value !== null)
+    return decodeMapping(value as Record<string, unknown>, placeholders, finder);
+  if (typeof value !== 'string' || !hasPlaceholder(value))
+    return { node: { kind: 'literal', value: value as string }, marks: [] };
+  return decodeText(value, placeholders, finder);
+}
+
+function decodeText(text: string, placeholders: Placeholders, finder: string): Decoded {
+  const marks: Mark[] = [];
+  let content: unknown = text;
+  let entry: Entry | undefined;
+  while (typeof content === 'string') {
+    entry = placeholders.whole(content, finder);
+    if (entry?.kind !== 'mark') break;
+    marks.push(entry.mark);
+    content = entry.content;
+  }
+  if (entry?.kind === 'map') return { node: { kind: 'literal', value: null }, marks };
+  const node: Node =
+    typeof content === 'string' && hasPlaceholder(content)
+      ? { kind: 'hole', expression: placeholders.expressionOf(content, finder) }
+      : { kind: 'literal', value: content as string };
+  return finished(node, marks);
+}
+
+function decodeSequence(items: readonly unknown[], placeholders: Placeholders, finder: string): Decoded {
+  const decoded = items.map((item) => decodeAny(item, placeholders, finder));
+  return finished({ kind: 'sequence', items: decoded.map(({ node }) => node) }, raised(decoded));
+}
+
+function decodeMapping(
+  entries: Readonly<Record<string, unknown>>,
+  placeholders: Placeholders,
+  finder: string,
+): Decoded {
+  const decoded: Decoded[] = [];
+  const known: MappingNode['entries'][number][] = [];
+  const maps: MappingNode['maps'][number][] = [];
+  for (const [key, value] of Object.entries(entries)) {
+    const child = decodeAny(value, placeholders, finder);
+    decoded.push(child);
+    const whole = hasPlaceholder(key) ? placeholders.whole(key, finder) : undefined;
+    if (whole?.kind === 'map') maps.push({ expression: whole.expression, asText: whole.asText });
+    else known.push({ key: hasPlaceholder(key) ? placeholders.expressionOf(key, finder) : key, node: child.node });
+  }
+  if (maps.length > 1) throw new Error(`${finder}: two open maps in one; make one of them by overlay`);
+  return finished({ kind: 'mapping', entries: known, maps }, raised(decoded));
+}
+
+/** The marks of parts, each once, as seen from one level above. */
+function raised(parts: readonly Decoded[]): Mark[] {
+  const marks = new Map<number, Mark>();
+  for (const { marks: own } of parts) for (const mark of own) marks.set(mark.id, { ...mark, up: mark.up - 1 });
+  // Outer marks were set later and carry higher ids; the leaf's own order is outermost first.
+  return Array.from(marks.values()).sort((one, other) => other.id - one.id);
+}
+
+/** A node within what its own marks say, the innermost first. */
+function finished(node: Node, marks: readonly Mark[]): Decoded {
+  const own = marks.filter(({ up }) => up === 0).sort((one, other) => one.id - other.id);
+  return { node: own.reduce(within, node), marks: marks.filter(({ up }) => up > 0) };
+}
+
+function within(node: Node, { meaning }: Mark): Node {
+  switch (meaning.kind) {
+    case 'when':
+      return { kind: 'when', condition: meaning.condition, node };
+    case 'each':
+      return { kind: 'each', list: meaning.list, variable: meaning.variable, node };
+    case 'passed':
+      return { kind: 'passed', expression: meaning.expression };
+    case 'named':
+      return { kind: 'named', name: meaning.name, node };
+  }
+}

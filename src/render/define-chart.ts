@@ -1,0 +1,190 @@
+import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { stringify } from 'yaml';
+import type { z } from 'zod';
+import { valuesJsonSchema } from '../schema/json-schema';
+import { conditionsOf } from '../view/combinators';
+import { ROOT, type Expression } from '../view/expression';
+import { CHART, takeUsedFunctions, type PureFunction } from '../view/function';
+import { withPlaceholders } from '../view/placeholders';
+import { symbol, symbolicView } from '../view/symbolic';
+import { concreteView, type View } from '../view/view';
+import { decode } from './decode';
+import { condition, printHelm, type HelmPrinting } from './helm';
+import { compile, type Printer } from './javascript';
+import { operationsOf, type Operation } from './operation';
+import type { OutputFile } from './output-file';
+import { valuesFile } from './values-file';
+import type { Manifest } from './yaml';
+
+export interface ChartProps<S extends z.ZodType> {
+  /** Name of the chart. */
+  readonly name: string;
+
+  /** What can be set, with all defaults. */
+  readonly schema: S;
+
+  /** Makes the objects of a release from a view of its values. */
+  readonly constructs: (scope: Construct, view: View<z.output<S>>) => void;
+}
+
+/** What Chart.yaml says of a chart beside its name (Helm, "The Chart.yaml File"). */
+export interface ChartMetadata {
+  readonly version: string;
+  readonly description: string;
+  readonly appVersion?: string;
+  readonly kubeVersion?: string;
+  readonly home?: string;
+  readonly icon?: string;
+  readonly sources?: readonly string[];
+  readonly keywords?: readonly string[];
+  readonly maintainers?: readonly { readonly name: string; readonly url?: string; readonly email?: string }[];
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+const chartYaml = (name: string, metadata: ChartMetadata): string =>
+  stringify({ apiVersion: 'v2', name, type: 'application', ...metadata }, { lineWidth: 0 });
+
+/** A chart: constructs that are rendered as plain objects, as text by a compiled program, and as Helm templates. */
+export interface ChartDefinition<V> {
+  readonly name: string;
+
+  /** The objects for complete values, made by the constructs themselves. */
+  objects(values: V, namespace?: string): Manifest[];
+
+  /**
+   * The same objects as YAML, by a program that was compiled from the constructs: far faster than making the constructs anew.
+   * @param namespace the namespace written into the objects; none is written when it is not given
+   */
+  text(values: V, namespace?: string): string;
+
+  /** The Helm templates, and `_helpers.tpl`. */
+  templates(): OutputFile[];
+
+  /** A whole Helm chart: Chart.yaml, values.yaml with comments, values.schema.json and the templates. */
+  files(metadata: ChartMetadata): OutputFile[];
+}
+
+/**
+ * Defines a chart by a schema of its values and constructs that take a view of them. Nothing is made before it is asked for.
+ * What it gives throws an Error when a value that the constructs read reaches no object, with the path of the construct.
+ */
+export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDefinition<z.output<S>> {
+  const { name, constructs } = props;
+  const plain = once(() => compileChart(props, false));
+  const namespaced = once(() => compileChart(props, true));
+  const templates = (): OutputFile[] => printTemplates(name, symbolicResources(props, false));
+  return {
+    name,
+    objects: (values, namespace) => {
+      const chart = new Chart(new App(), name, namespace === undefined ? {} : { namespace });
+      constructs(chart, concreteView(values));
+      return chart.toJson() as Manifest[];
+    },
+    text: (values, namespace = '') => (namespace === '' ? plain() : namespaced())(values, namespace),
+    templates,
+    files: (metadata) => [
+      { path: 'Chart.yaml', content: chartYaml(name, metadata) },
+      {
+        path: 'values.yaml',
+        content: valuesFile(
+          props.schema,
+          `Values of ${name}. What is required and what has no default stands as a comment.`,
+        ),
+      },
+      {
+        path: 'values.schema.json',
+        content: `${JSON.stringify(valuesJsonSchema(props.schema, `Values of ${name}`), null, 2)}\n`,
+      },
+      ...templates(),
+    ],
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+/** One resource of a chart whose values are not known yet. */
+interface Resource {
+  readonly kind: string;
+  readonly id: string;
+  /** The ids of the construct and those around it, which no other resource has. */
+  readonly path: string;
+  readonly operations: readonly Operation[];
+  /** On which it is there, the outermost first. */
+  readonly conditions: readonly Expression[];
+}
+
+interface SymbolicResources {
+  readonly resources: readonly Resource[];
+  readonly functions: readonly PureFunction[];
+}
+
+const NAMESPACE: Expression = { type: 'text', js: 'n', go: `${ROOT}.Release.Namespace` };
+
+/** Makes the constructs of a chart with symbols for its values, and for the namespace if it is to be written into the objects. */
+function symbolicResources<S extends z.ZodType>(
+  { name, schema, constructs }: ChartProps<S>,
+  isNamespaced: boolean,
+): SymbolicResources {
+  takeUsedFunctions();
+  const resources = withPlaceholders((placeholders) => {
+    const chart = new Chart(new App(), name, isNamespaced ? { namespace: symbol(NAMESPACE) as string } : {});
+    constructs(chart, symbolicView(schema) as View<z.output<S>>);
+    const decoded = objectsOf(chart).map((object) => ({
+      kind: object.kind,
+      id: object.node.id,
+      path: object.node.path.split('/').slice(1).join('-'),
+      operations: operationsOf(decode(object.toJson(), placeholders, object.node.path)),
+      conditions: conditionsOf(object),
+    }));
+    placeholders.expectNoneLost();
+    return decoded;
+  });
+  return { resources, functions: takeUsedFunctions() };
+}
+
+function compileChart<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: boolean): Printer<z.output<S>> {
+  const { resources, functions } = symbolicResources(props, isNamespaced);
+  const documents = resources.flatMap(({ operations, conditions }) => {
+    const document: Operation[] = [{ kind: 'text', text: '---' }, ...operations, { kind: 'text', text: '\n' }];
+    return conditions.reduceRight<Operation[]>(
+      (then, test) => [{ kind: 'if', condition: test, then, indent: '' }],
+      document,
+    );
+  });
+  const print = compile<z.output<S>>(documents, functions);
+  return (values, namespace) => print(values, namespace).replace(/^---\n/, '');
+}
+
+function printTemplates(name: string, { resources, functions }: SymbolicResources): OutputFile[] {
+  const printing: HelmPrinting = { chart: name, definitions: new Map() };
+  const templates = resources.map(({ kind, id, path, operations, conditions }) => {
+    const alike = resources.filter((other) => other.kind === kind);
+    const suffix = alike.length === 1 ? '' : `-${alike.filter((other) => other.id === id).length === 1 ? id : path}`;
+    const body = printHelm(operations, printing).replace(/^\n/, '');
+    const text = conditions.reduceRight(
+      (inner, test) => `{{- if ${condition(test, printing, '')} }}\n${inner}\n{{- end }}`,
+      body,
+    );
+    return { path: `templates/${kind.toLowerCase()}${suffix}.yaml`, content: `${text}\n` };
+  });
+  return [{ path: 'templates/_helpers.tpl', content: helpers(functions, printing) }, ...templates];
+}
+
+const objectsOf = (chart: Chart): ApiObject[] =>
+  new DependencyGraph(chart.node).topology().filter((node): node is ApiObject => ApiObject.isApiObject(node));
+
+function helpers(functions: readonly PureFunction[], printing: HelmPrinting): string {
+  const parts = Array.from(printing.definitions, ([name, text]) => definition(printing.chart, name, text));
+  return `${[...parts, ...functionTemplates(printing.chart, functions)].join('\n\n')}\n`;
+}
+
+const definition = (chart: string, name: string, text: string): string =>
+  `{{- define "${chart}.${name}" -}}\n${text}\n{{- end }}`;
+
+/** The named templates of functions. */
+export const functionTemplates = (chart: string, functions: readonly PureFunction[]): string[] =>
+  functions.map(({ name, template }) => definition(chart, name, template.replaceAll(CHART, chart)));

@@ -1,0 +1,107 @@
+import type { Expression } from '../view/expression';
+import type { PureFunction } from '../view/function';
+import type { Operation } from './operation';
+import { flow, scalar } from './scalar';
+
+/** Text for known values, and a namespace where the program writes one. */
+export type Printer<V> = (values: V, namespace: string) => string;
+
+/** Counts how often the text of each call is needed, to compute once what is needed often. */
+type Calls = Map<string, number>;
+
+/**
+ * Prints operations as a JavaScript program and makes it a function.
+ * The program is made of our own constructs alone: no text of a user becomes part of it, only of what it prints.
+ */
+export function compile<V>(operations: readonly Operation[], functions: readonly PureFunction[]): Printer<V> {
+  const calls: Calls = new Map();
+  const body = printJavaScript(operations, calls);
+  const often = Array.from(calls).filter(([, count]) => count > 1);
+  const names = new Map(often.map(([call], index) => [call, `h${String(index)}`]));
+  const program = [
+    names.size > 0 ? `let ${Array.from(names.values()).join(',')};` : '',
+    'let o="";',
+    body.replace(CALL, (_, call: string) => {
+      const name = names.get(call);
+      return name === undefined ? call : `(${name}??=${call})`;
+    }),
+    'return o;',
+  ].join('');
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- that is what compiling means
+  return new Function('f', 'q', 'j', `return (v,n)=>{${program}}`)(library(functions), scalar, flow) as Printer<V>;
+}
+
+const library = (functions: readonly PureFunction[]): Record<string, unknown> => ({
+  ...Object.fromEntries(functions.map(({ name, compute }) => [name, compute])),
+  hasEntries: (map: object) => Object.keys(map).length > 0,
+});
+
+/** Marks a call in the program, so that it can be replaced by a variable. */
+const CALL = /\uE002([^\uE003]*)\uE003/g;
+
+function printJavaScript(operations: readonly Operation[], calls: Calls, loop = false): string {
+  const statements: string[] = [];
+  let parts: string[] = [];
+  let text = '';
+  const endText = (): void => {
+    if (text !== '') parts.push(JSON.stringify(text));
+    text = '';
+  };
+  const endParts = (): void => {
+    endText();
+    if (parts.length > 0) statements.push(`o+=${parts.join('+')};`);
+    parts = [];
+  };
+  for (const operation of operations) {
+    if (operation.kind === 'text') text += operation.text;
+    else if (operation.kind === 'hole' || operation.kind === 'flow') {
+      endText();
+      parts.push(printed(operation.expression, operation.kind, calls, loop));
+    } else {
+      endParts();
+      statements.push(printStatement(operation, calls, loop));
+    }
+  }
+  endParts();
+  return statements.join('');
+}
+
+function printed({ type, js }: Expression, kind: 'hole' | 'flow', calls: Calls, loop: boolean): string {
+  const call = kind === 'flow' ? `j(${js})` : type === 'text' || type === 'scalar' ? `q(${js})` : js;
+  if (loop || call === js) return call;
+  calls.set(call, (calls.get(call) ?? 0) + 1);
+  return `\uE002${call}\uE003`;
+}
+
+function printStatement(
+  operation: Exclude<Operation, { kind: 'text' | 'hole' | 'flow' }>,
+  calls: Calls,
+  loop: boolean,
+): string {
+  switch (operation.kind) {
+    case 'if': {
+      const otherwise =
+        operation.otherwise === undefined ? '' : `else{${printJavaScript(operation.otherwise, calls, loop)}}`;
+      return `if(${operation.condition.js}){${printJavaScript(operation.then, calls, loop)}}${otherwise}`;
+    }
+    case 'each':
+      return `for(const ${operation.variable} of ${operation.list.js}){${printJavaScript(operation.body, calls, true)}}`;
+    case 'entries':
+      return printEntries(operation);
+    case 'named':
+      return printJavaScript(operation.body, calls, loop);
+  }
+}
+
+function printEntries({ map, asText, except, later, indent }: Operation & { kind: 'entries' }): string {
+  const hidden = [
+    ...except.map(
+      ({ key, condition }) =>
+        `(k===${typeof key === 'string' ? JSON.stringify(key) : key.js}${condition === undefined ? '' : `&&${condition.js}`})`,
+    ),
+    ...later.map(({ js }) => `Object.hasOwn(${js},k)`),
+  ];
+  const guard = hidden.length === 0 ? '' : `if(!(${hidden.join('||')}))`;
+  const value = asText ? 'q(String(m[k]))' : '(typeof m[k]==="string"?q(m[k]):j(m[k]))';
+  return `{const m=${map.js};for(const k of Object.keys(m).sort())${guard}o+=${JSON.stringify(`\n${indent}`)}+q(k)+": "+${value};}`;
+}

@@ -1,0 +1,53 @@
+import { Document, Scalar, visit } from 'yaml';
+import { escaped, isPlain } from './scalar';
+
+/** A Kubernetes object as plain data. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly [key: string]: unknown;
+}
+
+/** The keys that a reader looks for first; all others follow by name. */
+const FIRST_KEYS = ['apiVersion', 'kind', 'metadata', 'name', 'namespace', 'image', 'key', 'type'];
+
+const rank = (key: string): number => {
+  const index = FIRST_KEYS.indexOf(key);
+  return index < 0 ? FIRST_KEYS.length : index;
+};
+
+/** The order of keys: those that a reader looks for first, then all others by name. */
+export const byRank = (one: string, other: string): number =>
+  rank(one) - rank(other) || (one < other ? -1 : one > other ? 1 : 0);
+
+/** Data with the keys of every mapping in a fixed order. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = value as Record<string, unknown>;
+  return new Map(
+    Object.keys(entries)
+      .sort(byRank)
+      .map((key) => [key, ordered(entries[key])]),
+  );
+}
+
+/**
+ * Objects as YAML documents. Any text that some reader could take for something else is quoted, and every key too:
+ * cdk8s' own writer leaves `0o17` bare, which YAML 1.2 reads as 15.
+ */
+export const toYaml = (manifests: readonly Manifest[]): string =>
+  manifests.map((manifest) => document(ordered(manifest))).join('---\n');
+
+function document(content: unknown): string {
+  const node = new Document(content, { version: '1.2', aliasDuplicateObjects: false });
+  visit(node, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string') {
+        scalar.type = isPlain(scalar.value) ? Scalar.PLAIN : Scalar.QUOTE_DOUBLE;
+      }
+    },
+  });
+  return escaped(node.toString({ lineWidth: 0, indentSeq: false, doubleQuotedAsJSON: true }));
+}

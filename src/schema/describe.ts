@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { unwrap } from './defaults';
+import { pathText, type Path, type Tree } from './tree';
+
+/** What there is to know of one value. */
+export interface ValueDescription {
+  readonly path: string;
+  /** The type in words: `text`, `whole number`, `true or false`, `one of A, B`, `list`, `map of text`, `mapping` … */
+  readonly type: string;
+  readonly description: string;
+  /** Absent when there is none. */
+  readonly default?: Tree;
+  readonly unit?: string;
+  /** Whether it must be given. */
+  readonly required: boolean;
+}
+
+/** Every value and section of a schema, in its order. */
+export function describeValues(schema: z.core.$ZodType, path: Path = []): ValueDescription[] {
+  const { schema: inner, optional, default: given } = unwrap(schema);
+  const here = path.length === 0 ? [] : [describeOne(schema, path, optional, given)];
+  // An optional object is a part of the Kubernetes API, which its own reference explains.
+  if (!(inner instanceof z.ZodObject) || optional) return here;
+  return [
+    ...here,
+    ...Object.entries(inner.shape).flatMap(([key, child]) => describeValues(child as z.core.$ZodType, [...path, key])),
+  ];
+}
+
+function describeOne(
+  schema: z.core.$ZodType,
+  path: Path,
+  optional: boolean,
+  given: Tree | undefined,
+): ValueDescription {
+  const { schema: inner } = unwrap(schema);
+  const meta = { ...(inner as z.ZodType).meta(), ...(schema as z.ZodType).meta() } as {
+    description?: string;
+    unit?: string;
+  };
+  return {
+    path: pathText(path),
+    type: typeOf(inner),
+    description: meta.description ?? '',
+    ...(given === undefined ? {} : { default: given }),
+    ...(meta.unit === undefined ? {} : { unit: meta.unit }),
+    required: !optional && given === undefined && !(inner instanceof z.ZodObject),
+  };
+}
+
+function typeOf(schema: z.core.$ZodType): string {
+  const { schema: inner } = unwrap(schema);
+  if (inner instanceof z.ZodEnum) return `one of ${inner.options.join(', ')}`;
+  if (inner instanceof z.ZodArray) return `list of ${typeOf(inner.element)}`;
+  if (inner instanceof z.ZodRecord) return `map of ${typeOf(inner.valueType)}`;
+  if (inner instanceof z.ZodUnion) return inner.options.map(typeOf).join(' or ');
+  if (inner instanceof z.ZodBoolean) return 'true or false';
+  if (inner instanceof z.ZodNumber) return inner.format === 'safeint' ? 'whole number' : 'number';
+  return inner instanceof z.ZodObject ? 'mapping' : 'text';
+}

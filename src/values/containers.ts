@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { matching, oneOf, qualifiedName, quantity, section, whole } from './fields';
+import { environment } from './kubernetes';
+import type { Quantity } from './quantity';
+
+const IMAGE =
+  /^([a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]{1,5})?\/)?[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*(\/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?$/;
+
+/** An image's name, tag and digest. */
+const imageShape = (image: string, tag: string) => ({
+  image: matching(
+    IMAGE,
+    'an image reference, such as registry.example.com/team/image, if wanted with :tag or @sha256:digest',
+    512,
+  )
+    .default(image)
+    .meta({ description: 'Image. A tag or digest given here wins over the keys tag and digest.' }),
+  tag: matching(
+    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/,
+    'an image tag (in quotes if it looks like a number): at most 128 of A-Z, a-z, 0-9, _, . and -',
+    128,
+  )
+    .default(tag)
+    .meta({ description: 'Tag of the image.' }),
+  digest: matching(/^sha256:[a-f0-9]{64}$/, 'sha256: and 64 hex digits', 71)
+    .optional()
+    .meta({ description: 'Digest of the image, used in place of the tag.' }),
+});
+
+interface Resources {
+  readonly limits: Readonly<Record<string, Quantity>>;
+  readonly requests: Readonly<Record<string, Quantity>>;
+}
+
+const resourceMap = (defaults: Readonly<Record<string, Quantity>>) =>
+  z
+    .record(qualifiedName(), quantity(), { error: 'a mapping of resource names to quantities' })
+    .default({ ...defaults });
+
+/** Requests and limits of a container (Kubernetes, "Resource Management for Pods and Containers"). */
+const resourcesShape = ({ limits, requests }: Resources, more = '') => ({
+  resources: section({
+    limits: resourceMap(limits).meta({ description: `Most the container may use, by resource name.${more}` }),
+    requests: resourceMap(requests).meta({
+      description: 'What the scheduler keeps for the container, by resource name.',
+    }),
+  }).meta({ description: 'Requests and limits.' }),
+});
+
+const extraEnvShape = () => ({
+  extraEnv: environment()
+    .default([])
+    .meta({ description: "More environment variables, in the form of a container's env." }),
+});
+
+interface ProbeTimes {
+  readonly initialDelaySeconds: number;
+  readonly periodSeconds: number;
+}
+
+const seconds = (least: number) => whole(least, 86400);
+const httpPath = () => matching(/^\/[\x21-\x7e]*$/, 'a path that begins with / and has no spaces', 1024);
+
+const probeTimes = ({ initialDelaySeconds, periodSeconds }: ProbeTimes) => ({
+  initialDelaySeconds: seconds(0)
+    .default(initialDelaySeconds)
+    .meta({ description: 'Wait before the first probe.', unit: 'seconds' }),
+  periodSeconds: seconds(1).default(periodSeconds).meta({ description: 'Time from probe to probe.', unit: 'seconds' }),
+});
+
+const LIVENESS = 'When the container is restarted.';
+const READINESS = 'When the container counts as ready.';
+
+/** A probe that sends a GET request (Kubernetes, "Configure Liveness, Readiness and Startup Probes"). */
+const httpProbe = (description: string, path: string, times: ProbeTimes) =>
+  section({
+    path: httpPath().default(path).meta({ description: 'Path of the HTTP request.' }),
+    ...probeTimes(times),
+    timeoutSeconds: seconds(1)
+      .default(1)
+      .meta({ description: 'Time after which a probe has failed.', unit: 'seconds' }),
+    failureThreshold: whole(1, 1000).default(3).meta({ description: 'Failures in a row that count.' }),
+  }).meta({ description });
+
+/** A probe that opens a TCP connection. */
+const tcpProbe = (description: string, times: ProbeTimes, timeoutSeconds: number) =>
+  section({
+    path: httpPath()
+      .optional()
+      .meta({ description: 'Has no effect: this probe opens a TCP connection. Accepted for older files.' }),
+    ...probeTimes(times),
+    timeoutSeconds: seconds(1)
+      .default(timeoutSeconds)
+      .meta({ description: 'Time after which a probe has failed.', unit: 'seconds' }),
+    failureThreshold: whole(1, 1000).default(3).meta({ description: 'Failures in a row that count.' }),
+  }).meta({ description });
+
+const initContainer = (image: string, resources: Resources) =>
+  section({ ...imageShape(image, 'latest'), ...resourcesShape(resources), ...extraEnvShape() });
+
+export const initContainers = () =>
+  section({
+    rootfs: initContainer('dozman99/dozlab-init', {
+      limits: { cpu: '200m', memory: '256Mi' },
+      requests: { cpu: '100m', memory: '128Mi' },
+    }).meta({ description: 'Downloads the root file system, checks it and resizes it.' }),
+    network: initContainer('busybox', {
+      limits: { cpu: '100m', memory: '64Mi' },
+      requests: { cpu: '50m', memory: '32Mi' },
+    }).meta({ description: "Writes the microVM's network configuration." }),
+  }).meta({ description: 'Containers that prepare the session before it starts.' });
+
+export const terminal = () =>
+  section({
+    ...imageShape('dozman99/dozlab-terminal', 'latest'),
+    ...resourcesShape({ limits: { cpu: '250m', memory: '256Mi' }, requests: { cpu: '100m', memory: '128Mi' } }),
+    livenessProbe: httpProbe(LIVENESS, '/health', { initialDelaySeconds: 10, periodSeconds: 10 }),
+    readinessProbe: httpProbe(READINESS, '/ready', { initialDelaySeconds: 5, periodSeconds: 5 }),
+    ...extraEnvShape(),
+  }).meta({
+    description: 'The web terminal. It has no login of its own: whoever reaches its port has a shell in the microVM.',
+  });
+
+export const codeServerShape = () => ({
+  ...imageShape('codercom/code-server', 'latest'),
+  ...resourcesShape({ limits: { cpu: '500m', memory: '1Gi' }, requests: { cpu: '250m', memory: '512Mi' } }),
+  livenessProbe: httpProbe(LIVENESS, '/healthz', { initialDelaySeconds: 30, periodSeconds: 10 }),
+  readinessProbe: httpProbe(READINESS, '/healthz', { initialDelaySeconds: 15, periodSeconds: 5 }),
+  ...extraEnvShape(),
+});
+
+export const firecrackerShape = () => ({
+  ...imageShape('dozman99/dozlab-firecracker', 'latest'),
+  ...resourcesShape(
+    { limits: {}, requests: { cpu: '500m', memory: '1Gi' } },
+    ' CPU and memory follow the microVM when they are not given: its CPUs and half a core, its memory and 1 GiB.',
+  ),
+  livenessProbe: tcpProbe(LIVENESS, { initialDelaySeconds: 30, periodSeconds: 10 }, 5),
+  readinessProbe: tcpProbe(READINESS, { initialDelaySeconds: 20, periodSeconds: 5 }, 3),
+  ...extraEnvShape(),
+});
+
+export const pullPolicy = () => oneOf('Always', 'IfNotPresent', 'Never');

@@ -1,0 +1,60 @@
+/** A Kubernetes quantity as people write it: `500m`, `1.5Gi`, `2`, or a plain number. */
+export type Quantity = string | number;
+
+/**
+ * The quantities that values accept: not negative, with at most 15 digits and an optional suffix (Kubernetes reference, "Quantity").
+ * @example `500m`, `1Gi`, `1.5`, `1e3`
+ */
+export const QUANTITY = /^([0-9]{1,15}(\.[0-9]{0,9})?|\.[0-9]{1,9})([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]{1,2})?$/;
+
+const SCALE: Readonly<Record<string, bigint>> = {
+  n: 1n,
+  u: 10n ** 3n,
+  m: 10n ** 6n,
+  '': 10n ** 9n,
+  k: 10n ** 12n,
+  M: 10n ** 15n,
+  G: 10n ** 18n,
+  T: 10n ** 21n,
+  P: 10n ** 24n,
+  E: 10n ** 27n,
+  Ki: (10n ** 9n) << 10n,
+  Mi: (10n ** 9n) << 20n,
+  Gi: (10n ** 9n) << 30n,
+  Ti: (10n ** 9n) << 40n,
+  Pi: (10n ** 9n) << 50n,
+  Ei: (10n ** 9n) << 60n,
+};
+
+/**
+ * The amount of a quantity in billionths of its unit (core or byte), so that no accepted quantity loses anything that matters.
+ * @throws RangeError when the text is not a quantity.
+ */
+export function nano(quantity: Quantity): bigint {
+  const text = typeof quantity === 'number' ? plainDigits(quantity) : quantity;
+  const match = /^([0-9]*)(?:\.([0-9]*))?(?:([KMGTPE]i|[numkMGTPE])|[eE]([-+]?[0-9]+))?$/.exec(text);
+  if (!match || !QUANTITY.test(text)) throw new RangeError(`not a quantity: ${text}`);
+  const [, whole = '', fraction = '', suffix = '', exponent = '0'] = match;
+  const digits = BigInt(`${whole}${fraction}` || '0') * (SCALE[suffix] ?? 0n);
+  const power = Number(exponent) - fraction.length;
+  if (power >= 0) return digits * 10n ** BigInt(power);
+  const divisor = 10n ** BigInt(-power);
+  return (digits + divisor - 1n) / divisor; // rounded up, as Kubernetes does
+}
+
+const plainDigits = (number: number): string => (Number.isInteger(number) ? BigInt(number).toString() : String(number));
+
+/** Whether a quantity is a whole number of its unit. */
+export const isWhole = (quantity: Quantity): boolean => nano(quantity) % 10n ** 9n === 0n;
+
+/** The smallest number of MiB that holds a quantity of bytes. */
+export const mebibytes = (quantity: Quantity): number => {
+  const unit = SCALE['Mi'] ?? 1n;
+  return Number((nano(quantity) + unit - 1n) / unit);
+};
+
+/** A number of MiB as a quantity in Gi where it is whole, otherwise in Mi: `2Gi` for 2048, `1536Mi` for 1536, `0` for none. */
+export function binaryQuantity(mebibytes: number): string {
+  if (mebibytes === 0) return '0';
+  return mebibytes % 1024 === 0 ? `${String(mebibytes / 1024)}Gi` : `${String(mebibytes)}Mi`;
+}

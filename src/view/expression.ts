@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+
+/** What an expression gives. A `scalar` is text or a number, known only when the chart is used. */
+export type ExpressionType = 'text' | 'number' | 'truth' | 'scalar' | 'map' | 'list' | 'object';
+
+/** The character that stands for the root of a template (`.` or, in a loop, `$`) in Go spellings. */
+export const ROOT = '\uE00F';
+
+/** Something known only when the chart is used, in the two languages it is printed in. */
+export interface Expression {
+  readonly type: ExpressionType;
+  /** JavaScript: an expression over `v`, the values, and `f`, the registered functions. */
+  readonly js: string;
+  /** Go template: an operand, in parentheses where it is a call. */
+  readonly go: string;
+  /** The schema of a list's items, of an object, or of what an optional value holds. */
+  readonly schema?: z.core.$ZodType;
+  /** Whether the value may be absent, and must be asked for before it is used. */
+  readonly isOptional?: boolean;
+  /** For a map that is made of several: the parts, of which later ones win. */
+  readonly layers?: readonly Expression[];
+}
+
+/** A Go template string literal: JSON's escapes are Go's, but for the slash and the surrogates, which JSON.stringify does not escape. */
+export const goText = (text: string): string => JSON.stringify(text);
+
+export const literal = (value: string | number | boolean): Expression => ({
+  type: typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'truth',
+  js: JSON.stringify(value),
+  go: JSON.stringify(value),
+});
+
+/** An expression as text: a number as JSON writes it, as Go would write large ones with an exponent. */
+export function asText(expression: Expression): Expression {
+  const { type, js, go } = expression;
+  if (type === 'text') return expression;
+  if (type === 'scalar') {
+    return { type: 'text', js: `String(${js})`, go: `(ternary ${go} (toJson ${go}) (kindIs "string" ${go}))` };
+  }
+  return { type: 'text', js: `String(${js})`, go: `(toJson ${go})` };
+}
+
+/** Several texts in a row. */
+export function joined(parts: readonly (string | Expression)[]): Expression {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return typeof only === 'string' ? literal(only) : asText(only);
+  const texts = parts.map((part) => (typeof part === 'string' ? literal(part) : asText(part)));
+  const format = parts.map((part) => (typeof part === 'string' ? part.replaceAll('%', '%%') : '%s')).join('');
+  const operands = texts.filter((_, index) => typeof parts[index] !== 'string').map(({ go }) => go);
+  return {
+    type: 'text',
+    js: `(${texts.map(({ js }) => js).join('+')})`,
+    go: `(printf ${goText(format)} ${operands.join(' ')})`,
+  };
+}
+
+export const truth = (js: string, go: string): Expression => ({ type: 'truth', js, go });

@@ -1,0 +1,57 @@
+import { dozlab } from '../support/cli';
+import { dozlabRuns } from '../support/cli-runs';
+import { pathsBelow } from '../support/folder';
+import { temporaryFolder } from '../support/project';
+
+/** Command lines that make no sense, and what the message must tell. */
+const WRONG: readonly (readonly [args: readonly string[], says: string])[] = [
+  [[], 'a command is missing'],
+  [['synht'], 'Did you mean synth?'],
+  [['frobnicate'], 'frobnicate'],
+  [['synth', '--chekc'], 'Unknown argument: chekc'],
+  [['synth', 'extra'], 'Unknown argument: extra'],
+  [['synth', '--check', '--dry-run'], 'mutually exclusive'],
+  [['synth', '--project'], 'project'],
+  [['validate', '-o', 'yaml'], '"text", "json"'],
+  [['render'], 'file'],
+  [['render', '-f'], 'Not enough arguments'],
+  [['render', '-f', 'values.yaml', '-o', 'xml'], '"yaml", "json"'],
+  [['explain', 'firecracker.vm.memroy'], 'did you mean firecracker.vm.memory?'],
+  [['explain', 'memory'], 'did you mean firecracker.vm.memory?'],
+  [['explain', '__proto__'], '__proto__'],
+  [['schema'], 'at least 1'],
+  [['schema', 'pod'], '"session", "cohort", "lab", "project", "values"'],
+];
+
+const NO_PROJECT = [['synth'], ['validate'], ['app']] as const;
+
+const folder = temporaryFolder();
+const runs = dozlabRuns([...WRONG.map(([args]) => args), ...NO_PROJECT], folder);
+
+test.each(WRONG.map(([args, says], index) => [args, says, runs[index]] as const))(
+  'dozlab %j is bad usage',
+  (_, says, run) => {
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run?.stderr).toMatch(/^dozlab: /);
+    expect(run?.stderr).toContain(says);
+    expect(run?.stderr).toContain('dozlab --help');
+    expect(run?.stderr).not.toMatch(/^ +at /m);
+  },
+);
+
+test.each(NO_PROJECT.map((args, index) => [args, runs[WRONG.length + index]] as const))(
+  'dozlab %j in a folder that is no project is bad input',
+  (_, run) => {
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run?.stderr).toContain('dozlab init makes one');
+  },
+);
+
+test('none of these wrote anything', () => {
+  expect(pathsBelow(folder)).toEqual([]);
+});
+
+test('the process ends with the same codes', () => {
+  expect(dozlab(['synth', '--check', '--dry-run'], { cwd: folder })).toMatchObject({ status: 2, stdout: '' });
+  expect(dozlab(['synth'], { cwd: folder })).toMatchObject({ status: 1, stdout: '' });
+});

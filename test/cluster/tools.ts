@@ -1,0 +1,83 @@
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { moduleOf } from './go';
+import type { Keeper } from './keeper';
+
+/** Programs that are built from one Go module below tools/: their dependencies disagree, so each tool has a module of its own. */
+export interface Tool {
+  readonly name: string;
+
+  /** The programs, as they are called here, by the name that Go gives them. */
+  readonly programs: Readonly<Record<string, string>>;
+}
+
+const named = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, name]));
+
+export const TOOLS: readonly Tool[] = [
+  { name: 'etcd', programs: { server: 'etcd' } },
+  { name: 'kube', programs: named('kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl') },
+  { name: 'kwok', programs: named('kwok') },
+  { name: 'helm', programs: named('helm') },
+  { name: 'helm3', programs: { helm: 'helm3' } },
+];
+
+/** The folder of the built programs: $CLUSTER_BIN, or one in the user's cache. */
+export function binFolder({ CLUSTER_BIN, XDG_CACHE_HOME }: NodeJS.ProcessEnv = process.env): string {
+  const isGiven = (path: string | undefined): path is string => path !== undefined && path !== '';
+  if (isGiven(CLUSTER_BIN)) return CLUSTER_BIN;
+  return join(isGiven(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache'), 'dozlab-cluster', 'bin');
+}
+
+/** Builds the tools that are not there yet, or that were built from other sources. */
+export async function buildTools(keeper: Keeper, bin: string): Promise<void> {
+  mkdirSync(bin, { recursive: true });
+  for (const tool of TOOLS) if (!isBuilt(tool, bin)) await build(tool, bin, keeper);
+}
+
+const sums = (tool: Tool): string => join(moduleOf(tool.name), 'go.sum');
+
+/** A copy of the go.sum that the tool in a folder was built from. */
+const stamp = (tool: Tool, bin: string): string => join(bin, `.${tool.name}.sum`);
+
+export const isBuilt = (tool: Tool, bin: string): boolean =>
+  [stamp(tool, bin), ...Object.values(tool.programs).map((program) => join(bin, program))].every(existsSync) &&
+  readFileSync(stamp(tool, bin)).equals(readFileSync(sums(tool)));
+
+async function build(tool: Tool, bin: string, keeper: Keeper): Promise<void> {
+  process.stderr.write(`building ${tool.name}, which is kept in ${bin}\n`);
+  const stage = mkdtempSync(join(keeper.folder, `build-${tool.name}-`));
+  await keeper.run({
+    name: `build-${tool.name}`,
+    command: 'nice',
+    args: ['go', 'build', '-trimpath', '-ldflags', linkerFlags(tool), '-o', join(stage, 'bin/'), 'tool'],
+    cwd: moduleOf(tool.name),
+    // Go's temporary files are in the keeper's folder, which is removed even when the build is killed.
+    env: { CGO_ENABLED: '0', GOTMPDIR: stage },
+  });
+  for (const [built, kept] of Object.entries(tool.programs)) place(join(stage, 'bin', built), join(bin, kept));
+  // The last to be placed, so that a tool with it is whole.
+  place(sums(tool), stamp(tool, bin));
+  rmSync(stage, { recursive: true, force: true });
+}
+
+/** Copies a file to where another run may be reading it. */
+function place(from: string, to: string): void {
+  const whole = `${to}.${String(process.pid)}`;
+  copyFileSync(from, whole);
+  renameSync(whole, to);
+}
+
+/** Kubernetes reports the version that it was linked with, and Helm's kubeVersion check reads it. */
+function linkerFlags({ name }: Tool): string {
+  if (name !== 'kube') return '-s -w';
+  const [version, major, minor] =
+    /k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\S+)/.exec(readFileSync(join(moduleOf(name), 'go.mod'), 'utf8'))?.slice(1) ??
+    [];
+  if (version === undefined) throw new Error(`${moduleOf(name)}/go.mod does not name k8s.io/kubernetes`);
+  const told = { gitVersion: version, gitMajor: major, gitMinor: minor };
+  return [
+    '-s -w',
+    ...Object.entries(told).map(([key, value]) => `-X k8s.io/component-base/version.${key}=${value ?? ''}`),
+  ].join(' ');
+}

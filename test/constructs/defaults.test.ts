@@ -1,0 +1,134 @@
+import { goldenSession } from '../support/golden';
+import { container, environmentOf, labSession, namesOf, one, sessionPod, specOf } from '../support/manifests';
+
+describe('a session that says the least', () => {
+  const manifests = () => labSession();
+
+  it('is a Deployment, its Service and its isolation', () => {
+    expect(namesOf(goldenSession('defaults'))).toEqual([
+      'NetworkPolicy/lab-session-alice-001',
+      'Service/lab-service-alice-001',
+      'Deployment/lab-session-alice-001',
+    ]);
+  });
+
+  it('gives the containers what is a contract with their images', () => {
+    const environments = Object.fromEntries(
+      ['init-rootfs', 'network-setup', 'firecracker-vm', 'terminal-sidecar', 'code-server'].map((name) => [
+        name,
+        environmentOf(container(manifests(), name)),
+      ]),
+    );
+
+    expect(environments).toEqual({
+      'init-rootfs': [
+        'IMAGE_DOWNLOAD_URL=https://example.com/rootfs.ext4',
+        'IMAGE_SIZE=4G',
+        'IMAGE_PATH=/srv/vm/kernels/rootfs.ext4',
+      ],
+      'network-setup': ['GATEWAY_IP=172.16.0.1', 'VM_IP=172.16.0.2', 'POD_IP=<status.podIP>', 'TAP_DEVICE=tap0'],
+      'firecracker-vm': [
+        'SESSION_ID=alice-001',
+        'ROOTFS_PATH=/srv/vm/kernels/rootfs.ext4',
+        'KERNEL_PATH=/find/vmlinux.bin',
+        'CPU_COUNT=1',
+        'MEMORY=1024',
+        'GATEWAY_IP=172.16.0.1',
+        'VM_IP=172.16.0.2',
+        'TAP_DEVICE_NAME=tap0',
+      ],
+      'terminal-sidecar': ['SESSION_ID=alice-001', 'VM_IP=172.16.0.2', 'VM_SSH_PORT=22'],
+      'code-server': [
+        'PASSWORD=<lab-session-alice-001-secrets/vscode-password>',
+        'SESSION_ID=alice-001',
+        'DOCKER_HOST=tcp://172.16.0.2:2375',
+      ],
+    });
+  });
+
+  it('mounts the volumes where the images expect them', () => {
+    const mounts = Object.fromEntries(
+      ['init-rootfs', 'network-setup', 'firecracker-vm', 'terminal-sidecar', 'code-server'].map((name) => [
+        name,
+        (container(manifests(), name).volumeMounts ?? []).map(
+          (mount) => `${mount.name}:${mount.mountPath}${mount.readOnly === true ? ' read-only' : ''}`,
+        ),
+      ]),
+    );
+
+    expect(mounts).toEqual({
+      'init-rootfs': ['vm-kernels:/srv/vm/kernels'],
+      'network-setup': ['shared-config:/shared'],
+      'firecracker-vm': ['vm-kernels:/srv/vm/kernels', 'vm-data:/vm-data', 'shared-config:/shared read-only'],
+      'terminal-sidecar': ['vm-data:/vm-data read-only', 'shared-config:/shared read-only'],
+      'code-server': ['vscode-data:/home/coder', 'vm-data:/workspace', 'shared-config:/shared read-only'],
+    });
+  });
+
+  it('opens the ports of the containers and of the Service', () => {
+    const ports = ['firecracker-vm', 'terminal-sidecar', 'code-server'].map(
+      (name) => container(manifests(), name).ports,
+    );
+
+    expect(ports).toEqual([
+      [{ name: 'vm-ssh', containerPort: 22 }],
+      [{ name: 'terminal', containerPort: 8081 }],
+      [{ name: 'vscode', containerPort: 8080 }],
+    ]);
+    expect(specOf(one(manifests(), 'Service'))).toEqual({
+      type: 'ClusterIP',
+      selector: { app: 'lab-environment', 'session-id': 'alice-001' },
+      ports: [
+        { name: 'vscode', port: 8080, targetPort: 'vscode' },
+        { name: 'terminal', port: 8081, targetPort: 'terminal' },
+        { name: 'ssh', port: 22, targetPort: 'vm-ssh' },
+      ],
+    });
+  });
+
+  it('gives the microVM its capabilities and devices, and nobody privileges', () => {
+    expect(container(manifests(), 'firecracker-vm').securityContext).toEqual({
+      capabilities: { add: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] },
+    });
+    expect(container(manifests(), 'firecracker-vm').resources?.limits).toEqual({
+      cpu: '1500m',
+      memory: '2Gi',
+      'devices.kubevirt.io/kvm': '1',
+      'devices.kubevirt.io/tun': '1',
+    });
+    expect(container(manifests(), 'code-server').securityContext).toEqual({
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      allowPrivilegeEscalation: false,
+    });
+    expect(sessionPod(manifests()).spec).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    expect(JSON.stringify(manifests())).not.toContain('privileged');
+  });
+
+  it('runs VS Code with the flags that it needs', () => {
+    expect(container(manifests(), 'code-server').command?.join(' ')).toBe(
+      'code-server --bind-addr 0.0.0.0:8080 --auth password --disable-telemetry --disable-update-check /workspace',
+    );
+  });
+
+  it('tells the scheduler how much disk its volumes take', () => {
+    expect(container(manifests(), 'firecracker-vm').resources?.requests?.['ephemeral-storage']).toBe('10Gi');
+    expect(container(manifests(), 'code-server').resources?.requests?.['ephemeral-storage']).toBe('1Gi');
+    expect(sessionPod(manifests()).spec.volumes).toEqual([
+      { name: 'vm-kernels', emptyDir: { sizeLimit: '5Gi' } },
+      { name: 'vm-data', emptyDir: { sizeLimit: '5Gi' } },
+      { name: 'vscode-data', emptyDir: { sizeLimit: '1Gi' } },
+      { name: 'shared-config', emptyDir: { sizeLimit: '10Mi' } },
+    ]);
+  });
+
+  it('replaces its pod, and leaves its replicas to whoever scales it', () => {
+    const spec = specOf(one(manifests(), 'Deployment'));
+
+    expect(spec['strategy']).toEqual({ type: 'Recreate' });
+    expect(spec).not.toHaveProperty('replicas');
+  });
+});

@@ -1,0 +1,47 @@
+import { goldenSession } from '../support/golden';
+import { container, labSession, namesOf, ofKind, one, sessionPod, specOf } from '../support/manifests';
+
+describe('persistence', () => {
+  const kept = { persistence: { enabled: true, storageClassName: 'fast' } };
+
+  it('keeps volumes in claims, which take no disk from the node', () => {
+    const manifests = goldenSession('persistence', {
+      volumes: { kernels: kept, vmData: kept, vscodeData: { sizeLimit: '3Gi', persistence: { enabled: true } } },
+    });
+
+    expect(namesOf(manifests).slice(0, 3)).toEqual([
+      'PersistentVolumeClaim/lab-session-alice-001-kernels',
+      'PersistentVolumeClaim/lab-session-alice-001-vm-data',
+      'PersistentVolumeClaim/lab-session-alice-001-vscode-data',
+    ]);
+    expect(specOf(one(manifests, 'PersistentVolumeClaim', 'lab-session-alice-001-kernels'))).toEqual({
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'fast',
+      resources: { requests: { storage: '5Gi' } },
+    });
+    expect(specOf(one(manifests, 'PersistentVolumeClaim', 'lab-session-alice-001-vscode-data'))).toEqual({
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '3Gi' } },
+    });
+    expect(sessionPod(manifests).spec.volumes?.slice(0, 3)).toEqual([
+      { name: 'vm-kernels', persistentVolumeClaim: { claimName: 'lab-session-alice-001-kernels' } },
+      { name: 'vm-data', persistentVolumeClaim: { claimName: 'lab-session-alice-001-vm-data' } },
+      { name: 'vscode-data', persistentVolumeClaim: { claimName: 'lab-session-alice-001-vscode-data' } },
+    ]);
+    expect(container(manifests, 'firecracker-vm').resources?.requests?.['ephemeral-storage']).toBe('0');
+    expect(container(manifests, 'code-server').resources?.requests?.['ephemeral-storage']).toBe('0');
+  });
+
+  it('in a claim that exists makes none', () => {
+    const manifests = labSession({
+      volumes: { vmData: { persistence: { enabled: true, existingClaim: 'homework' } } },
+    });
+
+    expect(ofKind(manifests, 'PersistentVolumeClaim')).toEqual([]);
+    expect(sessionPod(manifests).spec.volumes?.[1]).toEqual({
+      name: 'vm-data',
+      persistentVolumeClaim: { claimName: 'homework' },
+    });
+    expect(container(manifests, 'firecracker-vm').resources?.requests?.['ephemeral-storage']).toBe('5Gi');
+  });
+});

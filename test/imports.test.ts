@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from './support/cli';
+import { addFiles, temporaryFolder } from './support/project';
+
+const check = (folder: string) =>
+  spawnSync(
+    process.execPath,
+    [
+      join(REPOSITORY, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+      '--config',
+      '.dependency-cruiser.cjs',
+      'src',
+    ],
+    { cwd: folder, encoding: 'utf8' },
+  );
+
+test('imports go one way', () => {
+  const { status, stdout } = check(REPOSITORY);
+  expect(stdout).toContain('no dependency violations found');
+  expect(status).toBe(0);
+});
+
+test('a wrong import is found: a layer that uses a later one, and a cycle', () => {
+  const folder = temporaryFolder();
+  for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json'])
+    copyFileSync(join(REPOSITORY, file), join(folder, file));
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
+  addFiles(folder, {
+    'src/values/tree.ts': "import { run } from '../cli/run';\nexport const tree = run;\n",
+    'src/cli/run.ts': "import { tree } from '../values/tree';\nexport const run = (): unknown => tree;\n",
+  });
+  const { status, stdout } = check(folder);
+  expect(status).not.toBe(0);
+  expect(stdout).toContain('values-imports-only-earlier-layers: src/values/tree.ts → src/cli/run.ts');
+  expect(stdout).toContain('no-cycles');
+});

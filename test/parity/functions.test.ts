@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import * as functions from '../../src/constructs/functions';
+import { functionTemplates } from '../../src/render/define-chart';
+import { QUANTITY } from '../../src/values/quantity';
+import type { PureFunction } from '../../src/view/function';
+import { lineOfText, qualifiedNames } from '../support/arbitrary-parts';
+import { temporaryFolder } from '../support/project';
+import { HELMS, bareChart, template, writeFiles } from './helm';
+
+const SEED = Number(process.env['FC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const RUNS = 300;
+
+type Name = keyof typeof functions;
+
+const identifiers = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/);
+const texts = fc
+  .oneof(lineOfText(80), fc.stringMatching(/^[A-Za-z0-9_. -]{0,70}$/), identifiers)
+  .filter((text) => text !== '');
+const digits = fc.integer({ min: 0, max: 99_999 });
+const quantities = fc
+  .oneof(
+    fc
+      .tuple(digits, fc.constantFrom('', 'k', 'M', 'G', 'T', 'Ki', 'Mi', 'Gi', 'Ti'))
+      .map(([number, suffix]) => `${String(number)}${suffix}`),
+    fc
+      .tuple(digits, digits, fc.constantFrom('M', 'Mi', 'G', 'Gi'))
+      .map(([whole, part, suffix]) => `${String(whole)}.${String(part)}${suffix}`),
+    fc.constantFrom('1e3', '12E6', '5e9', '.5Gi', '5.Gi', '0', '1E', '2P', '3Pi', '100m'),
+    fc.integer({ min: 0, max: 2 ** 40 }),
+  )
+  .filter((given) => QUANTITY.test(String(given)));
+const patterns = fc
+  .array(fc.constantFrom('{id}', '{user}', '-', '.', 'labs', '/', '{', '}', 'a$1b', '$&'), { maxLength: 6 })
+  .map((parts) => parts.join(''));
+const annotations = fc.dictionary(
+  fc.oneof(
+    qualifiedNames(),
+    fc.constantFrom(
+      'nginx.ingress.kubernetes.io/auth-url',
+      'traefik.ingress.kubernetes.io/router.middlewares',
+      'auth',
+      'a/oauth2',
+      'author.io/x',
+    ),
+  ),
+  fc.constantFrom('', 'x', '"'),
+  { maxKeys: 4 },
+);
+
+/** The arguments of each registered function, at random. */
+const ARGUMENTS: Readonly<Record<Name, fc.Arbitrary<readonly unknown[]>>> = {
+  labelValue: fc.tuple(texts),
+  fillPattern: fc.tuple(patterns, identifiers, texts),
+  imageReference: fc.tuple(
+    fc.constantFrom('busybox', 'a.io:5000/b/c', 'x/y:1', 'x@sha256:00', 'localhost:80/x'),
+    fc.constantFrom('latest', '1.2'),
+    fc.constantFrom(undefined, 'sha256:11'),
+  ),
+  base64: fc.tuple(texts),
+  vmCpuLimit: fc.tuple(fc.oneof(fc.integer({ min: 1, max: 32 }), fc.integer({ min: 1, max: 32 }).map(String))),
+  vmMemoryLimit: fc.tuple(
+    fc.oneof(fc.integer({ min: 128, max: 2 ** 20 }), fc.integer({ min: 128, max: 2 ** 20 }).map(String)),
+  ),
+  diskVolumeSize: fc.tuple(
+    fc
+      .tuple(fc.integer({ min: 1, max: 999_999 }), fc.constantFrom('K', 'M', 'G', 'T'))
+      .map(([number, suffix]) => `${String(number)}${suffix}`),
+  ),
+  sumBytes: fc.array(quantities, { minLength: 1, maxLength: 4 }),
+  hasAuthentication: fc.tuple(annotations),
+};
+
+const definitionOf = (name: Name): PureFunction => (functions[name] as { definition: PureFunction }).definition;
+
+function withUsed(definition: PureFunction): PureFunction[] {
+  return [...definition.uses.flatMap(withUsed), definition];
+}
+
+describe.each(Object.keys(ARGUMENTS) as Name[])('%s', (name) => {
+  it.each(HELMS)(`gives the same in %s and here (seed ${String(SEED)})`, async (program) => {
+    const given = fc.sample(ARGUMENTS[name], { seed: SEED, numRuns: RUNS });
+    const contexts = given.map((values) =>
+      name === 'hasAuthentication'
+        ? [values[0]]
+        : values.length === 1
+          ? values[0]
+          : values.map((value) => value ?? null),
+    );
+    const folder = writeFiles(
+      temporaryFolder(),
+      bareChart(
+        'f',
+        [
+          {
+            path: 'templates/_helpers.tpl',
+            content: functionTemplates('f', Array.from(new Set(withUsed(definitionOf(name))))).join('\n'),
+          },
+          {
+            path: 'templates/out.yaml',
+            content: `results:\n{{- range .Values.contexts }}\n- {{ include "f.${name}" . | quote }}\n{{- end }}\n`,
+          },
+        ],
+        {},
+      ),
+    );
+    const file = join(folder, 'given.json');
+    writeFileSync(file, JSON.stringify({ contexts }));
+    const { results } = parse(await template(program, folder, file)) as { results: string[] };
+    const compute = definitionOf(name).compute as (...values: unknown[]) => unknown;
+    expect(given.map((values, index) => [values, results[index]])).toEqual(
+      given.map((values) => [values, String(compute(...values))]),
+    );
+  });
+});
+
+it('tests every registered function', () => {
+  expect(Object.keys(ARGUMENTS).sort()).toEqual(Object.keys(functions).sort());
+});

@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+
+/** Files of a project by path: text as it is, anything else as YAML. */
+export type Files = Readonly<Record<string, unknown>>;
+
+const made: string[] = [];
+
+/** An empty folder that is removed when the tests of the file are done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dozlab-test-'));
+  made.push(folder);
+  return folder;
+}
+
+afterAll(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Writes files into a new folder and gives the folder. */
+export function projectWith(files: Files): string {
+  const folder = temporaryFolder();
+  addFiles(folder, files);
+  return folder;
+}
+
+export function addFiles(folder: string, files: Files): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), typeof content === 'string' ? content : stringify(content));
+  }
+}
+
+const document = (kind: string, name: string, spec: object) => ({
+  apiVersion: 'dozlab.io/v1alpha1',
+  kind,
+  metadata: { name },
+  spec,
+});
+
+export const project = (spec: object = {}) => document('Project', 'test', spec);
+export const lab = (name: string, spec: object = {}) =>
+  document('Lab', name, { values: { rootfs: { imageUrl: 'https://example.com/rootfs.ext4' } }, ...spec });
+export const cohort = (name: string, spec: object = {}) => document('Cohort', name, spec);
+export const session = (name: string, spec: object = {}) =>
+  document('LabSession', name, { userId: 'alice', lab: 'vm', ...spec });
+
+/** A project with one lab, one cohort and one session, to which a test adds what it is about. */
+export const smallProject = (files: Files = {}): Files => ({
+  'dozlab.yaml': project(),
+  'labs/vm.yaml': lab('vm'),
+  'sessions/class/cohort.yaml': cohort('class'),
+  'sessions/class/alice.yaml': session('alice'),
+  ...files,
+});
