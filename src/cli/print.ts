@@ -17,8 +17,9 @@ export const note = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-const colorsOf = (stream: NodeJS.WriteStream) =>
-  createColors(stream.isTTY && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb');
+/** Colours are for a terminal alone, as with kubectl and helm: what a pipe gets does not vary with CI or FORCE_COLOR. */
+const colorsOf = (stream: { isTTY?: boolean }) =>
+  createColors(stream.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb');
 
 /** `1 file`, `2 files`. */
 export const count = (number: number, noun: string): string => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;

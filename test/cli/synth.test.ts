@@ -124,6 +124,16 @@ describe('dozlab synth', () => {
   });
 });
 
+test('what goes into a pipe has no colours, whatever the environment says of them', () => {
+  const folder = projectWith(smallProject({ 'sessions/class/bob.yaml': session('bob', { lab: 'nothing' }) }));
+  const { status, stderr } = dozlab(['synth', '--project', folder], {
+    env: { ...process.env, CI: 'true', FORCE_COLOR: '1' },
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('sessions/class/bob.yaml');
+  expect(stderr).not.toContain('\u001b');
+});
+
 describe('what stands in the way of dozlab synth', () => {
   test.each([
     ['dist is a symbolic link', 'dist'],

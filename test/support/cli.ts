@@ -6,7 +6,7 @@ export const REPOSITORY = join(__dirname, '..', '..');
 /** Runs the real program, as a user would, and gives what it printed and its exit code. */
 export const dozlab = (
   args: readonly string[],
-  options: { cwd?: string; input?: string } = {},
+  options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {},
 ): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, [join(REPOSITORY, 'bin', 'dozlab'), ...args], {
     cwd: REPOSITORY,
