@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import dozlab from '../build/index.js';
+import dozlab from '../build/src/index.js';
 
 const [way, countText, folder] = process.argv.slice(2);
 const count = Number(countText);

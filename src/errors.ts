@@ -7,7 +7,14 @@ export type ErrorCode =
   | 'project-exists'
   | 'stale-output'
   | 'unsafe-path'
-  | 'write-failed';
+  | 'write-failed'
+  | 'unknown-session'
+  | 'secret-exists'
+  | 'invalid-secret'
+  | 'invalid-certificate'
+  | 'unsupported'
+  | 'missing-tool'
+  | 'failed-tool';
 
 /**
  * An error meant for the person who reads it: the message says what is wrong and what to do, and never holds a secret.

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import { isError, type Problem } from '../project/problem';
+import { withoutSecrets } from '../schema/shown';
 
 /** Whoever reads us may stop reading (`dozlab schema values | head`): that is no fault of ours, and nothing more is to be said. */
 for (const stream of [process.stdout, process.stderr]) {
@@ -8,13 +9,18 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-/** Where a command prints: data to standard output, prose to standard error. */
+/** Where a command prints: data to standard output, prose to standard error. Neither shows a secret that is known. */
 export const out = (text: string): void => {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${withoutSecrets(text)}\n`);
 };
 
 export const note = (text: string): void => {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${withoutSecrets(text)}\n`);
+};
+
+/** Prints a secret, to whoever asked for it. */
+export const reveal = (secret: string): void => {
+  process.stdout.write(`${secret}\n`);
 };
 
 /** Colours are for a terminal alone, as with kubectl and helm: what a pipe gets does not vary with CI or FORCE_COLOR. */

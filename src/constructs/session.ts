@@ -7,7 +7,7 @@ import type { View, OpenMap, Optional, Text } from '../view/view';
 export type SessionView = View<SessionValues>;
 
 /** `lab-session-<id>`: the workload and the prefix of what belongs to it. */
-export const sessionName = (view: SessionView): string => `lab-session-${view.session.id}`;
+export const sessionName = (view: Pick<SessionView, 'session'>): string => `lab-session-${view.session.id}`;
 
 /** `lab-service-<id>`. */
 export const serviceName = (view: SessionView): string => `lab-service-${view.session.id}`;
@@ -17,12 +17,12 @@ export const secretName = (view: SessionView): string =>
   orElse(view.codeServer.existingSecret, `${sessionName(view)}-secrets`);
 
 /** The labels that select the session's pod. They never change. */
-export const selectorLabels = (view: SessionView): Record<string, string> => ({
+export const selectorLabels = (view: Pick<SessionView, 'session'>): Record<string, string> => ({
   app: 'lab-environment',
   'session-id': view.session.id,
 });
 
-const fixedLabels = (view: SessionView): Record<string, string> => ({
+const fixedLabels = (view: Pick<SessionView, 'session'>): Record<string, string> => ({
   ...selectorLabels(view),
   'user-id': labelValue(view.session.userId),
   'app.kubernetes.io/name': 'lab-session',
@@ -32,20 +32,23 @@ const fixedLabels = (view: SessionView): Record<string, string> => ({
 
 const MANAGED = { 'app.kubernetes.io/managed-by': 'dozlab' };
 
+/** What the metadata of an object is made of. */
+export type MetadataView = Pick<SessionView, 'session' | 'labels' | 'annotations'>;
+
 /** The labels of the session's objects. */
-export const objectLabels = (view: SessionView): Record<string, string> =>
+export const objectLabels = (view: Pick<MetadataView, 'session' | 'labels'>): Record<string, string> =>
   merge(view.labels, { ...fixedLabels(view), ...MANAGED });
 
 /** The labels of the pod: nothing that may change while the session runs, as any change replaces the pod. */
 export const podLabels = (view: SessionView): Record<string, string> => merge(view.podLabels, fixedLabels(view));
 
-const fixedAnnotations = (view: SessionView): Record<string, string> => ({
+const fixedAnnotations = (view: Pick<SessionView, 'session'>): Record<string, string> => ({
   'dozlab.io/user-id': view.session.userId,
   ...when.entries(isSet(view.session.expiresAt), { 'dozlab.io/expires-at': given(view.session.expiresAt) }),
 });
 
 /** The metadata of one of the session's objects. */
-export const objectMetadata = (view: SessionView, name: string) => ({
+export const objectMetadata = (view: MetadataView, name: string) => ({
   name,
   labels: named('labels', objectLabels(view)),
   annotations: named('annotations', merge(view.annotations, fixedAnnotations(view))),

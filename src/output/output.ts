@@ -1,6 +1,8 @@
 import type { OutputFile } from '../render/output-file';
 import { toYaml } from '../render/yaml';
+import { externalSecretValues, hasFile, type SessionSecret } from '../secrets/session-secret';
 import type { SessionValues } from '../values/schema';
+import { externalSecretChart } from './external-secret';
 import { HEADER } from './header';
 import { chartFiles, labSessionChart } from './lab-session-chart';
 import { renderNamespace } from './namespace';
@@ -11,6 +13,8 @@ export interface RenderedSession {
   readonly cohort: string;
   readonly namespace: string;
   readonly values: SessionValues;
+  /** How it comes to its password; a Secret that is there when it is not given. */
+  readonly secret?: SessionSecret;
 }
 
 /** What is rendered: namespaces for sessions, and the sessions. */
@@ -19,7 +23,10 @@ export interface RenderedProject {
   readonly sessions: readonly RenderedSession[];
 }
 
-/** All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml` and `charts/lab-session/`. */
+/**
+ * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the
+ * provider has something for Git, and `charts/lab-session/`.
+ */
 export const renderOutput = ({ namespaces, sessions }: RenderedProject): OutputFile[] => [
   ...chartFiles().map(({ path, content }) => ({ path: `charts/${labSessionChart.name}/${path}`, content })),
   ...ownNamespaces(namespaces).map((namespace) => ({
@@ -30,7 +37,21 @@ export const renderOutput = ({ namespaces, sessions }: RenderedProject): OutputF
     path: `sessions/${cohort}/${id}.yaml`,
     content: HEADER + labSessionChart.text(values, namespace),
   })),
+  ...sessions.flatMap((session) => {
+    const text = secretText(session);
+    return text === undefined
+      ? []
+      : [{ path: `sessions/${session.cohort}/${session.id}.secret.yaml`, content: HEADER + text }];
+  }),
 ];
+
+/** What the cluster makes a session's Secret of; undefined when nothing of it is in Git. */
+function secretText({ values, namespace, secret }: RenderedSession): string | undefined {
+  if (secret?.provider === 'external-secrets')
+    return externalSecretChart.text(externalSecretValues(values, secret), namespace);
+  // As it is, byte by byte: SOPS has a code over all of it.
+  return secret !== undefined && hasFile(secret.provider) ? secret.text : undefined;
+}
 
 /** Namespaces that are not ours to make: every cluster has them. */
 const EXISTING = /^(default|kube-.*)$/;

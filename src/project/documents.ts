@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { dateTime, flag, labelName, matching, object, oneLine, oneOf, section } from '../values/fields';
-import { valuesLayer } from '../values/layer';
+import { dateTime, flag, labelName, matching, object, oneLine, oneOf, section, whole } from '../values/fields';
+import { secretsSettings } from '../secrets/settings';
+import { layerOf, valuesLayer } from '../values/layer';
 import { sessionId, userId } from '../values/schema';
 import { DISK_SIZE } from '../values/sizing';
 import type { Mapping } from '../schema/tree';
@@ -16,6 +17,11 @@ const delivery = () =>
     description:
       'How Flux is to bring sessions into the cluster: kustomize applies the manifests of dist/sessions, helm installs the chart of dist/charts. Both are in dist/, whichever is chosen.',
   });
+
+const secrets = () =>
+  (layerOf(secretsSettings) as z.ZodType<Mapping | null>)
+    .optional()
+    .meta({ description: 'Where the passwords of sessions come from.' });
 
 const document = <K extends string, S extends z.ZodType>(kind: K, name: z.ZodType<string>, spec: S) =>
   object({
@@ -40,6 +46,7 @@ export const projectDocument = document(
   labelName(),
   section({
     delivery: delivery().default('kustomize'),
+    secrets: secrets(),
     values: values('Values of all sessions.'),
   }).meta({ description: 'What holds for all sessions.' }),
 );
@@ -71,6 +78,7 @@ export const cohortDocument = document(
       .optional()
       .meta({ description: 'Namespace of its sessions; lab-<name> when it is not given.' }),
     delivery: delivery().optional(),
+    secrets: secrets(),
     values: values('Values of the sessions of this cohort, over those of their lab.'),
   }).meta({ description: 'The cohort.' }),
 );
@@ -86,6 +94,10 @@ export const sessionDocument = document(
     suspended: flag().optional().meta({
       description:
         'true stops the session, false starts it again. Not given, that is left to whoever does it in the cluster.',
+    }),
+    secretGeneration: whole(1, 1_000_000).optional().meta({
+      description:
+        "Which password the session has: the next number makes another one. For the provider external-secrets, whose rotation counts it up. A change replaces the session's pod.",
     }),
     values: values('Values of this session, over those of its cohort.'),
   }).meta({ description: 'The session.' }),

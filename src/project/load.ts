@@ -15,7 +15,9 @@ import {
 } from './documents';
 import { problemAt, type Problem } from './problem';
 import { ProjectFolder } from './project-folder';
+import { loadSecretFiles, type SecretFiles } from './secret-files';
 import type { YamlFile } from './yaml-file';
+import { isYamlName, misplaced, yamlFiles } from './yaml-files';
 
 /** A file of a project with what it says. `document` is absent when the file is there but not valid. */
 export interface Loaded<T> {
@@ -37,6 +39,7 @@ export interface LoadedProject {
   readonly project: Loaded<ProjectDocument>;
   readonly labs: readonly Loaded<LabDocument>[];
   readonly cohorts: readonly LoadedCohort[];
+  readonly secretFiles: SecretFiles;
   readonly problems: readonly Problem[];
 }
 
@@ -60,7 +63,8 @@ export function loadProject(folder: string): LoadedProject {
   const labs = yamlFiles(files, 'labs', problems).map((name) =>
     loadFile(files, `labs/${name}.yaml`, labDocument, name, problems),
   );
-  return { project, labs, cohorts: loadCohorts(files, problems), problems };
+  const cohorts = loadCohorts(files, problems);
+  return { project, labs, cohorts, secretFiles: loadSecretFiles(files, problems), problems };
 }
 
 function loadCohorts(files: ProjectFolder, problems: Problem[]): LoadedCohort[] {
@@ -94,28 +98,6 @@ function loadCohorts(files: ProjectFolder, problems: Problem[]): LoadedCohort[] 
   });
 }
 
-const isYamlName = (name: string): boolean => /\.(yaml|yml|json)$/.test(name);
-
-function misplaced(path: string, message: string, problems: Problem[]): void {
-  problems.push(problemAt('error', 'misplaced', path, { line: 1, column: 1 }, [], message));
-}
-
-/** The names, without ending, of the YAML files of a folder that can hold nothing else. */
-function yamlFiles(files: ProjectFolder, folder: string, problems: Problem[]): string[] {
-  const listing = files.list(folder, problems);
-  for (const name of listing.folders)
-    misplaced(
-      `${folder}/${name}`,
-      'is a folder where only files are read; accepted: files with the ending .yaml',
-      problems,
-    );
-  return listing.files.filter(isYamlName).flatMap((name) => {
-    if (name.endsWith('.yaml')) return [name.slice(0, -'.yaml'.length)];
-    misplaced(`${folder}/${name}`, 'is not read; accepted: the ending .yaml', problems);
-    return [];
-  });
-}
-
 function loadFile<T extends z.ZodType>(
   files: ProjectFolder,
   path: string,
@@ -144,7 +126,7 @@ function checked<T extends z.ZodType>(
   const hasPassword = at(file.content, PASSWORD) !== undefined;
   if (hasPassword) {
     const message =
-      'is a secret, which must not be in a file that is kept; accepted: leave it out, and name a Secret of the cluster by codeServer.existingSecret';
+      'is a secret, which must not be in a file that is kept; accepted: leave it out. dozlab secret set keeps it as spec.secrets of dozlab.yaml says; codeServer.existingSecret names a Secret of the cluster';
     problems.push(problemAt('error', 'secret-in-file', file.path, file.locate(PASSWORD, true), PASSWORD, message));
   }
   const content = hasPassword ? withoutPassword(file.content) : file.content;

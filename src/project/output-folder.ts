@@ -6,17 +6,16 @@ import {
   readFileSync,
   readSync,
   readdirSync,
-  renameSync,
   rmSync,
   rmdirSync,
   unlinkSync,
-  writeFileSync,
   type Dirent,
   type Stats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import { isGenerated } from '../output/header';
+import { isLeftBehind, replaceFile } from './replace-file';
 import type { OutputFile } from '../render/output-file';
 
 /** What has to be done to make an output folder what it should be. Paths are relative to it. */
@@ -32,9 +31,6 @@ export interface OutputPlan {
 
 /** No file of ours is larger, so a larger one is not what it should be, whatever it holds. */
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
-
-/** Name of a file while it is written: it holds the id of the process, so that what a killed one left can be told from one at work. */
-const UNFINISHED = /^\.dozlab-(\d+)-\d+\.tmp$/;
 
 /**
  * Compares an output folder with the files that it should hold. Reads only.
@@ -99,19 +95,9 @@ export function writeOutput(folder: string, plan: OutputPlan): void {
   }
 }
 
-let written = 0;
-
 function writeFile(folder: string, { path, content }: OutputFile): void {
-  const target = join(folder, path);
   makeFolder(folder, dirname(path));
-  const temporary = join(dirname(target), `.dozlab-${String(process.pid)}-${String((written += 1))}.tmp`);
-  try {
-    writeFileSync(temporary, content, { flag: 'wx' });
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  replaceFile(join(folder, path), content);
 }
 
 function makeFolder(folder: string, path: string): void {
@@ -191,18 +177,7 @@ function removeUnfinished(folder: string): void {
   for (const entry of entriesIn(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) removeUnfinished(path);
-    const owner = UNFINISHED.exec(entry.name)?.[1];
-    if (owner !== undefined && !isRunning(Number(owner))) rmSync(path, { force: true });
-  }
-}
-
-function isRunning(process_: number): boolean {
-  if (process_ === process.pid) return false;
-  try {
-    process.kill(process_, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (isLeftBehind(entry.name)) rmSync(path, { force: true });
   }
 }
 

@@ -2,7 +2,8 @@ import { ingressAnnotations, madeRoutes } from '../values/made-routes';
 import { expandPattern } from '../values/names';
 import type { SessionValues } from '../values/schema';
 import { problemAt, type Problem } from './problem';
-import type { ResolvedSession } from './resolve';
+import type { RenderedSession } from '../output/output';
+import type { SessionSecret } from '../secrets/session-secret';
 
 /** Something that a session refers to and the cluster must have already, as no file of ours makes it. */
 export interface Prerequisite {
@@ -26,8 +27,39 @@ function nodeResources({ initContainers, firecracker, terminal, codeServer }: Se
   return new Set([...Object.values(firecracker.devices), ...limits].filter((name) => name.includes('/')));
 }
 
+const customResource = (name: string, use: string): Prerequisite => ({ kind: 'CustomResourceDefinition', name, use });
+
+/** Where Flux keeps the key that it decrypts with. */
+const FLUX_NAMESPACE = 'flux-system';
+
+/** What a provider of passwords needs in the cluster. */
+function prerequisitesOfProvider({ provider, settings, place }: SessionSecret): Prerequisite[] {
+  const { secretStoreRef: store } = settings.externalSecrets;
+  switch (provider) {
+    case 'sealed-secrets':
+      return [customResource('sealedsecrets.bitnami.com', 'passwords, with the controller of Sealed Secrets')];
+    case 'external-secrets': {
+      const operator = customResource('externalsecrets.external-secrets.io', 'passwords, with External Secrets');
+      if (store === undefined) return [operator];
+      const scope = store.kind === 'SecretStore' ? { namespace: place.namespace } : {};
+      return [operator, { kind: store.kind, name: store.name, use: 'passwords', ...scope }];
+    }
+    case 'sops':
+      return [
+        {
+          kind: 'Secret',
+          name: settings.sops.decryptionSecret,
+          namespace: FLUX_NAMESPACE,
+          use: 'decrypting passwords',
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
 /** What a session's objects refer to and do not bring along, with the exception of `optional` references. */
-export function prerequisitesOf({ namespace, values }: ResolvedSession): Prerequisite[] {
+export function prerequisitesOf({ namespace, values, secret }: RenderedSession): Prerequisite[] {
   const inNamespace = (kind: string, name: string, use: string, key?: string): Prerequisite => ({
     kind,
     name,
@@ -38,7 +70,8 @@ export function prerequisitesOf({ namespace, values }: ResolvedSession): Prerequ
   const { codeServer, ingress, httpRoute, volumes } = values;
   const found: Prerequisite[] = [];
 
-  if (codeServer.password === undefined || codeServer.existingSecret !== undefined) {
+  if (secret !== undefined && secret.provider !== 'existing') found.push(...prerequisitesOfProvider(secret));
+  else if (codeServer.password === undefined || codeServer.existingSecret !== undefined) {
     const name = codeServer.existingSecret ?? `lab-session-${values.session.id}-secrets`;
     found.push(inNamespace('Secret', name, 'the password of VS Code', codeServer.existingSecretKey));
   }
@@ -108,7 +141,7 @@ const described = ({ kind, name, namespace, key, use }: Prerequisite): string =>
   `needs the ${kind} ${name}${namespace === undefined ? '' : ` in the namespace ${namespace}`}${key === undefined ? '' : ` with the key ${key}`} for ${use}`;
 
 /** The prerequisites of all sessions, those of several sessions once, at the file of the first. */
-export function prerequisiteProblems(sessions: readonly ResolvedSession[]): Problem[] {
+export function prerequisiteProblems(sessions: readonly RenderedSession[]): Problem[] {
   const first = new Map<string, Problem>();
   for (const session of sessions) {
     for (const prerequisite of prerequisitesOf(session)) {

@@ -14,6 +14,8 @@ export type ProblemCode =
   | 'duplicate-session'
   | 'duplicate-route'
   | 'unusual-size'
+  | 'missing-secret'
+  | 'unused-secret'
   | 'prerequisite';
 
 /** One thing to say of a project: what `dozlab validate -o json` prints. */

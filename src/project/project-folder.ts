@@ -68,7 +68,8 @@ export class ProjectFolder {
     return undefined;
   }
 
-  private text(path: string, problems: Problem[]): string | undefined {
+  /** Reads a text; undefined when it cannot be read, or is not there. */
+  text(path: string, problems: Problem[]): string | undefined {
     const refuse = (message: string): undefined => {
       problems.push(problemAt('error', 'unreadable', path, START, [], message));
     };

@@ -12,14 +12,20 @@ import { nano } from '../values/quantity';
 import { at, merge, mergeKeepingNulls, type Mapping, type Path, type Tree } from '../schema/tree';
 import type { SessionDocument } from './documents';
 import type { RenderedProject, RenderedSession } from '../output/output';
+import type { SessionSecret } from '../secrets/session-secret';
+import type { SecretsSettings } from '../secrets/settings';
+import { cohortSettings, resolveSecret, strayFiles } from './secrets';
 import { type Loaded, type LoadedCohort, type LoadedProject } from './load';
 import { inOrder, isError, problemAt, type Problem } from './problem';
 
 /** A session with complete values, ready to be rendered. */
-export type ResolvedSession = RenderedSession;
+export interface ResolvedSession extends RenderedSession {
+  readonly secret: SessionSecret;
+}
 
 /** What a project comes to: its sessions, and all there is to say of it. With an error among the problems, sessions may be missing. */
 export interface ResolvedProject extends RenderedProject {
+  readonly sessions: readonly ResolvedSession[];
   readonly problems: readonly Problem[];
 }
 
@@ -38,12 +44,13 @@ export function resolveProject(loaded: LoadedProject): ResolvedProject {
   const sessions: Placed[] = [];
   const project = layer(loaded.project);
   for (const cohort of loaded.cohorts) {
+    const settings = cohortSettings(loaded, cohort, problems);
     for (const session of cohort.sessions) {
-      const resolved = resolveSession(loaded, project, cohort, session, problems);
+      const resolved = resolveSession(loaded, project, cohort, session, settings, problems);
       if (resolved !== undefined) sessions.push(resolved);
     }
   }
-  problems.push(...duplicateSessions(loaded), ...duplicateRoutes(sessions));
+  problems.push(...duplicateSessions(loaded), ...duplicateRoutes(sessions), ...strayFiles(loaded));
   return {
     namespaces: loaded.cohorts.map(namespaceOf),
     sessions: sessions.map(({ resolved }) => resolved),
@@ -87,6 +94,7 @@ function resolveSession(
   project: Layer,
   cohort: LoadedCohort,
   session: Loaded<SessionDocument>,
+  settings: SecretsSettings | undefined,
   problems: Problem[],
 ): Placed | undefined {
   const { document, file } = session;
@@ -120,16 +128,25 @@ function resolveSession(
   const toTell = checked.problems.filter(({ code }) => !isFlawed || code !== 'missing');
   problems.push(...toTell.map((problem) => placed(problem, layers, session)));
   problems.push(...nullsWithoutUse(layers));
-  if (checked.values === undefined || lab?.document === undefined) return undefined;
+  if (checked.values === undefined || lab?.document === undefined || settings === undefined) return undefined;
+  const namespace = namespaceOf(cohort);
+  const secret = resolveSecret(loaded, cohort, session, settings, checked.values, namespace, problems);
   const resolved = {
     id: document.metadata.name,
     cohort: cohort.name,
-    namespace: namespaceOf(cohort),
-    values: checked.values,
+    namespace,
+    values: secret.provider === 'generated' ? checked.values : withSecret(checked.values, secret),
+    secret,
   };
   problems.push(...unusualDisk(lab.document.spec.diskSize, resolved.values, lab.name, layers, session));
   return { resolved, layers };
 }
+
+/** Values that name the Secret, whoever makes it, so that nothing else does. */
+const withSecret = (values: SessionValues, { place }: SessionSecret): SessionValues => ({
+  ...values,
+  codeServer: { ...values.codeServer, existingSecret: place.name },
+});
 
 const pick = (entries: Record<string, Tree | undefined>): Mapping =>
   Object.fromEntries(Object.entries(entries).filter((pair): pair is [string, Tree] => pair[1] !== undefined));

@@ -21,6 +21,7 @@ export interface YamlFile {
   /** Path within the project. */
   readonly path: string;
   readonly content: unknown;
+  readonly text: string;
   /** Where a value stands, or (with `key`) its key. Of what is not there, the nearest part around it. */
   locate(path: Path, key?: boolean): Position;
 }
@@ -85,6 +86,7 @@ export function readYaml(path: string, text: string): YamlFile | Problem[] {
     if (problems.length > 0) return problems;
     return {
       path,
+      text,
       content: document.toJS({ maxAliasCount: 100 }) as unknown,
       locate: (at, key) => locate(document, counter, at, key),
     };

@@ -1,6 +1,27 @@
 import { isMapping, pathText, type Path } from './tree';
 
-/** What errors and reports may show of an input. Everything that quotes an input goes through here. */
+/**
+ * What errors and reports may show of an input. Everything that quotes an input goes through here, and everything that is printed: secrets
+ * that are known are taken out of it.
+ */
+
+const secrets = new Set<string>();
+
+/** Anything shorter stands in every other word. */
+const SHORTEST_MASKED = 4;
+
+/** Remembers a secret, so that nothing that is printed from now on shows it, and gives it back. */
+export function keepSecret(secret: string): string {
+  for (const form of [secret, Buffer.from(secret).toString('base64'), JSON.stringify(secret).slice(1, -1)])
+    if (form.length >= SHORTEST_MASKED) secrets.add(form);
+  return secret;
+}
+
+/** A text without the secrets that are known. */
+export const withoutSecrets = (text: string): string =>
+  Array.from(secrets)
+    .sort((one, other) => other.length - one.length)
+    .reduce((shown, secret) => shown.replaceAll(secret, '(not shown)'), text);
 
 const LONGEST_SHOWN = 64;
 

@@ -1,19 +1,17 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CONTAINER_LOG, NODES, kubeconfig, kwokConfig, tokens } from './contents';
 import { sourcesOf } from './go';
 import type { Keeper } from './keeper';
+import { kindFiles } from './kinds';
 import { Kubectl } from './kubectl';
 import { freePorts } from './ports';
 import { apiServer, controllers, etcd, filesOf, kwok, type Place } from './servers';
-
-const START_TIME = 120_000;
+import { until } from './until';
 
 /**
  * Starts a control plane in the folder of a keeper, which ends it: etcd, the API server, the controllers, the scheduler, two nodes that kwok
- * plays, and the kinds of the Gateway API.
+ * plays, and the kinds of others.
  * @returns the path of its kubeconfig
  */
 export async function startControlPlane(keeper: Keeper, bin: string): Promise<string> {
@@ -27,12 +25,7 @@ export async function startControlPlane(keeper: Keeper, bin: string): Promise<st
 
   for (const program of [...controllers(place), kwok(place)]) keeper.start(program);
   kubectl.apply(NODES);
-  kubectl.run([
-    'apply',
-    '--server-side',
-    '-f',
-    join(sourcesOf('gateway-api', 'sigs.k8s.io/gateway-api'), 'config', 'crd', 'standard'),
-  ]);
+  kubectl.run(['apply', '--server-side', ...kindFiles().flatMap((file) => ['-f', file])]);
   await until(keeper, () => kubectl.try(['wait', '--for=condition=Ready', 'node', '--all', '--timeout=5s']));
   await until(keeper, () => kubectl.try(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=5s']));
   return files.kubeconfig;
@@ -60,12 +53,4 @@ function writeFiles(place: Place): void {
     [files.containerLog, CONTAINER_LOG],
   ];
   for (const [path, content] of contents) writeFileSync(path, content, { mode: 0o600 });
-}
-
-/** Waits until something is so, but not when a server has ended. */
-async function until(keeper: Keeper, isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + START_TIME; !isSo(); await sleep(200)) {
-    keeper.expectRunning();
-    if (Date.now() > end) throw new Error(`the control plane has not started in ${String(START_TIME / 1000)} s`);
-  }
 }

@@ -21,7 +21,7 @@ export interface Ports {
   readonly kubelet: number;
 }
 
-const HOST = '127.0.0.1';
+export const HOST = '127.0.0.1';
 
 export const apiAddress = ({ ports }: Place): string => `https://${HOST}:${String(ports.api)}`;
 
@@ -116,7 +116,12 @@ export function kwok(place: Place): Program {
   });
 }
 
-const program = (bin: string, name: string, flags: Readonly<Record<string, string | number | boolean>>): Program => ({
+/** A built program with flags. */
+export const program = (
+  bin: string,
+  name: string,
+  flags: Readonly<Record<string, string | number | boolean>>,
+): Program => ({
   name,
   command: join(bin, name),
   args: Object.entries(flags).map(([flag, value]) => `--${flag}=${String(value)}`),

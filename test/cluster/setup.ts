@@ -6,9 +6,10 @@ import { requireGo } from './go';
 import { Keeper } from './keeper';
 import { Kubectl } from './kubectl';
 import { holdKeeper } from './held';
+import { startSystems, systemsEnvironment } from './systems';
 import { binFolder, buildTools } from './tools';
 
-/** Builds the tools, and starts a control plane unless KUBECONFIG names a cluster. */
+/** Builds the tools, and starts a control plane and the systems beside it unless KUBECONFIG names a cluster. */
 export default async function setup(): Promise<void> {
   requireGo();
   const bin = binFolder();
@@ -16,10 +17,12 @@ export default async function setup(): Promise<void> {
   try {
     await buildTools(keeper, bin);
     const given = process.env['KUBECONFIG'];
-    const kubeconfig = given === undefined || given === '' ? await startControlPlane(keeper, bin) : given;
+    const isGiven = given !== undefined && given !== '';
+    const kubeconfig = isGiven ? given : await startControlPlane(keeper, bin);
+    const own = isGiven ? {} : systemsEnvironment(await startSystems(keeper, bin, kubeconfig));
     expectGatewayApi(new Kubectl(bin, kubeconfig));
     // The processes that run the tests inherit these.
-    Object.assign(process.env, { CLUSTER_BIN: bin, KUBECONFIG: kubeconfig });
+    Object.assign(process.env, { CLUSTER_BIN: bin, KUBECONFIG: kubeconfig, ...own });
     holdKeeper(keeper);
   } catch (error) {
     await keeper.stop();

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/project';
@@ -45,6 +45,21 @@ test('a tool is built when it has all its programs and the same go.sum', () => {
   writeFileSync(join(bin, '.etcd.sum'), 'of other sources');
   states.push(isBuilt(etcd, bin));
   expect(states).toEqual([false, false, true, false]);
+});
+
+test('a tool with Go files of our own is built again when they change', () => {
+  const bin = temporaryFolder();
+  const sealed = TOOLS.find(({ name }) => name === 'sealed-secrets');
+  if (sealed === undefined) throw new Error('no Sealed Secrets');
+  for (const program of Object.values(sealed.programs)) writeFileSync(join(bin, program), '');
+  const [sums, program] = ['go.sum', 'controller/main.go'].map((path) =>
+    readFileSync(join(moduleOf('sealed-secrets'), path), 'utf8'),
+  );
+  const isBuiltFrom = (text: string): boolean => {
+    writeFileSync(join(bin, '.sealed-secrets.sum'), text);
+    return isBuilt(sealed, bin);
+  };
+  expect([`${sums}${program}`, `${sums}${program}\n`, `${sums}`].map(isBuiltFrom)).toEqual([true, false, false]);
 });
 
 test('a build that fails is an error with what Go said, and leaves nothing', async () => {

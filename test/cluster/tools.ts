@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { moduleOf } from './go';
@@ -20,6 +30,12 @@ export const TOOLS: readonly Tool[] = [
   { name: 'kwok', programs: named('kwok') },
   { name: 'helm', programs: named('helm') },
   { name: 'helm3', programs: { helm: 'helm3' } },
+  { name: 'registry', programs: named('crane') },
+  { name: 'sealed-secrets', programs: { controller: 'sealed-secrets-controller', kubeseal: 'kubeseal' } },
+  { name: 'sops', programs: named('sops', 'age-keygen') },
+  { name: 'source-controller', programs: named('source-controller') },
+  { name: 'kustomize-controller', programs: named('kustomize-controller') },
+  { name: 'helm-controller', programs: named('helm-controller') },
 ];
 
 /** The folder of the built programs: $CLUSTER_BIN, or one in the user's cache. */
@@ -35,17 +51,25 @@ export async function buildTools(keeper: Keeper, bin: string): Promise<void> {
   for (const tool of TOOLS) if (!isBuilt(tool, bin)) await build(tool, bin, keeper);
 }
 
-const sums = (tool: Tool): string => join(moduleOf(tool.name), 'go.sum');
+/** What a tool is built from: its go.sum, and the Go files of our own that its module has. */
+function builtFrom({ name }: Tool): Buffer {
+  const files = readdirSync(moduleOf(name), { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.go'),
+  );
+  return Buffer.concat(['go.sum', ...files.sort()].map((path) => readFileSync(join(moduleOf(name), path))));
+}
 
-/** A copy of the go.sum that the tool in a folder was built from. */
+/** A copy of what the tool in a folder was built from. */
 const stamp = (tool: Tool, bin: string): string => join(bin, `.${tool.name}.sum`);
 
 export const isBuilt = (tool: Tool, bin: string): boolean =>
   [stamp(tool, bin), ...Object.values(tool.programs).map((program) => join(bin, program))].every(existsSync) &&
-  readFileSync(stamp(tool, bin)).equals(readFileSync(sums(tool)));
+  readFileSync(stamp(tool, bin)).equals(builtFrom(tool));
 
 async function build(tool: Tool, bin: string, keeper: Keeper): Promise<void> {
   process.stderr.write(`building ${tool.name}, which is kept in ${bin}\n`);
+  const sources = join(keeper.folder, `${tool.name}.sum`);
+  writeFileSync(sources, builtFrom(tool));
   const stage = mkdtempSync(join(keeper.folder, `build-${tool.name}-`));
   await keeper.run({
     name: `build-${tool.name}`,
@@ -57,7 +81,7 @@ async function build(tool: Tool, bin: string, keeper: Keeper): Promise<void> {
   });
   for (const [built, kept] of Object.entries(tool.programs)) place(join(stage, 'bin', built), join(bin, kept));
   // The last to be placed, so that a tool with it is whole.
-  place(sums(tool), stamp(tool, bin));
+  place(sources, stamp(tool, bin));
   rmSync(stage, { recursive: true, force: true });
 }
 

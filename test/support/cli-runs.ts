@@ -10,7 +10,7 @@ export interface Run {
 
 /** Runs the built program with one command line after the other, and tells by JSON on standard error what each gave. */
 const PROGRAM = `
-const { runProgram } = require(${JSON.stringify(join(REPOSITORY, 'build', 'cli', 'program.js'))});
+const { runProgram } = require(${JSON.stringify(join(REPOSITORY, 'build', 'src', 'cli', 'program.js'))});
 const runs = [];
 const write = process.stderr.write.bind(process.stderr);
 (async () => {

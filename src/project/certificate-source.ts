@@ -1,0 +1,48 @@
+import { DozlabError } from '../errors';
+import { readCertificate, type SealingCertificate } from '../secrets/certificate';
+import type { Problem } from './problem';
+import { ProjectFolder } from './project-folder';
+
+const TIME_LIMIT = 15_000;
+const LARGEST_CERTIFICATE = 64 * 1024;
+
+export const isAddress = (source: string): boolean => /^https?:\/\//.test(source);
+
+/**
+ * Gets the certificate that passwords are sealed with.
+ * @param source a path in the project, or an https or http URL
+ * @throws DozlabError with code `invalid-certificate` when it cannot be read, or is none
+ */
+export async function fetchCertificate(source: string, project: string): Promise<SealingCertificate> {
+  const text = isAddress(source) ? await textAt(source) : textIn(source, project);
+  return readCertificate(text, source);
+}
+
+/** The text of a file in the project. */
+export function textIn(path: string, project: string): string {
+  const problems: Problem[] = [];
+  const text = new ProjectFolder(project).text(path, problems);
+  if (text !== undefined) return text;
+  const [problem] = problems;
+  throw new DozlabError(
+    'invalid-certificate',
+    `${path} ${problem?.message ?? 'is not there'}; accepted: the path of a file in the project, or a URL`,
+  );
+}
+
+async function textAt(address: string): Promise<string> {
+  const refused = (why: string, cause?: unknown): DozlabError =>
+    new DozlabError('invalid-certificate', `${address} ${why}`, { cause });
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(address, { signal: AbortSignal.timeout(TIME_LIMIT) });
+    text = await response.text();
+  } catch (error) {
+    const { cause, name } = error as Error & { cause?: { code?: string } };
+    throw refused(`cannot be reached (${cause?.code ?? name})`, error);
+  }
+  if (!response.ok) throw refused(`answers ${String(response.status)}`);
+  if (text.length > LARGEST_CERTIFICATE) throw refused('is too large for a certificate');
+  return text;
+}

@@ -1,0 +1,126 @@
+import { readFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseDocument } from 'yaml';
+import { DozlabError } from '../errors';
+import { keepSecret } from '../schema/shown';
+import { at } from '../schema/tree';
+import { sealedSecretProblems, sopsProblems } from '../secrets/check-file';
+import { isExpired } from '../secrets/certificate';
+import { makePassword } from '../secrets/password';
+import { sealedSecretText } from '../secrets/sealed-secret';
+import { hasFile, secretFile } from '../secrets/session-secret';
+import { encryptedSecretText } from '../secrets/sops';
+import type { Kubectl } from '../tools/kubectl';
+import { encryptBySops, hasSops } from '../tools/sops-program';
+import { fetchCertificate } from './certificate-source';
+import { replaceFile } from './replace-file';
+import type { ResolvedSession } from './resolve';
+
+/** What a new password is written with. */
+export interface PasswordTools {
+  /** Folder of the project. */
+  readonly project: string;
+  readonly kubectl: Kubectl;
+  readonly now: Date;
+}
+
+/** What was done, in words: where the password is now. */
+export type PasswordChange = string;
+
+/**
+ * Gives a session a password, where its provider keeps it: the file in `secrets/`, which is replaced as a whole, or the cluster.
+ * @param given the password; one is made when it is not given
+ * @throws DozlabError when the provider cannot take one, or a certificate, key or program is not right; then nothing is changed
+ */
+export async function writePassword(
+  session: ResolvedSession,
+  given: string | undefined,
+  tools: PasswordTools,
+): Promise<PasswordChange> {
+  const { secret } = session;
+  if (secret.provider === 'external-secrets') return rotateExternal(session, given, tools);
+  const password = keepSecret(given ?? makePassword());
+  const { place } = secret;
+  if (hasFile(secret.provider)) {
+    const text = await (secret.provider === 'sops' ? encrypted : sealed)(session, password, tools);
+    const path = secretFile(session.cohort, session.id);
+    writeSecretFile(join(tools.project, path), text);
+    return path;
+  }
+  if (secret.provider === 'generated') tools.kubectl.patch(password, place, tools.now);
+  else tools.kubectl.apply(password, place, tools.now);
+  return `the Secret ${place.name} in the namespace ${place.namespace}`;
+}
+
+function writeSecretFile(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    replaceFile(path, text);
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new DozlabError('write-failed', `${path} cannot be written (${code}); what is there is as it was`, {
+      cause: error,
+    });
+  }
+}
+
+async function sealed({ secret }: ResolvedSession, password: string, tools: PasswordTools): Promise<string> {
+  const { certificate: source, scope } = secret.settings.sealedSecrets;
+  if (source === undefined)
+    throw new DozlabError(
+      'invalid-certificate',
+      'spec.secrets.sealedSecrets.certificate of dozlab.yaml or the cohort is missing; accepted: a path in the project or a URL of the certificate of the controller',
+    );
+  const certificate = await fetchCertificate(source, tools.project);
+  if (isExpired(certificate, tools.now))
+    throw new DozlabError(
+      'invalid-certificate',
+      `${source} expired on ${certificate.expires.toISOString().slice(0, 10)}; accepted: the certificate that the controller has now (kubeseal --fetch-cert prints it)`,
+    );
+  const text = sealedSecretText(password, certificate, scope, secret.place, tools.now);
+  return checked(text, sealedSecretProblems(parseDocument(text).toJS(), secret.place));
+}
+
+async function encrypted(session: ResolvedSession, password: string, tools: PasswordTools): Promise<string> {
+  const { settings, place } = session.secret;
+  const recipients = settings.sops.age;
+  const path = secretFile(session.cohort, session.id);
+  const text =
+    recipients.length === 0 || hasSops()
+      ? encryptBySops(password, recipients, place, tools.project, path)
+      : await encryptedSecretText(password, recipients, place, tools.now);
+  return checked(text, sopsProblems(parseDocument(text).toJS(), place));
+}
+
+/** A text that is about to be written, unless it is not what synth would accept. */
+function checked(text: string, problems: readonly { message: string }[]): string {
+  const [problem] = problems;
+  if (problem !== undefined)
+    throw new DozlabError('failed-tool', `what was to be written ${problem.message}: nothing was written`);
+  return text;
+}
+
+/** The next password of External Secrets is another Secret, which the session's file asks for. */
+function rotateExternal(
+  { cohort, id, secret }: ResolvedSession,
+  given: string | undefined,
+  { project }: PasswordTools,
+): PasswordChange {
+  const { secretStoreRef: store } = secret.settings.externalSecrets;
+  if (given !== undefined) {
+    const where = store === undefined ? '' : ` by writing to the store ${store.name} itself, or`;
+    throw new DozlabError(
+      'unsupported',
+      `the provider external-secrets makes passwords in the cluster and takes none; accepted: another password${where} by dozlab secret rotate`,
+    );
+  }
+  const path = `sessions/${cohort}/${id}.yaml`;
+  const file = join(project, path);
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  document.setIn(['spec', 'secretGeneration'], secret.generation + 1);
+  const text = document.toString({ lineWidth: 0 });
+  if (at(parseDocument(text).toJS(), ['spec', 'secretGeneration']) !== secret.generation + 1)
+    throw new DozlabError('write-failed', `${path} cannot be changed: set spec.secretGeneration by hand`);
+  writeSecretFile(file, text);
+  return `${path}: spec.secretGeneration ${String(secret.generation + 1)}`;
+}

@@ -1,0 +1,35 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Name of a file while it is written: it holds the id of the process, so that what a killed one left can be told from one at work. */
+const UNFINISHED = /^\.dozlab-(\d+)-\d+\.tmp$/;
+
+let written = 0;
+
+/** Writes a file under another name and renames it, so that it is there as a whole, old or new, whenever the process ends. */
+export function replaceFile(path: string, content: string): void {
+  const temporary = join(dirname(path), `.dozlab-${String(process.pid)}-${String((written += 1))}.tmp`);
+  try {
+    writeFileSync(temporary, content, { flag: 'wx' });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Whether a name is that of a file which a process that is no more was writing. */
+export function isLeftBehind(name: string): boolean {
+  const owner = UNFINISHED.exec(name)?.[1];
+  return owner !== undefined && !isRunning(Number(owner));
+}
+
+function isRunning(process_: number): boolean {
+  if (process_ === process.pid) return false;
+  try {
+    process.kill(process_, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

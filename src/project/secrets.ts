@@ -1,0 +1,119 @@
+import { checkSchema } from '../values/problem';
+import type { SessionValues } from '../values/schema';
+import { sealedSecretProblems, sopsProblems } from '../secrets/check-file';
+import { hasFile, secretFile, sessionSecret, type SessionSecret } from '../secrets/session-secret';
+import { secretsSettings, type SecretsSettings } from '../secrets/settings';
+import { at, merge, type Path } from '../schema/tree';
+import type { Loaded, LoadedCohort, LoadedProject } from './load';
+import { problemAt, type Problem } from './problem';
+import type { YamlFile } from './yaml-file';
+
+/** How sessions come to their passwords: settings of the project and of cohorts, files in `secrets/`, and what is wrong with them. */
+
+const SETTINGS: Path = ['spec', 'secrets'];
+const START = { line: 1, column: 1 };
+
+/** The settings of a cohort: its own over those of the project. Undefined when they are not right. */
+export function cohortSettings(
+  { project }: LoadedProject,
+  cohort: LoadedCohort,
+  problems: Problem[],
+): SecretsSettings | undefined {
+  const layers = [cohort, project].map(({ document }) => document?.spec.secrets ?? {});
+  const [over = {}, base = {}] = layers;
+  const { data, problems: found } = checkSchema(secretsSettings, merge(merge({}, base), over));
+  for (const { severity, code, path, message } of found)
+    problems.push(settingProblem(severity, code, path, message, cohort, project));
+  if (data === undefined) return undefined;
+  const delivery = cohort.document?.spec.delivery ?? project.document?.spec.delivery;
+  if (data.provider === 'generated' && delivery !== 'helm') {
+    const message =
+      "is generated, for which the delivery must be helm, as nothing but Helm's lookup keeps such a password; with the delivery kustomize: external-secrets makes them in the cluster too, sealed-secrets and sops keep them in Git, existing leaves them to you";
+    problems.push(settingProblem('error', 'conflict', ['provider'], message, cohort, project));
+  }
+  return data;
+}
+
+/** A problem of a setting where it is set: in the cohort, or else in the project. */
+function settingProblem(
+  severity: Problem['severity'],
+  code: Problem['code'],
+  path: Path,
+  message: string,
+  ...sources: readonly Loaded<unknown>[]
+): Problem {
+  const full = [...SETTINGS, ...path];
+  const isSetIn = (depth: number) => (source: Loaded<unknown>) =>
+    at(source.file?.content, full.slice(0, depth)) !== undefined;
+  const owner = sources.find(isSetIn(full.length)) ?? sources.find(isSetIn(full.length - 1)) ?? sources.at(-1);
+  return problemAt(severity, code, owner?.path ?? '', owner?.file?.locate(full) ?? START, full, message);
+}
+
+/** The secret of a session, with its file in `secrets/`, after telling what is wrong with that. */
+export function resolveSecret(
+  loaded: LoadedProject,
+  cohort: LoadedCohort,
+  session: Loaded<{ spec: { secretGeneration?: number | undefined } }>,
+  settings: SecretsSettings,
+  values: SessionValues,
+  namespace: string,
+  problems: Problem[],
+): SessionSecret {
+  const generation = session.document?.spec.secretGeneration;
+  const secret = sessionSecret(values, namespace, settings, generation ?? 1);
+  const path = secretFile(cohort.name, session.name);
+  if (generation !== undefined && secret.provider !== 'external-secrets') {
+    const field = ['spec', 'secretGeneration'];
+    const message = `has no effect: the provider is ${secret.provider}, and only external-secrets counts passwords`;
+    problems.push(
+      problemAt('warning', 'has-no-effect', session.path, session.file?.locate(field) ?? START, field, message),
+    );
+  }
+  if (!loaded.secretFiles.has(path)) {
+    if (hasFile(secret.provider)) problems.push(missingPassword(session.path, cohort.name, session.name, secret));
+    return secret;
+  }
+  const file = loaded.secretFiles.get(path);
+  if (!hasFile(secret.provider)) {
+    const message = `is not used: the session's password comes from ${secret.provider === 'existing' ? 'an existing Secret' : secret.provider}; remove it`;
+    problems.push(problemAt('warning', 'unused-secret', path, START, [], message));
+    return secret;
+  }
+  if (file === undefined) return secret;
+  problems.push(...fileProblems(file, secret));
+  return { ...secret, text: file.text };
+}
+
+const missingPassword = (file: string, cohort: string, session: string, { provider }: SessionSecret): Problem =>
+  problemAt(
+    'error',
+    'missing-secret',
+    file,
+    START,
+    [],
+    `has no password: the provider is ${provider}, and there is no ${secretFile(cohort, session)}; make it by dozlab secret set ${cohort}/${session}`,
+  );
+
+function fileProblems(file: YamlFile, { provider, place }: SessionSecret): Problem[] {
+  const check = provider === 'sops' ? sopsProblems : sealedSecretProblems;
+  return check(file.content, place).map(({ severity, code, path, message }) =>
+    problemAt(severity, code, file.path, file.locate(path), path, message),
+  );
+}
+
+/** Files in `secrets/` that belong to no session. */
+export function strayFiles({ secretFiles, cohorts }: LoadedProject): Problem[] {
+  const known = new Set(cohorts.flatMap(({ name, sessions }) => sessions.map((each) => secretFile(name, each.name))));
+  return Array.from(secretFiles.keys())
+    .filter((path) => !known.has(path))
+    .map((path) =>
+      problemAt(
+        'warning',
+        'unused-secret',
+        path,
+        START,
+        [],
+        'belongs to no session; remove it, or give it the name of one',
+      ),
+    );
+}

@@ -1,0 +1,44 @@
+import { X509Certificate, type KeyObject } from 'node:crypto';
+import { DozlabError } from '../errors';
+
+/** A certificate that passwords are sealed with. */
+export interface SealingCertificate {
+  readonly publicKey: KeyObject;
+  /** SHA-256 of the certificate, in hexadecimal digits. */
+  readonly fingerprint: string;
+  readonly expires: Date;
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
+
+/**
+ * Reads the first certificate of a PEM text.
+ * @param source where the text is from, for the error
+ * @throws DozlabError with code `invalid-certificate` when there is none, or its key is not an RSA key
+ */
+export function readCertificate(text: string, source: string): SealingCertificate {
+  const [pem] = PEM.exec(text) ?? [];
+  const refused = (what: string, cause?: unknown): DozlabError =>
+    new DozlabError(
+      'invalid-certificate',
+      `${source} ${what}; accepted: the certificate of the Sealed Secrets controller in PEM form (kubeseal --fetch-cert prints it)`,
+      { cause },
+    );
+  if (pem === undefined) throw refused('holds no certificate');
+  let certificate: X509Certificate;
+  try {
+    certificate = new X509Certificate(pem);
+  } catch (error) {
+    throw refused('holds a certificate that cannot be read', error);
+  }
+  const { publicKey } = certificate;
+  if (publicKey.asymmetricKeyType !== 'rsa') throw refused('holds a certificate whose key is not an RSA key');
+  return {
+    publicKey,
+    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    expires: new Date(certificate.validTo),
+  };
+}
+
+/** Whether a certificate is past its time: its controller has another one, and need not have kept this one's key. */
+export const isExpired = ({ expires }: SealingCertificate, now: Date): boolean => expires <= now;

@@ -1,0 +1,96 @@
+import { shownValue } from '../schema/shown';
+import { at, isMapping, type Path } from '../schema/tree';
+import type { ProblemCode, ValueProblem } from '../values/problem';
+import { SEALED_SECRET_VERSION } from './sealed-secret';
+import type { SecretPlace } from './secret-place';
+import { isEncrypted, sopsMetadata } from './sops';
+
+/** Checks of the files in `secrets/`: whether each is what its provider opens, for the session that it is named after. Nothing of a value is ever shown. */
+
+const AGAIN = 'dozlab secret rotate makes another';
+
+const problem = (code: ProblemCode, path: Path, message: string): ValueProblem => ({
+  severity: 'error',
+  code,
+  path,
+  message,
+});
+
+function expected(content: unknown, path: Path, wanted: string, why = ''): ValueProblem[] {
+  const given = at(content, path);
+  if (given === wanted) return [];
+  if (given === undefined) return [problem('missing', path, `is missing; accepted: ${wanted}`)];
+  return [problem('wrong-value', path, `is ${shownValue(path, given)}${why}; accepted: ${wanted}`)];
+}
+
+const inTheClear = (path: Path): ValueProblem =>
+  problem(
+    'secret-in-file',
+    path,
+    `is a password that is not encrypted; accepted: none. Remove the file, take the password for known if it was ever committed, and make another: dozlab secret rotate`,
+  );
+
+/** The parts of a Secret that hold values in the clear, unless SOPS has encrypted them. */
+const PARTS = ['data', 'stringData'];
+
+function clearValues(content: unknown): Path[] {
+  return PARTS.flatMap((part) => {
+    const values = at(content, [part]);
+    if (!isMapping(values)) return values === undefined || values === null || isEncrypted(values) ? [] : [[part]];
+    return Object.entries(values)
+      .filter(([, value]) => !isEncrypted(value))
+      .map(([key]) => [part, key]);
+  });
+}
+
+function whereItBelongs(content: unknown, { name, namespace }: SecretPlace): ValueProblem[] {
+  const why = ', and a password that is sealed for one place does not open at another';
+  return [
+    ...expected(content, ['metadata', 'name'], name, why),
+    ...expected(content, ['metadata', 'namespace'], namespace, why),
+  ];
+}
+
+const SEALED = /^[A-Za-z0-9+/]{340,}={0,2}$/;
+
+/** What is wrong with a file that the provider sealed-secrets reads. */
+export function sealedSecretProblems(content: unknown, place: SecretPlace): ValueProblem[] {
+  if (at(content, ['kind']) === 'Secret') {
+    const clear = clearValues(content);
+    if (clear.length > 0) return clear.map(inTheClear);
+  }
+  const kind = [
+    ...expected(content, ['apiVersion'], SEALED_SECRET_VERSION),
+    ...expected(content, ['kind'], 'SealedSecret'),
+  ];
+  if (kind.length > 0) return kind;
+  const path = ['spec', 'encryptedData', place.key];
+  const sealed = at(content, path);
+  const found = whereItBelongs(content, place);
+  if (sealed === undefined) found.push(problem('missing', path, `is missing: the session reads this key; ${AGAIN}`));
+  else if (typeof sealed !== 'string' || !SEALED.test(sealed))
+    found.push(problem('wrong-value', path, `is nothing that Sealed Secrets has sealed; ${AGAIN}`));
+  return found;
+}
+
+/** What is wrong with a file that the provider sops reads. */
+export function sopsProblems(content: unknown, place: SecretPlace): ValueProblem[] {
+  if (isEncrypted(at(content, ['kind'])))
+    return [
+      problem(
+        'wrong-value',
+        ['kind'],
+        `is encrypted, so that Flux cannot tell what the file is; accepted: data and stringData encrypted alone (encrypted_regex)`,
+      ),
+    ];
+  const kind = [...expected(content, ['apiVersion'], 'v1'), ...expected(content, ['kind'], 'Secret')];
+  if (kind.length > 0) return kind;
+  const clear = clearValues(content);
+  if (clear.length > 0) return clear.map(inTheClear);
+  const found = whereItBelongs(content, place);
+  if (sopsMetadata(content) === undefined)
+    found.push(problem('missing', ['sops'], `is missing, without which nothing can be decrypted; ${AGAIN}`));
+  if (PARTS.every((part) => at(content, [part, place.key]) === undefined))
+    found.push(problem('missing', ['stringData', place.key], `is missing: the session reads this key; ${AGAIN}`));
+  return found;
+}

@@ -1,0 +1,124 @@
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  privateDecrypt,
+  publicEncrypt,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
+import { DozlabError } from '../errors';
+import { toYaml, type Manifest } from '../render/yaml';
+import { at } from '../schema/tree';
+import type { SealingCertificate } from './certificate';
+import { MADE_AT, secretLabels, type SecretPlace } from './secret-place';
+import type { Scope } from './settings';
+
+/**
+ * Sealing as the Sealed Secrets controller opens it ("Crypto" in its documentation): two bytes with the length of the part behind them (big
+ * endian), a key of 32 random bytes encrypted by RSA-OAEP with SHA-256 and a label, and the value encrypted with that key by AES-256-GCM.
+ * A key is used once, so the nonce is zero.
+ */
+
+const CIPHER = 'aes-256-gcm';
+const NONCE = Buffer.alloc(12);
+const TAG_LENGTH = 16;
+
+/** What the key is bound to: a value sealed for one place does not open at another. */
+const labelOf = (scope: Scope, { namespace, name }: Pick<SecretPlace, 'namespace' | 'name'>): Buffer =>
+  Buffer.from(scope === 'strict' ? `${namespace}/${name}` : scope === 'namespace-wide' ? namespace : '');
+
+const padding = (label: Buffer) => ({
+  padding: constants.RSA_PKCS1_OAEP_PADDING,
+  oaepHash: 'sha256',
+  oaepLabel: label,
+});
+
+/** Seals a value, and gives it in base64. */
+export function seal(
+  value: string,
+  publicKey: KeyObject,
+  scope: Scope,
+  place: Pick<SecretPlace, 'namespace' | 'name'>,
+): string {
+  const key = randomBytes(32);
+  const sealedKey = publicEncrypt({ key: publicKey, ...padding(labelOf(scope, place)) }, key);
+  const cipher = createCipheriv(CIPHER, key, NONCE);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(sealedKey.length);
+  const sealed = [cipher.update(value, 'utf8'), cipher.final(), cipher.getAuthTag()];
+  return Buffer.concat([length, sealedKey, ...sealed]).toString('base64');
+}
+
+/**
+ * Opens what `seal`, or kubeseal, has sealed.
+ * @throws DozlabError with code `invalid-secret` when the key is another one, or the value was sealed for another place
+ */
+export function unseal(
+  sealed: string,
+  privateKey: KeyObject,
+  scope: Scope,
+  place: Pick<SecretPlace, 'namespace' | 'name'>,
+): string {
+  const bytes = Buffer.from(sealed, 'base64');
+  try {
+    const start = 2 + bytes.readUInt16BE();
+    const key = privateDecrypt({ key: privateKey, ...padding(labelOf(scope, place)) }, bytes.subarray(2, start));
+    const decipher = createDecipheriv(CIPHER, key, NONCE, { authTagLength: TAG_LENGTH });
+    decipher.setAuthTag(bytes.subarray(-TAG_LENGTH));
+    return Buffer.concat([decipher.update(bytes.subarray(start, -TAG_LENGTH)), decipher.final()]).toString('utf8');
+  } catch {
+    // What the system says of it is of no use, and may hold bytes of the text.
+    throw new DozlabError(
+      'invalid-secret',
+      `the value does not open as the Secret ${place.name} in the namespace ${place.namespace}: it was sealed for another key, name or namespace`,
+    );
+  }
+}
+
+export const SEALED_SECRET_VERSION = 'bitnami.com/v1alpha1';
+
+/** The annotation that tells the controller a scope; the strict one has none. */
+const scopeAnnotation = (scope: Scope): Record<string, string> =>
+  scope === 'strict' ? {} : { [`sealedsecrets.bitnami.com/${scope}`]: 'true' };
+
+/** The annotation with the fingerprint of the certificate that a password was sealed with. */
+export const SEALED_WITH = 'dozlab.io/sealed-with';
+
+/** The text of a SealedSecret with a password. */
+export function sealedSecretText(
+  password: string,
+  certificate: SealingCertificate,
+  scope: Scope,
+  place: SecretPlace,
+  madeAt: Date,
+): string {
+  const { name, namespace, key } = place;
+  const labels = secretLabels(place);
+  const annotations = {
+    ...scopeAnnotation(scope),
+    [MADE_AT]: madeAt.toISOString(),
+    [SEALED_WITH]: certificate.fingerprint,
+  };
+  const metadata = { name, namespace, labels, annotations };
+  const manifest: Manifest = {
+    apiVersion: SEALED_SECRET_VERSION,
+    kind: 'SealedSecret',
+    metadata,
+    spec: {
+      encryptedData: { [key]: seal(password, certificate.publicKey, scope, place) },
+      template: {
+        metadata: { name, namespace, labels, annotations: scopeAnnotation(scope) },
+        type: 'Opaque',
+      },
+    },
+  };
+  return toYaml([manifest]);
+}
+
+/** The scope of a SealedSecret, as its controller reads it: from the annotations of the template. */
+export function scopeOf(manifest: unknown): Scope {
+  const isOn = (scope: Scope): boolean =>
+    at(manifest, ['spec', 'template', 'metadata', 'annotations', `sealedsecrets.bitnami.com/${scope}`]) === 'true';
+  return isOn('cluster-wide') ? 'cluster-wide' : isOn('namespace-wide') ? 'namespace-wide' : 'strict';
+}

@@ -1,0 +1,83 @@
+import { DozlabError } from '../errors';
+import { keepSecret } from '../schema/shown';
+import { MADE_AT, secretLabels, type SecretPlace } from '../secrets/secret-place';
+import { hasProgram, runProgram } from './program';
+
+/** A Secret in the cluster, without its values. */
+export interface LiveSecret {
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** When the password was made, or else the Secret. */
+  readonly madeAt: string;
+}
+
+/** Prints a Secret on a line: name, time of creation, time of the password, keys. Values do not leave kubectl. */
+const LISTING = `{{range .items}}{{.metadata.name}}|{{.metadata.creationTimestamp}}|{{with .metadata.annotations}}{{with index . "${MADE_AT}"}}{{.}}{{end}}{{end}}|{{range $key, $_ := .data}}{{$key}} {{end}}{{"\\n"}}{{end}}`;
+
+/** Secrets in the cluster that kubectl reaches: its rights decide. */
+export class Kubectl {
+  /** @param context the context of its configuration; the current one when it is not given */
+  constructor(private readonly context?: string) {}
+
+  static isThere(): boolean {
+    return hasProgram('kubectl');
+  }
+
+  /** Makes a Secret with a password, or gives it another one. */
+  apply(password: string, place: SecretPlace, madeAt: Date): void {
+    const manifest = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: place.name,
+        namespace: place.namespace,
+        labels: secretLabels(place),
+        annotations: { [MADE_AT]: madeAt.toISOString() },
+      },
+      type: 'Opaque',
+      data: { [place.key]: encoded(password) },
+    };
+    const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=dozlab', '-f', '-'];
+    this.run('to write a Secret', args, JSON.stringify(manifest));
+  }
+
+  /** Gives a Secret that is there another password, and leaves the rest to whoever owns it. */
+  patch(password: string, { name, namespace, key }: SecretPlace, madeAt: Date): void {
+    const patch = {
+      metadata: { annotations: { [MADE_AT]: madeAt.toISOString() } },
+      data: { [key]: encoded(password) },
+    };
+    const args = ['patch', 'secret', name, '-n', namespace, '--type=merge', '--patch-file=/dev/stdin'];
+    this.run('to change a Secret', args, JSON.stringify(patch));
+  }
+
+  /** The Secrets of a namespace. */
+  list(namespace: string): LiveSecret[] {
+    const listed = this.run('to look at Secrets', ['get', 'secrets', '-n', namespace, '-o', `go-template=${LISTING}`]);
+    return listed.split('\n').flatMap((line) => {
+      const [name = '', created = '', madeAt = '', keys = ''] = line.split('|');
+      return name === ''
+        ? []
+        : [{ name, madeAt: madeAt === '' ? created : madeAt, keys: keys.split(' ').filter(Boolean) }];
+    });
+  }
+
+  /** The password in a Secret. */
+  read({ name, namespace, key }: SecretPlace): string {
+    const template = `go-template={{with index .data "${key}"}}{{.}}{{end}}`;
+    const found = this.run('to read a Secret', ['get', 'secret', name, '-n', namespace, '-o', template]);
+    if (found === '')
+      throw new DozlabError('invalid-secret', `the Secret ${name} in the namespace ${namespace} has no key ${key}`);
+    return keepSecret(Buffer.from(found, 'base64').toString('utf8'));
+  }
+
+  private run(why: string, args: readonly string[], input?: string): string {
+    const context = this.context === undefined ? [] : [`--context=${this.context}`];
+    return runProgram('kubectl', why, {
+      args: [...context, '--request-timeout=30s', ...args],
+      ...(input === undefined ? {} : { input }),
+    });
+  }
+}
+
+const encoded = (password: string): string => keepSecret(Buffer.from(password).toString('base64'));

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { DozlabError } from '../errors';
+import { withoutSecrets } from '../schema/shown';
+
+/** How a program is run. */
+export interface ProgramRun {
+  readonly args: readonly string[];
+  /** What it reads from its standard input; nothing when not given. A secret goes this way, as everybody can list the arguments of a process. */
+  readonly input?: string;
+  readonly cwd?: string;
+}
+
+/** Milliseconds after which a program is given up. */
+const TIME_LIMIT = 60_000;
+
+/** Whether a program is on the PATH. */
+export const hasProgram = (name: string): boolean =>
+  spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
+
+/**
+ * Runs a program and gives what it prints.
+ * @param why what it is needed for, as in "kubectl is needed to …"
+ * @throws DozlabError with code `missing-tool` when it is not there, and `failed-tool` with what it says when it fails
+ */
+export function runProgram(name: string, why: string, { args, input = '', cwd }: ProgramRun): string {
+  const { error, status, stdout, stderr } = spawnSync(name, args, {
+    input,
+    encoding: 'utf8',
+    timeout: TIME_LIMIT,
+    maxBuffer: 64 * 1024 * 1024,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  if (error !== undefined) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      throw new DozlabError('missing-tool', `${name} is needed ${why}, and is not on the PATH`, { cause: error });
+    throw new DozlabError('failed-tool', `${name} did not end: ${code ?? 'unknown error'}`, { cause: error });
+  }
+  if (status !== 0) throw new DozlabError('failed-tool', `${name} failed ${why}: ${withoutSecrets(lastLines(stderr))}`);
+  return stdout;
+}
+
+const lastLines = (text: string): string => text.trim().split('\n').slice(-5).join('\n');

@@ -1,0 +1,34 @@
+import type { SecretPlace } from '../secrets/secret-place';
+import { ENCRYPTED_KEYS, secretManifestText } from '../secrets/sops';
+import { hasProgram, runProgram } from './program';
+
+export const hasSops = (): boolean => hasProgram('sops');
+
+/**
+ * Encrypts a password by the program sops, which knows more kinds of keys than age and the rules of .sops.yaml.
+ * @param recipients age recipients; the rules decide when there are none
+ * @param path path of the file within the project, by which the rules choose
+ */
+export function encryptBySops(
+  password: string,
+  recipients: readonly string[],
+  place: SecretPlace,
+  project: string,
+  path: string,
+): string {
+  const age = recipients.length === 0 ? [] : ['--age', recipients.join(',')];
+  const form = ['--input-type', 'yaml', '--output-type', 'yaml', '--filename-override', path];
+  return runProgram('sops', 'to encrypt a password', {
+    args: ['encrypt', ...age, '--encrypted-regex', ENCRYPTED_KEYS, ...form, '/dev/stdin'],
+    input: secretManifestText(password, place),
+    cwd: project,
+  });
+}
+
+/** Decrypts a Secret by the program sops: its text, in the clear. */
+export const decryptBySops = (text: string, project: string): string =>
+  runProgram('sops', 'to decrypt a password', {
+    args: ['decrypt', '--input-type', 'yaml', '--output-type', 'json', '/dev/stdin'],
+    input: text,
+    cwd: project,
+  });

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { kubectl } from './cluster';
+
+/**
+ * Has Flux act on objects, one after the other, and waits until each is Ready.
+ * @param objects such as gitrepository/fleet; a source goes before what is made of it
+ * @throws Error with the conditions of the object when it is not Ready in two minutes
+ */
+export function reconcile(namespace: string, ...objects: string[]): void {
+  for (const object of objects) {
+    const request = `reconcile.fluxcd.io/requestedAt=${randomUUID()}`;
+    const [, token = ''] = request.split('=');
+    kubectl.run(['annotate', '--overwrite', object, '-n', namespace, request]);
+    waitFor(namespace, object, `jsonpath={.status.lastHandledReconcileAt}=${token}`);
+    waitFor(namespace, object, 'condition=Ready');
+  }
+}
+
+function waitFor(namespace: string, object: string, what: string): void {
+  if (kubectl.try(['wait', object, '-n', namespace, `--for=${what}`, '--timeout=120s'])) return;
+  const { status } = kubectl.get(object, '-n', namespace);
+  throw new Error(`${object} is not at ${what}: ${JSON.stringify(status, undefined, 2)}`);
+}
