@@ -6,12 +6,13 @@ import { explain } from './commands/explain';
 import { init } from './commands/init';
 import { render } from './commands/render';
 import { schema } from './commands/schema';
+import { secret } from './commands/secret';
 import { synth } from './commands/synth';
 import { validate } from './commands/validate';
 import { note } from './print';
 import { version } from './version';
 
-const COMMANDS = [init, synth, validate, render, chart, explain, schema, app] as const;
+const COMMANDS = [init, synth, validate, render, chart, secret, explain, schema, app] as const;
 
 /** Runs the program with the arguments of a command line and gives its exit code. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {

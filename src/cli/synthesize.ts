@@ -1,16 +1,26 @@
-import { synthesizeProject } from '../project/synth';
+import { FLUX_FOLDER, OUTPUT_FOLDER, synthesizeProject } from '../project/synth';
 import type { Problem } from '../project/problem';
 import type { OutputFile } from '../render/output-file';
 import { note, problemLines, summary } from './print';
 
-/** What a project gives, after telling what is wrong with it; no files when something is. */
-export function synthesize(project: string): { files?: readonly OutputFile[]; problems: readonly Problem[] } {
-  const { files, problems } = synthesizeProject(project);
+/** What goes into one of a project's output folders. */
+export interface Output {
+  readonly folder: string;
+  readonly files: readonly OutputFile[];
+}
+
+/** What a project gives, after telling what is wrong with it; no outputs when something is. */
+export function synthesize(project: string): { outputs?: readonly Output[]; problems: readonly Problem[] } {
+  const { files, fluxFiles, problems } = synthesizeProject(project);
   const toTell = problems.filter(({ severity }) => severity !== 'info');
   for (const line of problemLines(toTell, process.stderr)) note(line);
-  if (files === undefined) {
+  if (files === undefined || fluxFiles === undefined) {
     note(`${summary(problems)}: nothing was written`);
     return { problems };
   }
-  return { files, problems };
+  const outputs = [
+    { folder: OUTPUT_FOLDER, files },
+    { folder: FLUX_FOLDER, files: fluxFiles },
+  ];
+  return { outputs, problems };
 }

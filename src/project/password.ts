@@ -47,8 +47,8 @@ export async function writePassword(
     writeSecretFile(join(tools.project, path), text);
     return path;
   }
-  if (secret.provider === 'generated') tools.kubectl.patch(password, place, tools.now);
-  else tools.kubectl.apply(password, place, tools.now);
+  if (secret.provider === 'generated') tools.kubectl.change(password, place, tools.now);
+  else tools.kubectl.write(password, place, tools.now);
   return `the Secret ${place.name} in the namespace ${place.namespace}`;
 }
 

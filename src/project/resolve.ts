@@ -11,10 +11,11 @@ import { diskQuantity } from '../values/sizing';
 import { nano } from '../values/quantity';
 import { at, merge, mergeKeepingNulls, type Mapping, type Path, type Tree } from '../schema/tree';
 import type { SessionDocument } from './documents';
+import type { DeliveredCohort } from '../output/flux';
 import type { RenderedProject, RenderedSession } from '../output/output';
 import type { SessionSecret } from '../secrets/session-secret';
 import type { SecretsSettings } from '../secrets/settings';
-import { cohortSettings, resolveSecret, strayFiles } from './secrets';
+import { cohortSettings, deliveryOf, resolveSecret, strayFiles } from './secrets';
 import { type Loaded, type LoadedCohort, type LoadedProject } from './load';
 import { inOrder, isError, problemAt, type Problem } from './problem';
 
@@ -25,6 +26,7 @@ export interface ResolvedSession extends RenderedSession {
 
 /** What a project comes to: its sessions, and all there is to say of it. With an error among the problems, sessions may be missing. */
 export interface ResolvedProject extends RenderedProject {
+  readonly cohorts: readonly DeliveredCohort[];
   readonly sessions: readonly ResolvedSession[];
   readonly problems: readonly Problem[];
 }
@@ -42,9 +44,12 @@ const VALUES: Path = ['spec', 'values'];
 export function resolveProject(loaded: LoadedProject): ResolvedProject {
   const problems: Problem[] = [...loaded.problems];
   const sessions: Placed[] = [];
+  const cohorts: DeliveredCohort[] = [];
   const project = layer(loaded.project);
   for (const cohort of loaded.cohorts) {
     const settings = cohortSettings(loaded, cohort, problems);
+    if (settings !== undefined)
+      cohorts.push({ name: cohort.name, delivery: deliveryOf(loaded, cohort), secrets: settings });
     for (const session of cohort.sessions) {
       const resolved = resolveSession(loaded, project, cohort, session, settings, problems);
       if (resolved !== undefined) sessions.push(resolved);
@@ -52,6 +57,7 @@ export function resolveProject(loaded: LoadedProject): ResolvedProject {
   }
   problems.push(...duplicateSessions(loaded), ...duplicateRoutes(sessions), ...strayFiles(loaded));
   return {
+    cohorts,
     namespaces: loaded.cohorts.map(namespaceOf),
     sessions: sessions.map(({ resolved }) => resolved),
     problems: inOrder(problems),

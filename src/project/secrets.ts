@@ -13,6 +13,10 @@ import type { YamlFile } from './yaml-file';
 const SETTINGS: Path = ['spec', 'secrets'];
 const START = { line: 1, column: 1 };
 
+/** How a cohort's sessions come into the cluster. */
+export const deliveryOf = ({ project }: Pick<LoadedProject, 'project'>, { document }: LoadedCohort) =>
+  document?.spec.delivery ?? project.document?.spec.delivery ?? 'kustomize';
+
 /** The settings of a cohort: its own over those of the project. Undefined when they are not right. */
 export function cohortSettings(
   { project }: LoadedProject,
@@ -25,8 +29,7 @@ export function cohortSettings(
   for (const { severity, code, path, message } of found)
     problems.push(settingProblem(severity, code, path, message, cohort, project));
   if (data === undefined) return undefined;
-  const delivery = cohort.document?.spec.delivery ?? project.document?.spec.delivery;
-  if (data.provider === 'generated' && delivery !== 'helm') {
+  if (data.provider === 'generated' && deliveryOf({ project }, cohort) !== 'helm') {
     const message =
       "is generated, for which the delivery must be helm, as nothing but Helm's lookup keeps such a password; with the delivery kustomize: external-secrets makes them in the cluster too, sealed-secrets and sops keep them in Git, existing leaves them to you";
     problems.push(settingProblem('error', 'conflict', ['provider'], message, cohort, project));
@@ -35,7 +38,7 @@ export function cohortSettings(
 }
 
 /** A problem of a setting where it is set: in the cohort, or else in the project. */
-function settingProblem(
+export function settingProblem(
   severity: Problem['severity'],
   code: Problem['code'],
   path: Path,

@@ -1,12 +1,20 @@
+import { renderFlux } from '../output/flux';
 import { renderOutput } from '../output/output';
 import type { OutputFile } from '../render/output-file';
 import { loadProject } from './load';
 import type { Problem } from './problem';
 import { isValid, resolveProject, type ResolvedSession } from './resolve';
 
-/** What a project gives: the files of its output, or none when something in it is wrong. */
+/** The folders that a project's output goes to: manifests, and what Flux reads first. */
+export const OUTPUT_FOLDER = 'dist';
+export const FLUX_FOLDER = 'fluxcd';
+
+/** What a project gives: the files of its output folders, or none when something in it is wrong. */
 export interface SynthesizedProject {
+  /** Those of `dist/`. */
   readonly files?: readonly OutputFile[];
+  /** Those of `fluxcd/`. */
+  readonly fluxFiles?: readonly OutputFile[];
   readonly sessions: readonly ResolvedSession[];
   readonly problems: readonly Problem[];
 }
@@ -17,5 +25,8 @@ export interface SynthesizedProject {
  */
 export function synthesizeProject(folder: string): SynthesizedProject {
   const resolved = resolveProject(loadProject(folder));
-  return { ...resolved, ...(isValid(resolved) ? { files: renderOutput(resolved) } : {}) };
+  if (!isValid(resolved)) return resolved;
+  // A folder without files is not in Git, and Flux would miss it.
+  const cohorts = resolved.cohorts.filter(({ name }) => resolved.sessions.some(({ cohort }) => cohort === name));
+  return { ...resolved, files: renderOutput(resolved), fluxFiles: renderFlux(cohorts) };
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml';
+import { Document, Scalar, isMap, isScalar, isSeq, parseDocument, stringify, visit } from 'yaml';
 import { DozlabError } from '../errors';
 import { at, isMapping } from '../schema/tree';
 import { decryptWithIdentities, encryptToRecipients } from './age';
@@ -80,7 +80,7 @@ export async function encryptedSecretText(
       version: FORMAT,
     },
   };
-  return stringify(encrypted, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
+  return yamlText(encrypted);
 }
 
 /** The Secret in the clear: it is never written, but to the standard input of the program sops. */
@@ -94,11 +94,19 @@ export const secretManifest = (password: string, place: SecretPlace) => ({
 
 /** The same as text for the program sops. */
 export const secretManifestText = (password: string, place: SecretPlace): string =>
-  stringify(secretManifest(password, place), {
-    lineWidth: 0,
-    defaultStringType: 'QUOTE_DOUBLE',
-    defaultKeyType: 'PLAIN',
+  yamlText(secretManifest(password, place));
+
+/** YAML whose texts no reader takes for something else, and with those of several lines as lines. */
+function yamlText(content: unknown): string {
+  const document = new Document(content, { version: '1.2', aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(key, scalar) {
+      if (key !== 'key' && typeof scalar.value === 'string')
+        scalar.type = scalar.value.includes('\n') ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
+    },
   });
+  return document.toString({ lineWidth: 0 });
+}
 
 interface Leaf {
   /** Keys without places in lists, as SOPS has it. */
@@ -160,12 +168,25 @@ export async function decryptSecret(text: string, key: string, identities: reado
       : leaves.map(({ value }) => value);
   if (decrypt(String(mac), fileKey, String(lastmodified)) !== codeOver(covered))
     throw new DozlabError('invalid-secret', 'something in the file was changed by hand after it was encrypted');
-  const find = (part: string) => leaves.find(({ path }) => path.length === 2 && path[0] === part && path[1] === key);
-  const plain = find('stringData');
-  if (plain !== undefined) return plain.value;
-  const encoded = find('data');
+  const find = (part: string) =>
+    leaves.find(({ path }) => path.length === 2 && path[0] === part && path[1] === key)?.value;
+  return valueOf(find('stringData'), find('data'), key);
+}
+
+/** The value of a key of a Secret in the clear, as SOPS prints it in JSON. */
+export function valueIn(text: string, key: string): string {
+  const secret: unknown = JSON.parse(text);
+  const find = (part: string): string | undefined => {
+    const value = at(secret, [part, key]);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return valueOf(find('stringData'), find('data'), key);
+}
+
+function valueOf(plain: string | undefined, encoded: string | undefined, key: string): string {
+  if (plain !== undefined) return plain;
   if (encoded === undefined) throw new DozlabError('invalid-secret', `the Secret has no key ${key}`);
-  return Buffer.from(encoded.value, 'base64').toString('utf8');
+  return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
 async function fileKeyOf(content: unknown, identities: readonly string[]): Promise<Uint8Array> {

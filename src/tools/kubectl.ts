@@ -24,31 +24,33 @@ export class Kubectl {
   }
 
   /** Makes a Secret with a password, or gives it another one. */
-  apply(password: string, place: SecretPlace, madeAt: Date): void {
-    const manifest = {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: {
-        name: place.name,
-        namespace: place.namespace,
-        labels: secretLabels(place),
-        annotations: { [MADE_AT]: madeAt.toISOString() },
-      },
-      type: 'Opaque',
-      data: { [place.key]: encoded(password) },
-    };
-    const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=dozlab', '-f', '-'];
-    this.run('to write a Secret', args, JSON.stringify(manifest));
+  write(password: string, place: SecretPlace, madeAt: Date): void {
+    this.apply({ metadata: { labels: secretLabels(place) }, type: 'Opaque' }, password, place, madeAt);
   }
 
-  /** Gives a Secret that is there another password, and leaves the rest to whoever owns it. */
-  patch(password: string, { name, namespace, key }: SecretPlace, madeAt: Date): void {
-    const patch = {
-      metadata: { annotations: { [MADE_AT]: madeAt.toISOString() } },
-      data: { [key]: encoded(password) },
-    };
-    const args = ['patch', 'secret', name, '-n', namespace, '--type=merge', '--patch-file=/dev/stdin'];
-    this.run('to change a Secret', args, JSON.stringify(patch));
+  /**
+   * Gives a Secret that is there another password, and leaves the rest to whoever owns it.
+   * @throws DozlabError with code `invalid-secret` when it is not there
+   */
+  change(password: string, place: SecretPlace, madeAt: Date): void {
+    if (this.list(place.namespace).every(({ name }) => name !== place.name))
+      throw new DozlabError(
+        'invalid-secret',
+        `there is no Secret ${place.name} in the namespace ${place.namespace}: Helm makes it, with a password, when it installs the session`,
+      );
+    this.apply({}, password, place, madeAt);
+  }
+
+  private apply(
+    base: { readonly metadata?: object; readonly type?: string },
+    password: string,
+    { name, namespace, key }: SecretPlace,
+    madeAt: Date,
+  ): void {
+    const metadata = { ...base.metadata, name, namespace, annotations: { [MADE_AT]: madeAt.toISOString() } };
+    const manifest = { apiVersion: 'v1', kind: 'Secret', ...base, metadata, data: { [key]: encoded(password) } };
+    const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=dozlab', '-f', '-'];
+    this.run('to write a Secret', args, JSON.stringify(manifest));
   }
 
   /** The Secrets of a namespace. */

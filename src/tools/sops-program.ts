@@ -18,8 +18,8 @@ export function encryptBySops(
 ): string {
   const age = recipients.length === 0 ? [] : ['--age', recipients.join(',')];
   const form = ['--input-type', 'yaml', '--output-type', 'yaml', '--filename-override', path];
-  return runProgram('sops', 'to encrypt a password', {
-    args: ['encrypt', ...age, '--encrypted-regex', ENCRYPTED_KEYS, ...form, '/dev/stdin'],
+  return runProgram('sops', '(3.10 or newer) to encrypt a password', {
+    args: ['encrypt', ...age, '--encrypted-regex', ENCRYPTED_KEYS, ...form],
     input: secretManifestText(password, place),
     cwd: project,
   });
@@ -27,8 +27,8 @@ export function encryptBySops(
 
 /** Decrypts a Secret by the program sops: its text, in the clear. */
 export const decryptBySops = (text: string, project: string): string =>
-  runProgram('sops', 'to decrypt a password', {
-    args: ['decrypt', '--input-type', 'yaml', '--output-type', 'json', '/dev/stdin'],
+  runProgram('sops', '(3.10 or newer) to decrypt a password', {
+    args: ['decrypt', '--input-type', 'yaml', '--output-type', 'json', '--filename-override', 'secret.yaml'],
     input: text,
     cwd: project,
   });

@@ -13,8 +13,9 @@ const synth = (folder: string, ...options: string[]) => dozlab(['synth', ...opti
 /** A small project that was synthesized. */
 const synthesized = (): string => {
   const folder = projectWith(smallProject({ 'sessions/class/bob.yaml': session('bob') }));
-  const { files = [] } = synthesizeProject(folder);
+  const { files = [], fluxFiles = [] } = synthesizeProject(folder);
   writeOutput(join(folder, 'dist'), planOutput(join(folder, 'dist'), files));
+  writeOutput(join(folder, 'fluxcd'), planOutput(join(folder, 'fluxcd'), fluxFiles));
   return folder;
 };
 
@@ -23,7 +24,9 @@ describe('dozlab synth', () => {
     const folder = projectWith(smallProject());
     const { status, stdout, stderr } = synth(folder);
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-    expect(stderr).toContain(`wrote ${String(pathsBelow(join(folder, 'dist')).length)} files, removed 0, 0 unchanged`);
+    const written = [...pathsBelow(join(folder, 'dist')), ...pathsBelow(join(folder, 'fluxcd'))];
+    expect(stderr).toContain(`wrote ${String(written.length)} files, removed 0, 0 unchanged`);
+    expect(pathsBelow(join(folder, 'fluxcd'))).toEqual(['cohorts/class.yaml']);
     expect(manifestsIn(folder)).toEqual(['infra/namespaces/lab-class.yaml', 'sessions/class/alice.yaml']);
   });
 

@@ -1,41 +1,34 @@
-import { join } from 'node:path';
-import type { Program } from './keeper';
-import { HOST, program } from './servers';
+import { program } from './servers';
+import { at, urlOf, type Service } from './service';
 
-/** A controller, and the port that tells whether it is ready. */
-export interface Controller {
-  readonly program: Program;
-  readonly health: number;
-}
+/** How many ports Flux takes. */
+export const FLUX_PORTS = 7;
 
 /**
  * Flux's source-, kustomize- and helm-controller, which act for all namespaces.
  * @param folder where the artifacts are kept
- * @param ports seven free ones
  */
-export function fluxControllers(bin: string, folder: string, ports: readonly number[]): Controller[] {
+export function fluxControllers(bin: string, folder: string, ports: readonly number[]): Service[] {
   const [storage = 0, ...others] = ports;
-  const address = `${HOST}:${String(storage)}`;
-  const own: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-    'source-controller': {
-      'storage-path': join(folder, 'artifacts'),
-      'storage-addr': address,
-      'storage-adv-addr': address,
-    },
-    'kustomize-controller': {},
-    'helm-controller': {},
-  };
-  return Object.entries(own).map(([name, flags], index) => {
+  const own: readonly (readonly [name: string, flags: Readonly<Record<string, string>>])[] = [
+    ['source-controller', { 'storage-path': folder, 'storage-addr': at(storage), 'storage-adv-addr': at(storage) }],
+    ['kustomize-controller', {}],
+    ['helm-controller', {}],
+  ];
+  return own.map(([name, flags], index) => {
     const [health = 0, metrics = 0] = others.slice(index * 2);
     const common = {
       'events-addr': '',
       'enable-leader-election': false,
-      'health-addr': `${HOST}:${String(health)}`,
-      'metrics-addr': `${HOST}:${String(metrics)}`,
-      // Of what waits for another object.
+      'health-addr': at(health),
+      'metrics-addr': at(metrics),
+      // How soon what waits for another object is tried again.
       'requeue-dependency': '2s',
     };
     const controller = program(bin, name, { ...common, ...flags });
-    return { program: { ...controller, env: { RUNTIME_NAMESPACE: 'flux-system' } }, health };
+    return {
+      program: { ...controller, env: { RUNTIME_NAMESPACE: 'flux-system' } },
+      sign: `${urlOf(health)}/readyz`,
+    };
   });
 }

@@ -1,73 +1,74 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fluxControllers } from './flux';
+import { externalSecretsController } from './external-secrets';
+import { FLUX_PORTS, fluxControllers } from './flux';
 import { gitServer } from './git-server';
-import type { Keeper, Program } from './keeper';
+import type { Keeper } from './keeper';
 import { Kubectl } from './kubectl';
 import { freePorts } from './ports';
+import { registry } from './registry';
 import { sealedSecretsController } from './sealed-secrets';
-import { HOST, program } from './servers';
+import { at } from './service';
 import { answers, until } from './until';
 
-/** What runs beside a control plane of this run. */
+/** What runs beside a control plane of the tests, as far as tests must know where. */
 export interface Systems {
-  /** The Git server: where it serves, and the folder of its bare repositories. */
+  /** The Git server: its URL, and the folder of its bare repositories. */
   readonly git: { readonly url: string; readonly folder: string };
 
   /** Host and port of an OCI registry without TLS. */
   readonly registry: string;
 
-  /** Where the certificate is that secrets are sealed with. */
+  /** URL of the certificate that secrets are sealed with. */
   readonly certificate: string;
 }
 
 /** The environment variable by which the tests know the systems. */
 const VARIABLE = 'CLUSTER_SYSTEMS';
 
-/** What the environment is to have, so that `systems` finds them. */
-export const systemsEnvironment = (systems: Systems): NodeJS.ProcessEnv => ({ [VARIABLE]: JSON.stringify(systems) });
+/** What the environment must have for `systems` to know them. */
+export const systemsEnvironment = (known: Systems): NodeJS.ProcessEnv => ({ [VARIABLE]: JSON.stringify(known) });
 
-/** @throws Error when the cluster is not one of this run */
+/** @throws Error when the cluster is not one that the tests have started */
 export function systems(): Systems {
-  const told = process.env[VARIABLE];
-  if (told === undefined)
-    throw new Error(
-      'Flux, Sealed Secrets, Git and registry run only beside a control plane of the tests: unset KUBECONFIG',
-    );
-  return JSON.parse(told) as Systems;
+  const known = process.env[VARIABLE];
+  if (known === undefined)
+    throw new Error('Flux, secret controllers, Git server and registry run only beside the own control plane');
+  return JSON.parse(known) as Systems;
 }
 
-/** Starts Flux's controllers, a Git server, an OCI registry and the controller of Sealed Secrets, which the keeper ends. */
+/**
+ * Starts a Git server, an OCI registry and the controllers of Flux, Sealed Secrets and External Secrets in the folder of a keeper, which ends
+ * them.
+ */
 export async function startSystems(keeper: Keeper, bin: string, kubeconfig: string): Promise<Systems> {
-  const [git = 0, registry = 0, sealed = 0, sealedMetrics = 0, ...flux] = await freePorts(11);
-  const folder = join(keeper.folder, 'git');
-  for (const name of ['git', 'temporary']) mkdirSync(join(keeper.folder, name));
-  new Kubectl(bin, kubeconfig).apply(['flux-system', 'sealed-secrets'].map(namespace));
-
-  const controllers = fluxControllers(bin, keeper.folder, flux);
-  const start = (started: Program): void => {
-    const env = { KUBECONFIG: kubeconfig, TMPDIR: join(keeper.folder, 'temporary'), ...started.env };
-    keeper.start({ ...started, env });
+  const newFolder = (name: string): string => {
+    mkdirSync(join(keeper.folder, name));
+    return join(keeper.folder, name);
   };
-  start(gitServer(folder, git));
-  start({ ...program(bin, 'crane', {}), args: ['registry', 'serve', `--address=${HOST}:${String(registry)}`] });
-  start(sealedSecretsController(bin, sealed, sealedMetrics));
-  for (const { program: controller } of controllers) start(controller);
+  const [repositories, artifacts, temporary] = [newFolder('git'), newFolder('artifacts'), newFolder('temporary')];
+  new Kubectl(bin, kubeconfig).apply(NAMESPACES);
+  const [gitPort = 0, registryPort = 0, sealed = 0, sealedMetrics = 0, external = 0, externalMetrics = 0, ...flux] =
+    await freePorts(6 + FLUX_PORTS);
 
-  const at = (port: number): string => `http://${HOST}:${String(port)}`;
-  const found = {
-    git: { url: at(git), folder },
-    registry: `${HOST}:${String(registry)}`,
-    certificate: `${at(sealed)}/v1/cert.pem`,
-  };
-  const signs = [
-    at(git),
-    `${at(registry)}/v2/`,
-    found.certificate,
-    ...controllers.map(({ health }) => `${at(health)}/readyz`),
+  const git = gitServer(repositories, gitPort);
+  const sealedSecrets = sealedSecretsController(bin, sealed, sealedMetrics);
+  const services = [
+    git,
+    registry(bin, registryPort),
+    sealedSecrets,
+    externalSecretsController(bin, external, externalMetrics),
+    ...fluxControllers(bin, artifacts, flux),
   ];
-  for (const sign of signs) await until(keeper, () => answers(sign));
-  return found;
+  for (const { program } of services)
+    keeper.start({ ...program, env: { KUBECONFIG: kubeconfig, TMPDIR: temporary, ...program.env } });
+  for (const { sign } of services) await until(keeper, () => answers(sign));
+  return { git: { url: git.sign, folder: repositories }, registry: at(registryPort), certificate: sealedSecrets.sign };
 }
 
-const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+/** Where Flux and Sealed Secrets keep what is theirs. */
+const NAMESPACES = ['flux-system', 'sealed-secrets'].map((name) => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name },
+}));

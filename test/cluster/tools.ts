@@ -4,7 +4,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -13,6 +12,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { moduleOf } from './go';
 import type { Keeper } from './keeper';
+import { buildPlace, builtFrom } from './tool-sources';
 
 /** Programs that are built from one Go module below tools/: their dependencies disagree, so each tool has a module of its own. */
 export interface Tool {
@@ -20,6 +20,12 @@ export interface Tool {
 
   /** The programs, as they are called here, by the name that Go gives them. */
   readonly programs: Readonly<Record<string, string>>;
+
+  /**
+   * A module whose program is built from a copy of its sources, over which the folder `edited` of the tool's is laid.
+   * @default what go.mod names as tools is built
+   */
+  readonly edited?: string;
 }
 
 const named = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, name]));
@@ -36,6 +42,11 @@ export const TOOLS: readonly Tool[] = [
   { name: 'source-controller', programs: named('source-controller') },
   { name: 'kustomize-controller', programs: named('kustomize-controller') },
   { name: 'helm-controller', programs: named('helm-controller') },
+  {
+    name: 'external-secrets-controller',
+    programs: { 'external-secrets': 'external-secrets-controller' },
+    edited: 'github.com/external-secrets/external-secrets',
+  },
 ];
 
 /** The folder of the built programs: $CLUSTER_BIN, or one in the user's cache. */
@@ -51,14 +62,6 @@ export async function buildTools(keeper: Keeper, bin: string): Promise<void> {
   for (const tool of TOOLS) if (!isBuilt(tool, bin)) await build(tool, bin, keeper);
 }
 
-/** What a tool is built from: its go.sum, and the Go files of our own that its module has. */
-function builtFrom({ name }: Tool): Buffer {
-  const files = readdirSync(moduleOf(name), { recursive: true, encoding: 'utf8' }).filter((path) =>
-    path.endsWith('.go'),
-  );
-  return Buffer.concat(['go.sum', ...files.sort()].map((path) => readFileSync(join(moduleOf(name), path))));
-}
-
 /** A copy of what the tool in a folder was built from. */
 const stamp = (tool: Tool, bin: string): string => join(bin, `.${tool.name}.sum`);
 
@@ -71,11 +74,12 @@ async function build(tool: Tool, bin: string, keeper: Keeper): Promise<void> {
   const sources = join(keeper.folder, `${tool.name}.sum`);
   writeFileSync(sources, builtFrom(tool));
   const stage = mkdtempSync(join(keeper.folder, `build-${tool.name}-`));
+  const { cwd, what } = buildPlace(tool, stage);
   await keeper.run({
     name: `build-${tool.name}`,
     command: 'nice',
-    args: ['go', 'build', '-trimpath', '-ldflags', linkerFlags(tool), '-o', join(stage, 'bin/'), 'tool'],
-    cwd: moduleOf(tool.name),
+    args: ['go', 'build', '-trimpath', '-ldflags', linkerFlags(tool), '-o', join(stage, 'bin/'), what],
+    cwd,
     // Go's temporary files are in the keeper's folder, which is removed even when the build is killed.
     env: { CGO_ENABLED: '0', GOTMPDIR: stage },
   });

@@ -1,14 +1,24 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { planOutput, writeOutput } from '../../project/output-folder';
+import { OUTPUT_FOLDER } from '../../project/synth';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { synthesize } from '../synthesize';
-import { OUTPUT_FOLDER } from './synth';
 
-/** The cdk8s app that `cdk8s synth` runs: it empties the output folder, names it in CDK8S_OUTDIR, and shows what is there afterwards. */
+/**
+ * The cdk8s app that `cdk8s synth` runs: it empties the output folder, names it in CDK8S_OUTDIR, and shows what is there afterwards.
+ * What Flux reads is written too, unless the output goes elsewhere than to `dist/`.
+ */
 export function synthesizeApp(project: string, folder: string): ExitCode {
-  const { files } = synthesize(project);
-  if (files === undefined) return 1;
-  writeOutput(folder, planOutput(folder, files));
+  const { outputs } = synthesize(project);
+  if (outputs === undefined) return 1;
+  const isUsual = resolve(folder) === resolve(project, OUTPUT_FOLDER);
+  const plans = outputs
+    .filter((output) => isUsual || output.folder === OUTPUT_FOLDER)
+    .map(({ folder: name, files }) => {
+      const target = name === OUTPUT_FOLDER ? folder : join(project, name);
+      return { target, plan: planOutput(target, files) };
+    });
+  for (const { target, plan } of plans) writeOutput(target, plan);
   return 0;
 }
 

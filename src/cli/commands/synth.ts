@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { isStale, planOutput, writeOutput, type OutputPlan } from '../../project/output-folder';
-import { projectOption, type Command, type ProjectOptions } from '../command';
+import { OUTPUT_FOLDER } from '../../project/synth';
+import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { count, note, out, summary } from '../print';
 import { synthesize } from '../synthesize';
-
-export const OUTPUT_FOLDER = 'dist';
 
 interface SynthOptions extends ProjectOptions {
   readonly check?: boolean;
@@ -13,41 +12,54 @@ interface SynthOptions extends ProjectOptions {
 
 export const synth: Command<SynthOptions> = {
   command: 'synth',
-  describe: 'Write the manifests of all sessions to dist/',
+  describe: 'Write the manifests of all sessions to dist/, and what Flux reads first to fluxcd/',
   builder: {
     ...projectOption,
     check: {
       type: 'boolean',
-      describe: 'Write nothing; fail when dist/ is not what it should be',
+      describe: 'Write nothing; fail when dist/ or fluxcd/ is not what it should be',
       conflicts: 'dry-run',
     },
     'dry-run': { type: 'boolean', describe: 'Write nothing; list what would change' },
   },
   run({ project, check = false, dryRun = false }) {
-    const { files, problems } = synthesize(project);
-    if (files === undefined) return 1;
-    const folder = join(project, OUTPUT_FOLDER);
-    const plan = planOutput(folder, files);
-    for (const path of plan.foreign) note(`${OUTPUT_FOLDER}/${path} is not ours: it stays`);
-    if (check || dryRun) for (const line of changes(plan)) out(line);
-    if (check) {
-      note(
-        isStale(plan)
-          ? `${OUTPUT_FOLDER}/ is stale: run dozlab synth and commit the result`
-          : `${OUTPUT_FOLDER}/ is fresh: ${count(files.length, 'file')}`,
-      );
-      return isStale(plan) ? 1 : 0;
+    const { outputs, problems } = synthesize(project);
+    if (outputs === undefined) return 1;
+    const plans = outputs.map(({ folder, files }) => ({ folder, plan: planOutput(join(project, folder), files) }));
+    for (const { folder, plan } of plans) {
+      // What Flux and people keep in its folder is theirs; in dist/ it is likely to be a mistake.
+      if (folder === OUTPUT_FOLDER) for (const path of plan.foreign) note(`${folder}/${path} is not ours: it stays`);
+      if (check || dryRun) for (const line of changes(folder, plan)) out(line);
     }
-    if (!dryRun) writeOutput(folder, plan);
+    if (check) return told(plans);
+    if (!dryRun) for (const { folder, plan } of plans) writeOutput(join(project, folder), plan);
+    const total = (of: (plan: OutputPlan) => number): number => plans.reduce((sum, { plan }) => sum + of(plan), 0);
+    const written = total(({ created, changed }) => created.length + changed.length);
+    const removed = total((plan) => plan.removed.length);
+    const unchanged = total((plan) => plan.unchanged);
     note(
-      `${dryRun ? 'would write' : 'wrote'} ${count(plan.created.length + plan.changed.length, 'file')}, ${dryRun ? 'remove' : 'removed'} ${String(plan.removed.length)}, ${String(plan.unchanged)} unchanged (${summary(problems)})`,
+      `${dryRun ? 'would write' : 'wrote'} ${count(written, 'file')}, ${dryRun ? 'remove' : 'removed'} ${String(removed)}, ${String(unchanged)} unchanged (${summary(problems)})`,
     );
     return 0;
   },
 };
 
-const changes = ({ created, changed, removed }: OutputPlan): string[] => [
-  ...created.map(({ path }) => `new      ${OUTPUT_FOLDER}/${path}`),
-  ...changed.map(({ path }) => `changed  ${OUTPUT_FOLDER}/${path}`),
-  ...removed.map((path) => `removed  ${OUTPUT_FOLDER}/${path}`),
+interface FolderPlan {
+  readonly folder: string;
+  readonly plan: OutputPlan;
+}
+
+/** Whether all folders are fresh, which is told. */
+function told(plans: readonly FolderPlan[]): ExitCode {
+  const stale = plans.filter(({ plan }) => isStale(plan));
+  for (const { folder } of stale) note(`${folder}/ is stale: run dozlab synth and commit the result`);
+  if (stale.length > 0) return 1;
+  for (const { folder, plan } of plans) note(`${folder}/ is fresh: ${count(plan.unchanged, 'file')}`);
+  return 0;
+}
+
+const changes = (folder: string, { created, changed, removed }: OutputPlan): string[] => [
+  ...created.map(({ path }) => `new      ${folder}/${path}`),
+  ...changed.map(({ path }) => `changed  ${folder}/${path}`),
+  ...removed.map((path) => `removed  ${folder}/${path}`),
 ];

@@ -1,4 +1,5 @@
-import { isError } from '../../project/problem';
+import { certificateProblems } from '../../project/certificates';
+import { inOrder, isError } from '../../project/problem';
 import { prerequisiteProblems } from '../../project/prerequisites';
 import { loadProject } from '../../project/load';
 import { resolveProject } from '../../project/resolve';
@@ -26,7 +27,10 @@ export const validate: Command<ValidateOptions> = {
     },
   },
   run({ project, output }) {
-    const { sessions, problems } = resolveProject(loadProject(project));
+    const loaded = loadProject(project);
+    const resolved = resolveProject(loaded);
+    const problems = inOrder([...resolved.problems, ...certificateProblems(loaded, project, new Date())]);
+    const { sessions } = resolved;
     const needed = prerequisiteProblems(sessions);
     const code = problems.some(isError) ? 1 : 0;
     if (output === 'json') {

@@ -1,0 +1,193 @@
+import { DozlabError } from '../../errors';
+import { findSession } from '../../project/find-session';
+import { loadProject } from '../../project/load';
+import { writePassword } from '../../project/password';
+import { passwordStatus, type PasswordStatus } from '../../project/password-status';
+import { resolveProject, type ResolvedSession } from '../../project/resolve';
+import { revealPassword } from '../../project/reveal-password';
+import { hasFile } from '../../secrets/session-secret';
+import { Kubectl } from '../../tools/kubectl';
+import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
+import { count, note, out, reveal } from '../print';
+import { readPassword } from '../read-password';
+import { table } from '../table';
+
+interface SecretOptions extends ProjectOptions {
+  readonly action: 'set' | 'rotate' | 'status' | 'reveal';
+  readonly session?: string;
+  readonly cohort?: string;
+  readonly all?: boolean;
+  readonly context?: string;
+  readonly privateKey?: string;
+  readonly output?: 'text' | 'json';
+}
+
+export const secret: Command<SecretOptions> = {
+  command: 'secret <action> [session]',
+  describe:
+    'Give sessions their passwords, change them, tell of them, or show one; nothing is ever written in the clear',
+  builder: (options) =>
+    options
+      .positional('action', {
+        choices: ['set', 'rotate', 'status', 'reveal'] as const,
+        demandOption: true,
+        describe:
+          'set gives a password, from standard input or a prompt, or makes one; rotate makes another; status tells provider, age and key; reveal shows the password',
+      })
+      .positional('session', {
+        type: 'string',
+        describe:
+          'Name of a session, or cohort/session; without one, set and status take all (set: those that have none)',
+      })
+      .option('project', projectOption.project)
+      .option('cohort', { type: 'string', requiresArg: true, describe: 'Only the sessions of this cohort' })
+      .option('all', { type: 'boolean', describe: 'rotate: the passwords of all sessions' })
+      .option('context', {
+        type: 'string',
+        requiresArg: true,
+        describe: "Context of kubectl's configuration, for passwords that are in the cluster",
+      })
+      .option('private-key', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'reveal: file with the private key of the Sealed Secrets controller, to read without the cluster',
+      })
+      .option('output', {
+        alias: 'o',
+        choices: ['text', 'json'] as const,
+        requiresArg: true,
+        describe: 'status: form of the report',
+      }),
+  async run(options) {
+    refuseMisplaced(options);
+    const resolved = resolveProject(loadProject(options.project));
+    const { session: wanted, cohort } = options;
+    const inCohort = resolved.sessions.filter((session) => cohort === undefined || session.cohort === cohort);
+    if (cohort !== undefined && inCohort.length === 0)
+      throw new DozlabError('unknown-session', `there is no session without errors in the cohort ${cohort}`);
+    const named = wanted === undefined ? undefined : findSession({ ...resolved, sessions: inCohort }, wanted);
+    const sessions = named === undefined ? inCohort : [named];
+    const kubectl = new Kubectl(options.context);
+    switch (options.action) {
+      case 'set':
+        return named === undefined
+          ? write(withoutPassword(sessions, kubectl), undefined, options)
+          : write([named], await given(named, kubectl), options);
+      case 'rotate':
+        return write(sessions, undefined, options);
+      case 'status':
+        return status(sessions, kubectl, options.output);
+      case 'reveal':
+        return show(sessions, kubectl, options);
+    }
+  },
+};
+
+/** Refuses options that the action does not have, and sessions that it wants named. */
+function refuseMisplaced({ action, session, all, privateKey, output }: SecretOptions): void {
+  const refuse = (message: string): never => {
+    throw new DozlabError('invalid-usage', message);
+  };
+  if (all === true && (action !== 'rotate' || session !== undefined))
+    refuse('--all goes with rotate, without a session');
+  if (privateKey !== undefined && action !== 'reveal') refuse('--private-key goes with reveal');
+  if (output !== undefined && action !== 'status') refuse('--output goes with status');
+  if (action === 'reveal' && session === undefined) refuse('reveal takes the name of a session');
+  if (action === 'rotate' && session === undefined && all !== true)
+    refuse('rotate takes the name of a session, or --all (of a cohort, with --cohort)');
+}
+
+/** The password that somebody gives; refuses to replace one that is there by one that nobody asked for. */
+async function given(session: ResolvedSession, kubectl: Kubectl): Promise<string | undefined> {
+  const password = await readPassword();
+  if (password === undefined && withoutPassword([session], kubectl).length === 0)
+    throw new DozlabError(
+      'secret-exists',
+      `${nameOf(session)} has a password; dozlab secret rotate makes another, and set takes one on standard input`,
+    );
+  return password;
+}
+
+const nameOf = ({ cohort, id }: ResolvedSession): string => `${cohort}/${id}`;
+
+/** The sessions that have no password yet and whose provider does not see to it by itself. */
+function withoutPassword(sessions: readonly ResolvedSession[], kubectl: Kubectl): ResolvedSession[] {
+  const own = sessions.filter(({ secret: { provider } }) => hasFile(provider) || provider === 'existing');
+  const missing = new Set(
+    passwordStatus(own, kubectl)
+      .filter(({ state }) => state === 'missing')
+      .map(({ cohort, session }) => `${cohort}/${session}`),
+  );
+  return own.filter((session) => missing.has(nameOf(session)));
+}
+
+async function write(
+  sessions: readonly ResolvedSession[],
+  password: string | undefined,
+  { project, context }: SecretOptions,
+): Promise<ExitCode> {
+  const tools = { project, kubectl: new Kubectl(context), now: new Date() };
+  for (const session of sessions) note(`${nameOf(session)}: ${await writePassword(session, password, tools)}`);
+  if (sessions.length === 0) note('nothing to do: every session has a password, or its provider makes it');
+  else if (sessions.some(({ secret: { provider } }) => hasFile(provider) || provider === 'external-secrets'))
+    note('run dozlab synth, and commit the result');
+  if (sessions.some(({ secret: { provider } }) => provider === 'external-secrets'))
+    note('another Secret replaces the pod: what is not in a volume with persistence is lost');
+  else if (sessions.length > 0)
+    note('a session that runs keeps its password until its pod is replaced, by which it loses what is not persistent');
+  return 0;
+}
+
+function status(sessions: readonly ResolvedSession[], kubectl: Kubectl, output: 'text' | 'json' = 'text'): ExitCode {
+  const told = statusOf(sessions, kubectl);
+  if (output === 'json') out(JSON.stringify(told, null, 2));
+  else
+    for (const line of table(
+      HEADINGS,
+      told.map((each) => row(each, new Date())),
+    ))
+      out(line);
+  return 0;
+}
+
+/** The status with what the cluster says, or without it, and why, when it cannot be asked. */
+function statusOf(sessions: readonly ResolvedSession[], kubectl: Kubectl): PasswordStatus[] {
+  try {
+    return passwordStatus(sessions, kubectl);
+  } catch (error) {
+    if (!(error instanceof DozlabError)) throw error;
+    note(`the cluster was not asked: ${error.message}`);
+    return passwordStatus(sessions, undefined);
+  }
+}
+
+const HEADINGS = ['SESSION', 'PROVIDER', 'SECRET', 'KEY', 'STATE', 'AGE', 'OPENED BY'];
+
+const row = (told: PasswordStatus, now: Date): string[] => [
+  `${told.cohort}/${told.session}`,
+  told.provider,
+  `${told.namespace}/${told.secret}`,
+  told.key,
+  told.state,
+  told.madeAt === undefined ? '' : age(told.madeAt, now),
+  told.openedBy ?? '',
+];
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** How long ago, in days: passwords live for days or months. */
+function age(madeAt: string, now: Date): string {
+  const days = Math.floor((now.getTime() - Date.parse(madeAt)) / DAY);
+  return Number.isNaN(days) ? 'not known' : days < 1 ? 'today' : count(days, 'day');
+}
+
+async function show(
+  [session]: readonly ResolvedSession[],
+  kubectl: Kubectl,
+  { project, privateKey }: SecretOptions,
+): Promise<ExitCode> {
+  if (session === undefined) return 1;
+  const key = privateKey === undefined ? {} : { privateKey };
+  reveal(await revealPassword(session, { project, kubectl, environment: process.env, ...key }));
+  return 0;
+}

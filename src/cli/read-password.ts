@@ -1,0 +1,60 @@
+import { fstatSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { read } from 'read';
+import { DozlabError } from '../errors';
+import { keepSecret } from '../schema/shown';
+
+const SHORTEST = 8;
+const LONGEST = 1024;
+
+/**
+ * The password that somebody gives: by a terminal prompt that does not show it, or on standard input. Undefined when nothing is given.
+ * @throws DozlabError with code `invalid-secret` when it cannot be a password
+ */
+export async function readPassword(): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return checked(await piped());
+  const first = await prompt('Password (empty to have one made): ');
+  if (first !== '' && (await prompt('Again: ')) !== first)
+    throw new DozlabError('invalid-secret', 'the passwords differ: nothing was changed');
+  return checked(first);
+}
+
+const prompt = (text: string): Promise<string> => read({ prompt: text, silent: true, output: process.stderr });
+
+/** What is piped in or redirected. A device such as /dev/null, or no standard input at all, gives nothing. */
+async function piped(): Promise<string> {
+  if (!isReadable()) return '';
+  const bytes = await buffer(process.stdin);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new DozlabError('invalid-secret', 'the password on standard input is not text in UTF-8');
+  }
+}
+
+function isReadable(): boolean {
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isFile() || input.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+function checked(given: string): string | undefined {
+  const password = given.replace(/\r?\n$/, '');
+  if (password === '') return undefined;
+  keepSecret(password);
+  const { length } = Array.from(password);
+  if (/[\x00-\x1f\x7f-\x9f]/.test(password))
+    throw new DozlabError(
+      'invalid-secret',
+      'the password on standard input has several lines or control characters; accepted: text on one line',
+    );
+  if (length < SHORTEST || length > LONGEST)
+    throw new DozlabError(
+      'invalid-secret',
+      `the password has ${String(length)} characters; accepted: ${String(SHORTEST)} to ${String(LONGEST)}`,
+    );
+  return password;
+}

@@ -1,0 +1,70 @@
+import { parseDocument } from 'yaml';
+import { at } from '../schema/tree';
+import { SEALED_WITH, scopeOf } from '../secrets/sealed-secret';
+import { MADE_AT } from '../secrets/secret-place';
+import { hasFile, type SessionSecret } from '../secrets/session-secret';
+import { sopsMetadata } from '../secrets/sops';
+import type { Provider } from '../secrets/settings';
+import type { Kubectl, LiveSecret } from '../tools/kubectl';
+import type { ResolvedSession } from './resolve';
+
+/** What is known of a session's password, without the password. */
+export interface PasswordStatus {
+  readonly cohort: string;
+  readonly session: string;
+  readonly provider: Provider;
+  readonly namespace: string;
+  /** Name of the Secret. */
+  readonly secret: string;
+  /** Key of the password in the Secret. */
+  readonly key: string;
+  /** Whether it is there: `missing` is not; `unknown` when the cluster cannot be asked. */
+  readonly state: 'present' | 'missing' | 'unknown';
+  /** When it was made, as RFC 3339, if that is known. */
+  readonly madeAt?: string;
+  /** What opens it: the certificate and scope it is sealed with, or the recipients it is encrypted for. */
+  readonly openedBy?: string;
+}
+
+/** The status of sessions' passwords: of those in Git by their files, of the others by asking the cluster, once for each namespace. */
+export function passwordStatus(sessions: readonly ResolvedSession[], kubectl: Kubectl | undefined): PasswordStatus[] {
+  const listed = new Map<string, readonly LiveSecret[] | undefined>();
+  const inCluster = (namespace: string): readonly LiveSecret[] | undefined => {
+    if (!listed.has(namespace)) listed.set(namespace, kubectl?.list(namespace));
+    return listed.get(namespace);
+  };
+  return sessions.map(({ id, cohort, secret }) => {
+    const { namespace, name, key } = secret.place;
+    const known = hasFile(secret.provider) ? inFile(secret) : live(secret, inCluster(namespace));
+    return { cohort, session: id, provider: secret.provider, namespace, secret: name, key, ...known };
+  });
+}
+
+type Known = Pick<PasswordStatus, 'state' | 'madeAt' | 'openedBy'>;
+
+function live({ place }: SessionSecret, secrets: readonly LiveSecret[] | undefined): Known {
+  if (secrets === undefined) return { state: 'unknown' };
+  const secret = secrets.find(({ name, keys }) => name === place.name && keys.includes(place.key));
+  return secret === undefined ? { state: 'missing' } : { state: 'present', madeAt: secret.madeAt };
+}
+
+function inFile({ provider, text }: SessionSecret): Known {
+  if (text === undefined) return { state: 'missing' };
+  const content: unknown = parseDocument(text).toJS();
+  if (provider === 'sops') {
+    const { lastModified, recipients = [] } = sopsMetadata(content) ?? {};
+    return {
+      state: 'present',
+      ...(lastModified === undefined ? {} : { madeAt: lastModified }),
+      openedBy: recipients.length === 0 ? 'keys other than age' : recipients.join(', '),
+    };
+  }
+  const annotation = (name: string): unknown => at(content, ['metadata', 'annotations', name]);
+  const madeAt = annotation(MADE_AT);
+  const certificate = annotation(SEALED_WITH);
+  return {
+    state: 'present',
+    ...(typeof madeAt === 'string' ? { madeAt } : {}),
+    openedBy: `${scopeOf(content)}, certificate ${typeof certificate === 'string' ? certificate.slice(0, 16) : 'not known'}`,
+  };
+}
