@@ -7,6 +7,9 @@ export { resolveProject, type ResolvedProject, type ResolvedSession } from './pr
 export { synthesizeProject, type SynthesizedProject } from './project/synth';
 export { type OutputFile } from './render/output-file';
 export { renderSession } from './output/session';
+export { readCertificate, type SealingCertificate } from './secrets/certificate';
+export { seal, unseal } from './secrets/sealed-secret';
+export { PROVIDERS, SCOPES, type Provider, type Scope } from './secrets/settings';
 export { CHART_VERSION, chartFiles, labSessionChart } from './output/lab-session-chart';
 export { packageChart } from './render/chart-package';
 export { defineChart, type ChartDefinition, type ChartMetadata, type ChartProps } from './render/define-chart';

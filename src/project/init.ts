@@ -35,7 +35,10 @@ export function createProject(folder: string, packageFolder: string): string[] {
 const projectFiles = (name: string, packageFolder: string): OutputFile[] => [
   { path: 'dozlab.yaml', content: projectFile(name) },
   { path: 'cdk8s.yaml', content: CDK8S_FILE },
-  { path: '.gitattributes', content: 'dist/** linguist-generated\nfluxcd/cohorts/** linguist-generated\nschemas/** linguist-generated\n' },
+  {
+    path: '.gitattributes',
+    content: 'dist/** linguist-generated\nfluxcd/cohorts/** linguist-generated\nschemas/** linguist-generated\n',
+  },
   ...readdirSync(join(packageFolder, 'labs'))
     .sort()
     .map((file) => ({ path: `labs/${file}`, content: readFileSync(join(packageFolder, 'labs', file), 'utf8') })),

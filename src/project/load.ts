@@ -14,6 +14,7 @@ import {
   type SessionDocument,
 } from './documents';
 import { problemAt, type Problem } from './problem';
+import { pastedSecret, type PastedSecret } from './pasted-secret';
 import { ProjectFolder } from './project-folder';
 import { loadSecretFiles, type SecretFiles } from './secret-files';
 import type { YamlFile } from './yaml-file';
@@ -123,6 +124,12 @@ function checked<T extends z.ZodType>(
   expectedName: string | undefined,
   problems: Problem[],
 ): z.output<T> | undefined {
+  const pasted = pastedSecret(file.content);
+  if (pasted !== undefined) {
+    problems.push(pastedProblem(file, pasted));
+    // What stands around it is not what was meant: there is nothing more to say.
+    return undefined;
+  }
   const hasPassword = at(file.content, PASSWORD) !== undefined;
   if (hasPassword) {
     const message =
@@ -146,6 +153,16 @@ function checked<T extends z.ZodType>(
     problems.push(problemAt('error', 'conflict', file.path, file.locate(NAME), NAME, message));
   }
   return data ?? schema.safeParse(withoutProblems(content, found)).data;
+}
+
+function pastedProblem(file: YamlFile, { path, kind }: PastedSecret): Problem {
+  const place =
+    kind === 'SealedSecret'
+      ? 'secrets/<cohort>/<session>.yaml, where dozlab secret set writes it and the provider sealed-secrets reads it'
+      : 'no Secret in this file: dozlab secret set keeps a password as spec.secrets of dozlab.yaml says';
+  const message = `is a ${kind}, which does not belong here; accepted: ${place}`;
+  const code = kind === 'SealedSecret' ? 'misplaced' : 'secret-in-file';
+  return problemAt('error', code, file.path, file.locate(path, true), path, message);
 }
 
 const NAME: Path = ['metadata', 'name'];

@@ -5,11 +5,10 @@ const generatorRef = { apiVersion: 'generators.external-secrets.io/v1alpha1', ki
 
 test('an ExternalSecret that is created once has one password, which cannot be changed', () => {
   const namespace = sessionNamespace('external');
-  const { apiVersion, kind, name } = generatorRef;
+  const { name, ...generator } = generatorRef;
   kubectl.apply([
     {
-      apiVersion,
-      kind,
+      ...generator,
       metadata: { name, namespace },
       spec: { length: 32, digits: 5, symbols: 0, noUpper: false, allowRepeat: true },
     },
@@ -27,5 +26,7 @@ test('an ExternalSecret that is created once has one password, which cannot be c
   kubectl.run(['wait', 'externalsecret', name, '-n', namespace, '--for=condition=Ready', '--timeout=120s']);
   const secret = kubectl.get('secret', name, '-n', namespace);
   expect(fingerprintsIn(secret)).toEqual({ password: { length: 32, digest: expect.any(String) as string } });
-  expect(secret['immutable']).toBe(true);
+  expect(() =>
+    kubectl.run(['patch', 'secret', name, '-n', namespace, '-p', JSON.stringify({ stringData: { password: 'mine' } })]),
+  ).toThrow('immutable');
 });

@@ -2,12 +2,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourcesOf } from './go';
 
-/** Kinds that are defined in the sources of Go modules. */
+/** Kinds that are defined in the sources of a Go module. */
 interface Kinds {
   readonly tool: string;
   readonly module: string;
-  /** Folder of the definitions. */
   readonly folder: string;
+
+  /** The names of the files that define them. @default all */
+  readonly files?: RegExp;
 }
 
 const flux = (controller: string): Kinds => ({
@@ -18,15 +20,21 @@ const flux = (controller: string): Kinds => ({
 
 const KINDS: readonly Kinds[] = [
   { tool: 'gateway-api', module: 'sigs.k8s.io/gateway-api', folder: 'config/crd/standard' },
-  { tool: 'sealed-secrets', module: 'github.com/bitnami-labs/sealed-secrets', folder: 'helm/sealed-secrets/crds' },
-  { tool: 'external-secrets', module: 'github.com/external-secrets/external-secrets', folder: 'config/crds/bases' },
   ...['source-controller', 'kustomize-controller', 'helm-controller'].map(flux),
+  { tool: 'sealed-secrets', module: 'github.com/bitnami-labs/sealed-secrets', folder: 'helm/sealed-secrets/crds' },
+  {
+    tool: 'external-secrets',
+    module: 'github.com/external-secrets/external-secrets',
+    folder: 'config/crds/bases',
+    // They are large, so only those that the controller acts for.
+    files: /_(externalsecrets|pushsecrets|secretstores|clustersecretstores|fakes|passwords|generatorstates)\.yaml$/,
+  },
 ];
 
 /** The files that define the kinds of others. */
 export const kindFiles = (): string[] =>
-  KINDS.flatMap(({ tool, module, folder }) => {
+  KINDS.flatMap(({ tool, module, folder, files = /\.yaml$/ }) => {
     const path = join(sourcesOf(tool, module), folder);
-    const files = readdirSync(path).filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml');
-    return files.sort().map((name) => join(path, name));
+    const found = readdirSync(path).filter((name) => files.test(name) && name !== 'kustomization.yaml');
+    return found.sort().map((name) => join(path, name));
   });
