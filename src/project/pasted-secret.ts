@@ -6,16 +6,24 @@ export interface PastedSecret {
   readonly kind: 'SealedSecret' | 'Secret';
 }
 
-/** The outermost SealedSecret or Secret among the values of a file, or what such an object holds; undefined when there is none. */
-export function pastedSecret(content: unknown, path: Path = []): PastedSecret | undefined {
-  if (Array.isArray(content)) return first(content.map((item, index) => pastedSecret(item, [...path, index])));
-  if (!isMapping(content)) return undefined;
-  const { kind, apiVersion, encryptedData, stringData } = content;
-  const isObject = (name: string): boolean => kind === name && apiVersion !== undefined;
-  if (isMapping(encryptedData) || isObject('SealedSecret')) return { path, kind: 'SealedSecret' };
-  if (isMapping(stringData) || isObject('Secret')) return { path, kind: 'Secret' };
-  return first(Object.entries(content).map(([key, value]) => pastedSecret(value, [...path, key])));
+/**
+ * The first SealedSecret or Secret in a file, or what such an object holds; undefined when there is none.
+ * @param seen parts that were looked at: by its anchors a part of a file can stand in many places, and in itself
+ */
+export function pastedSecret(content: unknown, path: Path = [], seen = new Set<unknown>()): PastedSecret | undefined {
+  if (typeof content !== 'object' || content === null || seen.has(content)) return undefined;
+  seen.add(content);
+  const kind = isMapping(content) ? kindOf(content) : undefined;
+  if (kind !== undefined) return { path, kind };
+  for (const [key, child] of Object.entries(content)) {
+    const found = pastedSecret(child, [...path, Array.isArray(content) ? Number(key) : key], seen);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-const first = (found: readonly (PastedSecret | undefined)[]): PastedSecret | undefined =>
-  found.find((each) => each !== undefined);
+function kindOf({ kind, apiVersion, encryptedData, stringData }: Record<string, unknown>) {
+  const isObject = (name: string): boolean => kind === name && apiVersion !== undefined;
+  if (isMapping(encryptedData) || isObject('SealedSecret')) return 'SealedSecret';
+  return isMapping(stringData) || isObject('Secret') ? 'Secret' : undefined;
+}
