@@ -1,0 +1,113 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { ageKey } from './age-key';
+import { kubectl, sessionNamespace, uniqueName } from './cluster';
+import { fingerprintOf } from './fingerprint';
+import { GitRepository } from './git-repository';
+import { textOf } from './kubectl';
+import { reconcile } from './reconcile';
+import { KEY, SecretProject, secretIn } from './secret-project';
+import { runTool } from './tool-run';
+
+const NAME = 'lab-session-alice-secrets';
+const FLUX = 'flux-system';
+const FILE = 'secrets/class/alice.yaml';
+
+const namespace = sessionNamespace('sops');
+const [key, other] = [ageKey(), ageKey()];
+const decryptionSecret = uniqueName('sops-age');
+const git = new GitRepository('sops');
+const sops = new SecretProject(namespace, { provider: 'sops', sops: { age: [key.recipient], decryptionSecret } });
+
+/** Without the program sops: kubectl is found by another way. */
+const WITHOUT_SOPS = { PATH: '/usr/bin:/bin' };
+const KEY_FILE = { SOPS_AGE_KEY_FILE: key.file };
+
+/** Pushes the project's output and has Flux apply it. */
+function deliver(): void {
+  sops.synth();
+  for (const folder of ['dist', 'fluxcd'])
+    cpSync(join(sops.folder, folder), join(git.folder, folder), { recursive: true });
+  git.push();
+  kubectl.run(['apply', '-f', '-'], sops.read('fluxcd/cohorts/class.yaml'));
+  reconcile(FLUX, 'gitrepository/dozlab-infra', 'kustomization/lab-class');
+}
+
+beforeAll(() => {
+  kubectl.apply([
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: decryptionSecret, namespace: FLUX },
+      stringData: { 'age.agekey': key.identity },
+    },
+    {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'GitRepository',
+      metadata: { name: 'dozlab-infra', namespace: FLUX },
+      spec: { url: git.url, ref: { branch: 'main' }, interval: '1h' },
+    },
+  ]);
+});
+
+afterAll(() => {
+  kubectl.run(['delete', 'kustomization/lab-class', '-n', FLUX, '--ignore-not-found', '--timeout=120s']);
+  kubectl.run(['delete', 'gitrepository/dozlab-infra', `secret/${decryptionSecret}`, '-n', FLUX, '--ignore-not-found']);
+});
+
+test('what is encrypted here, Flux decrypts from Git', async () => {
+  sops.set('planted-by-library-1', WITHOUT_SOPS);
+  deliver();
+  expect(await secretIn(namespace, NAME)).toEqual({ [KEY]: fingerprintOf('planted-by-library-1') });
+  expect(kubectl.run(['get', 'deployment', 'lab-session-alice', '-n', namespace, '-o', 'name'])).toContain('alice');
+  expect(sops.revealed([], { ...WITHOUT_SOPS, ...KEY_FILE })).toEqual(fingerprintOf('planted-by-library-1'));
+});
+
+test('the program sops decrypts and edits it, and Flux takes over the edit', async () => {
+  const path = join(sops.folder, FILE);
+  expect(runTool('sops', ['decrypt', '--extract', `["stringData"]["${KEY}"]`, path], { env: KEY_FILE })).toBe(
+    'planted-by-library-1',
+  );
+  runTool('sops', ['edit', path], { env: { ...KEY_FILE, EDITOR: 'sed -i s/planted-by-library-1/edited-by-sops-2/' } });
+  expect(sops.revealed([], KEY_FILE)).toEqual(fingerprintOf('edited-by-sops-2'));
+  deliver();
+  const wanted = fingerprintOf('edited-by-sops-2');
+  expect(await secretIn(namespace, NAME, (found) => found[KEY]?.digest === wanted.digest)).toEqual({ [KEY]: wanted });
+});
+
+test('with the program sops at hand, it encrypts, and what it writes is read without it', async () => {
+  sops.set('planted-by-program-3');
+  expect(sops.read(FILE)).toMatch(/version: 3\.1[0-9]/);
+  expect(sops.revealed([], { ...WITHOUT_SOPS, ...KEY_FILE })).toEqual(fingerprintOf('planted-by-program-3'));
+  deliver();
+  const wanted = fingerprintOf('planted-by-program-3');
+  expect(await secretIn(namespace, NAME, (found) => found[KEY]?.digest === wanted.digest)).toEqual({ [KEY]: wanted });
+});
+
+test('the rules of .sops.yaml decide when no recipients are set', () => {
+  const ruled = new SecretProject(namespace, { provider: 'sops' }, 'kustomize', {
+    '.sops.yaml': { creation_rules: [{ path_regex: '^secrets/class/', age: other.recipient }] },
+  });
+  ruled.set('planted-by-rule-4');
+  const { file } = other;
+  expect(ruled.revealed([], { SOPS_AGE_KEY_FILE: file })).toEqual(fingerprintOf('planted-by-rule-4'));
+});
+
+test('another age key does not open it, which is said', () => {
+  const { status, stdout, stderr } = sops.try(['secret', 'reveal', 'alice'], '', { SOPS_AGE_KEY_FILE: other.file });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toContain(`no key at hand opens the Secret: it is encrypted for ${key.recipient}`);
+});
+
+test('rotate makes another password, which Flux puts into the same Secret', async () => {
+  sops.run(['secret', 'rotate', 'alice']);
+  deliver();
+  const found = await secretIn(namespace, NAME, (now) => now[KEY]?.length === 40);
+  expect(found[KEY]).toEqual(sops.revealed([], KEY_FILE));
+});
+
+test('the API server refuses an encrypted Secret that nobody decrypts', () => {
+  expect(kubectl.ask(['apply', '--dry-run=server', '-f', '-'], textOf(sops.secretText)).refusals.join()).toContain(
+    'sops',
+  );
+});

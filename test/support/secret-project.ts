@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createPrivateKey } from 'node:crypto';
+import { readCertificate } from '../../src/secrets/certificate';
+import { sealedSecretText } from '../../src/secrets/sealed-secret';
+import type { SecretPlace } from '../../src/secrets/secret-place';
+import type { Scope } from '../../src/secrets/settings';
+import { project, projectWith, smallProject, type Files } from './project';
+import { CERTIFICATE, PRIVATE_KEY } from './test-keys';
+
+/** Where alice of the small project has her password. */
+export const ALICE: SecretPlace = {
+  namespace: 'lab-class',
+  name: 'lab-session-alice-secrets',
+  key: 'vscode-password',
+  session: 'alice',
+};
+
+export const SECRET_FILE = 'secrets/class/alice.yaml';
+export const SESSION_FILE = 'sessions/class/alice.yaml';
+
+/** Settings for Sealed Secrets, whose certificate lies in `cert.pem`. */
+export const SEALED = { provider: 'sealed-secrets', sealedSecrets: { certificate: 'cert.pem' } };
+
+export const sops = (...age: string[]) => ({ provider: 'sops', sops: { age } });
+
+/** The small project with settings for passwords. */
+export const secretProject = (secrets: unknown, files: Files = {}): string =>
+  projectWith(smallProject({ 'dozlab.yaml': project({ secrets }), 'cert.pem': CERTIFICATE, ...files }));
+
+/** A SealedSecret with a password for alice, or another place. */
+export const sealedText = (password: string, place: Partial<SecretPlace> = {}, scope: Scope = 'strict'): string =>
+  sealedSecretText(password, readCertificate(CERTIFICATE, 'it'), scope, { ...ALICE, ...place }, new Date());
+
+export const privateKey = (text = PRIVATE_KEY) => createPrivateKey(text);
+
+export const textOf = (folder: string, path: string): string => readFileSync(join(folder, path), 'utf8');
