@@ -14,6 +14,12 @@ import { version } from './version';
 
 const COMMANDS = [init, synth, validate, render, chart, secret, explain, schema, app] as const;
 
+/** What is wrong with a command line. Arguments that `secret` does not know are not repeated: one may be a password. */
+function usageMessage([command]: readonly string[], message = 'the arguments are not understood'): string {
+  if (command !== 'secret' || !message.startsWith('Unknown argument')) return message;
+  return 'secret takes an action, a session and the options of its --help; a password is read from standard input or at a prompt, and is never an argument';
+}
+
 /** Runs the program with the arguments of a command line and gives its exit code. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = 0;
@@ -40,7 +46,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       .wrap(Math.min(process.stdout.isTTY ? process.stdout.columns : 80, 110))
       .exitProcess(false)
       .fail((message: string | undefined, error: Error | undefined) => {
-        throw error ?? new DozlabError('invalid-usage', message ?? 'the arguments are not understood');
+        throw error ?? new DozlabError('invalid-usage', usageMessage(args, message));
       });
     for (const command of COMMANDS as readonly Command<never>[]) {
       program.command({
@@ -59,6 +65,8 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       note(`dozlab: ${error.message}${isUsage ? '\ndozlab --help tells more' : ''}`);
       return isUsage ? 2 : 1;
     }
-    throw error;
+    // A defect of the program.
+    note(error.stack ?? error.message);
+    return 1;
   }
 }

@@ -15,7 +15,7 @@ export const isAddress = (source: string): boolean => /^https?:\/\//.test(source
  */
 export async function fetchCertificate(source: string, project: string): Promise<SealingCertificate> {
   const text = isAddress(source) ? await textAt(source) : textIn(source, project);
-  return readCertificate(text, source);
+  return readCertificate(text, isAddress(source) ? 'the certificate at the URL' : source);
 }
 
 /** The text of a file in the project. */
@@ -24,15 +24,16 @@ export function textIn(path: string, project: string): string {
   const text = new ProjectFolder(project).text(path, problems);
   if (text !== undefined) return text;
   const [problem] = problems;
-  throw new DozlabError(
-    'invalid-certificate',
-    `${path} ${problem?.message ?? 'is not there'}; accepted: the path of a file in the project, or a URL`,
-  );
+  const why = problem?.code === 'outside-project' ? 'is outside the project' : (problem?.message ?? 'is not there');
+  throw new DozlabError('invalid-certificate', `${path} ${why}; accepted: the path of a file in the project, or a URL`);
 }
 
 async function textAt(address: string): Promise<string> {
+  // Without what may be a credential.
+  const { origin, pathname } = URL.canParse(address) ? new URL(address) : { origin: 'the URL', pathname: '' };
+  const shown = origin + pathname;
   const refused = (why: string, cause?: unknown): DozlabError =>
-    new DozlabError('invalid-certificate', `${address} ${why}`, { cause });
+    new DozlabError('invalid-certificate', `${shown} ${why}`, { cause });
   let response: Response;
   let text: string;
   try {

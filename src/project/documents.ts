@@ -83,6 +83,9 @@ export const cohortDocument = document(
   }).meta({ description: 'The cohort.' }),
 );
 
+/** The greatest number of a session's password. */
+export const MOST_GENERATIONS = 1_000_000;
+
 /** `sessions/<cohort>/<id>.yaml`: one session. */
 export const sessionDocument = document(
   'LabSession',
@@ -95,7 +98,7 @@ export const sessionDocument = document(
       description:
         'true stops the session, false starts it again. Not given, that is left to whoever does it in the cluster.',
     }),
-    secretGeneration: whole(1, 1_000_000).optional().meta({
+    secretGeneration: whole(1, MOST_GENERATIONS).optional().meta({
       description:
         "Which password the session has: the next number makes another one. For the provider external-secrets, whose rotation counts it up. A change replaces the session's pod.",
     }),

@@ -24,7 +24,8 @@ export function findSession({ sessions, problems }: ResolvedProject, wanted: str
     );
   const near = nearest(wanted, [...sessions.map(({ id }) => id), ...sessions.map(nameOf)]);
   const hint = near === undefined ? 'accepted: the name of a session, or cohort/session' : `did you mean ${near}?`;
-  throw new DozlabError('unknown-session', `there is no session ${wanted}; ${hint}`);
+  const shown = /^[a-z0-9/-]*$/.test(wanted) ? wanted : 'of that name';
+  throw new DozlabError('unknown-session', `there is no session ${shown}; ${hint}`);
 }
 
 const isFileOf = (file: string, wanted: string): boolean =>

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { DozlabError } from '../errors';
 import { keepSecret } from '../schema/shown';
-import { at } from '../schema/tree';
 import { sealedSecretProblems, sopsProblems } from '../secrets/check-file';
 import { isExpired } from '../secrets/certificate';
 import { makePassword } from '../secrets/password';
@@ -12,7 +11,9 @@ import { hasFile, secretFile } from '../secrets/session-secret';
 import { encryptedSecretText } from '../secrets/sops';
 import type { Kubectl } from '../tools/kubectl';
 import { encryptBySops, hasSops } from '../tools/sops-program';
-import { fetchCertificate } from './certificate-source';
+import { fetchCertificate, isAddress } from './certificate-source';
+import { withGeneration } from './count-up';
+import { MOST_GENERATIONS } from './documents';
 import { replaceFile } from './replace-file';
 import type { ResolvedSession } from './resolve';
 
@@ -75,7 +76,7 @@ async function sealed({ secret }: ResolvedSession, password: string, tools: Pass
   if (isExpired(certificate, tools.now))
     throw new DozlabError(
       'invalid-certificate',
-      `${source} expired on ${certificate.expires.toISOString().slice(0, 10)}; accepted: the certificate that the controller has now (kubeseal --fetch-cert prints it)`,
+      `${isAddress(source) ? 'the certificate at the URL' : source} expired on ${certificate.expires.toISOString().slice(0, 10)}; accepted: the certificate that the controller has now (kubeseal --fetch-cert prints it)`,
     );
   const text = sealedSecretText(password, certificate, scope, secret.place, tools.now);
   return checked(text, sealedSecretProblems(parseDocument(text).toJS(), secret.place));
@@ -116,11 +117,13 @@ function rotateExternal(
   }
   const path = `sessions/${cohort}/${id}.yaml`;
   const file = join(project, path);
-  const document = parseDocument(readFileSync(file, 'utf8'));
-  document.setIn(['spec', 'secretGeneration'], secret.generation + 1);
-  const text = document.toString({ lineWidth: 0 });
-  if (at(parseDocument(text).toJS(), ['spec', 'secretGeneration']) !== secret.generation + 1)
-    throw new DozlabError('write-failed', `${path} cannot be changed: set spec.secretGeneration by hand`);
+  const next = secret.generation + 1;
+  const text = next > MOST_GENERATIONS ? undefined : withGeneration(readFileSync(file, 'utf8'), next);
+  if (text === undefined)
+    throw new DozlabError(
+      'unsupported',
+      `${path} cannot be changed without changing more than spec.secretGeneration (at most ${String(MOST_GENERATIONS)}): set it by hand`,
+    );
   writeSecretFile(file, text);
-  return `${path}: spec.secretGeneration ${String(secret.generation + 1)}`;
+  return `${path}: spec.secretGeneration ${String(next)}`;
 }

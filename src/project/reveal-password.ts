@@ -62,7 +62,8 @@ function identities(environment: NodeJS.ProcessEnv): string[] {
   else if (file !== undefined && file !== '')
     throw new DozlabError('invalid-secret', `SOPS_AGE_KEY_FILE names ${file}, which is not there`);
   const found = texts.flatMap((text) => text.split('\n')).map((line) => line.trim());
-  const keys = found.filter((line) => line !== '' && !line.startsWith('#'));
+  // A key on a device is opened by a plugin of the program age.
+  const keys = found.filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('AGE-PLUGIN-'));
   for (const each of keys) keepSecret(each);
   if (keys.length === 0)
     throw new DozlabError(

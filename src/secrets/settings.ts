@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { flag, list, matching, object, objectName, oneLine, oneOf, section } from '../values/fields';
+import { flag, list, matching, object, objectName, oneLine, oneOf, section, webAddress } from '../values/fields';
 import { secretKey } from '../values/kubernetes';
 
 /** Where the passwords of sessions come from. */
@@ -36,8 +36,12 @@ const externalSecrets = section({
     .meta({ description: 'Make the password and write it to the store, unless it is there; false reads it only.' }),
 }).meta({ description: 'For the provider external-secrets.' });
 
+const CERTIFICATE_FORM =
+  'a path in the project, or an https or http URL without credentials, of the certificate of the controller';
+
 const sealedSecrets = section({
-  certificate: oneLine(2048, 'a path in the project, or an https or http URL, of the certificate of the controller')
+  certificate: oneLine(2048, CERTIFICATE_FORM)
+    .refine((source) => !source.includes('://') || webAddress().safeParse(source).success, { error: CERTIFICATE_FORM })
     .optional()
     .meta({
       description:
