@@ -8,10 +8,9 @@ import { kubectl } from './cluster';
  */
 export function reconcile(namespace: string, ...objects: string[]): void {
   for (const object of objects) {
-    const request = `reconcile.fluxcd.io/requestedAt=${randomUUID()}`;
-    const [, token = ''] = request.split('=');
-    kubectl.run(['annotate', '--overwrite', object, '-n', namespace, request]);
-    waitFor(namespace, object, `jsonpath={.status.lastHandledReconcileAt}=${token}`);
+    const request = randomUUID();
+    kubectl.run(['annotate', '--overwrite', object, '-n', namespace, `reconcile.fluxcd.io/requestedAt=${request}`]);
+    waitFor(namespace, object, `jsonpath={.status.lastHandledReconcileAt}=${request}`);
     waitFor(namespace, object, 'condition=Ready');
   }
 }
