@@ -2,6 +2,7 @@ import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import type { z } from 'zod';
+import { expectChartSchema } from '../schema/chart-schema';
 import { valuesJsonSchema } from '../schema/json-schema';
 import { conditionsOf } from '../view/combinators';
 import { ROOT, type Expression } from '../view/expression';
@@ -71,6 +72,7 @@ export interface ChartDefinition<V> {
  */
 export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDefinition<z.output<S>> {
   const { name, constructs } = props;
+  expectChartSchema(props.schema);
   const plain = once(() => compileChart(props, false));
   const namespaced = once(() => compileChart(props, true));
   const templates = (): OutputFile[] => printTemplates(name, symbolicResources(props, false));
