@@ -38,8 +38,7 @@ function completeValue(
     throw new TypeError(`${pathText(path)}: null takes the default away; leave the key out`);
   if (value === null && optional) return (schema as z.ZodType).safeParse(null).success ? null : undefined;
   if (isSection && (value === undefined || isMapping(value)))
-    return completeObject(inner, (value ?? {}), fallback ?? {}, path);
-  if (inner instanceof z.ZodRecord && isMapping(fallback) && isMapping(value))
-    return merge(fallback, value);
+    return completeObject(inner, value ?? {}, fallback ?? {}, path);
+  if (inner instanceof z.ZodRecord && isMapping(fallback) && isMapping(value)) return merge(fallback, value);
   return value ?? fallback;
 }
