@@ -1,4 +1,4 @@
-import { hasPlaceholder, type Entry, type Mark, type Placeholders } from '../view/placeholders';
+import { hasPlaceholder, hasSpoiledPlaceholder, type Entry, type Mark, type Placeholders } from '../view/placeholders';
 import type { MappingNode, Node } from './node';
 
 /** A node with the marks of its leaves that are not for itself but for what is around it. */
@@ -18,6 +18,10 @@ export function decode(manifest: unknown, placeholders: Placeholders, finder: st
 }
 
 function decodeAny(value: unknown, placeholders: Placeholders, finder: string): Decoded {
+  if (typeof value === 'string' && hasSpoiledPlaceholder(value))
+    throw new Error(
+      `${finder}: JSON.stringify cannot escape a text that is not known yet: make the text by a textFunction`,
+    );
   if (Array.isArray(value)) return decodeSequence(value, placeholders, finder);
   if (typeof value === 'object' && value !== null)
     return decodeMapping(value as Record<string, unknown>, placeholders, finder);
@@ -45,7 +49,9 @@ function decodeText(text: string, placeholders: Placeholders, finder: string): D
 }
 
 function decodeSequence(items: readonly unknown[], placeholders: Placeholders, finder: string): Decoded {
-  const decoded = items.map((item) => decodeAny(item, placeholders, finder));
+  // Nothing in a list is no item, as in a mapping it is no entry.
+  const there = items.filter((item) => item !== undefined && item !== null);
+  const decoded = there.map((item) => decodeAny(item, placeholders, finder));
   return finished({ kind: 'sequence', items: decoded.map(({ node }) => node) }, raised(decoded));
 }
 
@@ -61,7 +67,7 @@ function decodeMapping(
     const child = decodeAny(value, placeholders, finder);
     decoded.push(child);
     const whole = hasPlaceholder(key) ? placeholders.whole(key, finder) : undefined;
-    if (whole?.kind === 'map') maps.push({ expression: whole.expression, asText: whole.asText });
+    if (whole?.kind === 'map') maps.push(whole);
     else known.push({ key: hasPlaceholder(key) ? placeholders.expressionOf(key, finder) : key, node: child.node });
   }
   if (maps.length > 1) throw new Error(`${finder}: two open maps in one; make one of them by overlay`);

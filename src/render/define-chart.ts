@@ -2,18 +2,25 @@ import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import type { z } from 'zod';
+import { expectChartSchema } from '../schema/chart-schema';
+import { complete } from '../schema/complete';
 import { valuesJsonSchema } from '../schema/json-schema';
+import { isMapping } from '../schema/tree';
 import { conditionsOf } from '../view/combinators';
 import { ROOT, type Expression } from '../view/expression';
 import { CHART, takeUsedFunctions, type PureFunction } from '../view/function';
-import { withPlaceholders } from '../view/placeholders';
+import { withPlaceholders, type Placeholders } from '../view/placeholders';
+import { symbolResolver } from '../view/resolver';
 import { symbol, symbolicView } from '../view/symbolic';
 import { concreteView, type View } from '../view/view';
 import { decode } from './decode';
+import { expectInScope, expectKnown } from './scope';
 import { condition, printHelm, type HelmPrinting } from './helm';
 import { compile, type Printer } from './javascript';
 import { operationsOf, type Operation } from './operation';
 import type { OutputFile } from './output-file';
+import { fileNames } from './file-names';
+import { withoutNothing } from './nothing';
 import { valuesFile } from './values-file';
 import type { Manifest } from './yaml';
 
@@ -49,6 +56,12 @@ const chartYaml = (name: string, metadata: ChartMetadata): string =>
 export interface ChartDefinition<V> {
   readonly name: string;
 
+  /**
+   * Complete values: what is given over the defaults, merged as Helm merges it, and checked.
+   * @throws an Error that says what is wrong with them
+   */
+  values(given: unknown): V;
+
   /** The objects for complete values, made by the constructs themselves. */
   objects(values: V, namespace?: string): Manifest[];
 
@@ -71,15 +84,18 @@ export interface ChartDefinition<V> {
  */
 export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDefinition<z.output<S>> {
   const { name, constructs } = props;
+  expectChartSchema(props.schema);
   const plain = once(() => compileChart(props, false));
   const namespaced = once(() => compileChart(props, true));
   const templates = (): OutputFile[] => printTemplates(name, symbolicResources(props, false));
   return {
     name,
+    values: (given) => props.schema.parse(isMapping(given) ? complete(props.schema, given) : given),
     objects: (values, namespace) => {
-      const chart = new Chart(new App(), name, namespace === undefined ? {} : { namespace });
+      const chart = new Chart(new App(), name, namespaceProps(namespace));
       constructs(chart, concreteView(values));
-      return chart.toJson() as Manifest[];
+      expectOneChart(chart);
+      return (chart.toJson() as Manifest[]).map(withoutNothing);
     },
     text: (values, namespace = '') => (namespace === '' ? plain() : namespaced())(values, namespace),
     templates,
@@ -100,6 +116,8 @@ export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDef
     ],
   };
 }
+
+const namespaceProps = (namespace = ''): { namespace?: string } => (namespace === '' ? {} : { namespace });
 
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
@@ -131,19 +149,48 @@ function symbolicResources<S extends z.ZodType>(
 ): SymbolicResources {
   takeUsedFunctions();
   const resources = withPlaceholders((placeholders) => {
-    const chart = new Chart(new App(), name, isNamespaced ? { namespace: symbol(NAMESPACE) as string } : {});
-    constructs(chart, symbolicView(schema) as View<z.output<S>>);
-    const decoded = objectsOf(chart).map((object) => ({
-      kind: object.kind,
-      id: object.node.id,
-      path: object.node.path.split('/').slice(1).join('-'),
-      operations: operationsOf(decode(object.toJson(), placeholders, object.node.path)),
-      conditions: conditionsOf(object),
-    }));
+    const app = new App({ resolvers: [symbolResolver] });
+    const chart = new Chart(app, name, isNamespaced ? { namespace: symbol(NAMESPACE) as string } : {});
+    try {
+      constructs(chart, symbolicView(schema) as View<z.output<S>>);
+    } catch (error) {
+      const last = chart.node.findAll().at(-1)?.node.path ?? name;
+      throw new Error(`${(error as Error).message} (in the chart ${name}, where ${last} was made last)`, {
+        cause: error,
+      });
+    }
+    expectOneChart(chart);
+    const decoded = objectsOf(chart).map((object) => resourceOf(object, placeholders));
     placeholders.expectNoneLost();
     return decoded;
   });
   return { resources, functions: takeUsedFunctions() };
+}
+
+function resourceOf(object: ApiObject, placeholders: Placeholders): Resource {
+  const { path, id } = object.node;
+  const node = decode(object.toJson(), placeholders, path);
+  const operations = within(path, () => operationsOf(node));
+  const conditions = conditionsOf(object);
+  expectInScope(operations, path);
+  for (const each of conditions) expectKnown(each, path);
+  return { kind: object.kind, id, path: path.split('/').slice(1).join('-'), operations, conditions };
+}
+
+/** Names the construct in what goes wrong with it. */
+function within<T>(path: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** @throws Error when a chart stands in the chart: cdk8s renders it as a chart of its own */
+function expectOneChart(chart: Chart): void {
+  const [inner] = chart.node.findAll().filter((node) => node !== chart && Chart.isChart(node));
+  if (inner !== undefined)
+    throw new Error(`${inner.node.path} is a Chart in a Chart, which cdk8s renders on its own: make it a Construct`);
 }
 
 function compileChart<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: boolean): Printer<z.output<S>> {
@@ -161,15 +208,14 @@ function compileChart<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: b
 
 function printTemplates(name: string, { resources, functions }: SymbolicResources): OutputFile[] {
   const printing: HelmPrinting = { chart: name, definitions: new Map() };
-  const templates = resources.map(({ kind, id, path, operations, conditions }) => {
-    const alike = resources.filter((other) => other.kind === kind);
-    const suffix = alike.length === 1 ? '' : `-${alike.filter((other) => other.id === id).length === 1 ? id : path}`;
+  const names = fileNames(resources);
+  const templates = resources.map(({ operations, conditions }, index) => {
     const body = printHelm(operations, printing).replace(/^\n/, '');
     const text = conditions.reduceRight(
       (inner, test) => `{{- if ${condition(test, printing, '')} }}\n${inner}\n{{- end }}`,
       body,
     );
-    return { path: `templates/${kind.toLowerCase()}${suffix}.yaml`, content: `${text}\n` };
+    return { path: `templates/${names[index] ?? ''}.yaml`, content: `${text}\n` };
   });
   return [{ path: 'templates/_helpers.tpl', content: helpers(functions, printing) }, ...templates];
 }
@@ -178,6 +224,9 @@ const objectsOf = (chart: Chart): ApiObject[] =>
   new DependencyGraph(chart.node).topology().filter((node): node is ApiObject => ApiObject.isApiObject(node));
 
 function helpers(functions: readonly PureFunction[], printing: HelmPrinting): string {
+  for (const { name } of functions)
+    if (printing.definitions.has(name))
+      throw new Error(`a function and a named part are both named ${name}: give one of them another name`);
   const parts = Array.from(printing.definitions, ([name, text]) => definition(printing.chart, name, text));
   return `${[...parts, ...functionTemplates(printing.chart, functions)].join('\n\n')}\n`;
 }

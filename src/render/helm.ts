@@ -34,7 +34,11 @@ function printOne(operation: Operation, printing: HelmPrinting, root: string): s
     case 'if':
       return printIf(operation, printing, root);
     case 'each':
-      return `\n${operation.indent}{{- range ${operation.variable} := ${condition(operation.list, printing, root)} }}${printHelm(operation.body, printing, '$')}\n${operation.indent}{{- end }}`;
+      return `\n${operation.indent}{{- range ${operation.variable.go} := ${condition(operation.list, printing, root)} }}${printHelm(operation.body, printing, '$')}\n${operation.indent}{{- end }}`;
+    case 'list':
+      return `{{- $any := false }}${printHelm(operation.body, printing, root)}{{- if not $any }} []{{ end }}`;
+    case 'item':
+      return '{{- $any = true }}';
     case 'entries':
       return printEntries(operation, printing, root);
     case 'named':

@@ -85,7 +85,11 @@ function printStatement(
       return `if(${operation.condition.js}){${printJavaScript(operation.then, calls, loop)}}${otherwise}`;
     }
     case 'each':
-      return `for(const ${operation.variable} of ${operation.list.js}){${printJavaScript(operation.body, calls, true)}}`;
+      return `for(const ${operation.variable.js} of ${operation.list.js}){${printJavaScript(operation.body, calls, true)}}`;
+    case 'list':
+      return `{const s=o.length;${printJavaScript(operation.body, calls, loop)}if(o.length===s)o+=" []";}`;
+    case 'item':
+      return '';
     case 'entries':
       return printEntries(operation);
     case 'named':

@@ -8,14 +8,19 @@ export type Node =
   | MappingNode
   | SequenceNode
   | { readonly kind: 'when'; readonly condition: Expression; readonly node: Node }
-  | { readonly kind: 'each'; readonly list: Expression; readonly variable: string; readonly node: Node }
+  | {
+      readonly kind: 'each';
+      readonly list: Expression;
+      readonly variable: Pick<Expression, 'js' | 'go'>;
+      readonly node: Node;
+    }
   | { readonly kind: 'named'; readonly name: string; readonly node: Node };
 
 export interface MappingNode {
   readonly kind: 'mapping';
   readonly entries: readonly { readonly key: string | Expression; readonly node: Node }[];
   /** Open maps whose entries the mapping has too; those of `entries` win. */
-  readonly maps: readonly { readonly expression: Expression; readonly asText: boolean }[];
+  readonly maps: readonly { readonly expression: Expression; readonly asText: boolean; readonly isCopied: boolean }[];
 }
 
 export interface SequenceNode {

@@ -18,7 +18,7 @@ export type Operation =
   | {
       readonly kind: 'each';
       readonly list: Expression;
-      readonly variable: string;
+      readonly variable: Pick<Expression, 'js' | 'go'>;
       readonly body: readonly Operation[];
       readonly indent: string;
     }
@@ -32,6 +32,10 @@ export type Operation =
       readonly later: readonly Expression[];
       readonly indent: string;
     }
+  /** Prints a list, or `[]` when its body prints no item. */
+  | { readonly kind: 'list'; readonly body: readonly Operation[] }
+  /** Stands before each item of such a list. */
+  | { readonly kind: 'item' }
   | {
       readonly kind: 'named';
       readonly name: string;
@@ -62,9 +66,18 @@ const both = (one: Expression, other: Expression): Expression =>
 const hasEntries = ({ layers, js, go }: Expression): Expression =>
   layers === undefined ? truth(`f.hasEntries(${js})`, `(not (empty ${go}))`) : anyOf(layers.map(hasEntries));
 
+const hasItemsOrEntries = (expression: Expression): Expression =>
+  expression.type === 'list' ? hasItems(expression) : hasEntries(expression);
+
 const hasItems = ({ js, go }: Expression): Expression => truth(`(${js}.length>0)`, `(not (empty ${go}))`);
 
-/** When a node is there at all; undefined when it always is. */
+/** Whether a loop has an item depends on conditions inside it, which no expression can tell. */
+const hasConditionalItems = (node: Node): boolean =>
+  node.kind === 'when' || node.kind === 'named'
+    ? hasConditionalItems(node.node)
+    : node.kind === 'each' && (presence(node.node) !== undefined || hasConditionalItems(node.node));
+
+/** When a node is there at all; undefined when it always is. What an open map is a part of is left out when it is empty. */
 function presence(node: Node): Expression | undefined {
   switch (node.kind) {
     case 'when': {
@@ -75,19 +88,14 @@ function presence(node: Node): Expression | undefined {
       return hasItems(node.list);
     case 'named':
       return presence(node.node);
+    case 'mapping': {
+      if (node.maps.length === 0 || node.maps.some(({ isCopied }) => isCopied)) return undefined;
+      const conditions = entryConditions(node);
+      return conditions === undefined ? undefined : anyOf(conditions);
+    }
     default:
       return undefined;
   }
-}
-
-/** When an entry of a mapping is there: a map of nothing but open maps is left out when they are empty. */
-function entryPresence(node: Node): Expression | undefined {
-  const own = presence(node);
-  if (own !== undefined) return own;
-  const inner = node.kind === 'named' ? node.node : node;
-  if (inner.kind === 'mapping' && inner.entries.length === 0 && inner.maps.length > 0)
-    return anyOf(inner.maps.map(({ expression }) => hasEntries(expression)));
-  return undefined;
 }
 
 /** The key of an entry, with what stands before and behind it. */
@@ -100,7 +108,7 @@ function entryOperations(key: string | Expression, node: Node, indent: string, l
   if (node.kind === 'when') {
     return [{ kind: 'if', condition: node.condition, then: entryOperations(key, node.node, indent), indent }];
   }
-  const condition = entryPresence(node);
+  const condition = presence(node);
   const operations = [...keyOperations(key, lead), ...value(node, indent)];
   return condition === undefined ? operations : [{ kind: 'if', condition, then: operations, indent }];
 }
@@ -112,13 +120,13 @@ function mapping(node: MappingNode, indent: string, lead?: string): Operation[] 
       ? byRank(one.key, other.key)
       : Number(typeof one.key !== 'string') - Number(typeof other.key !== 'string'),
   );
-  const first = lead === undefined ? undefined : byKey.find((entry) => entryPresence(entry.node) === undefined);
+  const first = lead === undefined ? undefined : byKey.find((entry) => presence(entry.node) === undefined);
   const ordered = first === undefined ? byKey : [first, ...byKey.filter((entry) => entry !== first)];
   const operations = ordered.flatMap(({ key, node: child }) =>
     entryOperations(key, child, indent, first?.key === key ? lead : undefined),
   );
   const except = ordered.map(({ key, node: child }) => {
-    const condition = entryPresence(child);
+    const condition = presence(child);
     return { key, ...(condition === undefined ? {} : { condition }) };
   });
   for (const { expression, asText } of node.maps) {
@@ -168,14 +176,21 @@ function mappingValue(node: MappingNode, indent: string): Operation[] {
 function orEmpty(node: MappingNode, indent: string, body: Operation[]): Operation[] {
   if (node.entries.length === 0 && node.maps.length === 0) return [text(' {}')];
   const conditions = entryConditions(node);
-  if (conditions === undefined || node.entries.length === 0) return body;
+  if (conditions === undefined) return body;
+  if (node.maps.length > 0) {
+    const [copied] = node.maps.filter(({ isCopied }) => isCopied);
+    if (copied === undefined) return body;
+    throw new Error(
+      `the open map ${copied.expression.js} was copied into another object, of which it is not known whether it is left out when the map is empty: use map or merge as a whole`,
+    );
+  }
   return [{ kind: 'if', condition: anyOf(conditions), then: body, otherwise: [text(' {}')], indent }];
 }
 
 /** When a mapping has an entry; undefined when it always has one. */
 function entryConditions(node: MappingNode): Expression[] | undefined {
   const conditions = [
-    ...node.entries.map((entry) => entryPresence(entry.node)),
+    ...node.entries.map((entry) => presence(entry.node)),
     ...node.maps.map(({ expression }) => hasEntries(expression)),
   ];
   return conditions.some((condition) => condition === undefined) ? undefined : (conditions as Expression[]);
@@ -183,30 +198,39 @@ function entryConditions(node: MappingNode): Expression[] | undefined {
 
 function sequenceValue(node: SequenceNode, indent: string): Operation[] {
   if (node.items.length === 0) return [text(' []')];
-  const body = node.items.flatMap((item) => itemOperations(item, indent));
   const conditions = node.items.map(presence);
+  if (conditions.every((condition) => condition !== undefined) && node.items.some(hasConditionalItems))
+    return [{ kind: 'list', body: node.items.flatMap((item) => itemOperations(item, indent, [{ kind: 'item' }])) }];
+  const body = node.items.flatMap((item) => itemOperations(item, indent));
   if (conditions.some((condition) => condition === undefined)) return body;
   return [{ kind: 'if', condition: anyOf(conditions as Expression[]), then: body, otherwise: [text(' []')], indent }];
 }
 
-function itemOperations(node: Node, indent: string): Operation[] {
+/** @param before what stands before each item */
+function itemOperations(node: Node, indent: string, before: readonly Operation[] = []): Operation[] {
   const dash = `\n${indent}-`;
   switch (node.kind) {
     case 'when':
-      return [{ kind: 'if', condition: node.condition, then: itemOperations(node.node, indent), indent }];
-    case 'each':
-      return [
-        { kind: 'each', list: node.list, variable: node.variable, body: itemOperations(node.node, indent), indent },
-      ];
+      return [{ kind: 'if', condition: node.condition, then: itemOperations(node.node, indent, before), indent }];
+    case 'each': {
+      const body = itemOperations(node.node, indent, before);
+      return [{ kind: 'each', list: node.list, variable: node.variable, body, indent }];
+    }
     case 'sequence':
-      return [text(dash), ...sequenceValue(node, `${indent}  `)];
+      return [...before, text(dash), ...sequenceValue(node, `${indent}  `)];
     case 'mapping':
-      if (node.entries.some((entry) => entryPresence(entry.node) === undefined))
-        return mapping(node, `${indent}  `, `${dash} `);
-      return [text(dash), ...value(node, indent)];
+      if (node.entries.some((entry) => presence(entry.node) === undefined))
+        return [...before, ...mapping(node, `${indent}  `, `${dash} `)];
+      return whenThere(node, [...before, text(dash), ...value(node, indent)], indent);
     default:
-      return [text(dash), ...value(node, indent)];
+      return whenThere(node, [...before, text(dash), ...value(node, indent)], indent);
   }
+}
+
+/** What is printed only when the node is there. */
+function whenThere(node: Node, then: Operation[], indent: string): Operation[] {
+  const condition = presence(node);
+  return condition === undefined ? then : [{ kind: 'if', condition, then, indent }];
 }
 
 /** cdk8s leaves empty mappings and lists out of metadata, at any depth. */
@@ -233,9 +257,20 @@ function pruned(node: Node): Node | undefined {
     const inner = pruned(node.node);
     return inner === undefined ? undefined : { ...node, node: inner };
   }
+  if (node.kind === 'named') {
+    const inner = pruned(node.node);
+    if (inner === undefined) return undefined;
+    return inner.kind === 'when' ? { ...inner, node: { ...node, node: inner.node } } : { ...node, node: inner };
+  }
+  if (node.kind === 'passed' && ['list', 'map'].includes(node.expression.type))
+    return { kind: 'when', condition: hasItemsOrEntries(node.expression), node };
   if (node.kind === 'sequence') {
     if (node.items.length === 0) return undefined;
     const conditions = node.items.map(presence);
+    if (conditions.every((condition) => condition !== undefined) && node.items.some(hasConditionalItems))
+      throw new Error(
+        'a list in metadata is left out when it is empty, which a loop over items that are there on a condition cannot tell: add an item that is always there',
+      );
     return conditions.some((condition) => condition === undefined)
       ? node
       : { kind: 'when', condition: anyOf(conditions as Expression[]), node };
@@ -243,6 +278,8 @@ function pruned(node: Node): Node | undefined {
   if (node.kind !== 'mapping') return node;
   const inner = prunedMapping(node);
   if (inner.entries.length === 0 && inner.maps.length === 0) return undefined;
-  const conditions = inner.maps.length > 0 && inner.entries.length === 0 ? undefined : entryConditions(inner);
+  // In metadata what was copied is left out like what was not.
+  if (inner.maps.length > 0) return { ...inner, maps: inner.maps.map((map) => ({ ...map, isCopied: false })) };
+  const conditions = entryConditions(inner);
   return conditions === undefined ? inner : { kind: 'when', condition: anyOf(conditions), node: inner };
 }

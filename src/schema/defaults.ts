@@ -8,10 +8,18 @@ export function unwrap(schema: z.core.$ZodType): { schema: z.core.$ZodType; defa
   let optional = false;
   for (;;) {
     if (inner instanceof z.ZodDefault) given = { default: inner.def.defaultValue as Tree };
+    else if (inner instanceof z.ZodPrefault) given = prefaultOf(inner) ?? given;
     else if (inner instanceof z.ZodOptional || inner instanceof z.ZodNullable) optional = true;
-    else if (!(inner instanceof z.ZodPrefault)) return { schema: inner, ...given, optional };
+    else if (!(inner instanceof z.ZodReadonly)) return { schema: inner, ...given, optional };
     inner = inner.def.innerType;
   }
+}
+
+/** What a prefault gives. `.prefault({})` gives no more than the defaults of the keys, which stand for themselves. */
+function prefaultOf({ def }: z.ZodPrefault): { default: Tree } | undefined {
+  const given = def.defaultValue;
+  if (typeof given === 'object' && given !== null && Object.keys(given).length === 0) return undefined;
+  return { default: (def.innerType as z.ZodType).parse(given) as Tree };
 }
 
 /** All defaults of a schema of objects: what a chart's values.yaml holds. Keys without a default are absent. */

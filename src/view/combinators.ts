@@ -1,12 +1,24 @@
 import { k8s } from 'cdk8s-plus-28';
 import { ApiObject } from 'cdk8s';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { z } from 'zod';
 import { unwrap } from '../schema/defaults';
-import { asText, goText, truth, type Expression } from './expression';
+import { asText, goText, literal, truth, type Expression } from './expression';
+import { call, hasItem } from './function';
 import { marked, passed } from './marks';
+import { OpenPart } from './open-part';
 import { isBuildingChart, placeholders } from './placeholders';
-import { Symbolic, expressionOf, isSymbolic, isUnknown, member, symbol, symbolicView } from './symbolic';
+import {
+  Symbolic,
+  expectWhole,
+  expressionOf,
+  isSymbolic,
+  isUnknown,
+  symbol,
+  symbolOf,
+  symbolicView,
+  type Source,
+} from './symbolic';
 import type { Choice, Leaf, List, OpenMap, Optional, Scalar, Truth } from './view';
 
 /** What decides about the shape of objects, for values that are known and for symbols of values that are not. */
@@ -53,28 +65,56 @@ const conditions = new WeakMap<ApiObject, Expression[]>();
 /** On which conditions a resource is there. */
 export const conditionsOf = (resource: ApiObject): readonly Expression[] => conditions.get(resource) ?? [];
 
-/** Makes the resources that `build` makes if the condition holds. */
+/**
+ * Makes the resources that `build` makes if the condition holds, wherever it makes them.
+ * @throws Error when it changes a resource that is there without the condition
+ */
 export function include(scope: Construct, condition: Truth, build: () => void): void {
   if (!isSymbolic(condition)) {
     if (plain<boolean>(condition)) build();
     return;
   }
   const expression = expressionOf(condition);
-  const before = new Set(scope.node.findAll());
+  if (loops.length > 0)
+    throw new Error(`${scope.node.path}: include stands in each, but a chart cannot make a resource for each item`);
+  const { root } = scope.node;
+  const before = new Map(resourcesOf(root).map((resource) => [resource, shown(resource)]));
   build();
-  for (const node of scope.node.findAll()) {
-    if (!before.has(node) && ApiObject.isApiObject(node))
-      conditions.set(node, [expression, ...(conditions.get(node) ?? [])]);
+  for (const resource of resourcesOf(root)) {
+    if (!before.has(resource)) conditions.set(resource, [expression, ...(conditions.get(resource) ?? [])]);
+    else if (before.get(resource) !== shown(resource))
+      throw new Error(
+        `${resource.node.path} is changed inside include, but is there without it: use when in the resource itself`,
+      );
   }
 }
 
-/** One of two values. */
-export function choose<T extends string | number>(condition: Truth, then: T, otherwise: T): T {
-  if (!isSymbolic(condition)) return plain<boolean>(condition) ? then : otherwise;
+const resourcesOf = (root: IConstruct): ApiObject[] =>
+  root.node.findAll().filter((node): node is ApiObject => ApiObject.isApiObject(node));
+
+/** What a resource is by now; undefined while it cannot be rendered yet. */
+const shown = (resource: ApiObject): string | undefined =>
+  placeholders().withoutTrace(() => {
+    try {
+      return JSON.stringify(resource.toJson());
+    } catch {
+      return undefined;
+    }
+  });
+
+/**
+ * One of two values. What can only be made when the condition holds, or does not, is given as a function, as for `when`. Helm evaluates both.
+ */
+export function choose<T extends string | number, U extends string | number>(
+  condition: Truth,
+  then: Lazy<T>,
+  otherwise: Lazy<U>,
+): T | U {
+  if (!isSymbolic(condition)) return plain<boolean>(condition) ? made(then) : made(otherwise);
   const { js, go } = expressionOf(condition);
-  const [yes, no] = [expressionOf(then), expressionOf(otherwise)];
+  const [yes, no] = [expressionOf(made(then)), expressionOf(made(otherwise))];
   const type = yes.type === no.type ? yes.type : 'scalar';
-  return plain<T>(symbol({ type, js: `(${js}?${yes.js}:${no.js})`, go: `(ternary ${yes.go} ${no.go} ${go})` }));
+  return plain<T | U>(symbol({ type, js: `(${js}?${yes.js}:${no.js})`, go: `(ternary ${yes.go} ${no.go} ${go})` }));
 }
 
 const combine =
@@ -123,12 +163,15 @@ export function isEmpty(all: List<unknown>): Truth {
 /** Whether a list has an item whose key has this value. */
 export function some<T, K extends keyof T & string>(all: List<T>, key: K, value: T[K] & string): Truth {
   if (!isSymbolic(all)) return truthOf(plain<T[]>(all).some((item) => item[key] === value));
-  const { js, go } = expressionOf(all);
-  const word = JSON.stringify(value);
-  return symbolicTruth(
-    `${js}.some((item)=>${member({ js: 'item', go: '' }, key).js}===${word})`,
-    `(regexMatch ${goText(`"${key}":${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}[,}]`)} (toJson ${go}))`,
-  );
+  const list = expressionOf(all);
+  const { schema: item } = unwrap(itemSchema(list));
+  const child = item instanceof z.ZodObject ? (item.shape[key] as z.core.$ZodType | undefined) : undefined;
+  if (child === undefined || unwrap(child).default !== undefined)
+    throw new TypeError(
+      `some(${list.js}, ${key}): the items need this key, and no default of it, which Helm does not know`,
+    );
+  const { js, go } = call(hasItem, [list, literal(key), expressionOf(value)]);
+  return symbolicTruth(js, `(eq ${go} "true")`);
 }
 
 /** A truth value in a place where Kubernetes wants one. */
@@ -161,20 +204,22 @@ export function orElse(optional: Optional<unknown>, otherwise: string | boolean)
 /** An optional value where Kubernetes lets it be absent. */
 export function maybe<T>(optional: Optional<T>): T | undefined {
   if (!isSymbolic(optional)) return plain<T | null | undefined>(optional) ?? undefined;
-  const { schema } = optional.expression;
-  const isStructure = schema !== undefined && ['object', 'list', 'map'].includes(optional.expression.type);
-  const value = isStructure
-    ? passed(expressionOf(optional), optional.expression.type === 'object' ? schema : z.string())
-    : given(optional);
-  return plain<T | undefined>(present(isSet(optional), value));
+  const { schema, type, js } = optional.expression;
+  if (schema === undefined || !['object', 'list', 'map'].includes(type))
+    return plain<T | undefined>(present(isSet(optional), plain<T>(given(optional))));
+  const { schema: whole } = unwrap(type === 'list' ? z.array(schema as z.ZodType) : schema);
+  expectWhole(whole, js);
+  return plain<T | undefined>(present(isSet(optional), passed(expressionOf(optional), whole)));
 }
 
 /** An optional value where it is known to be there: under `when(isSet(…), …)`. */
 export function given<T>(optional: Optional<T>): Leaf<T> {
   if (!isSymbolic(optional)) return plain<Leaf<T>>(optional);
   const { isOptional: _, ...present } = expressionOf(optional);
-  const { schema } = present;
-  if (present.type === 'object' && schema !== undefined) return plain<Leaf<T>>(symbolicView(schema, present));
+  const { schema, js, go } = present;
+  // Helm evaluates more than it prints (both values of a choice): a member of nothing is nothing.
+  if (present.type === 'object' && schema !== undefined)
+    return plain<Leaf<T>>(symbolicView(schema, { js, go: `(default dict ${go})`, isInside: true }));
   return plain<Leaf<T>>(symbol(present));
 }
 
@@ -187,6 +232,7 @@ const itemSchema = ({ schema }: Expression): z.core.$ZodType => {
 export function items<T>(all: List<T>): T[] {
   if (!isSymbolic(all)) return plain<T[]>(all);
   const list = expressionOf(all);
+  expectWhole(itemSchema(list), `${list.js}[]`);
   const { body, variable } = inLoop(list, (item) => passed({ type: 'object', ...item }, itemSchema(list)));
   return [plain<T>(marked(body, { kind: 'each', list, variable }))];
 }
@@ -198,38 +244,59 @@ export function list<T>(all: List<T>): T[] | undefined {
   return known.length > 0 ? known : undefined;
 }
 
-/** What `build` makes of each item of a list. */
+/** What `build` makes of each item of a list. Where it makes nothing (`when`, `maybe`), the list has no item. */
 export function each<T, R>(all: List<T>, build: (item: Leaf<T>) => R): R[] {
-  if (!isSymbolic(all)) return plain<Leaf<T>[]>(all).map(build);
+  if (!isSymbolic(all))
+    return plain<Leaf<T>[]>(all)
+      .map(build)
+      .filter((item) => item !== undefined && item !== null);
   const list = expressionOf(all);
-  const { body, variable } = inLoop(list, (item) => build(plain<Leaf<T>>(symbolicView(itemSchema(list), item))));
+  const { body, variable } = inLoop(list, (item) =>
+    build(plain<Leaf<T>>(symbolicView(itemSchema(list), { ...item, isInside: true }))),
+  );
   return [plain<R>(marked(body, { kind: 'each', list, variable }))];
 }
 
 /** The variables of the loops that are being built, the outermost first. */
 const loops: string[] = [];
 
-/** Builds the body of a loop over a list with a variable of its own, named after the list: `$port` for `ports`. */
+/** Variables of the loops that print open maps. */
+const TAKEN = ['$key', '$value', '$any'];
+
+/**
+ * Builds the body of a loop over a list with a variable of its own, named after the list: `$port` for `ports`. In JavaScript it has a number
+ * too, so that one that was kept and used elsewhere is not taken for that of another loop.
+ */
 function inLoop<T>(
   list: Expression,
-  build: (variable: Pick<Expression, 'js' | 'go'>) => T,
-): { body: T; variable: string } {
+  build: (variable: Source) => T,
+): { body: T; variable: Pick<Expression, 'js' | 'go'> } {
   const name = /([A-Za-z]+)\W*$/.exec(list.js)?.[1] ?? 'item';
   const single = /[^s]s$/.test(name) ? name.slice(0, -1) : `${name}Item`;
-  let variable = `$${single}`;
-  for (let count = 2; loops.includes(variable); count += 1) variable = `$${single}${String(count)}`;
-  loops.push(variable);
+  let go = TAKEN.includes(`$${single}`) ? `$${single}Item` : `$${single}`;
+  const first = go;
+  for (let count = 2; loops.includes(go); count += 1) go = `${first}${String(count)}`;
+  const variable = { js: `${go}_${String(placeholders().nextMark())}`, go };
+  loops.push(go);
   try {
-    return { body: build({ js: variable, go: variable }), variable };
+    return { body: build(variable), variable };
   } finally {
     loops.pop();
   }
 }
 
-/** A map of which one entry stands for all of an open map's. */
-function standIn<T>(expression: Expression, asQuantities = false): Record<string, T> {
-  const placeholder = placeholders().issue({ kind: 'map', expression, asText: asQuantities });
-  return { [placeholder]: plain<T>(asQuantities ? k8s.Quantity.fromString(placeholder) : placeholder) };
+/** A map of which one entry stands for all of an open map's, beside fixed ones that win. */
+function standIn<T>(expression: Expression, fixed: Record<string, T> = {}, asText = false): Record<string, T> {
+  for (const { schema, js } of expression.layers ?? [expression]) {
+    if (schema instanceof z.ZodRecord) expectWhole(schema.valueType, `${js}.*`);
+  }
+  const shown = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined));
+  const issue = (isCopied: boolean): string =>
+    placeholders().issue({ kind: 'map', expression, asText, fixed: Object.keys(shown), isCopied });
+  const [whole, copied] = [issue(false), issue(true)];
+  placeholders().pair(whole, copied);
+  const entry = (key: string): Record<string, unknown> => ({ [key]: asText ? k8s.Quantity.fromString(key) : key });
+  return plain<Record<string, T>>(new OpenPart({ ...entry(whole), ...shown }, { ...entry(copied), ...shown }));
 }
 
 /** An open map as it is; absent when it is empty. */
@@ -239,8 +306,9 @@ export function map<T>(open: OpenMap<T>): Record<string, T> | undefined {
 
 /** An open map with entries that win over its own. */
 export function merge<T>(open: OpenMap<T>, fixed: Record<string, T>): Record<string, T> {
-  if (isSymbolic(open)) return { ...fixed, ...standIn<T>(expressionOf(open)) };
-  return plain<Record<string, T>>(nonEmpty({ ...plain<Record<string, T>>(open), ...fixed }));
+  if (isSymbolic(open)) return standIn<T>(expressionOf(open), fixed);
+  const shown = Object.entries(fixed).filter(([, value]) => value !== undefined);
+  return plain<Record<string, T>>(nonEmpty({ ...plain<Record<string, T>>(open), ...Object.fromEntries<T>(shown) }));
 }
 
 /** Several open maps as one, in which later ones win. */
@@ -265,23 +333,20 @@ export function entry<T>(open: OpenMap<T>, key: string): Optional<T> {
   }
   const map = expressionOf(open);
   const layers = map.layers ?? [map];
-  const value = layers[0]?.schema instanceof z.ZodRecord ? unwrap(layers[0].schema.valueType).schema : undefined;
-  return plain<Optional<T>>(
-    new Symbolic({
-      type: value instanceof z.ZodString ? 'text' : 'scalar',
-      isOptional: true,
-      js: `(Object.hasOwn(${map.js},${JSON.stringify(key)})?${map.js}[${JSON.stringify(key)}]:undefined)`,
-      go: layers
-        .map(({ go }) => go)
-        .reduce(
-          (below, go) =>
-            below === ''
-              ? `(index ${go} ${goText(key)})`
-              : `(ternary (index ${go} ${goText(key)}) ${below} (hasKey ${go} ${goText(key)}))`,
-          '',
-        ),
-    }),
-  );
+  const { schema } = layers[0] ?? map;
+  if (!(schema instanceof z.ZodRecord)) throw new TypeError(`${map.js} is no map with keys of the user's own`);
+  const { schema: value } = unwrap(schema.valueType);
+  const go = layers
+    .map((layer) => layer.go)
+    .reduce(
+      (below, each) =>
+        below === ''
+          ? `(index ${each} ${goText(key)})`
+          : `(ternary (index ${each} ${goText(key)}) ${below} (hasKey ${each} ${goText(key)}))`,
+      '',
+    );
+  const js = `(Object.hasOwn(${map.js},${JSON.stringify(key)})?${map.js}[${JSON.stringify(key)}]:undefined)`;
+  return plain<Optional<T>>(symbolOf(value, true, { js, go }));
 }
 
 /** A quantity where Kubernetes wants one. */
@@ -294,7 +359,7 @@ export function quantities(
 ): Record<string, k8s.Quantity> | undefined {
   const wrapped = Object.entries(fixed).map(([key, value]) => [key, k8s.Quantity.fromString(value)] as const);
   if (isSymbolic(open)) {
-    return { ...Object.fromEntries(wrapped), ...standIn<k8s.Quantity>(expressionOf(open), true) };
+    return standIn<k8s.Quantity>(expressionOf(open), Object.fromEntries(wrapped), true);
   }
   const own = Object.entries(plain<Record<string, string | number>>(open)).map(
     ([key, value]) => [key, k8s.Quantity.fromString(String(value))] as const,
@@ -306,5 +371,8 @@ const nonEmpty = <T>(entries: Record<string, T>): Record<string, T> | undefined 
   Object.keys(entries).length > 0 ? entries : undefined;
 
 /** A part that a chart prints by a named template, as it stands in several places. */
-export const named = <T>(name: string, value: T): T =>
-  isBuildingChart() ? plain<T>(marked(value, { kind: 'named', name })) : value;
+export function named<T>(name: string, value: T): T {
+  if (!/^[A-Za-z_][\w.-]*$/.test(name))
+    throw new TypeError(`a part cannot be named ${JSON.stringify(name)}: take letters, digits, _, - and .`);
+  return isBuildingChart() ? plain<T>(marked(value, { kind: 'named', name })) : value;
+}

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Tree } from '../schema/tree';
 
 /** What an expression gives. A `scalar` is text or a number, known only when the chart is used. */
 export type ExpressionType = 'text' | 'number' | 'truth' | 'scalar' | 'map' | 'list' | 'object';
@@ -22,12 +23,24 @@ export interface Expression {
 }
 
 /** A Go template string literal: JSON's escapes are Go's, but for the slash and the surrogates, which JSON.stringify does not escape. */
-export const goText = (text: string): string => JSON.stringify(text);
+export const goText = (text: string): string =>
+  JSON.stringify(text).replace(/[\uE000-\uE00F]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
+
+/** A value that is known, as an operand. */
+export function goTree(value: Tree): string {
+  if (typeof value === 'string') return goText(value);
+  if (value === null) return 'nil';
+  if (Array.isArray(value)) return `(list ${value.map(goTree).join(' ')})`.replace(' )', ')');
+  if (typeof value !== 'object') return JSON.stringify(value);
+  return `(dict ${Object.entries(value)
+    .map(([key, child]) => `${goText(key)} ${goTree(child)}`)
+    .join(' ')})`.replace(' )', ')');
+}
 
 export const literal = (value: string | number | boolean): Expression => ({
   type: typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'truth',
-  js: JSON.stringify(value),
-  go: JSON.stringify(value),
+  js: goTree(value),
+  go: goTree(value),
 });
 
 /** An expression as text: a number as JSON writes it, as Go would write large ones with an exponent. */

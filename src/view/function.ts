@@ -37,12 +37,19 @@ export function takeUsedFunctions(): PureFunction[] {
     definition.uses.forEach(add);
     all.add(definition);
   };
-  used.forEach(add);
+  const added = Array.from(used);
   used.clear();
+  added.forEach(add);
+  const names = new Set<string>();
+  for (const { name } of all) {
+    if (names.has(name)) throw new Error(`two different functions are named ${name}: give one of them another name`);
+    names.add(name);
+  }
   return Array.from(all);
 }
 
-function call(definition: PureFunction, operands: readonly Expression[]): Pick<Expression, 'js' | 'go'> {
+/** The call of a function, by name, in both languages. */
+export function call(definition: PureFunction, operands: readonly Expression[]): Pick<Expression, 'js' | 'go'> {
   used.add(definition);
   const [only, ...more] = operands.map(({ go }) => go);
   const context = more.length === 0 ? (only ?? '') : `(list ${[only, ...more].join(' ')})`;
@@ -52,6 +59,32 @@ function call(definition: PureFunction, operands: readonly Expression[]): Pick<E
   };
 }
 
+/** Whether a list has an item that has a text under a key: `f.hasItem(list, key, text)`. */
+export const hasItem: PureFunction = {
+  name: 'hasItem',
+  compute: (all: readonly Readonly<Record<string, unknown>>[], key: string, value: string): boolean =>
+    all.some((item) => Object.hasOwn(item, key) && item[key] === value),
+  template: `{{- $key := index . 1 -}}
+{{- $value := index . 2 -}}
+{{- $found := false -}}
+{{- range $item := index . 0 -}}
+{{- $one := get $item $key -}}
+{{- if and (hasKey $item $key) (kindIs "string" $one) -}}
+{{- if eq $one $value -}}{{- $found = true -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $found -}}`,
+  uses: [],
+};
+
+/** Names are spelled alike in JavaScript and in Helm. */
+function expectName(name: string): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || ['hasEntries', hasItem.name].includes(name))
+    throw new TypeError(
+      `a function cannot be named ${JSON.stringify(name)}: take letters, digits and _, and another word`,
+    );
+}
+
 /** Registers a function that gives text. */
 export function textFunction<A extends readonly unknown[]>(
   name: string,
@@ -59,6 +92,7 @@ export function textFunction<A extends readonly unknown[]>(
   template: string,
   uses: readonly PureFunction[] = [],
 ): OnView<A, string> {
+  expectName(name);
   const definition: PureFunction = { name, compute: compute, template, uses };
   const onView = (...values: { [K in keyof A]: Seen<A[K]> }): string =>
     values.some(isUnknown)
@@ -73,6 +107,7 @@ export function mapFunction<T>(
   compute: (entries: Readonly<Record<string, T>>) => boolean,
   template: string,
 ): ((open: OpenMap<T>) => Truth) & { readonly definition: PureFunction } {
+  expectName(name);
   const definition: PureFunction = { name, compute: compute, template, uses: [] };
   const onView = (open: OpenMap<T>): Truth => {
     if (!isUnknown(open)) return compute(open as unknown as Record<string, T>) as unknown as Truth;

@@ -1,9 +1,11 @@
+import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { z } from 'zod';
 import { unwrap } from '../schema/defaults';
 import type { Expression } from './expression';
 import { placeholders, type Mark } from './placeholders';
 import { Symbolic } from './symbolic';
+import { OpenPart } from './open-part';
 
 /** Whether a value is one of cdk8s' classes that hold one of several types. */
 const isUnionClass = (value: unknown): value is k8s.Quantity | k8s.IntOrString =>
@@ -15,7 +17,9 @@ const isUnionClass = (value: unknown): value is k8s.Quantity | k8s.IntOrString =
  */
 export function marked(value: unknown, meaning: Mark['meaning']): unknown {
   if (!hasLeaf(value))
-    throw new TypeError('what is empty cannot be there on a condition: nothing in it carries the condition');
+    throw new TypeError(
+      'what is empty cannot be there on a condition or for each item, as nothing in it carries the condition: put an entry into it, or the condition on what is around it',
+    );
   return markLeaves(value, placeholders().nextMark(), meaning, 0);
 }
 
@@ -29,10 +33,16 @@ function markLeaves(value: unknown, id: number, meaning: Mark['meaning'], up: nu
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value)) return value.map((item) => markLeaves(item, id, meaning, up + 1));
   if (isUnionClass(value)) return rewrapped(value, markLeaves(value.value, id, meaning, up));
+  if (value instanceof OpenPart) return markLeaves(value.whole(), id, meaning, up);
+  if (value instanceof Lazy) return Lazy.any({ produce: () => markLeaves(value.produce(), id, meaning, up) });
   if (isPlainObject(value)) {
     const entries = Object.entries(value).filter(([, child]) => child !== undefined);
     return Object.fromEntries(entries.map(([key, child]) => [key, markLeaves(child, id, meaning, up + 1)]));
   }
+  if (typeof value === 'object' && !(value instanceof Symbolic))
+    throw new TypeError(
+      `an object of the class ${value.constructor.name} cannot be there on a condition or for each item: make plain data, and resources outside`,
+    );
   const content = value instanceof Symbolic ? value.resolve() : value;
   return placeholders().issue({ kind: 'mark', mark: { id, up, meaning }, content });
 }
@@ -56,6 +66,7 @@ export const passed = (expression: Expression, schema: z.core.$ZodType): unknown
 function skeleton(schema: z.core.$ZodType): unknown {
   const { schema: inner } = unwrap(schema);
   if (inner instanceof z.ZodArray) return [skeleton(inner.element)];
+  if (inner instanceof z.ZodRecord) return { x: skeleton(inner.valueType) };
   if (!(inner instanceof z.ZodObject)) return 'x';
   const shape: Readonly<Record<string, z.core.$ZodType>> = inner.shape;
   const [first] = Object.entries(shape);

@@ -4,7 +4,15 @@ import { joined, literal, type Expression } from './expression';
 export type Entry =
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'mark'; readonly mark: Mark; readonly content: unknown }
-  | { readonly kind: 'map'; readonly expression: Expression; readonly asText: boolean };
+  | {
+      readonly kind: 'map';
+      readonly expression: Expression;
+      readonly asText: boolean;
+      /** Keys that stand beside the map and win over its own. */
+      readonly fixed: readonly string[];
+      /** Whether the map was copied into another object, which is there when the map is empty. */
+      readonly isCopied: boolean;
+    };
 
 /**
  * Says of a leaf that the part of the object `up` levels above it is there on a condition, once for each item of a list, taken over as
@@ -15,7 +23,7 @@ export interface Mark {
   readonly up: number;
   readonly meaning:
     | { readonly kind: 'when'; readonly condition: Expression }
-    | { readonly kind: 'each'; readonly list: Expression; readonly variable: string }
+    | { readonly kind: 'each'; readonly list: Expression; readonly variable: Pick<Expression, 'js' | 'go'> }
     | { readonly kind: 'passed'; readonly expression: Expression }
     | { readonly kind: 'named'; readonly name: string };
 }
@@ -23,14 +31,21 @@ export interface Mark {
 interface Issued {
   readonly entry: Entry;
   found?: string;
+  /** The other spelling of the same: one of them is enough. */
+  twin?: Issued;
 }
 
-const OPEN = '\uE000';
-const CLOSE = '\uE001';
+/** Halves of a character, which no text has: JSON.stringify and whatever else takes text apart spoils them, and the value counts as lost. */
+const OPEN = '\uD800';
+const CLOSE = '\uDC00';
+const SPOILED = /\\ud800\d+\\udc00/;
 const ANY = new RegExp(`${OPEN}(\\d+)${CLOSE}`, 'g');
 const WHOLE = new RegExp(`^${OPEN}(\\d+)${CLOSE}$`);
 
 export const hasPlaceholder = (text: string): boolean => text.includes(OPEN);
+
+/** Whether a text was made of a placeholder by JSON.stringify. */
+export const hasSpoiledPlaceholder = (text: string): boolean => SPOILED.test(text);
 
 /**
  * The placeholders of one rendering. Each is issued once and must be found again, in an object or inside another expression: one that is
@@ -43,6 +58,29 @@ export class Placeholders {
   issue(entry: Entry): string {
     this.issued.push({ entry });
     return `${OPEN}${String(this.issued.length - 1)}${CLOSE}`;
+  }
+
+  /** Says that two placeholders stand for the same, of which one must be found. */
+  pair(one: string, other: string): void {
+    const [first, second] = [this.peekIssued(one), this.peekIssued(other)];
+    if (first === undefined || second === undefined) return;
+    first.twin = second;
+    second.twin = first;
+  }
+
+  /** What a text stands for, without it counting as found. */
+  peek(text: string): Entry | undefined {
+    return this.peekIssued(text)?.entry;
+  }
+
+  /** Runs something that reads what was built and leaves no trace in the placeholders. */
+  withoutTrace<T>(read: () => T): T {
+    const count = this.issued.length;
+    try {
+      return read();
+    } finally {
+      this.issued.length = count;
+    }
   }
 
   nextMark(): number {
@@ -76,10 +114,17 @@ export class Placeholders {
   /** @throws Error that names each value that was lost and the construct next to which it was */
   expectNoneLost(): void {
     const lost = this.issued.flatMap((issued, index) =>
-      issued.found === undefined ? [`  ${spelled(issued.entry)} in ${this.near(index)}`] : [],
+      issued.found === undefined && issued.twin?.found === undefined
+        ? [`  ${spelled(issued.entry)} in ${this.near(index)}`]
+        : [],
     );
     if (lost.length > 0)
       throw new Error(`values that constructs read but that reach no object:\n${Array.from(new Set(lost)).join('\n')}`);
+  }
+
+  private peekIssued(text: string): Issued | undefined {
+    const match = WHOLE.exec(text);
+    return match ? this.issued[Number(match[1])] : undefined;
   }
 
   private find(index: number, finder: string): Entry {

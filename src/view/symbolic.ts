@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ROOT, asText, goText, literal, type Expression, type ExpressionType } from './expression';
+import type { Tree } from '../schema/tree';
+import { ROOT, asText, goText, goTree, literal, type Expression, type ExpressionType } from './expression';
 import { unwrap } from '../schema/defaults';
 import { EXPRESSION, hasPlaceholder, isBuildingChart, placeholders } from './placeholders';
 
@@ -31,6 +32,13 @@ export class Symbolic {
     if (hint === 'string') return this.toString();
     throw new TypeError(
       `${this.expression.js} is not known yet: no arithmetic and no comparison with it; use the combinators of the view`,
+    );
+  }
+
+  /** JSON.stringify would print how the value is found, not the value. */
+  toJSON(): never {
+    throw new TypeError(
+      `${this.expression.js} is not known yet, and JSON.stringify needs values that are: make the text by a textFunction`,
     );
   }
 
@@ -71,15 +79,51 @@ export function expressionOf(value: unknown): Expression {
   throw new TypeError(`${typeof value} cannot be part of an expression`);
 }
 
-function typeOf(schema: z.core.$ZodType): ExpressionType {
-  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum || schema instanceof z.ZodISODateTime) return 'text';
-  if (schema instanceof z.ZodNumber) return 'number';
-  if (schema instanceof z.ZodBoolean) return 'truth';
-  if (schema instanceof z.ZodRecord) return 'map';
-  if (schema instanceof z.ZodArray) return 'list';
-  if (schema instanceof z.ZodObject) return 'object';
-  if (schema instanceof z.ZodUnion) return 'scalar';
-  throw new TypeError(`a value of the kind ${schema._zod.def.type} has no symbol`);
+/** What a symbol stands for: the type, and whether it is one of a few words, which are no text of their own. */
+interface Kind {
+  readonly type: ExpressionType;
+  readonly isChoice?: boolean;
+}
+
+function kindOf(schema: z.core.$ZodType, js: string): Kind {
+  if (schema instanceof z.ZodLiteral) return kindOfWords(Array.from(schema.values), js);
+  if (schema instanceof z.ZodEnum) return kindOfWords(schema.options, js);
+  if (schema instanceof z.ZodUnion) {
+    const kinds = schema.options.map((option) => kindOf(unwrap(option).schema, js));
+    const types = new Set(kinds.map(({ type }) => type));
+    if (Array.from(types).every((type) => ['text', 'number', 'scalar'].includes(type)))
+      return types.size > 1
+        ? { type: 'scalar' }
+        : { type: kinds[0]?.type ?? 'scalar', isChoice: kinds.every(({ isChoice }) => isChoice) };
+  }
+  if (schema instanceof z.ZodRecord && schema.keyType._zod.def.type !== 'string')
+    throw new TypeError(
+      `${js}: a map whose keys are known is a z.strictObject, and any other has z.string() as its key`,
+    );
+  const type = TYPES[schema._zod.def.type];
+  if (type !== undefined) return { type };
+  throw new TypeError(
+    `${js}: z.${schema._zod.def.type} says too little of the value to print it: take text, numbers, truth values, lists, maps and objects`,
+  );
+}
+
+const TYPES: Readonly<Record<string, ExpressionType | undefined>> = {
+  string: 'text',
+  number: 'number',
+  boolean: 'truth',
+  record: 'map',
+  array: 'list',
+  object: 'object',
+};
+
+function kindOfWords(words: readonly unknown[], js: string): Kind {
+  const types = new Set(words.map((word) => typeof word));
+  const [only] = types;
+  if (types.size === 1 && only === 'string') return { type: 'text', isChoice: true };
+  if (types.size === 1 && only === 'number') return { type: 'number' };
+  if (types.size === 1 && only === 'boolean') return { type: 'truth' };
+  if (types.size === 2 && types.has('string') && types.has('number')) return { type: 'scalar' };
+  throw new TypeError(`${js}: one of ${words.map(String).join(', ')} is neither text nor a number nor a truth value`);
 }
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -87,29 +131,82 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** The values of a chart. */
 export const VALUES: Pick<Expression, 'js' | 'go'> = { js: 'v', go: `${ROOT}.Values` };
 
+/** Where a value is read from. Inside lists, maps and optional objects no values.yaml fills in defaults, so that the templates do. */
+export type Source = Pick<Expression, 'js' | 'go'> & { readonly isInside?: boolean };
+
 /** The view of values that are known only when the chart is used. Symbols are made when they are read, so that none is made in vain. */
-export function symbolicView(schema: z.core.$ZodType, from: Pick<Expression, 'js' | 'go'> = VALUES): unknown {
-  const { schema: inner, optional } = unwrap(schema);
-  if (!(inner instanceof z.ZodObject) || optional) return symbolOf(inner, optional, from);
+export function symbolicView(schema: z.core.$ZodType, from: Source = VALUES): unknown {
+  const { schema: inner, optional, default: given } = unwrap(schema);
+  const source = from.isInside === true ? withDefault(from, inner, given, schema) : from;
+  if (!(inner instanceof z.ZodObject) || optional) return symbolOf(inner, optional, source);
   const view = {};
   for (const [key, child] of Object.entries(inner.shape)) {
     Object.defineProperty(view, key, {
       enumerable: true,
-      get: () => symbolicView(child as z.core.$ZodType, member(from, key)),
+      get: () => symbolicView(child as z.core.$ZodType, member(source, key)),
     });
   }
   return view;
 }
 
+function withDefault(from: Source, inner: z.core.$ZodType, given: Tree | undefined, schema: z.core.$ZodType): Source {
+  const fallback = given ?? (inner instanceof z.ZodObject && schema instanceof z.ZodPrefault ? {} : undefined);
+  if (fallback === undefined) return from;
+  return { ...from, go: `(ternary ${goTree(fallback)} ${from.go} (kindIs "invalid" ${from.go}))` };
+}
+
+/** Methods of Helm's values, which hide keys of the same name. */
+const METHODS = ['AsMap', 'Encode', 'PathValue', 'Table', 'YAML'];
+
 /** A member of an object: `v.a.b` and `.Values.a.b`. */
-export const member = ({ js, go }: Pick<Expression, 'js' | 'go'>, key: string): Pick<Expression, 'js' | 'go'> => ({
+export const member = ({ js, go, isInside }: Source, key: string): Source => ({
   js: IDENTIFIER.test(key) ? `${js}.${key}` : `${js}[${JSON.stringify(key)}]`,
-  go: IDENTIFIER.test(key) ? `${go}.${key}` : `(index ${go} ${goText(key)})`,
+  go:
+    IDENTIFIER.test(key) && !(go === VALUES.go && METHODS.includes(key))
+      ? `${go}.${key}`
+      : `(index ${go} ${goText(key)})`,
+  ...(isInside === true ? { isInside } : {}),
 });
 
-function symbolOf(schema: z.core.$ZodType, optional: boolean, from: Pick<Expression, 'js' | 'go'>): unknown {
-  const type = typeOf(schema);
+/** The symbol of a value. */
+export function symbolOf(schema: z.core.$ZodType, optional: boolean, { js, go }: Source): unknown {
+  const { type, isChoice } = kindOf(schema, js);
   const inner = schema instanceof z.ZodArray ? schema.element : schema;
-  const expression: Expression = { ...from, type, schema: inner, ...(optional ? { isOptional: true } : {}) };
-  return optional || schema instanceof z.ZodEnum ? new Symbolic(expression) : symbol(expression);
+  const expression: Expression = { js, go, type, schema: inner, ...(optional ? { isOptional: true } : {}) };
+  return optional || isChoice === true ? new Symbolic(expression) : symbol(expression);
+}
+
+/**
+ * Says that a value is printed whole, as it is given.
+ * @throws TypeError when the constructs would see another value than Helm: with defaults filled in, and without nulls
+ */
+export function expectWhole(schema: z.core.$ZodType, js: string, seen = new Set<z.core.$ZodType>()): void {
+  const { schema: inner, default: given } = unwrap(schema);
+  if (seen.has(inner)) return;
+  seen.add(inner);
+  const refuse = (what: string): never => {
+    throw new TypeError(
+      `${js} ${what}, so that what is around it cannot be printed whole: print its parts, by each or given`,
+    );
+  };
+  if (given !== undefined || (schema instanceof z.ZodPrefault && seen.size > 1))
+    refuse('has a default, which Helm does not know here');
+  if (['any', 'unknown', 'null'].includes(inner._zod.def.type) || isNullable(schema))
+    refuse('may be null, which cdk8s leaves out and Helm does not');
+  if (inner instanceof z.ZodArray) expectWhole(inner.element, `${js}[]`, seen);
+  else if (inner instanceof z.ZodRecord) expectWhole(inner.valueType, `${js}.*`, seen);
+  else if (inner instanceof z.ZodObject)
+    for (const [key, child] of Object.entries(inner.shape)) expectWhole(child as z.core.$ZodType, `${js}.${key}`, seen);
+  else if (inner instanceof z.ZodUnion) for (const option of inner.options) expectWhole(option, js, seen);
+  else if (inner instanceof z.ZodTuple) for (const item of inner.def.items) expectWhole(item, `${js}[]`, seen);
+  else if (inner instanceof z.ZodLazy) expectWhole(inner.def.getter(), js, seen);
+}
+
+/** Whether a wrapper of a value lets it be null. */
+function isNullable(schema: z.core.$ZodType): boolean {
+  const { def } = schema._zod;
+  if (schema instanceof z.ZodNullable) return true;
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodReadonly
+    ? isNullable((def as z.core.$ZodOptionalDef).innerType)
+    : false;
 }

@@ -494,3 +494,16 @@ volumes:
 {{- define "lab-session.fillPattern" -}}
 {{- index . 0 | replace "{id}" (index . 1) | replace "{user}" (include "lab-session.dnsLabel" (index . 2)) -}}
 {{- end }}
+
+{{- define "lab-session.hasItem" -}}
+{{- $key := index . 1 -}}
+{{- $value := index . 2 -}}
+{{- $found := false -}}
+{{- range $item := index . 0 -}}
+{{- $one := get $item $key -}}
+{{- if and (hasKey $item $key) (kindIs "string" $one) -}}
+{{- if eq $one $value -}}{{- $found = true -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $found -}}
+{{- end }}

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { defaultsOf, unwrap } from './defaults';
+import { goPattern, PatternProblem } from './go-pattern';
+import { at, isMapping, pathText, type Path, type Tree } from './tree';
+
+/**
+ * What a chart can have as its schema. zod does more than Helm can: it changes values, drops keys, and fills in defaults anywhere. Whatever
+ * Helm would do differently is refused here, with the path of the value.
+ */
+
+/** Where a value stands: in a section, whose defaults values.yaml holds, or inside a list, a map or an optional object. */
+type Place = 'section' | 'inside';
+
+interface Visit {
+  readonly path: Path;
+  readonly place: Place;
+}
+
+/** The objects inside lists, maps and optional objects, whose defaults no values.yaml can hold. */
+export function objectsInside(schema: z.core.$ZodType): ReadonlySet<z.core.$ZodType> {
+  const found = new Set<z.core.$ZodType>();
+  walk(schema, { path: [], place: 'section' }, new Set(), (each, { place }) => {
+    if (place === 'inside' && each instanceof z.ZodObject) found.add(each);
+  });
+  return found;
+}
+
+/** @throws TypeError with the path of the first value that Helm would treat in another way than zod */
+export function expectChartSchema(schema: z.core.$ZodType): void {
+  if (!(unwrap(schema).schema instanceof z.ZodObject) || schema._zod.def.type !== 'object')
+    throw new TypeError('the values of a chart are a z.strictObject');
+  const places = new Map<z.core.$ZodType, Visit>();
+  walk(schema, { path: [], place: 'section' }, new Set(), (each, visit) => {
+    expectKnown(each, visit);
+    if (!(each instanceof z.ZodObject) || !hasDefaults(each)) return;
+    const other = places.get(each);
+    if (other !== undefined && other.place !== visit.place)
+      refuse(
+        visit,
+        `the same schema with defaults as ${spelled(other.path)}, which Helm fills in and these it does not: make it twice`,
+      );
+    places.set(each, visit);
+  });
+}
+
+const spelled = (path: Path): string => (path.length === 0 ? 'the values' : pathText(path));
+
+function refuse({ path }: Visit, why: string): never {
+  throw new TypeError(`${spelled(path)}: ${why}`);
+}
+
+const hasDefaults = (schema: z.ZodObject): boolean =>
+  Object.values(schema.shape).some((child) => unwrap(child as z.core.$ZodType).default !== undefined);
+
+const WRAPPERS = ['default', 'prefault', 'optional', 'nullable', 'readonly'];
+
+/** Visits a schema and all that is in it, each wrapper too, but each inside part once. */
+function walk(
+  schema: z.core.$ZodType,
+  { path, place }: Visit,
+  seen: Set<z.core.$ZodType>,
+  visit: (schema: z.core.$ZodType, visit: Visit) => void,
+): void {
+  if (place === 'inside' && seen.has(schema)) return;
+  if (place === 'inside') seen.add(schema);
+  visit(schema, { path, place });
+  const within = (child: unknown, key: string | number | undefined, at: Place = 'inside'): void => {
+    walk(child as z.core.$ZodType, { path: key === undefined ? path : [...path, key], place: at }, seen, visit);
+  };
+  const { def } = schema._zod;
+  if (WRAPPERS.includes(def.type)) {
+    const isAbsent = unwrap(schema).optional;
+    within((def as z.core.$ZodOptionalDef).innerType, undefined, isAbsent ? 'inside' : place);
+  } else if (schema instanceof z.ZodObject)
+    for (const [key, child] of Object.entries(schema.shape)) within(child, key, place);
+  else if (schema instanceof z.ZodArray) within(schema.element, 0);
+  else if (schema instanceof z.ZodTuple)
+    schema.def.items.forEach((item, index) => {
+      within(item, index);
+    });
+  else if (schema instanceof z.ZodRecord) {
+    within(schema.keyType, '(key)');
+    within(schema.valueType, '*');
+  } else if (schema instanceof z.ZodUnion)
+    schema.options.forEach((option) => {
+      within(option, undefined);
+    });
+  else if (schema instanceof z.ZodLazy) within(schema.def.getter(), undefined);
+}
+
+const KNOWN = [
+  'string',
+  'number',
+  'boolean',
+  'enum',
+  'literal',
+  'null',
+  'any',
+  'unknown',
+  'never',
+  'object',
+  'array',
+  'tuple',
+  'record',
+  'union',
+  'lazy',
+  ...WRAPPERS,
+];
+
+function expectKnown(schema: z.core.$ZodType, visit: Visit): void {
+  const { def } = schema._zod;
+  if (!KNOWN.includes(def.type))
+    refuse(
+      visit,
+      `z.${def.type} is nothing that Helm knows; say what values.yaml holds, and compute with textFunction`,
+    );
+  if ('coerce' in def && def.coerce === true)
+    refuse(visit, 'z.coerce changes the value, which Helm does not: take z.union([z.string(), z.number()]) and text');
+  for (const check of def.checks ?? [])
+    if (check._zod.def.check === 'overwrite')
+      refuse(visit, 'trim, toLowerCase and the like change the value, which Helm does not: check it by a regex');
+  if (schema instanceof z.ZodURL && 'normalize' in def && def.normalize === true)
+    refuse(visit, 'a normalized URL is another than the given one, which Helm prints');
+  if (schema instanceof z.ZodObject && schema.def.catchall === undefined)
+    refuse(visit, 'z.object drops keys that it does not know, which Helm does not: use z.strictObject');
+  if (WRAPPERS.includes(def.type)) expectDefault(schema, visit);
+  expectPattern(schema, visit);
+}
+
+/** Defaults that Helm's merging of values.yaml with what is given cannot give. */
+function expectDefault(schema: z.core.$ZodType, visit: Visit): void {
+  const { schema: inner, default: given, optional } = unwrap(schema);
+  if (given === undefined) return;
+  if (optional)
+    refuse(
+      visit,
+      'has a default and may be absent or null, but null takes the default away in Helm: leave one of them out',
+    );
+  if (visit.place === 'section' && inner instanceof z.ZodObject && isMapping(given))
+    expectMergeable(inner, given, visit);
+}
+
+/** Helm merges what is given into the default of an object, key by key; zod replaces the whole. Where keys say it all, both give the same. */
+function expectMergeable(schema: z.ZodObject, given: Tree, { path, place }: Visit): void {
+  if (!isMapping(given)) return;
+  const own = defaultsOf(schema);
+  for (const [key, child] of Object.entries(schema.shape)) {
+    const here: Visit = { path: [...path, key], place };
+    const { schema: inner, optional } = unwrap(child as z.core.$ZodType);
+    const hint = 'give the keys defaults of their own, and the object .prefault({})';
+    const [whole, alone] = [at(given, [key]) as Tree | undefined, at(own, [key])];
+    if (whole === undefined && alone === undefined) continue;
+    if (optional)
+      refuse(
+        here,
+        `is absent when only other keys are given, but Helm keeps the default of the object around it: ${hint}`,
+      );
+    if (inner instanceof z.ZodObject && whole !== undefined) expectMergeable(inner, whole, here);
+    else if (alone !== undefined && JSON.stringify(alone) !== JSON.stringify(whole))
+      refuse(here, `has another default than the object around it gives it: ${hint}`);
+  }
+}
+
+/** The patterns of a text, which Helm must be able to read. Those of zod's own formats are left out of the JSON Schema if it cannot. */
+function expectPattern(schema: z.core.$ZodType, visit: Visit): void {
+  for (const pattern of ownPatterns(schema)) {
+    try {
+      goPattern(pattern);
+    } catch (error) {
+      if (!(error instanceof PatternProblem)) throw error;
+      refuse(visit, `/${pattern.source}/${pattern.flags} cannot be read by Helm: ${error.message}`);
+    }
+  }
+}
+
+/** The patterns that a schema's author wrote. */
+function ownPatterns(schema: z.core.$ZodType): RegExp[] {
+  return (schema._zod.def.checks ?? []).flatMap((check) => {
+    const { pattern, format } = check._zod.def as { pattern?: RegExp; format?: string };
+    return pattern !== undefined && format === 'regex' ? [pattern] : [];
+  });
+}
