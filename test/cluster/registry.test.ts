@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { dozlab } from '../support/cli';
 import { temporaryFolder } from '../support/project';
@@ -10,12 +10,10 @@ import { Release } from './release';
 import { systems } from './systems';
 import { binFolder } from './tools';
 
-/** A folder for the PATH, whose helm is one of the real Helms, which speaks plain HTTP with registries. */
-function plainHelm(name: string): string {
+/** A folder for the PATH, whose helm is one of the real Helms. */
+function folderOf(name: string): string {
   const folder = temporaryFolder();
-  const path = join(folder, 'helm');
-  writeFileSync(path, `#!/bin/sh\nexec '${join(binFolder(), name)}' "$@" --plain-http\n`);
-  chmodSync(path, 0o755);
+  symlinkSync(join(binFolder(), name), join(folder, 'helm'));
   return folder;
 }
 
@@ -24,8 +22,8 @@ describe.each(BOTH)('%s', (name, helm) => {
   const chart = `${repository}/lab-session`;
 
   beforeAll(() => {
-    const { status, stderr } = dozlab(['chart', 'push', repository], {
-      env: { ...process.env, PATH: `${plainHelm(name)}:${process.env['PATH'] ?? ''}` },
+    const { status, stderr } = dozlab(['chart', 'push', repository, '--plain-http'], {
+      env: { ...process.env, PATH: `${folderOf(name)}:${process.env['PATH'] ?? ''}` },
     });
     if (status !== 0) throw new Error(stderr);
   });

@@ -13,6 +13,7 @@ interface ChartOptions {
   readonly action?: 'package' | 'push';
   readonly target?: string;
   readonly out: string;
+  readonly plainHttp?: boolean;
 }
 
 const ARCHIVE = `${labSessionChart.name}-${CHART_VERSION}.tgz`;
@@ -33,18 +34,20 @@ export const chart: Command<ChartOptions> = {
         default: '.',
         defaultDescription: 'the current folder',
         describe: 'Folder for the files or the archive',
-      }),
-  async run({ action, target, out: folder }) {
+      })
+      .option('plain-http', { type: 'boolean', describe: 'push: to a registry without TLS' }),
+  async run({ action, target, out: folder, plainHttp = false }) {
     if ((action === 'push') !== (target !== undefined)) {
       throw new DozlabError(
         'invalid-usage',
         'push takes where to push to, such as oci://registry.example.com/charts; nothing else does',
       );
     }
+    if (plainHttp && action !== 'push') throw new DozlabError('invalid-usage', '--plain-http goes with push');
     if (action === undefined) return writeChart(join(folder, labSessionChart.name));
     const archive = await packageChart(labSessionChart.name, chartFiles());
     if (target === undefined) return writeArchive(folder, archive);
-    return push(archive, target);
+    return push(archive, target, plainHttp ? ['--plain-http'] : []);
   },
 };
 
@@ -69,13 +72,15 @@ function writeArchive(folder: string, archive: Buffer): 0 {
   return 0;
 }
 
-function push(archive: Buffer, target: string): 0 {
+function push(archive: Buffer, target: string, options: readonly string[]): 0 {
   if (!target.startsWith('oci://'))
     throw new DozlabError('invalid-usage', `${target} is not a registry; accepted: oci://…`);
   const folder = mkdtempSync(join(tmpdir(), 'dozlab-chart-'));
   try {
     writeFileSync(join(folder, ARCHIVE), archive);
-    execFileSync('helm', ['push', join(folder, ARCHIVE), target], { stdio: ['ignore', 'inherit', 'inherit'] });
+    execFileSync('helm', ['push', join(folder, ARCHIVE), target, ...options], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     return 0;
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+import { at } from '../../src/schema/tree';
+import { sealedSecretProblems } from '../../src/secrets/check-file';
+import { REPOSITORY } from '../support/cli';
+import { contentsOf, pathsBelow } from '../support/folder';
+import { cohort, projectWith, session, temporaryFolder } from '../support/project';
+import { ALICE, SEALED, SECRET_FILE, SESSION_FILE, sealedText, secretProject, textOf } from '../support/secret-project';
+import { secretRun, secretRuns } from '../support/secret-runs';
+
+const PLANTED = 'hunter2-hunter2';
+const args = (action: string, folder: string, ...more: string[]) => ['secret', action, ...more, '--project', folder];
+const set = (folder: string, input = PLANTED) => secretRun(args('set', folder, 'alice'), { input });
+
+describe('a link or folder where the file of a password goes', () => {
+  test.each([
+    ['secrets is a link out of the project', 'secrets'],
+    ['secrets/<cohort> is a link out of the project', 'secrets/class'],
+  ])('%s: nothing is written outside of it', (_, place) => {
+    const folder = secretProject(SEALED);
+    const elsewhere = temporaryFolder();
+    if (place.includes('/')) mkdirSync(join(folder, 'secrets'));
+    symlinkSync(elsewhere, join(folder, place));
+    const run = set(folder);
+    expect(pathsBelow(elsewhere)).toEqual([]);
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain('link');
+  });
+
+  test('a link at the file itself: what it names stays as it is', () => {
+    const elsewhere = projectWith({ 'mine.yaml': 'mine' });
+    const folder = secretProject(SEALED, { 'secrets/class/x.txt': '' });
+    symlinkSync(join(elsewhere, 'mine.yaml'), join(folder, SECRET_FILE));
+    set(folder);
+    expect(textOf(elsewhere, 'mine.yaml')).toBe('mine');
+  });
+
+  test('a session whose file is a link is changed where it lies, and stays a link', () => {
+    const folder = secretProject({ provider: 'external-secrets' });
+    renameSync(join(folder, SESSION_FILE), join(folder, 'shared.yaml'));
+    symlinkSync('../../shared.yaml', join(folder, SESSION_FILE));
+    const run = secretRun(args('rotate', folder, 'alice'));
+    const isLink = lstatSync(join(folder, SESSION_FILE)).isSymbolicLink();
+    // Either it is refused, or the file that is linked is changed: a link is not replaced in silence.
+    expect(isLink).toBe(true);
+    expect([run.status, textOf(folder, 'shared.yaml').includes('secretGeneration: 2')]).toEqual(
+      run.status === 0 ? [0, true] : [1, false],
+    );
+  });
+
+  test('a folder: it is told, and nothing is left', () => {
+    const folder = secretProject(SEALED, { [`${SECRET_FILE}/x.txt`]: 'mine' });
+    const run = set(folder);
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^dozlab: .*secrets\/class\/alice\.yaml/);
+    expect(readdirSync(join(folder, 'secrets/class'))).toEqual(['alice.yaml']);
+    expect(textOf(folder, `${SECRET_FILE}/x.txt`)).toBe('mine');
+  });
+
+  test.each(['secrets', 'secrets/class'])('a file where the folder %s goes: it is told', (place) => {
+    const folder = secretProject(SEALED, { [place]: 'mine' });
+    const run = set(folder);
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^dozlab: .*secrets\/class/);
+    expect(textOf(folder, place)).toBe('mine');
+  });
+});
+
+describe('a file that is there and cannot be read', () => {
+  test.each([
+    ['malformed', `${sealedText(PLANTED)}<<<<<<< HEAD\n`],
+    ['of several documents', `${sealedText(PLANTED)}---\n${sealedText(PLANTED)}`],
+    ['too large', `# ${'x'.repeat(1024 * 1024)}\n${sealedText(PLANTED)}`],
+  ])('is not taken for none, and is not replaced by a password that nobody gave: %s', (_, content) => {
+    const folder = secretProject(SEALED, { [SECRET_FILE]: content });
+    const runs = secretRuns([
+      { args: args('set', folder) },
+      { args: args('set', folder, 'alice') },
+      { args: args('status', folder, '-o', 'json') },
+    ]);
+    expect(textOf(folder, SECRET_FILE) === content).toBe(true);
+    expect(runs[1]?.status).toBe(1);
+    expect(runs[2]?.stdout).not.toContain('"missing"');
+  });
+});
+
+test('names that look like other things are names', () => {
+  const names = ['0', '007', '1e3', '0x10', 'null', 'true', 'no', 'set', 'secrets', 'a--b', 'x'.repeat(40)];
+  const files = Object.fromEntries(names.map((name) => [`sessions/123/${name}.yaml`, session(name)]));
+  const folder = secretProject(SEALED, { ...files, 'sessions/123/cohort.yaml': cohort('123') });
+  const runs = secretRuns([
+    ...names.map((name) => ({ args: args('set', folder, name), input: PLANTED })),
+    { args: args('rotate', folder, '--all', '--cohort', '123') },
+    { args: args('set', folder) },
+    { args: ['validate', '--project', folder] },
+    { args: ['synth', '--project', folder] },
+  ]);
+  expect(runs.map(({ status, stderr }) => (status === 0 ? '' : stderr)).filter(Boolean)).toEqual([]);
+  expect(pathsBelow(join(folder, 'secrets/123'))).toEqual(names.map((name) => `${name}.yaml`).sort());
+});
+
+test('a project is found by --project and in the current folder, and not from a folder below it', () => {
+  const folder = secretProject(SEALED);
+  const run = (cwd: string, ...project: string[]) => ({
+    args: ['secret', 'set', 'alice', ...project],
+    input: PLANTED,
+    cwd,
+  });
+  const runs = secretRuns([
+    run(join(folder, 'sessions')),
+    run(folder),
+    run(join(folder, 'sessions'), '--project', '..'),
+    run('/', '--project', `${folder}//`),
+    run(folder, '--project', './sessions/../'),
+  ]);
+  expect(runs.map(({ status }) => status)).toEqual([1, 0, 0, 0, 0]);
+  expect(existsSync(join(folder, 'sessions/secrets'))).toBe(false);
+  expect(pathsBelow(join(folder, 'secrets'))).toEqual(['class/alice.yaml']);
+});
+
+test('a password of many megabytes is refused soon', () => {
+  const started = Date.now();
+  const run = set(secretProject(SEALED), 'hunter2-'.repeat(2 * 1024 * 1024));
+  expect(run).toMatchObject({ status: 1, stdout: '' });
+  expect(run.stderr).toMatch(/accepted: 8 to 1024/);
+  expect(Date.now() - started).toBeLessThan(20_000);
+});
+
+const isSealed = (content: unknown): boolean => sealedSecretProblems(content, ALICE).length === 0;
+const isCounted = (content: unknown): boolean =>
+  [2, 3, 4, 5].includes(Number(at(content, ['spec', 'secretGeneration'])));
+
+test.each([
+  ['sealed-secrets', SEALED, SECRET_FILE, isSealed],
+  ['external-secrets', { provider: 'external-secrets' }, SESSION_FILE, isCounted],
+])('rotations at the same time leave one whole file: %s', async (provider, secrets, path, isWhole) => {
+  const folder = secretProject(secrets, provider === 'sealed-secrets' ? { [path]: sealedText(PLANTED) } : {});
+  const before = Array.from(contentsOf(folder).keys());
+  const codes = await Promise.all(
+    Array.from({ length: 3 }, async () => {
+      const line = [join(REPOSITORY, 'bin', 'dozlab'), ...args('rotate', folder, 'alice')];
+      const [code] = (await once(spawn(process.execPath, line, { stdio: 'ignore' }), 'exit')) as [number];
+      return code;
+    }),
+  );
+  expect(codes).toEqual([0, 0, 0]);
+  expect(isWhole(parseDocument(textOf(folder, path)).toJS())).toBe(true);
+  expect(Array.from(contentsOf(folder).keys())).toEqual(before);
+});
