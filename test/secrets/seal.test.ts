@@ -39,7 +39,9 @@ describe('a sealed value', () => {
     ['a narrower scope', 'cluster-wide', 'strict', place],
   ] as const)('does not open with %s', (_, sealedFor, openedFor, where) => {
     const sealed = seal('hunter2-hunter2', publicKey, sealedFor, place);
-    expect(() => opened(sealed, openedFor, where)).toThrow(expect.objectContaining({ code: 'invalid-secret' }));
+    expect(() => opened(sealed, openedFor, where)).toThrow(
+      expect.objectContaining({ code: 'invalid-secret' }) as Error,
+    );
   });
 
   test('opens under another name in its namespace, and anywhere, where the scope says so', () => {
@@ -60,7 +62,7 @@ describe('a sealed value', () => {
     }
     for (const text of ['', 'AQ==', 'AQA=', '!!!', sealed.slice(0, 100)]) attempts.push(() => opened(text, 'strict'));
     for (const attempt of attempts) {
-      expect(attempt).toThrow(expect.objectContaining({ name: 'DozlabError', code: 'invalid-secret' }));
+      expect(attempt).toThrow(expect.objectContaining({ name: 'DozlabError', code: 'invalid-secret' }) as Error);
       expect(attempt).not.toThrow(/hunter2/);
     }
   });
