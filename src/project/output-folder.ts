@@ -95,8 +95,13 @@ export function writeOutput(folder: string, plan: OutputPlan): void {
   }
 }
 
-function writeFile(folder: string, { path, content }: OutputFile): void {
+/**
+ * Writes one file below a folder, as a whole or not at all, and removes what killed processes left beside it.
+ * @throws DozlabError with code `unsafe-path` when a symbolic link leads to it
+ */
+export function writeFile(folder: string, { path, content }: OutputFile): void {
   makeFolder(folder, dirname(path));
+  refuseLink(folder, path);
   replaceFile(join(folder, path), content);
 }
 
@@ -114,7 +119,7 @@ function refuseLink(folder: string, path: string): void {
   if (statOf(place)?.isSymbolicLink() === true) {
     throw new DozlabError(
       'unsafe-path',
-      `${place} is a symbolic link: output is only written inside its own folder; remove the link`,
+      `${place} is a symbolic link: files are only written inside their own folder; remove the link`,
     );
   }
 }

@@ -18,8 +18,8 @@ export interface PasswordStatus {
   readonly secret: string;
   /** Key of the password in the Secret. */
   readonly key: string;
-  /** Whether it is there: `missing` is not; `unknown` when the cluster cannot be asked. */
-  readonly state: 'present' | 'missing' | 'unknown';
+  /** Whether it is there: `unreadable` when its file is there but cannot be read, `unknown` when the cluster cannot be asked. */
+  readonly state: 'present' | 'missing' | 'unreadable' | 'unknown';
   /** When it was made, as RFC 3339, if that is known. */
   readonly madeAt?: string;
   /** What opens it: the certificate and scope it is sealed with, or the recipients it is encrypted for. */
@@ -48,15 +48,15 @@ function live({ place }: SessionSecret, secrets: readonly LiveSecret[] | undefin
   return secret === undefined ? { state: 'missing' } : { state: 'present', madeAt: secret.madeAt };
 }
 
-function inFile({ provider, text }: SessionSecret): Known {
-  if (text === undefined) return { state: 'missing' };
+function inFile({ provider, text, isUnreadable }: SessionSecret): Known {
+  if (text === undefined) return { state: isUnreadable === true ? 'unreadable' : 'missing' };
   const content: unknown = parseDocument(text).toJS();
   if (provider === 'sops') {
     const { lastModified, recipients = [] } = sopsMetadata(content) ?? {};
     return {
       state: 'present',
-      ...(lastModified === undefined ? {} : { madeAt: lastModified }),
-      openedBy: recipients.length === 0 ? 'keys other than age' : recipients.join(', '),
+      ...timeOf(lastModified),
+      openedBy: recipients.length === 0 ? 'keys other than age' : recipients.map(shownRecipient).join(', '),
     };
   }
   const annotation = (name: string): unknown => at(content, ['metadata', 'annotations', name]);
@@ -64,7 +64,14 @@ function inFile({ provider, text }: SessionSecret): Known {
   const certificate = annotation(SEALED_WITH);
   return {
     state: 'present',
-    ...(typeof madeAt === 'string' ? { madeAt } : {}),
-    openedBy: `${scopeOf(content)}, certificate ${typeof certificate === 'string' ? certificate.slice(0, 16) : 'not known'}`,
+    ...timeOf(madeAt),
+    openedBy: `${scopeOf(content)}, certificate ${typeof certificate === 'string' && /^[0-9a-f]+$/.test(certificate) ? certificate.slice(0, 16) : 'not known'}`,
   };
 }
+
+/** What files say is shown only as far as it has the form it should have: people can write anything into them. */
+const shownRecipient = (recipient: string): string =>
+  /^[a-z0-9]+$/.test(recipient) ? recipient : 'a key that is none';
+
+const timeOf = (time: unknown): { madeAt?: string } =>
+  typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? { madeAt: new Date(time).toISOString() } : {};

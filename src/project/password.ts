@@ -1,8 +1,7 @@
-import { readFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DozlabError } from '../errors';
-import { keepSecret } from '../schema/shown';
+import { keepSecret, withoutSecrets } from '../schema/shown';
 import { sealedSecretProblems, sopsProblems } from '../secrets/check-file';
 import { isExpired } from '../secrets/certificate';
 import { makePassword } from '../secrets/password';
@@ -14,8 +13,9 @@ import { encryptBySops, hasSops } from '../tools/sops-program';
 import { fetchCertificate, isAddress } from './certificate-source';
 import { withGeneration } from './count-up';
 import { MOST_GENERATIONS } from './documents';
-import { replaceFile } from './replace-file';
+import { writeFile } from './output-folder';
 import type { ResolvedSession } from './resolve';
+import { readYaml } from './yaml-file';
 
 /** What a new password is written with. */
 export interface PasswordTools {
@@ -45,7 +45,7 @@ export async function writePassword(
   if (hasFile(secret.provider)) {
     const text = await (secret.provider === 'sops' ? encrypted : sealed)(session, password, tools);
     const path = secretFile(session.cohort, session.id);
-    writeSecretFile(join(tools.project, path), text);
+    writeInProject(tools.project, path, text);
     return path;
   }
   if (secret.provider === 'generated') tools.kubectl.change(password, place, tools.now);
@@ -53,11 +53,11 @@ export async function writePassword(
   return `the Secret ${place.name} in the namespace ${place.namespace}`;
 }
 
-function writeSecretFile(path: string, text: string): void {
+function writeInProject(project: string, path: string, content: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    replaceFile(path, text);
+    writeFile(project, { path, content });
   } catch (error) {
+    if (error instanceof DozlabError) throw error;
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new DozlabError('write-failed', `${path} cannot be written (${code}); what is there is as it was`, {
       cause: error,
@@ -65,7 +65,11 @@ function writeSecretFile(path: string, text: string): void {
   }
 }
 
-async function sealed({ secret }: ResolvedSession, password: string, tools: PasswordTools): Promise<string> {
+async function sealed(
+  { id, cohort, secret }: ResolvedSession,
+  password: string,
+  tools: PasswordTools,
+): Promise<string> {
   const { certificate: source, scope } = secret.settings.sealedSecrets;
   if (source === undefined)
     throw new DozlabError(
@@ -79,7 +83,7 @@ async function sealed({ secret }: ResolvedSession, password: string, tools: Pass
       `${isAddress(source) ? 'the certificate at the URL' : source} expired on ${certificate.expires.toISOString().slice(0, 10)}; accepted: the certificate that the controller has now (kubeseal --fetch-cert prints it)`,
     );
   const text = sealedSecretText(password, certificate, scope, secret.place, tools.now);
-  return checked(text, sealedSecretProblems(parseDocument(text).toJS(), secret.place));
+  return checked(secretFile(cohort, id), text, (content) => sealedSecretProblems(content, secret.place));
 }
 
 async function encrypted(session: ResolvedSession, password: string, tools: PasswordTools): Promise<string> {
@@ -90,14 +94,17 @@ async function encrypted(session: ResolvedSession, password: string, tools: Pass
     recipients.length === 0 || hasSops()
       ? encryptBySops(password, recipients, place, tools.project, path)
       : await encryptedSecretText(password, recipients, place, tools.now);
-  return checked(text, sopsProblems(parseDocument(text).toJS(), place));
+  return checked(path, text, (content) => sopsProblems(content, place));
 }
 
-/** A text that is about to be written, unless it is not what synth would accept. */
-function checked(text: string, problems: readonly { message: string }[]): string {
-  const [problem] = problems;
+/** A text that is about to be written, unless synth would not accept it, or it shows the password. */
+function checked(path: string, text: string, check: (content: unknown) => readonly { message: string }[]): string {
+  const read = readYaml(path, text);
+  const [problem] = Array.isArray(read) ? read : check(read.content);
   if (problem !== undefined)
     throw new DozlabError('failed-tool', `what was to be written ${problem.message}: nothing was written`);
+  if (withoutSecrets(text) !== text)
+    throw new DozlabError('failed-tool', 'what was to be written shows the password: nothing was written');
   return text;
 }
 
@@ -116,14 +123,13 @@ function rotateExternal(
     );
   }
   const path = `sessions/${cohort}/${id}.yaml`;
-  const file = join(project, path);
   const next = secret.generation + 1;
-  const text = next > MOST_GENERATIONS ? undefined : withGeneration(readFileSync(file, 'utf8'), next);
+  const text = next > MOST_GENERATIONS ? undefined : withGeneration(readFileSync(join(project, path), 'utf8'), next);
   if (text === undefined)
     throw new DozlabError(
       'unsupported',
       `${path} cannot be changed without changing more than spec.secretGeneration (at most ${String(MOST_GENERATIONS)}): set it by hand`,
     );
-  writeSecretFile(file, text);
+  writeInProject(project, path, text);
   return `${path}: spec.secretGeneration ${String(next)}`;
 }

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Name of a file while it is written: it holds the id of the process, so that what a killed one left can be told from one at work. */
@@ -6,8 +6,13 @@ const UNFINISHED = /^\.dozlab-(\d+)-\d+\.tmp$/;
 
 let written = 0;
 
-/** Writes a file under another name and renames it, so that it is there as a whole, old or new, whenever the process ends. */
+/**
+ * Writes a file under another name and renames it, so that it is there as a whole, old or new, whenever the process ends. What killed
+ * processes left beside it is removed.
+ */
 export function replaceFile(path: string, content: string): void {
+  for (const name of readdirSync(dirname(path)).filter(isLeftBehind))
+    rmSync(join(dirname(path), name), { force: true });
   const temporary = join(dirname(path), `.dozlab-${String(process.pid)}-${String((written += 1))}.tmp`);
   try {
     writeFileSync(temporary, content, { flag: 'wx' });

@@ -1,6 +1,6 @@
 import { checkSchema } from '../values/problem';
 import type { SessionValues } from '../values/schema';
-import { sealedSecretProblems, sopsProblems } from '../secrets/check-file';
+import { clearSecretProblems, sealedSecretProblems, sopsProblems } from '../secrets/check-file';
 import { hasFile, secretFile, sessionSecret, type SessionSecret } from '../secrets/session-secret';
 import { secretsSettings, type SecretsSettings } from '../secrets/settings';
 import { at, merge, type Path } from '../schema/tree';
@@ -79,10 +79,10 @@ export function resolveSecret(
   const file = loaded.secretFiles.get(path);
   if (!hasFile(secret.provider)) {
     const message = `is not used: the session's password comes from ${secret.provider === 'existing' ? 'an existing Secret' : secret.provider}; remove it`;
-    problems.push(problemAt('warning', 'unused-secret', path, START, [], message));
+    problems.push(problemAt('warning', 'unused-secret', path, START, [], message), ...clearProblems(file));
     return secret;
   }
-  if (file === undefined) return secret;
+  if (file === undefined) return { ...secret, isUnreadable: true };
   problems.push(...fileProblems(file, secret));
   return { ...secret, text: file.text };
 }
@@ -104,19 +104,19 @@ function fileProblems(file: YamlFile, { provider, place }: SessionSecret): Probl
   );
 }
 
+/** Passwords in the clear, in a file that no provider reads. */
+const clearProblems = (file: YamlFile | undefined): Problem[] =>
+  clearSecretProblems(file?.content).map(({ severity, code, path, message }) =>
+    problemAt(severity, code, file?.path ?? '', file?.locate(path) ?? START, path, message),
+  );
+
 /** Files in `secrets/` that belong to no session. */
 export function strayFiles({ secretFiles, cohorts }: LoadedProject): Problem[] {
   const known = new Set(cohorts.flatMap(({ name, sessions }) => sessions.map((each) => secretFile(name, each.name))));
-  return Array.from(secretFiles.keys())
-    .filter((path) => !known.has(path))
-    .map((path) =>
-      problemAt(
-        'warning',
-        'unused-secret',
-        path,
-        START,
-        [],
-        'belongs to no session; remove it, or give it the name of one',
-      ),
-    );
+  return Array.from(secretFiles)
+    .filter(([path]) => !known.has(path))
+    .flatMap(([path, file]) => {
+      const message = 'belongs to no session; remove it, or give it the name of one';
+      return [problemAt('warning', 'unused-secret', path, START, [], message), ...clearProblems(file)];
+    });
 }

@@ -33,7 +33,23 @@ const inTheClear = (path: Path): ValueProblem =>
 /** The parts of a Secret that hold values in the clear, unless SOPS has encrypted them. */
 const PARTS = ['data', 'stringData'];
 
+/** A copy of a Secret, in the clear, that kubectl keeps. */
+const COPY: Path = ['metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration'];
+
+/** Keys of a Secret that SOPS has encrypted. */
+const KEYS = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', ...PARTS, 'sops'];
+
+/** What is not encrypted in a file that holds a Secret, whatever its provider. */
+export const clearSecretProblems = (content: unknown): ValueProblem[] =>
+  at(content, ['kind']) === 'Secret' ? clearValues(content).map(inTheClear) : [];
+
 function clearValues(content: unknown): Path[] {
+  const others = Object.keys(isMapping(content) ? content : {}).filter((key) => !KEYS.includes(key));
+  const copies = at(content, COPY) === undefined ? [] : [COPY];
+  return [...copies, ...others.map((key) => [key]), ...clearParts(content)];
+}
+
+function clearParts(content: unknown): Path[] {
   return PARTS.flatMap((part) => {
     const values = at(content, [part]);
     if (!isMapping(values)) return values === undefined || values === null || isEncrypted(values) ? [] : [[part]];
@@ -55,10 +71,8 @@ const SEALED = /^[A-Za-z0-9+/]{340,}={0,2}$/;
 
 /** What is wrong with a file that the provider sealed-secrets reads. */
 export function sealedSecretProblems(content: unknown, place: SecretPlace): ValueProblem[] {
-  if (at(content, ['kind']) === 'Secret') {
-    const clear = clearValues(content);
-    if (clear.length > 0) return clear.map(inTheClear);
-  }
+  const clear = clearSecretProblems(content);
+  if (clear.length > 0) return clear;
   const kind = [
     ...expected(content, ['apiVersion'], SEALED_SECRET_VERSION),
     ...expected(content, ['kind'], 'SealedSecret'),
@@ -70,7 +84,16 @@ export function sealedSecretProblems(content: unknown, place: SecretPlace): Valu
   if (sealed === undefined) found.push(problem('missing', path, `is missing: the session reads this key; ${AGAIN}`));
   else if (typeof sealed !== 'string' || !SEALED.test(sealed))
     found.push(problem('wrong-value', path, `is nothing that Sealed Secrets has sealed; ${AGAIN}`));
-  return found;
+  return [...found, ...clearTemplates(content)];
+}
+
+/** Values of a SealedSecret's template (Sealed Secrets, "templates") that are not made of what is sealed. */
+function clearTemplates(content: unknown): ValueProblem[] {
+  const path = ['spec', 'template', 'data'];
+  const templates = at(content, path);
+  return Object.entries(isMapping(templates) ? templates : {})
+    .filter(([, template]) => typeof template !== 'string' || !template.includes('{{'))
+    .map(([key]) => inTheClear([...path, key]));
 }
 
 /** What is wrong with a file that the provider sops reads. */

@@ -13,6 +13,8 @@ export interface SessionSecret {
   readonly generation: number;
   /** What the session's file in `secrets/` holds: a SealedSecret, or a Secret encrypted by SOPS. */
   readonly text?: string;
+  /** Whether that file is there, but cannot be read. */
+  readonly isUnreadable?: boolean;
 }
 
 /** The providers whose passwords lie, sealed or encrypted, in files of the project. */

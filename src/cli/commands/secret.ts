@@ -1,5 +1,6 @@
 import { DozlabError } from '../../errors';
-import { findSession } from '../../project/find-session';
+import { findSessions } from '../../project/find-session';
+import type { Problem } from '../../project/problem';
 import { loadProject } from '../../project/load';
 import { writePassword } from '../../project/password';
 import { passwordStatus, type PasswordStatus } from '../../project/password-status';
@@ -8,7 +9,7 @@ import { revealPassword } from '../../project/reveal-password';
 import { hasFile } from '../../secrets/session-secret';
 import { Kubectl } from '../../tools/kubectl';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
-import { count, note, out, reveal } from '../print';
+import { count, note, out, problemLines, reveal } from '../print';
 import { readPassword } from '../read-password';
 import { table } from '../table';
 
@@ -61,13 +62,15 @@ export const secret: Command<SecretOptions> = {
   async run(options) {
     refuseMisplaced(options);
     const resolved = resolveProject(loadProject(options.project));
-    const { session: wanted, cohort } = options;
-    const inCohort = resolved.sessions.filter((session) => cohort === undefined || session.cohort === cohort);
-    if (cohort !== undefined && inCohort.length === 0)
-      throw new DozlabError('unknown-session', `there is no session without errors in the cohort ${cohort}`);
-    const named = wanted === undefined ? undefined : findSession({ ...resolved, sessions: inCohort }, wanted);
-    const sessions = named === undefined ? inCohort : [named];
+    const { sessions, errors } = findSessions(resolved, { session: options.session, cohort: options.cohort });
     const kubectl = new Kubectl(options.context);
+    for (const line of problemLines(errors, process.stderr)) note(line);
+    if (options.action === 'status') return status(sessions, errors, kubectl, options.output);
+    if (errors.length > 0) {
+      note(`${count(errors.length, 'error')}: nothing was done`);
+      return 1;
+    }
+    const [named] = options.session === undefined ? [] : sessions;
     switch (options.action) {
       case 'set':
         return named === undefined
@@ -75,8 +78,6 @@ export const secret: Command<SecretOptions> = {
           : write([named], await given(named, kubectl), options);
       case 'rotate':
         return write(sessions, undefined, options);
-      case 'status':
-        return status(sessions, kubectl, options.output);
       case 'reveal':
         return show(sessions, kubectl, options);
     }
@@ -138,7 +139,12 @@ async function write(
   return 0;
 }
 
-function status(sessions: readonly ResolvedSession[], kubectl: Kubectl, output: 'text' | 'json' = 'text'): ExitCode {
+function status(
+  sessions: readonly ResolvedSession[],
+  errors: readonly Problem[],
+  kubectl: Kubectl,
+  output: 'text' | 'json' = 'text',
+): ExitCode {
   const told = statusOf(sessions, kubectl);
   if (output === 'json') out(JSON.stringify(told, null, 2));
   else
@@ -147,7 +153,7 @@ function status(sessions: readonly ResolvedSession[], kubectl: Kubectl, output: 
       told.map((each) => row(each, new Date())),
     ))
       out(line);
-  return 0;
+  return errors.length > 0 ? 1 : 0;
 }
 
 /** The status with what the cluster says, or without it, and why, when it cannot be asked. */
