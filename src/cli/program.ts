@@ -40,7 +40,9 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       .showHelpOnFail(false)
       .check((options) => {
         const twice = Object.keys(options).find((name) => name !== '_' && Array.isArray(options[name]));
-        const { _: [, ...surplus] = [] } = options;
+        const {
+          _: [, ...surplus],
+        } = options;
         if (surplus.length > 0) throw new DozlabError('invalid-usage', usageMessage(args, 'Unknown arguments'));
         if (twice !== undefined) throw new DozlabError('invalid-usage', `--${twice} is given more than once`);
         return true;
