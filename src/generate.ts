@@ -6,6 +6,7 @@ import { cohortDocument, labDocument, projectDocument, sessionDocument } from '.
 import { SCHEMA_NAMES, schemaText } from './project/json-schema';
 import type { OutputFile } from './render/output-file';
 import { describeValues, type ValueDescription } from './schema/describe';
+import { secretsSettings } from './secrets/settings';
 import { valuesSchema } from './values/schema';
 
 /** Writes what is derived from the schema and the commands: the JSON Schemas in schemas/ and the reference pages in docs/. */
@@ -60,7 +61,9 @@ function filesPage(): string {
     const rows = fields.map((field) => row(field));
     return `## ${name}: \`${file}\`\n\n| field | type | default | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n| \`spec.values\` | mapping |  | see [values.md](values.md) |\n`;
   });
-  return `${NOTE}# Files of a project\n\n${pages.join('\n')}`;
+  const settings = describeValues(secretsSettings).filter(({ type }) => type !== 'mapping');
+  const secrets = `## spec.secrets\n\nIn \`dozlab.yaml\`, and key by key otherwise in a cohort; see [secrets.md](secrets.md).\n\n| field | type | default | meaning |\n|---|---|---|---|\n${settings.map((field) => row(field)).join('\n')}\n`;
+  return `${NOTE}# Files of a project\n\n${[...pages, secrets].join('\n')}`;
 }
 
 const files: OutputFile[] = [

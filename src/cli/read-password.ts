@@ -1,11 +1,13 @@
 import { fstatSync } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
 import { read } from 'read';
 import { DozlabError } from '../errors';
 import { keepSecret } from '../schema/shown';
 
 const SHORTEST = 8;
 const LONGEST = 1024;
+
+/** More than this is not read. */
+const MOST_BYTES = 64 * 1024;
 
 /**
  * The password that somebody gives: by a terminal prompt that does not show it, or on standard input. Undefined when nothing is given.
@@ -24,9 +26,15 @@ const prompt = (text: string): Promise<string> => read({ prompt: text, silent: t
 /** What is piped in or redirected. A device such as /dev/null, or no standard input at all, gives nothing. */
 async function piped(): Promise<string> {
   if (!isReadable()) return '';
-  const bytes = await buffer(process.stdin);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > MOST_BYTES) break;
+  }
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks).subarray(0, MOST_BYTES));
   } catch {
     throw new DozlabError('invalid-secret', 'the password on standard input is not text in UTF-8');
   }

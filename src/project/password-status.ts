@@ -56,7 +56,7 @@ function inFile({ provider, text, isUnreadable }: SessionSecret): Known {
     return {
       state: 'present',
       ...timeOf(lastModified),
-      openedBy: recipients.length === 0 ? 'keys other than age' : recipients.map(shownRecipient).join(', '),
+      openedBy: recipients.length === 0 ? 'keys that only sops knows' : recipients.map(shownRecipient).join(', '),
     };
   }
   const annotation = (name: string): unknown => at(content, ['metadata', 'annotations', name]);

@@ -15,7 +15,7 @@ import type { DeliveredCohort } from '../output/flux';
 import type { RenderedProject, RenderedSession } from '../output/output';
 import type { SessionSecret } from '../secrets/session-secret';
 import type { SecretsSettings } from '../secrets/settings';
-import { cohortSettings, deliveryOf, resolveSecret, strayFiles } from './secrets';
+import { cohortSettings, deliveryOf, resolveSecret, sharedPaths, strayFiles } from './secrets';
 import { type Loaded, type LoadedCohort, type LoadedProject } from './load';
 import { inOrder, isError, problemAt, type Problem } from './problem';
 
@@ -56,6 +56,11 @@ export function resolveProject(loaded: LoadedProject): ResolvedProject {
     }
   }
   problems.push(...duplicateSessions(loaded), ...duplicateRoutes(sessions), ...strayFiles(loaded));
+  problems.push(
+    ...sharedPaths(
+      sessions.map(({ resolved: { cohort, id, secret } }) => ({ file: `sessions/${cohort}/${id}.yaml`, secret })),
+    ),
+  );
   return {
     cohorts,
     namespaces: loaded.cohorts.map(namespaceOf),

@@ -1,7 +1,7 @@
 import { checkSchema } from '../values/problem';
 import type { SessionValues } from '../values/schema';
 import { clearSecretProblems, sealedSecretProblems, sopsProblems } from '../secrets/check-file';
-import { hasFile, secretFile, sessionSecret, type SessionSecret } from '../secrets/session-secret';
+import { hasFile, secretFile, sessionSecret, storePath, type SessionSecret } from '../secrets/session-secret';
 import { secretsSettings, type SecretsSettings } from '../secrets/settings';
 import { at, merge, type Path } from '../schema/tree';
 import type { Loaded, LoadedCohort, LoadedProject } from './load';
@@ -77,6 +77,7 @@ export function resolveSecret(
     return secret;
   }
   const file = loaded.secretFiles.get(path);
+  if (!hasFile(secret.provider) && (cohort.isFlawed === true || loaded.project.isFlawed === true)) return secret;
   if (!hasFile(secret.provider)) {
     const message = `is not used: the session's password comes from ${secret.provider === 'existing' ? 'an existing Secret' : secret.provider}; remove it`;
     problems.push(problemAt('warning', 'unused-secret', path, START, [], message), ...clearProblems(file));
@@ -119,4 +120,20 @@ export function strayFiles({ secretFiles, cohorts }: LoadedProject): Problem[] {
       const message = 'belongs to no session; remove it, or give it the name of one';
       return [problemAt('warning', 'unused-secret', path, START, [], message), ...clearProblems(file)];
     });
+}
+
+/** Sessions of several namespaces whose passwords one store would keep at one path. */
+export function sharedPaths(sessions: readonly { file: string; secret: SessionSecret }[]): Problem[] {
+  const first = new Map<string, string>();
+  return sessions.flatMap(({ file, secret }) => {
+    const { secretStoreRef: store, push } = secret.settings.externalSecrets;
+    if (secret.provider !== 'external-secrets' || store?.kind !== 'ClusterSecretStore' || !push) return [];
+    const path = storePath(secret);
+    const place = `${store.name} ${path}`;
+    const other = first.get(place);
+    first.set(place, other ?? file);
+    if (other === undefined) return [];
+    const message = `has its password at ${path} in the store ${store.name}, as ${other} has; accepted: another id, or a path with {namespace} (spec.secrets.externalSecrets.path)`;
+    return [problemAt('error', 'conflict', file, START, [], message)];
+  });
 }

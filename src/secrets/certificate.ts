@@ -9,6 +9,9 @@ export interface SealingCertificate {
   readonly expires: Date;
 }
 
+/** Bits. */
+const SHORTEST_KEY = 2048;
+
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
 
 /**
@@ -24,6 +27,7 @@ export function readCertificate(text: string, source: string): SealingCertificat
       `${source} ${what}; accepted: the certificate of the Sealed Secrets controller in PEM form (kubeseal --fetch-cert prints it)`,
       { cause },
     );
+  if (text.includes('PRIVATE KEY')) throw refused('holds a private key, which must not be in a project');
   if (pem === undefined) throw refused('holds no certificate');
   let certificate: X509Certificate;
   try {
@@ -32,7 +36,9 @@ export function readCertificate(text: string, source: string): SealingCertificat
     throw refused('holds a certificate that cannot be read', error);
   }
   const { publicKey } = certificate;
-  if (publicKey.asymmetricKeyType !== 'rsa') throw refused('holds a certificate whose key is not an RSA key');
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKey;
+  if (type !== 'rsa' || (details?.modulusLength ?? 0) < SHORTEST_KEY)
+    throw refused(`holds a certificate whose key is not an RSA key of at least ${String(SHORTEST_KEY)} bits`);
   return {
     publicKey,
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),

@@ -54,13 +54,14 @@ function clearParts(content: unknown): Path[] {
     const values = at(content, [part]);
     if (!isMapping(values)) return values === undefined || values === null || isEncrypted(values) ? [] : [[part]];
     return Object.entries(values)
-      .filter(([, value]) => !isEncrypted(value))
+      .filter(([, value]) => value !== '' && !isEncrypted(value))
       .map(([key]) => [part, key]);
   });
 }
 
 function whereItBelongs(content: unknown, { name, namespace }: SecretPlace): ValueProblem[] {
-  const why = ', and a password that is sealed for one place does not open at another';
+  const why =
+    ', but the session reads another Secret, and a password cannot be moved by hand: dozlab secret set seals it anew';
   return [
     ...expected(content, ['metadata', 'name'], name, why),
     ...expected(content, ['metadata', 'namespace'], namespace, why),
@@ -78,6 +79,8 @@ export function sealedSecretProblems(content: unknown, place: SecretPlace): Valu
     ...expected(content, ['kind'], 'SealedSecret'),
   ];
   if (kind.length > 0) return kind;
+  const surplus = surplusParts(content);
+  if (surplus.length > 0) return surplus.map(inTheClear);
   const path = ['spec', 'encryptedData', place.key];
   const sealed = at(content, path);
   const found = whereItBelongs(content, place);
@@ -85,6 +88,27 @@ export function sealedSecretProblems(content: unknown, place: SecretPlace): Valu
   else if (typeof sealed !== 'string' || !SEALED.test(sealed))
     found.push(problem('wrong-value', path, `is nothing that Sealed Secrets has sealed; ${AGAIN}`));
   return [...found, ...clearTemplates(content)];
+}
+
+/** The parts of a SealedSecret: anything else may be a value in the clear. */
+const SEALED_PARTS: readonly (readonly [path: Path, keys: readonly string[]])[] = [
+  [[], ['apiVersion', 'kind', 'metadata', 'spec', 'status']],
+  [['spec'], ['encryptedData', 'template']],
+  [
+    ['spec', 'template'],
+    ['metadata', 'type', 'immutable', 'data'],
+  ],
+];
+
+function surplusParts(content: unknown): Path[] {
+  const copies = at(content, COPY) === undefined ? [] : [COPY];
+  const others = SEALED_PARTS.flatMap(([path, keys]) => {
+    const part = at(content, path);
+    return Object.keys(isMapping(part) ? part : {})
+      .filter((key) => !keys.includes(key))
+      .map((key) => [...path, key]);
+  });
+  return [...copies, ...others];
 }
 
 /** Values of a SealedSecret's template (Sealed Secrets, "templates") that are not made of what is sealed. */

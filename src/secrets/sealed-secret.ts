@@ -116,9 +116,9 @@ export function sealedSecretText(
   return toYaml([manifest]);
 }
 
-/** The scope of a SealedSecret, as its controller reads it: from the annotations of the template. */
+/** The scope of a SealedSecret, as its controller reads it: from its own annotations, not from those of the template. */
 export function scopeOf(manifest: unknown): Scope {
   const isOn = (scope: Scope): boolean =>
-    at(manifest, ['spec', 'template', 'metadata', 'annotations', `sealedsecrets.bitnami.com/${scope}`]) === 'true';
+    at(manifest, ['metadata', 'annotations', `sealedsecrets.bitnami.com/${scope}`]) === 'true';
   return isOn('cluster-wide') ? 'cluster-wide' : isOn('namespace-wide') ? 'namespace-wide' : 'strict';
 }

@@ -1,5 +1,4 @@
 import type { ExternalSecretValues } from '../values/external-secret';
-import { expandPattern } from '../values/names';
 import type { SessionValues } from '../values/schema';
 import type { SecretPlace } from './secret-place';
 import type { Provider, SecretsSettings } from './settings';
@@ -41,11 +40,15 @@ export function sessionSecret(
   return { provider, settings, generation: counted, place: { namespace, name, key, session: session.id } };
 }
 
+/** Where the store keeps a session's password. */
+export const storePath = ({ settings, place }: SessionSecret): string =>
+  settings.externalSecrets.path.replaceAll('{id}', place.session).replaceAll('{namespace}', place.namespace);
+
 /** What the objects of External Secrets are made of. */
 export function externalSecretValues(values: SessionValues, secret: SessionSecret): ExternalSecretValues {
   const { session, labels, annotations } = values;
   const { place, generation, settings } = secret;
-  const { secretStoreRef: store, path, property, push } = settings.externalSecrets;
+  const { secretStoreRef: store, property, push } = settings.externalSecrets;
   return {
     session,
     labels,
@@ -57,7 +60,7 @@ export function externalSecretValues(values: SessionValues, secret: SessionSecre
       push,
       storeName: store?.name ?? '',
       storeKind: store?.kind ?? '',
-      path: expandPattern(path, session.id, session.userId),
+      path: storePath(secret),
       // Beside the older one, so that nobody reads that in place of one that is not written yet.
       property: push && generation > 1 ? `${property}_${String(generation)}` : property,
     },

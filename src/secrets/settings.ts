@@ -25,11 +25,13 @@ const externalSecrets = section({
         'The store that keeps the passwords, such as one for Vault. Not given, they are made in the cluster and kept there alone.',
     }),
   path: matching(
-    /^[A-Za-z0-9_.{}/-]*\{id\}[A-Za-z0-9_.{}/-]*$/,
-    'a path of letters, digits, / . _ and -, with {id} for the session',
+    /^([A-Za-z0-9_./-]|\{namespace\})*\{id\}([A-Za-z0-9_./-]|\{namespace\}|\{id\})*$/,
+    'a path of letters, digits, / . _ and -, with {id} for the session and, if wanted, {namespace} for its namespace',
   )
     .default('dozlab/sessions/{id}')
-    .meta({ description: 'Path of a password in the store; {id} stands for the session.' }),
+    .meta({
+      description: 'Path of a password in the store; {id} stands for the session, {namespace} for its namespace.',
+    }),
   property: secretKey().default('vscode_password').meta({ description: 'Key of the password at that path.' }),
   push: flag()
     .default(true)

@@ -16,9 +16,10 @@ export function encryptBySops(
   project: string,
   path: string,
 ): string {
-  const age = recipients.length === 0 ? [] : ['--age', recipients.join(',')];
+  // With recipients the rules of .sops.yaml do not count.
+  const age = recipients.length === 0 ? [] : ['--config', '/dev/null', '--age', recipients.join(',')];
   const form = ['--input-type', 'yaml', '--output-type', 'yaml', '--filename-override', path];
-  return runProgram('sops', '(3.10 or newer) to encrypt a password', {
+  return runProgram('sops', 'to encrypt a password', {
     args: ['encrypt', ...age, '--encrypted-regex', ENCRYPTED_KEYS, ...form],
     input: secretManifestText(password, place),
     cwd: project,
@@ -27,7 +28,7 @@ export function encryptBySops(
 
 /** Decrypts a Secret by the program sops: its text, in the clear. */
 export const decryptBySops = (text: string, project: string): string =>
-  runProgram('sops', '(3.10 or newer) to decrypt a password', {
+  runProgram('sops', 'to decrypt a password', {
     args: ['decrypt', '--input-type', 'yaml', '--output-type', 'json', '--filename-override', 'secret.yaml'],
     input: text,
     cwd: project,

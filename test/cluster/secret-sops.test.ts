@@ -1,5 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { addFiles } from '../support/project';
 import { ageKey } from './age-key';
 import { kubectl, sessionNamespace, uniqueName } from './cluster';
 import { fingerprintOf } from './fingerprint';
@@ -75,7 +76,8 @@ test('the program sops decrypts and edits it, and Flux takes over the edit', asy
   expect(await secretIn(namespace, NAME, (found) => found[KEY]?.digest === wanted.digest)).toEqual({ [KEY]: wanted });
 });
 
-test('with the program sops at hand, it encrypts, and what it writes is read without it', async () => {
+test('with the program sops at hand, it encrypts by the settings alone, and what it writes is read without it', async () => {
+  addFiles(sops.folder, { '.sops.yaml': { creation_rules: [{ path_regex: 'elsewhere', encrypted_suffix: '_x' }] } });
   sops.set('planted-by-program-3');
   expect(sops.read(FILE)).toMatch(/version: 3\.1[0-9]/);
   expect(sops.revealed([], { ...WITHOUT_SOPS, ...KEY_FILE })).toEqual(fingerprintOf('planted-by-program-3'));

@@ -29,13 +29,13 @@ describe('a certificate', () => {
     expect(readCertificate(`a note\n${CERTIFICATE}${OTHER_CERTIFICATE}`, 'it').fingerprint).toBe(first);
     expect(readCertificate(`${OTHER_CERTIFICATE}${CERTIFICATE}`, 'it').fingerprint).not.toBe(first);
     expect(readCertificate(CERTIFICATE.replaceAll('\n', '\r\n'), 'it').fingerprint).toBe(first);
-    expect(readCertificate(`${PRIVATE_KEY}${CERTIFICATE}`, 'it').fingerprint).toBe(first);
   });
 
   test.each([
     ['nothing', ''],
     ['other text', 'certificate'],
     ['a private key', PRIVATE_KEY],
+    ['a certificate with its private key', `${CERTIFICATE}${PRIVATE_KEY}`],
     ['one that is cut off', CERTIFICATE.slice(0, 300)],
     [
       'one that lacks lines',

@@ -74,7 +74,7 @@ export const secret: Command<SecretOptions> = {
     switch (options.action) {
       case 'set':
         return named === undefined
-          ? write(withoutPassword(sessions, kubectl), undefined, options)
+          ? setAll(sessions, kubectl, options)
           : write([named], await given(named, kubectl), options);
       case 'rotate':
         return write(sessions, undefined, options);
@@ -111,6 +111,20 @@ async function given(session: ResolvedSession, kubectl: Kubectl): Promise<string
 
 const nameOf = ({ cohort, id }: ResolvedSession): string => `${cohort}/${id}`;
 
+/** Gives each session that has none a password: first those in files, for which nothing need be asked. */
+async function setAll(
+  sessions: readonly ResolvedSession[],
+  kubectl: Kubectl,
+  options: SecretOptions,
+): Promise<ExitCode> {
+  const inFiles = sessions.filter(({ secret: { provider } }) => hasFile(provider));
+  const written = withoutPassword(inFiles, kubectl);
+  if (written.length > 0) await write(written, undefined, options);
+  const others = sessions.filter(({ secret: { provider } }) => !hasFile(provider));
+  const missing = withoutPassword(others, kubectl);
+  return written.length > 0 && missing.length === 0 ? 0 : write(missing, undefined, options);
+}
+
 /** The sessions that have no password yet and whose provider does not see to it by itself. */
 function withoutPassword(sessions: readonly ResolvedSession[], kubectl: Kubectl): ResolvedSession[] {
   const own = sessions.filter(({ secret: { provider } }) => hasFile(provider) || provider === 'existing');
@@ -128,7 +142,15 @@ async function write(
   { project, context }: SecretOptions,
 ): Promise<ExitCode> {
   const tools = { project, kubectl: new Kubectl(context), now: new Date() };
-  for (const session of sessions) note(`${nameOf(session)}: ${await writePassword(session, password, tools)}`);
+  const shared = new Map<string, string>();
+  for (const session of sessions) {
+    const { namespace, name } = session.secret.place;
+    const other = shared.get(`${namespace}/${name}`);
+    shared.set(`${namespace}/${name}`, other ?? nameOf(session));
+    note(
+      `${nameOf(session)}: ${other === undefined ? await writePassword(session, password, tools) : `shares the Secret ${name} with ${other}`}`,
+    );
+  }
   if (sessions.length === 0) note('nothing to do: every session has a password, or its provider makes it');
   else if (sessions.some(({ secret: { provider } }) => hasFile(provider) || provider === 'external-secrets'))
     note('run dozlab synth, and commit the result');

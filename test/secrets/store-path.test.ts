@@ -1,0 +1,25 @@
+import { errorsWith } from '../support/problems';
+import { cohort, project, session } from '../support/project';
+
+const files = (externalSecrets: object) => ({
+  'dozlab.yaml': project({ secrets: { provider: 'external-secrets', externalSecrets } }),
+  'sessions/other/cohort.yaml': cohort('other'),
+  'sessions/other/alice.yaml': session('alice'),
+});
+
+const shared = { secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' } };
+
+test('two sessions of one id whose passwords a store would keep at one path are refused', () => {
+  const errors = errorsWith(files(shared));
+  expect(errors.map(({ file, code }) => [file, code])).toEqual([['sessions/other/alice.yaml', 'conflict']]);
+  expect(errors[0]?.message).toContain('dozlab/sessions/alice in the store vault, as sessions/class/alice.yaml has');
+});
+
+test.each([
+  ['a path with the namespace', { ...shared, path: 'dozlab/{namespace}/{id}' }],
+  ['a store of each namespace', { secretStoreRef: { name: 'vault' } }],
+  ['passwords that someone else keeps', { ...shared, push: false }],
+  ['no store', {}],
+])('%s is accepted', (_, settings) => {
+  expect(errorsWith(files(settings))).toEqual([]);
+});
