@@ -17,10 +17,16 @@ export function encryptBySops(
   path: string,
 ): string {
   // With recipients the rules of .sops.yaml do not count.
-  const age = recipients.length === 0 ? [] : ['--config', '/dev/null', '--age', recipients.join(',')];
+  const [config, age] =
+    recipients.length === 0
+      ? [[], []]
+      : [
+          ['--config', '/dev/null'],
+          ['--age', recipients.join(',')],
+        ];
   const form = ['--input-type', 'yaml', '--output-type', 'yaml', '--filename-override', path];
   return runProgram('sops', 'to encrypt a password', {
-    args: ['encrypt', ...age, '--encrypted-regex', ENCRYPTED_KEYS, ...form],
+    args: [...config, 'encrypt', ...age, '--encrypted-regex', ENCRYPTED_KEYS, ...form],
     input: secretManifestText(password, place),
     cwd: project,
   });
