@@ -28,7 +28,7 @@ export function objectsInside(schema: z.core.$ZodType): ReadonlySet<z.core.$ZodT
 /** @throws TypeError with the path of the first value that Helm would treat in another way than zod */
 export function expectChartSchema(schema: z.core.$ZodType): void {
   if (!(unwrap(schema).schema instanceof z.ZodObject) || schema._zod.def.type !== 'object')
-    throw new TypeError('the values of a chart are a z.strictObject');
+    throw new TypeError('the values of a chart are a z.strictObject or z.object');
   const places = new Map<z.core.$ZodType, Visit>();
   walk(schema, { path: [], place: 'section' }, new Set(), (each, visit) => {
     expectKnown(each, visit);
@@ -121,8 +121,6 @@ function expectKnown(schema: z.core.$ZodType, visit: Visit): void {
       refuse(visit, 'trim, toLowerCase and the like change the value, which Helm does not: check it by a regex');
   if (schema instanceof z.ZodURL && 'normalize' in def && def.normalize === true)
     refuse(visit, 'a normalized URL is another than the given one, which Helm prints');
-  if (schema instanceof z.ZodObject && schema.def.catchall === undefined)
-    refuse(visit, 'z.object drops keys that it does not know, which Helm does not: use z.strictObject');
   if (WRAPPERS.includes(def.type)) expectDefault(schema, visit);
   expectPattern(schema, visit);
 }
