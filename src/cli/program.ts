@@ -11,6 +11,7 @@ import { synth } from './commands/synth';
 import { validate } from './commands/validate';
 import { note } from './print';
 import { version } from './version';
+import { hideExperimentalWarnings } from './warnings';
 
 const COMMANDS = [init, synth, validate, render, chart, secret, explain, schema, app] as const;
 
@@ -22,6 +23,7 @@ function usageMessage([command]: readonly string[], message = 'the arguments are
 
 /** Runs the program with the arguments of a command line and gives its exit code. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+  hideExperimentalWarnings();
   let code: ExitCode = 0;
   try {
     const { default: yargs } = await import('yargs');
