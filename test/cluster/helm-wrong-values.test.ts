@@ -29,14 +29,13 @@ const WRONG: readonly (readonly [what: string, over: Mapping, message: string])[
   ['a number for a label', { labels: { week: 7 } }, "at '/labels/week': got number, want string"],
 ];
 
-/** What Helm says of a null: it takes away the chart's default, or is no value of a key without default. */
+/** What Helm says of a null: it takes away the chart's default, or is no value of a key that is required. */
 const NULLS: readonly (readonly [what: string, over: Mapping, message: string])[] = [
   ['a number', { firecracker: { vm: { memory: null } } }, "at '/firecracker/vm': missing property 'memory'"],
   ['a mapping', { firecracker: { vm: null } }, "at '/firecracker': missing property 'vm'"],
   ['a list', { tolerations: null }, "missing property 'tolerations'"],
   ['a word', { restartPolicy: null }, "missing property 'restartPolicy'"],
   ['labels', { labels: null }, "missing property 'labels'"],
-  ['what has no default', { suspended: null }, "at '/suspended': got null, want boolean"],
   ['the id', { session: { id: null } }, "at '/session/id': got null, want string"],
 ];
 
@@ -59,6 +58,12 @@ describe.each(BOTH)('%s', (name, helm) => {
       expect(said).toContain(THE_SCHEMA);
       expect(said).toContain(message);
       expect(remainsOf(namespace)).toEqual([]);
+    });
+
+    test('with null where a value may be absent is as if it were not given', () => {
+      const other = sessionNamespace(`${name}-absent`);
+      new Release(helm, chart, other).install(given({ suspended: null, codeServer: { existingSecret: null } }));
+      expect(remainsOf(other)).toContain('secret/lab-session-alice-001-secrets');
     });
 
     test.each([
