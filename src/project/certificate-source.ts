@@ -8,6 +8,9 @@ const LARGEST_CERTIFICATE = 64 * 1024;
 
 export const isAddress = (source: string): boolean => /^https?:\/\//.test(source);
 
+/** How errors name a source: a URL may hold what is not to be shown. */
+export const shownSource = (source: string): string => (isAddress(source) ? 'the certificate at the URL' : source);
+
 /**
  * Gets the certificate that passwords are sealed with.
  * @param source a path in the project, or an https or http URL
@@ -15,7 +18,7 @@ export const isAddress = (source: string): boolean => /^https?:\/\//.test(source
  */
 export async function fetchCertificate(source: string, project: string): Promise<SealingCertificate> {
   const text = isAddress(source) ? await textAt(source) : textIn(source, project);
-  return readCertificate(text, isAddress(source) ? 'the certificate at the URL' : source);
+  return readCertificate(text, shownSource(source));
 }
 
 /** The text of a file in the project. */

@@ -1,5 +1,5 @@
 import { DozlabError } from '../errors';
-import { isExpired, readCertificate } from '../secrets/certificate';
+import { expiredText, isExpired, readCertificate } from '../secrets/certificate';
 import { isAddress, textIn } from './certificate-source';
 import type { LoadedProject } from './load';
 import type { Problem } from './problem';
@@ -22,7 +22,7 @@ function faultOf(source: string, project: string, now: Date): string | undefined
   try {
     const certificate = readCertificate(textIn(source, project), source);
     if (!isExpired(certificate, now)) return undefined;
-    return `is ${source}, which expired on ${certificate.expires.toISOString().slice(0, 10)}; accepted: the certificate that the controller has now (kubeseal --fetch-cert prints it)`;
+    return `is ${source}, which ${expiredText(certificate)}`;
   } catch (error) {
     if (error instanceof DozlabError) return `names no certificate: ${error.message}`;
     throw error;

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { DozlabError } from '../errors';
 import { keepSecret, withoutSecrets } from '../schema/shown';
 import { sealedSecretProblems, sopsProblems } from '../secrets/check-file';
-import { isExpired } from '../secrets/certificate';
+import { expiredText, isExpired } from '../secrets/certificate';
 import { makePassword } from '../secrets/password';
 import { sealedSecretText } from '../secrets/sealed-secret';
 import { hasFile, secretFile } from '../secrets/session-secret';
 import { encryptedSecretText } from '../secrets/sops';
 import type { Kubectl } from '../tools/kubectl';
 import { encryptBySops, hasSops } from '../tools/sops-program';
-import { fetchCertificate, isAddress } from './certificate-source';
+import { fetchCertificate, shownSource } from './certificate-source';
 import { withGeneration } from './count-up';
 import { MOST_GENERATIONS } from './documents';
 import { writeFile } from './output-folder';
@@ -25,19 +25,17 @@ export interface PasswordTools {
   readonly now: Date;
 }
 
-/** What was done, in words: where the password is now. */
-export type PasswordChange = string;
-
 /**
  * Gives a session a password, where its provider keeps it: the file in `secrets/`, which is replaced as a whole, or the cluster.
  * @param given the password; one is made when it is not given
+ * @returns in words where the password is now
  * @throws DozlabError when the provider cannot take one, or a certificate, key or program is not right; then nothing is changed
  */
 export async function writePassword(
   session: ResolvedSession,
   given: string | undefined,
   tools: PasswordTools,
-): Promise<PasswordChange> {
+): Promise<string> {
   const { secret } = session;
   if (secret.provider === 'external-secrets') return rotateExternal(session, given, tools);
   const password = keepSecret(given ?? makePassword());
@@ -78,10 +76,7 @@ async function sealed(
     );
   const certificate = await fetchCertificate(source, tools.project);
   if (isExpired(certificate, tools.now))
-    throw new DozlabError(
-      'invalid-certificate',
-      `${isAddress(source) ? 'the certificate at the URL' : source} expired on ${certificate.expires.toISOString().slice(0, 10)}; accepted: the certificate that the controller has now (kubeseal --fetch-cert prints it)`,
-    );
+    throw new DozlabError('invalid-certificate', `${shownSource(source)} ${expiredText(certificate)}`);
   const text = sealedSecretText(password, certificate, scope, secret.place, tools.now);
   return checked(secretFile(cohort, id), text, (content) => sealedSecretProblems(content, secret.place));
 }
@@ -113,7 +108,7 @@ function rotateExternal(
   { cohort, id, secret }: ResolvedSession,
   given: string | undefined,
   { project }: PasswordTools,
-): PasswordChange {
+): string {
   const { secretStoreRef: store } = secret.settings.externalSecrets;
   if (given !== undefined) {
     const where = store === undefined ? '' : ` by writing to the store ${store.name} itself, or`;

@@ -1,4 +1,4 @@
-import { checkSchema } from '../values/problem';
+import { checkSchema, type ValueProblem } from '../values/problem';
 import type { SessionValues } from '../values/schema';
 import { clearSecretProblems, sealedSecretProblems, sopsProblems } from '../secrets/check-file';
 import { hasFile, secretFile, sessionSecret, storePath, type SessionSecret } from '../secrets/session-secret';
@@ -100,15 +100,16 @@ const missingPassword = (file: string, cohort: string, session: string, { provid
 
 function fileProblems(file: YamlFile, { provider, place }: SessionSecret): Problem[] {
   const check = provider === 'sops' ? sopsProblems : sealedSecretProblems;
-  return check(file.content, place).map(({ severity, code, path, message }) =>
-    problemAt(severity, code, file.path, file.locate(path), path, message),
-  );
+  return placedIn(file, check(file.content, place));
 }
 
 /** Passwords in the clear, in a file that no provider reads. */
 const clearProblems = (file: YamlFile | undefined): Problem[] =>
-  clearSecretProblems(file?.content).map(({ severity, code, path, message }) =>
-    problemAt(severity, code, file?.path ?? '', file?.locate(path) ?? START, path, message),
+  file === undefined ? [] : placedIn(file, clearSecretProblems(file.content));
+
+const placedIn = (file: YamlFile, problems: readonly ValueProblem[]): Problem[] =>
+  problems.map(({ severity, code, path, message }) =>
+    problemAt(severity, code, file.path, file.locate(path), path, message),
   );
 
 /** Files in `secrets/` that belong to no session. */

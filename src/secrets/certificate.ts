@@ -48,3 +48,7 @@ export function readCertificate(text: string, source: string): SealingCertificat
 
 /** Whether a certificate is past its time: its controller has another one, and need not have kept this one's key. */
 export const isExpired = ({ expires }: SealingCertificate, now: Date): boolean => expires <= now;
+
+/** What to say of a certificate that is past its time. */
+export const expiredText = ({ expires }: SealingCertificate): string =>
+  `expired on ${expires.toISOString().slice(0, 10)}; accepted: the certificate that the controller has now (kubeseal --fetch-cert prints it)`;

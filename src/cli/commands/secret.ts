@@ -75,9 +75,9 @@ export const secret: Command<SecretOptions> = {
       case 'set':
         return named === undefined
           ? setAll(sessions, kubectl, options)
-          : write([named], await given(named, kubectl), options);
+          : write([named], await given(named, kubectl), kubectl, options);
       case 'rotate':
-        return write(sessions, undefined, options);
+        return write(sessions, undefined, kubectl, options);
       case 'reveal':
         return show(sessions, kubectl, options);
     }
@@ -119,10 +119,10 @@ async function setAll(
 ): Promise<ExitCode> {
   const inFiles = sessions.filter(({ secret: { provider } }) => hasFile(provider));
   const written = withoutPassword(inFiles, kubectl);
-  if (written.length > 0) await write(written, undefined, options);
+  if (written.length > 0) await write(written, undefined, kubectl, options);
   const others = sessions.filter(({ secret: { provider } }) => !hasFile(provider));
   const missing = withoutPassword(others, kubectl);
-  return written.length > 0 && missing.length === 0 ? 0 : write(missing, undefined, options);
+  return written.length > 0 && missing.length === 0 ? 0 : write(missing, undefined, kubectl, options);
 }
 
 /** The sessions that have no password yet and whose provider does not see to it by itself. */
@@ -139,9 +139,10 @@ function withoutPassword(sessions: readonly ResolvedSession[], kubectl: Kubectl)
 async function write(
   sessions: readonly ResolvedSession[],
   password: string | undefined,
-  { project, context }: SecretOptions,
+  kubectl: Kubectl,
+  { project }: SecretOptions,
 ): Promise<ExitCode> {
-  const tools = { project, kubectl: new Kubectl(context), now: new Date() };
+  const tools = { project, kubectl, now: new Date() };
   const shared = new Map<string, string>();
   for (const session of sessions) {
     const { namespace, name } = session.secret.place;
