@@ -1,7 +1,19 @@
 /**
  * Imports go one way: a layer uses itself and the layers before it in this list.
  */
-const LAYERS = ['schema', 'view', 'render', 'values', 'constructs', 'secrets', 'tools', 'output', 'project', 'cli'];
+const LAYERS = [
+  'schema',
+  'view',
+  'render',
+  'values',
+  'constructs',
+  'secrets',
+  'infra',
+  'tools',
+  'output',
+  'project',
+  'cli',
+];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

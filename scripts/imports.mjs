@@ -1,5 +1,5 @@
 /**
- * Makes imports/: the classes that cdk8s makes of the CRDs of Flux and External Secrets. The CRDs come from Go modules, so this needs Go;
+ * Makes imports/: the classes that cdk8s makes of the CRDs of Flux, External Secrets and the Prometheus Operator. The CRDs come from Go modules, so this needs Go;
  * its result is committed. Descriptions are left out: they are many times the rest.
  */
 import { execFileSync } from 'node:child_process';
@@ -27,6 +27,28 @@ const GROUPS = [
     module: 'github.com/fluxcd/kustomize-controller@v1.7.3',
     path: 'config/crd/bases',
     files: ['kustomize.toolkit.fluxcd.io_kustomizations.yaml'],
+  },
+  {
+    group: 'helm.toolkit.fluxcd.io',
+    module: 'github.com/fluxcd/helm-controller@v1.4.0',
+    path: 'config/crd/bases',
+    files: ['helm.toolkit.fluxcd.io_helmreleases.yaml'],
+  },
+  {
+    group: 'source.toolkit.fluxcd.io',
+    module: 'github.com/fluxcd/source-controller@v1.7.3',
+    path: 'config/crd/bases',
+    files: [
+      'source.toolkit.fluxcd.io_gitrepositories.yaml',
+      'source.toolkit.fluxcd.io_helmcharts.yaml',
+      'source.toolkit.fluxcd.io_ocirepositories.yaml',
+    ],
+  },
+  {
+    group: 'monitoring.coreos.com',
+    module: 'github.com/prometheus-operator/prometheus-operator@v0.85.0',
+    path: 'example/prometheus-operator-crd',
+    files: ['monitoring.coreos.com_podmonitors.yaml'],
   },
 ];
 

@@ -3,7 +3,8 @@ export { CohortNamespace, type CohortNamespaceProps } from './constructs/cohort-
 export { LabSession } from './constructs/lab-session';
 export { loadProject, type LoadedProject } from './project/load';
 export { type Problem, type ProblemCode } from './project/problem';
-export { resolveProject, type ResolvedProject, type ResolvedSession } from './project/resolve';
+export { resolveProject } from './project/resolve';
+export { type ResolvedProject, type ResolvedSession } from './project/resolved';
 export { synthesizeProject, type SynthesizedProject } from './project/synth';
 export { type OutputFile } from './render/output-file';
 export { renderSession } from './output/session';

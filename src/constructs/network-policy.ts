@@ -4,7 +4,7 @@ import { each, include, isEmpty, items, named, not, when } from '../view/combina
 import { objectMetadata, selectorLabels, sessionName, type SessionView } from './session';
 
 /** The namespace and label of the cluster's DNS, which every distribution keeps. */
-const CLUSTER_DNS = {
+export const CLUSTER_DNS = {
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
   podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
 };

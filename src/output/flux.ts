@@ -1,33 +1,134 @@
-import { App, Chart } from 'cdk8s';
-import { CohortKustomization } from '../constructs/cohort-kustomization';
+import type { Construct } from 'constructs';
+import { k8s } from 'cdk8s-plus-28';
+import { FluxInfraIdentity } from '../constructs/flux-identity';
+import { FluxKustomization, type FluxKustomizationProps } from '../constructs/flux-kustomization';
+import { FluxSource } from '../constructs/flux-source';
+import { MANAGED_LABELS } from '../constructs/managed';
+import type { ChartSettings, FluxSettings } from '../infra/settings';
 import type { OutputFile } from '../render/output-file';
-import { toYaml, type Manifest } from '../render/yaml';
 import type { SecretsSettings } from '../secrets/settings';
-import { HEADER } from './header';
+import { manifestFile, objectsOf } from './objects';
 
 /** A cohort, as Flux is to bring it into the cluster. */
 export interface DeliveredCohort {
   readonly name: string;
+  readonly namespace: string;
   readonly delivery: 'kustomize' | 'helm';
   readonly secrets: SecretsSettings;
+  /** For the delivery helm: where the chart comes from. */
+  readonly chart: ChartSettings;
 }
 
-/** Flux's objects, one file for each cohort that is delivered as manifests: `cohorts/<cohort>.yaml`. */
-export const renderFlux = (cohorts: readonly DeliveredCohort[]): OutputFile[] =>
-  cohorts
-    .filter(({ delivery }) => delivery === 'kustomize')
-    .map((cohort) => ({
-      path: `cohorts/${cohort.name}.yaml`,
-      content: HEADER + toYaml([renderKustomization(cohort)]),
-    }));
+/** Kustomizations of what cohorts share, and the folders that they apply. */
+export const INFRA = 'dozlab-infra';
+const COHORTS = 'dozlab-cohorts';
+const IDENTITIES = 'dozlab-identities';
+const NODES = 'dozlab-nodes';
+const EXEC_BACKEND = 'dozlab-exec-backend';
 
-function renderKustomization({ name, secrets }: DeliveredCohort): Manifest {
-  const chart = new Chart(new App(), 'cohort');
-  new CohortKustomization(chart, 'kustomization', {
-    cohort: name,
-    path: `./dist/sessions/${name}`,
-    ...(secrets.provider === 'sops' ? { decryptionSecret: secrets.sops.decryptionSecret } : {}),
+/** Names of what belongs to a cohort: its Kustomization and the identity that Flux has for it. */
+export const fluxNameOf = ({ name }: Pick<DeliveredCohort, 'name'>): string => `lab-${name}`;
+
+/** What there is to be applied beside the cohorts' sessions. */
+export interface FluxParts {
+  /** Cohorts whose sessions there are manifests or releases of. */
+  readonly cohorts: readonly DeliveredCohort[];
+  readonly hasIdentities: boolean;
+  readonly hasNodes: boolean;
+  readonly hasExecBackend: boolean;
+}
+
+/**
+ * What Flux reads first, in `fluxcd/`: the source, and one Kustomization for each of infra, identities, cohorts, nodes and the exec
+ * backend. There is no kustomization.yaml in it, so that Flux takes in what `flux bootstrap` and people add beside these files.
+ */
+export function renderFluxRoot(flux: FluxSettings, { cohorts, ...parts }: FluxParts): OutputFile[] {
+  const { source } = flux;
+  const { url } = source;
+  const file = (name: string, make: (scope: Construct) => void): OutputFile =>
+    manifestFile(`${name}.yaml`, objectsOf(make));
+  const kustomization =
+    (name: string, path: string, more: Partial<FluxKustomizationProps> = {}) =>
+    (scope: Construct) => {
+      addKustomization(scope, flux, { name, path, serviceAccountName: INFRA, ...more });
+    };
+  return [
+    ...(url === undefined
+      ? []
+      : [file('source', (scope) => new FluxSource(scope, 'source', { ...source, url, namespace: flux.namespace }))]),
+    ...(parts.hasIdentities
+      ? [
+          file('infra', (scope) => {
+            new FluxInfraIdentity(scope, 'identity', { name: INFRA, namespace: flux.namespace });
+            kustomization(INFRA, 'dist/infra', { wait: true })(scope);
+          }),
+          file('identities', (scope) => {
+            // Roles are in namespaces that infra makes. What a cohort's Kustomization runs as goes after it, not before.
+            const dependsOn = [{ name: INFRA }, ...(cohorts.length > 0 ? [{ name: COHORTS }] : [])];
+            kustomization(IDENTITIES, 'dist/flux/identities', { dependsOn })(scope);
+          }),
+        ]
+      : []),
+    ...(cohorts.length > 0 ? [file('cohorts', kustomization(COHORTS, 'dist/flux/cohorts'))] : []),
+    ...(parts.hasNodes ? [file('nodes', kustomization(NODES, 'dist/nodes'))] : []),
+    ...(parts.hasExecBackend ? [file('exec-backend', kustomization(EXEC_BACKEND, 'dist/exec-backend'))] : []),
+  ];
+}
+
+/** One file for each cohort, in `dist/`: `flux/cohorts/<cohort>.yaml`, its Kustomization. */
+export const renderCohorts = (flux: FluxSettings, cohorts: readonly DeliveredCohort[]): OutputFile[] =>
+  cohorts.map((cohort) => {
+    const { name, delivery, secrets } = cohort;
+    const account = fluxNameOf(cohort);
+    const part = {
+      name: account,
+      path: `dist/${delivery === 'helm' ? 'releases' : 'sessions'}/${name}`,
+      serviceAccountName: account,
+      dependsOn: [
+        { name: INFRA },
+        // Not that all identities are as the newest commit has them, which would take another round: only that this one is there.
+        {
+          name: IDENTITIES,
+          readyExpr: `has(dep.status.inventory) && dep.status.inventory.entries.exists(e, e.id == '${flux.namespace}_${account}__ServiceAccount')`,
+        },
+      ],
+      ...(secrets.provider === 'sops' ? { decryptionSecret: secrets.sops.decryptionSecret } : {}),
+    };
+    return manifestFile(
+      `flux/cohorts/${name}.yaml`,
+      objectsOf((scope) => {
+        addKustomization(scope, flux, part);
+      }),
+    );
   });
-  const [kustomization] = chart.toJson() as [Manifest];
-  return kustomization;
+
+/** One file for each cohort, in `dist/`: `flux/identities/<cohort>.yaml`, what Flux acts as for it, in its namespace alone. */
+export const renderIdentities = (flux: FluxSettings, cohorts: readonly DeliveredCohort[]): OutputFile[] =>
+  cohorts.map((cohort) => {
+    const name = fluxNameOf(cohort);
+    const { namespace } = cohort;
+    // Helm's identity must be in the namespace of the releases, that of Kustomizations in theirs.
+    const accounts = cohort.delivery === 'helm' ? [flux.namespace, namespace] : [flux.namespace];
+    const objects = objectsOf((scope) => {
+      for (const place of accounts)
+        new k8s.KubeServiceAccount(scope, `service-account-${place}`, {
+          metadata: { name, namespace: place, labels: MANAGED_LABELS },
+        });
+    });
+    return manifestFile(`flux/identities/${cohort.name}.yaml`, objects);
+  });
+
+type KustomizationPart = Pick<FluxKustomizationProps, 'name' | 'path' | 'serviceAccountName'> &
+  Partial<FluxKustomizationProps>;
+
+/** A Kustomization by the settings of a project. */
+function addKustomization(scope: Construct, flux: FluxSettings, part: KustomizationPart): void {
+  const { namespace, source, interval, retryInterval, timeout } = flux;
+  new FluxKustomization(scope, part.name, {
+    ...part,
+    path: `${source.path}/${part.path}`,
+    namespace,
+    source,
+    times: { interval, retryInterval, timeout },
+  });
 }

@@ -1,11 +1,60 @@
-import { App, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
 import { CohortNamespace } from '../constructs/cohort-namespace';
+import { NamespaceIsolation } from '../constructs/namespace-isolation';
+import { SessionLimitRange } from '../constructs/session-limit-range';
+import { SessionPodMonitor } from '../constructs/session-pod-monitor';
+import { SessionQuota } from '../constructs/session-quota';
+import type { InfraSettings } from '../infra/settings';
 import type { Manifest } from '../render/yaml';
+import type { Quantity } from '../values/quantity';
+import type { SessionValues } from '../values/schema';
+import { objectsOf } from './objects';
+
+/** A namespace for sessions, with what stands in it beside them. */
+export interface SessionNamespace {
+  readonly name: string;
+  /** Settings of its cohorts. */
+  readonly settings: InfraSettings;
+  /** What its quota limits; no quota without it. */
+  readonly quota?: Readonly<Record<string, Quantity>>;
+  /** Images that its pods may have; an item that ends in `*` stands for all that begin so. */
+  readonly images: readonly string[];
+  /** Who may reach sessions and what these may not reach, as project and cohort have it. */
+  readonly networkPolicy: SessionValues['networkPolicy'];
+}
+
+/** Namespaces that are not ours to make: every cluster has them, for pods of any kind. */
+const EXISTING = /^(default|kube-.*)$/;
+
+/** Whether a namespace is made for sessions, and for nothing else. */
+export const isOwnNamespace = (name: string): boolean => !EXISTING.test(name);
 
 /** The object of a namespace for sessions. */
 export function renderNamespace(name: string): Manifest {
-  const chart = new Chart(new App(), 'namespace');
-  new CohortNamespace(chart, 'namespace', { name });
-  const [namespace] = chart.toJson() as [Manifest];
+  const [namespace] = objectsOf((scope) => new CohortNamespace(scope, 'namespace', { name })) as [Manifest];
   return namespace;
+}
+
+/** A namespace and what stands in it. In one that is not made for sessions, nothing that concerns other pods. */
+export const renderSessionNamespace = (namespace: SessionNamespace): Manifest[] =>
+  objectsOf((scope) => {
+    const { name, settings, quota } = namespace;
+    const isOwn = isOwnNamespace(name);
+    if (isOwn) new CohortNamespace(scope, 'namespace', { name });
+    if (quota !== undefined) new SessionQuota(scope, 'quota', { namespace: name, hard: quota });
+    if (isOwn && settings.limitRange.enabled)
+      new SessionLimitRange(scope, 'limit-range', { namespace: name, ...settings.limitRange });
+    addIsolation(scope, namespace);
+    if (settings.podMonitor.enabled)
+      new SessionPodMonitor(scope, 'pod-monitor', { ...settings.podMonitor, namespace: name });
+  });
+
+function addIsolation(scope: Construct, { name, settings, networkPolicy }: SessionNamespace): void {
+  const { defaultDeny, isolation, ingressNamespaceLabels } = settings.networkPolicy;
+  new NamespaceIsolation(scope, 'isolation', {
+    namespace: name,
+    defaultDeny: defaultDeny && isOwnNamespace(name),
+    ...(isolation ? { sessions: { ...networkPolicy, ingressNamespaceLabels } } : {}),
+    ...(settings.podMonitor.enabled ? { metrics: settings.podMonitor } : {}),
+  });
 }

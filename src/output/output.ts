@@ -1,11 +1,17 @@
+import type { FluxSettings } from '../infra/settings';
 import type { OutputFile } from '../render/output-file';
-import { toYaml } from '../render/yaml';
+import type { Mapping } from '../schema/tree';
 import { externalSecretValues, hasFile, type SessionSecret } from '../secrets/session-secret';
 import type { SessionValues } from '../values/schema';
 import { externalSecretChart } from './external-secret';
+import { renderCohorts, renderFluxRoot, renderIdentities, type DeliveredCohort } from './flux';
 import { HEADER } from './header';
 import { chartFiles, labSessionChart } from './lab-session-chart';
-import { renderNamespace } from './namespace';
+import { renderSessionNamespace, type SessionNamespace } from './namespace';
+import { renderNodes, renderPriorityClass, type RenderedNodes } from './nodes';
+import { manifestFile } from './objects';
+import { hasChartSource, renderReleases } from './releases';
+import { renderSystem } from './system';
 
 /** What the renderer needs to know of a session. */
 export interface RenderedSession {
@@ -13,37 +19,80 @@ export interface RenderedSession {
   readonly cohort: string;
   readonly namespace: string;
   readonly values: SessionValues;
+  /** The values that files give, without defaults. */
+  readonly given: Mapping;
   /** How it comes to its password; a Secret that is there when it is not given. */
   readonly secret?: SessionSecret;
 }
 
-/** What is rendered: namespaces for sessions, and the sessions. */
+/** What is rendered. */
 export interface RenderedProject {
-  readonly namespaces: readonly string[];
+  readonly namespaces: readonly SessionNamespace[];
+  readonly cohorts: readonly DeliveredCohort[];
   readonly sessions: readonly RenderedSession[];
+  readonly nodes: RenderedNodes;
+  readonly flux: FluxSettings;
 }
 
 /**
  * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the
- * provider has something for Git, and `charts/lab-session/`.
+ * provider has something for Git, `releases/<cohort>/` for cohorts that Helm delivers, `flux/`, `nodes/` and `charts/lab-session/`.
  */
-export const renderOutput = ({ namespaces, sessions }: RenderedProject): OutputFile[] => [
-  ...chartFiles().map(({ path, content }) => ({ path: `charts/${labSessionChart.name}/${path}`, content })),
-  ...ownNamespaces(namespaces).map((namespace) => ({
-    path: `infra/namespaces/${namespace}.yaml`,
-    content: HEADER + toYaml([renderNamespace(namespace)]),
-  })),
-  ...sessions.map(({ id, cohort, namespace, values }) => ({
-    path: `sessions/${cohort}/${id}.yaml`,
-    content: HEADER + labSessionChart.text(values, namespace),
-  })),
-  ...sessions.flatMap((session) => {
-    const text = secretText(session);
-    return text === undefined
-      ? []
-      : [{ path: `sessions/${session.cohort}/${session.id}.secret.yaml`, content: HEADER + text }];
-  }),
-];
+export function renderOutput(project: RenderedProject): OutputFile[] {
+  const { namespaces, cohorts, sessions, nodes, flux } = project;
+  return [
+    ...chartFiles().map(({ path, content }) => ({ path: `charts/${labSessionChart.name}/${path}`, content })),
+    ...namespaces.map((namespace) =>
+      manifestFile(`infra/namespaces/${namespace.name}.yaml`, renderSessionNamespace(namespace)),
+    ),
+    ...renderSystem(namespaces),
+    ...renderPriorityClass(nodes.settings),
+    ...renderNodes(nodes),
+    ...sessions.map(({ id, cohort, namespace, values }) => ({
+      path: `sessions/${cohort}/${id}.yaml`,
+      content: HEADER + labSessionChart.text(values, namespace),
+    })),
+    ...sessions.flatMap((session) => secretFiles('sessions', session)),
+    ...releasedCohorts(project).flatMap((cohort) => {
+      const members = sessions.filter((session) => session.cohort === cohort.name);
+      return [
+        ...renderReleases(cohort, flux, members),
+        ...members.flatMap((session) => secretFiles('releases', session)),
+      ];
+    }),
+    ...renderIdentities(flux, cohorts),
+    ...renderCohorts(flux, appliedCohorts(project)),
+  ];
+}
+
+/** All files of the folder that Flux reads first. */
+export function renderFlux(project: RenderedProject): OutputFile[] {
+  const { cohorts, flux, nodes } = project;
+  return renderFluxRoot(flux, {
+    cohorts: appliedCohorts(project),
+    hasIdentities: cohorts.length > 0,
+    hasNodes: renderNodes(nodes).length > 0,
+    hasExecBackend: false,
+  });
+}
+
+const releasedCohorts = ({ cohorts, flux }: RenderedProject): DeliveredCohort[] =>
+  cohorts.filter((cohort) => cohort.delivery === 'helm' && hasChartSource(cohort, flux));
+
+/** The cohorts that there is something to apply of: a folder without files is not in Git, and Flux would miss it. */
+const appliedCohorts = (project: RenderedProject): DeliveredCohort[] => {
+  const released = new Set(releasedCohorts(project));
+  const inhabited = new Set(project.sessions.map(({ cohort }) => cohort));
+  return project.cohorts.filter(
+    (cohort) => released.has(cohort) || (cohort.delivery === 'kustomize' && inhabited.has(cohort.name)),
+  );
+};
+
+function secretFiles(folder: 'sessions' | 'releases', session: RenderedSession): OutputFile[] {
+  const text = secretText(session);
+  const path = `${folder}/${session.cohort}/${session.id}.secret.yaml`;
+  return text === undefined ? [] : [{ path, content: HEADER + text }];
+}
 
 /** What the cluster makes a session's Secret of; undefined when nothing of it is in Git. */
 function secretText({ values, namespace, secret }: RenderedSession): string | undefined {
@@ -52,11 +101,3 @@ function secretText({ values, namespace, secret }: RenderedSession): string | un
   // As it is, byte by byte: SOPS has a code over all of it.
   return secret !== undefined && hasFile(secret.provider) ? secret.text : undefined;
 }
-
-/** Namespaces that are not ours to make: every cluster has them. */
-const EXISTING = /^(default|kube-.*)$/;
-
-const ownNamespaces = (namespaces: readonly string[]): string[] =>
-  Array.from(new Set(namespaces))
-    .filter((namespace) => !EXISTING.test(namespace))
-    .sort();

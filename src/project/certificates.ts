@@ -3,7 +3,8 @@ import { expiredText, isExpired, readCertificate } from '../secrets/certificate'
 import { isAddress, textIn } from './certificate-source';
 import type { LoadedProject } from './load';
 import type { Problem } from './problem';
-import { cohortSettings, settingProblem } from './secrets';
+import { settingProblem } from './layered-settings';
+import { cohortSettings } from './secrets';
 
 /** What is wrong with the certificates that lie in the project: those behind a URL are looked at when they are used. */
 export function certificateProblems(loaded: LoadedProject, project: string, now: Date): Problem[] {
@@ -13,7 +14,7 @@ export function certificateProblems(loaded: LoadedProject, project: string, now:
     if (settings?.provider !== 'sealed-secrets' || source === undefined || isAddress(source)) return [];
     const message = faultOf(source, project, now);
     if (message === undefined) return [];
-    const path = ['sealedSecrets', 'certificate'];
+    const path = ['spec', 'secrets', 'sealedSecrets', 'certificate'];
     return [settingProblem('error', 'wrong-value', path, message, cohort, loaded.project)];
   });
 }

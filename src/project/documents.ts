@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dateTime, flag, labelName, matching, object, oneLine, oneOf, section, whole } from '../values/fields';
+import { chartSettings, fluxSettings, infraSettings, nodeSettings } from '../infra/settings';
 import { secretsSettings } from '../secrets/settings';
 import { layerOf, valuesLayer } from '../values/layer';
 import { sessionId, userId } from '../values/schema';
@@ -22,6 +23,22 @@ const secrets = () =>
   (layerOf(secretsSettings) as z.ZodType<Mapping | null>)
     .optional()
     .meta({ description: 'Where the passwords of sessions come from.' });
+
+const infra = () =>
+  (layerOf(infraSettings) as z.ZodType<Mapping | null>)
+    .optional()
+    .meta({ description: 'What stands around the sessions of a cohort, in its namespace.' });
+
+const chart = () =>
+  (layerOf(chartSettings) as z.ZodType<Mapping | null>)
+    .optional()
+    .meta({ description: 'For the delivery helm: where the chart comes from.' });
+
+const maxSessions = () =>
+  whole(1, 100_000).optional().meta({
+    description:
+      'How many sessions of a cohort may run at the same time: its quota is computed from it. Not given, there is no quota unless spec.infra.quota says so.',
+  });
 
 const document = <K extends string, S extends z.ZodType>(kind: K, name: z.ZodType<string>, spec: S) =>
   object({
@@ -46,7 +63,12 @@ export const projectDocument = document(
   labelName(),
   section({
     delivery: delivery().default('kustomize'),
+    maxSessions: maxSessions(),
     secrets: secrets(),
+    infra: infra(),
+    chart: chart(),
+    nodes: nodeSettings,
+    flux: fluxSettings,
     values: values('Values of all sessions.'),
   }).meta({ description: 'What holds for all sessions.' }),
 );
@@ -78,7 +100,10 @@ export const cohortDocument = document(
       .optional()
       .meta({ description: 'Namespace of its sessions; lab-<name> when it is not given.' }),
     delivery: delivery().optional(),
+    maxSessions: maxSessions(),
     secrets: secrets(),
+    infra: infra(),
+    chart: chart(),
     values: values('Values of the sessions of this cohort, over those of their lab.'),
   }).meta({ description: 'The cohort.' }),
 );

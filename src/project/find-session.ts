@@ -2,7 +2,7 @@ import { DozlabError } from '../errors';
 import { nearest } from '../schema/known-keys';
 import { PROJECT_FILE } from './load';
 import { isError, type Problem } from './problem';
-import type { ResolvedProject, ResolvedSession } from './resolve';
+import type { ResolvedProject, ResolvedSession } from './resolved';
 
 /** Which sessions are meant: by name or `cohort/name`, of a cohort, or all. */
 export interface Wanted {

@@ -41,6 +41,8 @@ export interface LoadedProject {
   readonly labs: readonly Loaded<LabDocument>[];
   readonly cohorts: readonly LoadedCohort[];
   readonly secretFiles: SecretFiles;
+  /** Names of the folders in charts/, which keep charts that releases stay at. */
+  readonly chartFolders: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -65,7 +67,8 @@ export function loadProject(folder: string): LoadedProject {
     loadFile(files, `labs/${name}.yaml`, labDocument, name, problems),
   );
   const cohorts = loadCohorts(files, problems);
-  return { project, labs, cohorts, secretFiles: loadSecretFiles(files, problems), problems };
+  const secretFiles = loadSecretFiles(files, problems);
+  return { project, labs, cohorts, secretFiles, chartFolders: files.list('charts', problems).folders, problems };
 }
 
 function loadCohorts(files: ProjectFolder, problems: Problem[]): LoadedCohort[] {

@@ -6,7 +6,7 @@ import { hasFile, type SessionSecret } from '../secrets/session-secret';
 import { sopsMetadata } from '../secrets/sops';
 import type { Provider } from '../secrets/settings';
 import type { Kubectl, LiveSecret } from '../tools/kubectl';
-import type { ResolvedSession } from './resolve';
+import type { ResolvedSession } from './resolved';
 
 /** What is known of a session's password, without the password. */
 export interface PasswordStatus {

@@ -14,7 +14,7 @@ import { fetchCertificate, shownSource } from './certificate-source';
 import { withGeneration } from './count-up';
 import { MOST_GENERATIONS } from './documents';
 import { writeFile } from './output-folder';
-import type { ResolvedSession } from './resolve';
+import type { ResolvedSession } from './resolved';
 import { readYaml } from './yaml-file';
 
 /** What a new password is written with. */

@@ -59,7 +59,7 @@ function prerequisitesOfProvider({ provider, settings, place }: SessionSecret): 
 }
 
 /** What a session's objects refer to and do not bring along, with the exception of `optional` references. */
-export function prerequisitesOf({ namespace, values, secret }: RenderedSession): Prerequisite[] {
+export function prerequisitesOf({ namespace, values, secret }: Omit<RenderedSession, 'given'>): Prerequisite[] {
   const inNamespace = (kind: string, name: string, use: string, key?: string): Prerequisite => ({
     kind,
     name,
@@ -141,7 +141,7 @@ const described = ({ kind, name, namespace, key, use }: Prerequisite): string =>
   `needs the ${kind} ${name}${namespace === undefined ? '' : ` in the namespace ${namespace}`}${key === undefined ? '' : ` with the key ${key}`} for ${use}`;
 
 /** The prerequisites of all sessions, those of several sessions once, at the file of the first. */
-export function prerequisiteProblems(sessions: readonly RenderedSession[]): Problem[] {
+export function prerequisiteProblems(sessions: readonly Omit<RenderedSession, 'given'>[]): Problem[] {
   const first = new Map<string, Problem>();
   for (const session of sessions) {
     for (const prerequisite of prerequisitesOf(session)) {

@@ -14,6 +14,10 @@ export type ProblemCode =
   | 'duplicate-session'
   | 'duplicate-route'
   | 'unusual-size'
+  | 'over-quota'
+  | 'not-admitted'
+  | 'missing-source'
+  | 'missing-chart'
   | 'missing-secret'
   | 'unused-secret'
   | 'prerequisite';

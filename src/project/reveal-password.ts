@@ -10,7 +10,7 @@ import { scopeOf, unseal } from '../secrets/sealed-secret';
 import { decryptSecret, sopsMetadata, valueIn } from '../secrets/sops';
 import type { Kubectl } from '../tools/kubectl';
 import { decryptBySops } from '../tools/sops-program';
-import type { ResolvedSession } from './resolve';
+import type { ResolvedSession } from './resolved';
 
 /** Who may see a password: whoever may read the Secret in the cluster, or holds a key that opens the file in `secrets/`. */
 export interface RevealTools {

@@ -1,11 +1,12 @@
-import { checkSchema, type ValueProblem } from '../values/problem';
+import type { ValueProblem } from '../values/problem';
 import type { SessionValues } from '../values/schema';
 import { clearSecretProblems, sealedSecretProblems, sopsProblems } from '../secrets/check-file';
 import { hasFile, secretFile, sessionSecret, storePath, type SessionSecret } from '../secrets/session-secret';
 import { secretsSettings, type SecretsSettings } from '../secrets/settings';
-import { at, merge, type Path } from '../schema/tree';
+import type { Path } from '../schema/tree';
 import type { Loaded, LoadedCohort, LoadedProject } from './load';
 import { problemAt, type Problem } from './problem';
+import { layeredSettings, settingProblem } from './layered-settings';
 import type { YamlFile } from './yaml-file';
 
 /** How sessions come to their passwords: settings of the project and of cohorts, files in `secrets/`, and what is wrong with them. */
@@ -17,39 +18,19 @@ const START = { line: 1, column: 1 };
 export const deliveryOf = ({ project }: Pick<LoadedProject, 'project'>, { document }: LoadedCohort) =>
   document?.spec.delivery ?? project.document?.spec.delivery ?? 'kustomize';
 
-/** The settings of a cohort: its own over those of the project. Undefined when they are not right. */
+/** The settings of a cohort's passwords. Undefined when they are not right. */
 export function cohortSettings(
-  { project }: LoadedProject,
+  loaded: LoadedProject,
   cohort: LoadedCohort,
   problems: Problem[],
 ): SecretsSettings | undefined {
-  const layers = [cohort, project].map(({ document }) => document?.spec.secrets ?? {});
-  const [over = {}, base = {}] = layers;
-  const { data, problems: found } = checkSchema(secretsSettings, merge(merge({}, base), over));
-  for (const { severity, code, path, message } of found)
-    problems.push(settingProblem(severity, code, path, message, cohort, project));
-  if (data === undefined) return undefined;
-  if (data.provider === 'generated' && deliveryOf({ project }, cohort) !== 'helm') {
+  const data = layeredSettings(SETTINGS, secretsSettings, loaded, cohort, problems);
+  if (data?.provider === 'generated' && deliveryOf(loaded, cohort) !== 'helm') {
     const message =
       "is generated, for which the delivery must be helm, as nothing but Helm's lookup keeps such a password; with the delivery kustomize: external-secrets makes them in the cluster too, sealed-secrets and sops keep them in Git, existing leaves them to you";
-    problems.push(settingProblem('error', 'conflict', ['provider'], message, cohort, project));
+    problems.push(settingProblem('error', 'conflict', [...SETTINGS, 'provider'], message, cohort, loaded.project));
   }
   return data;
-}
-
-/** A problem of a setting where it is set: in the cohort, or else in the project. */
-export function settingProblem(
-  severity: Problem['severity'],
-  code: Problem['code'],
-  path: Path,
-  message: string,
-  ...sources: readonly Loaded<unknown>[]
-): Problem {
-  const full = [...SETTINGS, ...path];
-  const isSetIn = (depth: number) => (source: Loaded<unknown>) =>
-    at(source.file?.content, full.slice(0, depth)) !== undefined;
-  const owner = sources.find(isSetIn(full.length)) ?? sources.find(isSetIn(full.length - 1)) ?? sources.at(-1);
-  return problemAt(severity, code, owner?.path ?? '', owner?.file?.locate(full) ?? START, full, message);
 }
 
 /** The secret of a session, with its file in `secrets/`, after telling what is wrong with that. */

@@ -1,9 +1,9 @@
-import { renderFlux } from '../output/flux';
-import { renderOutput } from '../output/output';
+import { renderFlux, renderOutput } from '../output/output';
 import type { OutputFile } from '../render/output-file';
 import { loadProject } from './load';
 import type { Problem } from './problem';
-import { isValid, resolveProject, type ResolvedSession } from './resolve';
+import { isValid, resolveProject } from './resolve';
+import type { ResolvedSession } from './resolved';
 
 /** The folders that a project's output goes to: manifests, and what Flux reads first. */
 export const OUTPUT_FOLDER = 'dist';
@@ -26,7 +26,5 @@ export interface SynthesizedProject {
 export function synthesizeProject(folder: string): SynthesizedProject {
   const resolved = resolveProject(loadProject(folder));
   if (!isValid(resolved)) return resolved;
-  // A folder without files is not in Git, and Flux would miss it.
-  const cohorts = resolved.cohorts.filter(({ name }) => resolved.sessions.some(({ cohort }) => cohort === name));
-  return { ...resolved, files: renderOutput(resolved), fluxFiles: renderFlux(cohorts) };
+  return { ...resolved, files: renderOutput(resolved), fluxFiles: renderFlux(resolved) };
 }

@@ -1,0 +1,25 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { Quantity } from '../values/quantity';
+import { MANAGED_LABELS } from './managed';
+
+export interface SessionQuotaProps {
+  readonly namespace: string;
+  /** Limits by resource name, such as `requests.cpu` (Kubernetes, "Resource Quotas"). */
+  readonly hard: Readonly<Record<string, Quantity>>;
+}
+
+/** How much the sessions of a namespace may take together. What goes beyond is refused pod by pod. */
+export class SessionQuota extends Construct {
+  constructor(scope: Construct, id: string, { namespace, hard }: SessionQuotaProps) {
+    super(scope, id);
+    new k8s.KubeResourceQuota(this, 'quota', {
+      metadata: { name: 'lab-sessions', namespace, labels: MANAGED_LABELS },
+      spec: { hard: quantities(hard) },
+    });
+  }
+}
+
+/** Quantities in the form that the generated classes take. */
+export const quantities = (amounts: Readonly<Record<string, Quantity>>): Record<string, k8s.Quantity> =>
+  Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(String(amount))]));

@@ -1,0 +1,90 @@
+import { isMapping, at } from '../schema/tree';
+import type { Manifest } from '../render/yaml';
+import { binaryQuantity, nano, type Quantity } from '../values/quantity';
+
+/** Amounts by resource name, in billionths of the unit: exact, whatever they are summed of. */
+export type Amounts = ReadonlyMap<string, bigint>;
+
+interface Container {
+  readonly resources?: { readonly requests?: Requests; readonly limits?: Requests };
+}
+type Requests = Readonly<Record<string, Quantity>>;
+
+/** What a session asks the cluster for. */
+export interface SessionSize {
+  /** What the scheduler keeps for its pod. */
+  readonly requests: Amounts;
+  /** What its containers may take together. */
+  readonly limits: Amounts;
+  /** Number of its claims. */
+  readonly claims: number;
+  /** Bytes of its claims, in billionths. */
+  readonly storage: bigint;
+}
+
+/** What the objects of a session ask for. */
+export function sessionSize(objects: readonly Manifest[]): SessionSize {
+  const claims = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim');
+  const sizes = claims.map((claim) => at(claim, ['spec', 'resources', 'requests', 'storage']) as Quantity);
+  const pod = objects.find(({ kind }) => kind === 'Deployment' || kind === 'Pod');
+  const spec = pod === undefined ? {} : at(pod, pod.kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec']);
+  return {
+    requests: podAmounts(spec, requestsOf),
+    limits: podAmounts(spec, limitsOf),
+    claims: claims.length,
+    storage: sizes.reduce((sum, size) => sum + nano(size), 0n),
+  };
+}
+
+/**
+ * What the scheduler keeps for a pod: for each resource the greater of the sum of its containers and of each init container, which run
+ * one after the other before them (Kubernetes, "Init Containers", resource sharing), and the pod's overhead.
+ */
+function podAmounts(spec: unknown, amountsOf: (container: Container) => Amounts): Amounts {
+  const { containers, initContainers, overhead } = spec as {
+    containers?: readonly Container[];
+    initContainers?: readonly Container[];
+    overhead?: Requests;
+  };
+  const together = sum((containers ?? []).map(amountsOf));
+  const needed = (initContainers ?? []).map(amountsOf).reduce(greater, together);
+  return sum([needed, amounts(isMapping(overhead) ? (overhead as Requests) : {})]);
+}
+
+/** A container asks for what it says, and for the limits of what it does not (Kubernetes, "Resource Management"). */
+const requestsOf = ({ resources = {} }: Container): Amounts => amounts({ ...resources.limits, ...resources.requests });
+
+const limitsOf = ({ resources = {} }: Container): Amounts => amounts(resources.limits ?? {});
+
+const amounts = (requests: Requests): Amounts =>
+  new Map(Object.entries(requests).map(([name, quantity]) => [name, nano(quantity)]));
+
+/** The sum of amounts. */
+export function sum(all: readonly Amounts[]): Amounts {
+  const total = new Map<string, bigint>();
+  for (const each of all) for (const [name, amount] of each) total.set(name, (total.get(name) ?? 0n) + amount);
+  return total;
+}
+
+/** The greater of two amounts, resource by resource. */
+export function greater(one: Amounts, other: Amounts): Amounts {
+  const most = new Map(one);
+  for (const [name, amount] of other) if (amount > (most.get(name) ?? 0n)) most.set(name, amount);
+  return most;
+}
+
+const NANO = 10n ** 9n;
+const MILLI = 10n ** 6n;
+const MEBIBYTE = 1n << 20n;
+
+/** An amount as a quantity: cores as `1500m`, bytes in Mi or Gi, anything else as a number; rounded up. */
+export function quantityOf(resource: string, amount: bigint): string {
+  if (/(^|\.)cpu$/.test(resource)) {
+    const millicores = (amount + MILLI - 1n) / MILLI;
+    return millicores % 1000n === 0n ? String(millicores / 1000n) : `${String(millicores)}m`;
+  }
+  const whole = (amount + NANO - 1n) / NANO;
+  return /(^|\.)(memory|ephemeral-storage|storage)$/.test(resource) || resource.includes('hugepages-')
+    ? binaryQuantity(Number((whole + MEBIBYTE - 1n) / MEBIBYTE))
+    : String(whole);
+}

@@ -1,0 +1,83 @@
+import { FluxSource } from '../constructs/flux-source';
+import { SessionChart } from '../constructs/session-chart';
+import { sessionRelease } from '../constructs/session-release';
+import type { FluxSettings } from '../infra/settings';
+import type { OutputFile } from '../render/output-file';
+import type { Manifest } from '../render/yaml';
+import { withoutDefaults } from '../schema/defaults';
+import type { Mapping } from '../schema/tree';
+import { defaultValues } from '../values/defaults';
+import { fluxNameOf, type DeliveredCohort } from './flux';
+import { labSessionChart } from './lab-session-chart';
+import { manifestFile, objectsOf } from './objects';
+
+/** What a release is made of. */
+interface ReleasedSession {
+  readonly id: string;
+  /** Values as the project's files give them, without defaults. */
+  readonly given: Mapping;
+}
+
+/** Whether there is a source of the chart, so that releases can be made. */
+export const hasChartSource = ({ chart }: DeliveredCohort, { source }: FluxSettings): boolean =>
+  chart.oci !== undefined || (source.kind === 'GitRepository' && source.url !== undefined);
+
+/** A cohort as releases of the chart: `releases/<cohort>/chart/lab-session.yaml`, and `releases/<cohort>/<id>.yaml` for each session. */
+export function renderReleases(
+  cohort: DeliveredCohort,
+  flux: FluxSettings,
+  sessions: readonly ReleasedSession[],
+): OutputFile[] {
+  const defaults = cohort.chart.version === undefined ? defaultValues() : {};
+  return [
+    manifestFile(`releases/${cohort.name}/chart/${labSessionChart.name}.yaml`, chartObjects(cohort, flux)),
+    ...sessions.map(({ id, given }) => {
+      const release = sessionRelease({
+        session: id,
+        namespace: cohort.namespace,
+        chart: {
+          kind: cohort.chart.oci === undefined ? 'HelmChart' : 'OCIRepository',
+          name: chartName(cohort),
+        },
+        serviceAccountName: fluxNameOf(cohort),
+        interval: flux.interval,
+        retryInterval: flux.retryInterval,
+        values: withoutDefaults(given, defaults),
+      });
+      return manifestFile(`releases/${cohort.name}/${id}.yaml`, [release as Manifest]);
+    }),
+  ];
+}
+
+/** Cohorts that share a namespace have charts of their own. */
+const chartName = ({ name }: DeliveredCohort): string => `${labSessionChart.name}-${name}`;
+
+/** Where the chart comes from. A HelmChart takes it from a source of its own namespace only, so the cohort has one. */
+function chartObjects(cohort: DeliveredCohort, { source, interval }: FluxSettings): Manifest[] {
+  const { chart, namespace } = cohort;
+  const name = chartName(cohort);
+  return objectsOf((scope) => {
+    if (chart.oci !== undefined) {
+      new FluxSource(scope, 'source', {
+        ...chart.oci,
+        name,
+        namespace,
+        kind: 'OCIRepository',
+        interval,
+        isChart: true,
+        ...(chart.version === undefined ? {} : { tag: chart.version }),
+      });
+      return;
+    }
+    new FluxSource(scope, 'source', { ...source, url: source.url ?? '', name, namespace });
+    const folder =
+      chart.version === undefined ? `dist/charts/${labSessionChart.name}` : `charts/lab-session-${chart.version}`;
+    new SessionChart(scope, 'chart', {
+      name,
+      namespace,
+      source: name,
+      chart: `${source.path}/${folder}`,
+      interval: source.interval,
+    });
+  });
+}

@@ -1,0 +1,89 @@
+import { excesses } from '../infra/quota';
+import { isOwnNamespace, type SessionNamespace } from '../output/namespace';
+import type { Path } from '../schema/tree';
+import { imagesOf } from './lab-values';
+import { settingProblem } from './layered-settings';
+import { placed, type Placed } from './layers';
+import type { LoadedProject } from './load';
+import type { ResolvedNamespace } from './namespaces';
+import type { Problem } from './problem';
+import type { SessionSizes } from './session-sizes';
+
+/** Sessions that the cluster would refuse, or that reach further than they say: foretold, so that nobody has to find out. */
+export function admissionProblems(
+  loaded: LoadedProject,
+  namespaces: readonly ResolvedNamespace[],
+  sessions: readonly Placed[],
+  sizes: SessionSizes,
+): Problem[] {
+  const byNamespace = new Map(namespaces.map(({ namespace }): [string, Placed[]] => [namespace.name, []]));
+  for (const session of sessions) byNamespace.get(session.resolved.namespace)?.push(session);
+  return namespaces.flatMap((resolved) => {
+    const inside = byNamespace.get(resolved.namespace.name) ?? [];
+    return [
+      ...quotaProblems(loaded, resolved, inside, sizes),
+      ...inside.flatMap((session) => [
+        ...imageProblems(resolved.namespace, session),
+        ...isolationProblems(resolved.namespace, session),
+      ]),
+    ];
+  });
+}
+
+const QUOTA: Path = ['spec', 'infra', 'quota'];
+
+/** Whether all sessions that are not suspended fit into the quota together. */
+function quotaProblems(
+  loaded: LoadedProject,
+  { cohort, maxSessions, namespace }: ResolvedNamespace,
+  sessions: readonly Placed[],
+  sizes: SessionSizes,
+): Problem[] {
+  const running = sessions.filter(({ resolved }) => resolved.values.suspended !== true);
+  const exceeded = excesses(
+    namespace.quota ?? {},
+    running.map(({ resolved }) => sizes.of(resolved.values)),
+  );
+  if (exceeded.length === 0) return [];
+  const amounts = exceeded.map(({ resource, asked, limit }) => `${resource} ${asked} of ${limit}`).join(', ');
+  const path = maxSessions === undefined ? QUOTA : ['spec', 'maxSessions'];
+  const allowed = maxSessions === undefined ? 'allows less' : `is ${String(maxSessions)}`;
+  const message = `${allowed}, while ${String(running.length)} sessions are to run in ${namespace.name}, which ask for ${amounts}: the cluster refuses the pods that come last`;
+  return [settingProblem('warning', 'over-quota', path, message, cohort, loaded.project)];
+}
+
+/** Images that the namespace's policy does not admit: those of a session's own values. */
+function imageProblems({ name, settings, images }: SessionNamespace, { resolved, layers }: Placed): Problem[] {
+  const session = layers.at(-1)?.source;
+  if (session === undefined || !settings.podPolicy.enabled || !isOwnNamespace(name)) return [];
+  return imagesOf(resolved.values)
+    .filter(({ image }) => !images.some((admitted) => isAdmitted(image, admitted)))
+    .map(({ path, image }) => {
+      const message = `gives the image ${image}, which project, labs and cohort do not name: the cluster refuses the session's pod; accepted: one that they name, or that spec.infra.podPolicy.images of dozlab.yaml or the cohort admits`;
+      return placed({ severity: 'warning', code: 'not-admitted', path: [...path, 'image'], message }, layers, session);
+    });
+}
+
+const isAdmitted = (image: string, admitted: string): boolean =>
+  admitted.endsWith('*') ? image.startsWith(admitted.slice(0, -1)) : image === admitted;
+
+/** A session that is to be closed more than its cohort: policies add up, so the cohort's opens it. */
+function isolationProblems({ settings, networkPolicy }: SessionNamespace, { resolved, layers }: Placed): Problem[] {
+  const session = layers.at(-1)?.source;
+  const own = resolved.values.networkPolicy;
+  if (session === undefined || !settings.networkPolicy.isolation || !own.enabled) return [];
+  const isNarrower = {
+    ingressNamespaces: networkPolicy.ingressNamespaces.some((name) => !own.ingressNamespaces.includes(name)),
+    blockedRanges: own.blockedRanges.some((range) => !networkPolicy.blockedRanges.includes(range)),
+  };
+  return Object.entries(isNarrower)
+    .filter(([, narrower]) => narrower)
+    .map(([key]) => {
+      const message = `is stricter than project and cohort are, whose policy for all sessions of ${resolved.namespace} allows what they allow; accepted: the same there, or spec.infra.networkPolicy.isolation: false in the cohort`;
+      return placed(
+        { severity: 'warning', code: 'has-no-effect', path: ['networkPolicy', key], message },
+        layers,
+        session,
+      );
+    });
+}

@@ -1,0 +1,75 @@
+import { at, mergeKeepingNulls, type Mapping, type Path } from '../schema/tree';
+import { withoutNulls } from '../values/nulls';
+import type { ValueProblem } from '../values/problem';
+import type { Loaded, LoadedCohort } from './load';
+import { problemAt, type Problem } from './problem';
+import type { ResolvedSession } from './resolved';
+
+/** A file that sets values, and where in it they are. */
+export interface Layer {
+  readonly source: Loaded<unknown>;
+  readonly values: Mapping;
+}
+
+/** A session with the files that its values come from, the innermost last. */
+export interface Placed {
+  readonly resolved: ResolvedSession;
+  readonly layers: readonly Layer[];
+}
+
+const NOTHING: Mapping = {};
+
+/** Where a file's values are in it. */
+export const VALUES: Path = ['spec', 'values'];
+
+/** The values of a file. */
+export const layer = (source: Loaded<{ spec: { values?: Mapping | null } }>): Layer => ({
+  source,
+  values: source.document?.spec.values ?? NOTHING,
+});
+
+/** The values of several files, each over those before it. */
+export const mergedValues = (layers: readonly Layer[]): Mapping =>
+  withoutNulls(layers.map(({ values }) => values).reduce((below, over) => mergeKeepingNulls(below, over), NOTHING));
+
+/** The namespace of a cohort's sessions. */
+export const namespaceOf = (cohort: LoadedCohort): string => cohort.document?.spec.namespace ?? `lab-${cohort.name}`;
+
+/** Stands for a lab that is not there, so that the session can be looked at all the same. */
+export const STAND_IN: Mapping = { rootfs: { imageUrl: 'https://example.com' } };
+
+/** Where a value comes from in a session's file when it is not among its values. */
+const IDENTITY: Readonly<Record<string, Path>> = {
+  'session.id': ['metadata', 'name'],
+  'session.userId': ['spec', 'userId'],
+  'session.expiresAt': ['spec', 'expiresAt'],
+  suspended: ['spec', 'suspended'],
+};
+
+type AnyProblem = Omit<ValueProblem, 'code'> & Pick<Problem, 'code'>;
+
+/** A problem of a session's values at the place in the file that sets the value. */
+export function placed(
+  { severity, code, path, message, key }: AnyProblem,
+  layers: readonly Layer[],
+  session: Loaded<unknown>,
+): Problem {
+  const identity = IDENTITY[path.join('.')];
+  if (identity !== undefined)
+    return problemAt(severity, code, session.path, located(session, identity), identity, message);
+  const owner = layers.findLast(({ values }) => at(values, path) !== undefined);
+  // What no file sets is the business of the session if it must be mended, otherwise of the whole project.
+  const source = owner?.source ?? (severity === 'error' ? session : (layers[0]?.source ?? session));
+  const full = [...VALUES, ...path];
+  return problemAt(
+    severity,
+    code,
+    source.path,
+    source.file?.locate(full, key) ?? { line: 1, column: 1 },
+    full,
+    message,
+  );
+}
+
+/** Where a field is in a file. */
+export const located = ({ file }: Loaded<unknown>, path: Path) => file?.locate(path) ?? { line: 1, column: 1 };

@@ -1,0 +1,82 @@
+import type { SessionSize } from '../infra/pod-requests';
+import { hardLimits } from '../infra/quota';
+import { infraSettings, type InfraSettings } from '../infra/settings';
+import { isOwnNamespace, type SessionNamespace } from '../output/namespace';
+import type { Path } from '../schema/tree';
+import { cohortValues, imagesOf, labValues } from './lab-values';
+import { layeredSettings, settingProblem } from './layered-settings';
+import { namespaceOf } from './layers';
+import type { LoadedCohort, LoadedProject } from './load';
+import type { Problem } from './problem';
+import { larger, type SessionSizes } from './session-sizes';
+
+/** What stands around sessions in their namespaces. */
+
+const INFRA: Path = ['spec', 'infra'];
+
+/** A namespace, and the first of the cohorts that have it. */
+export interface ResolvedNamespace {
+  readonly cohort: LoadedCohort;
+  readonly maxSessions: number | undefined;
+  readonly namespace: SessionNamespace;
+}
+
+/** The namespaces of all cohorts. What is wrong with their settings is added to the problems. */
+export function resolveNamespaces(
+  loaded: LoadedProject,
+  sizes: SessionSizes,
+  problems: Problem[],
+): ResolvedNamespace[] {
+  const found = new Map<string, ResolvedNamespace>();
+  for (const cohort of loaded.cohorts) {
+    const settings = layeredSettings(INFRA, infraSettings, loaded, cohort, problems);
+    if (settings === undefined) continue;
+    const name = namespaceOf(cohort);
+    const maxSessions = cohort.document?.spec.maxSessions ?? loaded.project.document?.spec.maxSessions;
+    const other = found.get(name);
+    if (other === undefined) {
+      const namespace = resolveNamespace(loaded, cohort, settings, maxSessions, sizes, problems);
+      found.set(name, { cohort, maxSessions, namespace });
+    } else if (
+      JSON.stringify([other.namespace.settings, other.maxSessions]) !== JSON.stringify([settings, maxSessions])
+    ) {
+      const message = `is ${name}, which the cohort ${other.cohort.name} has too, with another maxSessions or infra; accepted: the same in both, or a namespace of its own`;
+      problems.push(settingProblem('error', 'conflict', ['spec', 'namespace'], message, cohort, loaded.project));
+    }
+  }
+  return Array.from(found.values());
+}
+
+function resolveNamespace(
+  loaded: LoadedProject,
+  cohort: LoadedCohort,
+  settings: InfraSettings,
+  maxSessions: number | undefined,
+  sizes: SessionSizes,
+  problems: Problem[],
+): SessionNamespace {
+  const name = namespaceOf(cohort);
+  const { lab: counted } = settings.quota;
+  if (counted !== undefined && loaded.labs.every((lab) => lab.name !== counted)) {
+    const message = `is ${counted}, but there is no labs/${counted}.yaml; accepted: one of ${loaded.labs.map((lab) => lab.name).join(', ')}`;
+    problems.push(settingProblem('error', 'unknown-lab', [...INFRA, 'quota', 'lab'], message, cohort, loaded.project));
+  }
+  const labs = loaded.cohorts
+    .filter((each) => namespaceOf(each) === name)
+    .flatMap((each) => loaded.labs.map((lab) => ({ name: lab.name, values: labValues(loaded, each, lab) })))
+    .flatMap(({ values, ...lab }) => (values === undefined ? [] : [{ ...lab, values }]));
+  const largest = labs
+    .filter((lab) => counted === undefined || lab.name === counted)
+    .map(({ values }) => sizes.of(values))
+    .reduce<SessionSize | undefined>((most, size) => (most === undefined ? size : larger(most, size)), undefined);
+  const quota = hardLimits(settings, maxSessions, largest);
+  const images = labs.flatMap(({ values }) => imagesOf(values).map(({ image }) => image));
+  const { networkPolicy } = cohortValues(loaded, cohort);
+  return {
+    name,
+    settings,
+    ...(quota === undefined ? {} : { quota }),
+    images: isOwnNamespace(name) ? Array.from(new Set([...images, ...settings.podPolicy.images])).sort() : [],
+    networkPolicy,
+  };
+}

@@ -1,0 +1,14 @@
+import type { RenderedProject, RenderedSession } from '../output/output';
+import type { SessionSecret } from '../secrets/session-secret';
+import type { Problem } from './problem';
+
+/** A session with complete values, ready to be rendered. */
+export interface ResolvedSession extends RenderedSession {
+  readonly secret: SessionSecret;
+}
+
+/** What a project comes to: its sessions, and all there is to say of it. With an error among the problems, sessions may be missing. */
+export interface ResolvedProject extends RenderedProject {
+  readonly sessions: readonly ResolvedSession[];
+  readonly problems: readonly Problem[];
+}

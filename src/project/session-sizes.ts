@@ -1,0 +1,35 @@
+import { greater, sessionSize, type SessionSize } from '../infra/pod-requests';
+import { renderSession } from '../output/session';
+import type { SessionValues } from '../values/schema';
+
+/** What sessions ask for: computed once for all that ask for the same. */
+export class SessionSizes {
+  private readonly known = new Map<string, SessionSize>();
+
+  /** The size of a session with these values. */
+  of(values: SessionValues): SessionSize {
+    const { firecracker, terminal, codeServer, initContainers, volumes, rootfs, workload } = values;
+    const resources = [firecracker, terminal, codeServer, initContainers.rootfs, initContainers.network].map(
+      (container) => container.resources,
+    );
+    const key = JSON.stringify([
+      resources,
+      firecracker.vm,
+      firecracker.devices,
+      volumes,
+      rootfs.diskSize,
+      workload.kind,
+    ]);
+    const size = this.known.get(key) ?? sessionSize(renderSession({ ...values, suspended: undefined }));
+    this.known.set(key, size);
+    return size;
+  }
+}
+
+/** What a session may ask for that is as large as either. */
+export const larger = (one: SessionSize, other: SessionSize): SessionSize => ({
+  requests: greater(one.requests, other.requests),
+  limits: greater(one.limits, other.limits),
+  claims: Math.max(one.claims, other.claims),
+  storage: one.storage > other.storage ? one.storage : other.storage,
+});
