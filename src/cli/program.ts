@@ -7,13 +7,14 @@ import { init } from './commands/init';
 import { render } from './commands/render';
 import { schema } from './commands/schema';
 import { secret } from './commands/secret';
+import { status } from './commands/status';
 import { synth } from './commands/synth';
 import { validate } from './commands/validate';
 import { note } from './print';
 import { version } from './version';
 import { hideExperimentalWarnings } from './warnings';
 
-const COMMANDS = [init, synth, validate, render, chart, secret, explain, schema, app] as const;
+const COMMANDS = [init, synth, validate, render, chart, status, secret, explain, schema, app] as const;
 
 /** What is wrong with a command line. Arguments that `secret` does not know are not repeated: one may be a password. */
 function usageMessage([command]: readonly string[], message = 'the arguments are not understood'): string {

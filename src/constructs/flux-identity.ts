@@ -15,8 +15,9 @@ export class FluxInfraIdentity extends Construct {
   constructor(scope: Construct, id: string, { name, namespace }: FluxIdentityProps) {
     super(scope, id);
     new k8s.KubeServiceAccount(this, 'service-account', { metadata: { name, namespace, labels: MANAGED_LABELS } });
+    const roleName = `${name}-${namespace}`;
     new k8s.KubeClusterRole(this, 'role', {
-      metadata: { name, labels: MANAGED_LABELS },
+      metadata: { name: roleName, labels: MANAGED_LABELS },
       rules: RULES.map(([apiGroup, resources, more = []]) => ({
         apiGroups: [apiGroup],
         resources: [...resources],
@@ -24,8 +25,8 @@ export class FluxInfraIdentity extends Construct {
       })),
     });
     new k8s.KubeClusterRoleBinding(this, 'role-binding', {
-      metadata: { name, labels: MANAGED_LABELS },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      metadata: { name: roleName, labels: MANAGED_LABELS },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: roleName },
       subjects: [{ kind: 'ServiceAccount', name, namespace }],
     });
   }

@@ -14,7 +14,10 @@ export interface SystemNamespaceProps {
 export class SystemNamespace extends Construct {
   constructor(scope: Construct, id: string, { name, podSecurity = 'restricted' }: SystemNamespaceProps) {
     super(scope, id);
-    const modes = ['enforce', 'warn', 'audit'].map((mode) => [`pod-security.kubernetes.io/${mode}`, podSecurity]);
+    const modes: [string, string][] = ['enforce', 'warn', 'audit'].map((mode) => [
+      `pod-security.kubernetes.io/${mode}`,
+      podSecurity,
+    ]);
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: { name, labels: { ...MANAGED_LABELS, ...Object.fromEntries(modes) } },
     });

@@ -48,7 +48,7 @@ function podAmounts(spec: unknown, amountsOf: (container: Container) => Amounts)
   };
   const together = sum((containers ?? []).map(amountsOf));
   const needed = (initContainers ?? []).map(amountsOf).reduce(greater, together);
-  return sum([needed, amounts(isMapping(overhead) ? (overhead as Requests) : {})]);
+  return sum([needed, amounts(isMapping(overhead) ? overhead : {})]);
 }
 
 /** A container asks for what it says, and for the limits of what it does not (Kubernetes, "Resource Management"). */

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { k8s } from 'cdk8s-plus-28';
 import { FluxInfraIdentity } from '../constructs/flux-identity';
 import { FluxKustomization, type FluxKustomizationProps } from '../constructs/flux-kustomization';
+import { FluxRole } from '../constructs/flux-role';
 import { FluxSource } from '../constructs/flux-source';
 import { MANAGED_LABELS } from '../constructs/managed';
 import type { ChartSettings, FluxSettings } from '../infra/settings';
@@ -110,6 +111,8 @@ export const renderIdentities = (flux: FluxSettings, cohorts: readonly Delivered
     // Helm's identity must be in the namespace of the releases, that of Kustomizations in theirs.
     const accounts = cohort.delivery === 'helm' ? [flux.namespace, namespace] : [flux.namespace];
     const objects = objectsOf((scope) => {
+      const serviceAccounts = accounts.map((place) => ({ name, namespace: place }));
+      new FluxRole(scope, 'role', { name, namespace, serviceAccounts });
       for (const place of accounts)
         new k8s.KubeServiceAccount(scope, `service-account-${place}`, {
           metadata: { name, namespace: place, labels: MANAGED_LABELS },

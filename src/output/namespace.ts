@@ -1,9 +1,13 @@
 import type { Construct } from 'constructs';
 import { CohortNamespace } from '../constructs/cohort-namespace';
+import { InstructorRole } from '../constructs/instructor-role';
 import { NamespaceIsolation } from '../constructs/namespace-isolation';
+import { PodPolicy } from '../constructs/pod-policy';
 import { SessionLimitRange } from '../constructs/session-limit-range';
+import { SessionManagerRole } from '../constructs/session-manager-role';
 import { SessionPodMonitor } from '../constructs/session-pod-monitor';
 import { SessionQuota } from '../constructs/session-quota';
+import { ViewerRole } from '../constructs/viewer-role';
 import type { InfraSettings } from '../infra/settings';
 import type { Manifest } from '../render/yaml';
 import type { Quantity } from '../values/quantity';
@@ -45,6 +49,11 @@ export const renderSessionNamespace = (namespace: SessionNamespace): Manifest[] 
     if (isOwn && settings.limitRange.enabled)
       new SessionLimitRange(scope, 'limit-range', { namespace: name, ...settings.limitRange });
     addIsolation(scope, namespace);
+    addRoles(scope, name, settings.roles);
+    if (isOwn && settings.podPolicy.enabled) {
+      const { acmeSolverImages: solverImages } = settings.podPolicy;
+      new PodPolicy(scope, 'pod-policy', { name, namespace: name, images: namespace.images, solverImages });
+    }
     if (settings.podMonitor.enabled)
       new SessionPodMonitor(scope, 'pod-monitor', { ...settings.podMonitor, namespace: name });
   });
@@ -57,4 +66,15 @@ function addIsolation(scope: Construct, { name, settings, networkPolicy }: Sessi
     ...(isolation ? { sessions: { ...networkPolicy, ingressNamespaceLabels } } : {}),
     ...(settings.podMonitor.enabled ? { metrics: settings.podMonitor } : {}),
   });
+}
+
+function addRoles(
+  scope: Construct,
+  namespace: string,
+  { sessionManager, viewers, instructors }: InfraSettings['roles'],
+): void {
+  if (sessionManager.enabled)
+    new SessionManagerRole(scope, 'session-manager', { namespace, serviceAccount: sessionManager });
+  new ViewerRole(scope, 'viewer', { ...viewers, namespace });
+  new InstructorRole(scope, 'instructor', { ...instructors, namespace });
 }

@@ -18,6 +18,7 @@ export type ProblemCode =
   | 'not-admitted'
   | 'missing-source'
   | 'missing-chart'
+  | 'same-version'
   | 'missing-secret'
   | 'unused-secret'
   | 'prerequisite';

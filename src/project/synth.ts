@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { renderFlux, renderOutput } from '../output/output';
 import type { OutputFile } from '../render/output-file';
+import { chartVersionProblems } from './chart-version';
 import { loadProject } from './load';
-import type { Problem } from './problem';
+import { isError, type Problem } from './problem';
 import { isValid, resolveProject } from './resolve';
 import type { ResolvedSession } from './resolved';
 
@@ -26,5 +28,11 @@ export interface SynthesizedProject {
 export function synthesizeProject(folder: string): SynthesizedProject {
   const resolved = resolveProject(loadProject(folder));
   if (!isValid(resolved)) return resolved;
-  return { ...resolved, files: renderOutput(resolved), fluxFiles: renderFlux(resolved) };
+  const files = renderOutput(resolved);
+  const problems = [
+    ...resolved.problems,
+    ...chartVersionProblems(resolved.cohorts, join(folder, OUTPUT_FOLDER), files),
+  ];
+  if (problems.some(isError)) return { ...resolved, problems };
+  return { ...resolved, files, fluxFiles: renderFlux(resolved) };
 }

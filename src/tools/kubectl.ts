@@ -66,6 +66,13 @@ export class Kubectl {
     });
   }
 
+  /** Objects of a namespace, as the API server gives them. */
+  objects(namespace: string, kinds: readonly string[], selector: string): unknown[] {
+    const args = ['get', kinds.join(','), '-n', namespace, '-l', selector, '-o', 'json'];
+    const { items } = JSON.parse(this.run('to look at sessions', args)) as { items: unknown[] };
+    return items;
+  }
+
   /** The password in a Secret. */
   read({ name, namespace, key }: SecretPlace): string {
     const template = `go-template={{with index .data "${key}"}}{{.}}{{end}}`;

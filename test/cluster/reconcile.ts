@@ -9,7 +9,17 @@ import { kubectl } from './cluster';
 export function reconcile(namespace: string, ...objects: string[]): void {
   for (const object of objects) {
     const request = randomUUID();
-    kubectl.run(['annotate', '--overwrite', object, '-n', namespace, `reconcile.fluxcd.io/requestedAt=${request}`]);
+    // Flux takes back what kubectl has put into objects that Flux applies itself.
+    const manager = '--field-manager=flux';
+    kubectl.run([
+      'annotate',
+      '--overwrite',
+      manager,
+      object,
+      '-n',
+      namespace,
+      `reconcile.fluxcd.io/requestedAt=${request}`,
+    ]);
     waitFor(namespace, object, `jsonpath={.status.lastHandledReconcileAt}=${request}`);
     waitFor(namespace, object, 'condition=Ready');
   }

@@ -1,0 +1,54 @@
+import { DozlabError } from '../../errors';
+import { findSessions } from '../../project/find-session';
+import { loadProject } from '../../project/load';
+import { resolveProject } from '../../project/resolve';
+import { SESSION_SELECTOR, sessionStatus, TELLING_KINDS } from '../../project/session-status';
+import { Kubectl } from '../../tools/kubectl';
+import { projectOption, type Command, type ProjectOptions } from '../command';
+import { count, note, out, problemLines } from '../print';
+import { table } from '../table';
+
+interface StatusOptions extends ProjectOptions {
+  readonly session?: string;
+  readonly cohort?: string;
+  readonly context?: string;
+  readonly output?: 'text' | 'json';
+}
+
+export const status: Command<StatusOptions> = {
+  command: 'status [session]',
+  describe: 'Tell how sessions are in the cluster, and why one does not run',
+  builder: (options) =>
+    options
+      .positional('session', { type: 'string', describe: 'Name of a session, or cohort/session; all without one' })
+      .option('project', projectOption.project)
+      .option('cohort', { type: 'string', requiresArg: true, describe: 'Only the sessions of this cohort' })
+      .option('context', { type: 'string', requiresArg: true, describe: "Context of kubectl's configuration" })
+      .option('output', {
+        alias: 'o',
+        choices: ['text', 'json'] as const,
+        requiresArg: true,
+        default: 'text' as const,
+        describe: 'Form of the report',
+      }),
+  run({ project, session, cohort, context, output }) {
+    const { sessions, errors } = findSessions(resolveProject(loadProject(project)), { session, cohort });
+    if (errors.length > 0) {
+      for (const line of problemLines(errors, process.stderr)) note(line);
+      return 1;
+    }
+    if (!Kubectl.isThere())
+      throw new DozlabError('missing-tool', 'kubectl is not on the PATH: sessions cannot be looked at');
+    const kubectl = new Kubectl(context);
+    const found = sessionStatus(sessions, (namespace) => kubectl.objects(namespace, TELLING_KINDS, SESSION_SELECTOR));
+    if (output === 'json') {
+      out(JSON.stringify(found, undefined, 2));
+      return 0;
+    }
+    const rows = found.map(({ cohort: of, session: id, state, message = '' }) => [of, id, state, message]);
+    for (const line of table(['COHORT', 'SESSION', 'STATE', 'MESSAGE'], rows)) out(line);
+    const running = found.filter(({ state }) => state === 'running').length;
+    note(`${String(running)} of ${count(found.length, 'session')} ${running === 1 ? 'runs' : 'run'}`);
+    return 0;
+  },
+};

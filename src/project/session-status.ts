@@ -1,0 +1,93 @@
+import { at } from '../schema/tree';
+import type { ResolvedSession } from './resolved';
+
+/** How a session is in the cluster. */
+export interface SessionStatus {
+  readonly cohort: string;
+  readonly session: string;
+  readonly namespace: string;
+  /**
+   * `missing` when nothing of it is there; `suspended` when it is to have no pod; `refused` when the cluster takes no pod of it; `pending`
+   * when no node has it yet; `starting` until all its containers are ready; then `running`.
+   */
+  readonly state: 'missing' | 'suspended' | 'refused' | 'pending' | 'starting' | 'running';
+  /** What the cluster says of it, if anything. */
+  readonly message?: string;
+}
+
+/** The kinds of objects that tell of a session, as kubectl names them. */
+export const TELLING_KINDS = ['deployments.apps', 'pods'];
+
+/** The objects of all sessions. */
+export const SESSION_SELECTOR = 'app=lab-environment';
+
+/** The status of sessions, by the objects of their namespaces. */
+export function sessionStatus(
+  sessions: readonly ResolvedSession[],
+  objectsIn: (namespace: string) => readonly unknown[],
+): SessionStatus[] {
+  const known = new Map<string, Map<string, unknown[]>>();
+  const objectsOf = (namespace: string, id: string): readonly unknown[] => {
+    const inside = known.get(namespace) ?? byId(objectsIn(namespace));
+    known.set(namespace, inside);
+    return inside.get(id) ?? [];
+  };
+  return sessions.map(({ cohort, id, namespace }) => ({
+    cohort,
+    session: id,
+    namespace,
+    ...told(objectsOf(namespace, id)),
+  }));
+}
+
+function byId(objects: readonly unknown[]): Map<string, unknown[]> {
+  const found = new Map<string, unknown[]>();
+  for (const object of objects) {
+    const id = String(at(object, ['metadata', 'labels', 'session-id']));
+    found.set(id, [...(found.get(id) ?? []), object]);
+  }
+  return found;
+}
+
+type Told = Pick<SessionStatus, 'state' | 'message'>;
+
+function told(objects: readonly unknown[]): Told {
+  const ofKind = (kind: string): unknown[] => objects.filter((object) => at(object, ['kind']) === kind);
+  const [deployment] = ofKind('Deployment');
+  const pods = ofKind('Pod').filter((pod) => at(pod, ['metadata', 'deletionTimestamp']) === undefined);
+  const pod = pods.at(-1);
+  if (deployment !== undefined && at(deployment, ['spec', 'replicas']) === 0) return { state: 'suspended' };
+  if (pod !== undefined) return ofPod(pod);
+  if (deployment === undefined) return { state: 'missing' };
+  const failure = condition(deployment, 'ReplicaFailure');
+  return failure?.status === 'True' ? { state: 'refused', ...saying(failure.message) } : { state: 'pending' };
+}
+
+function ofPod(pod: unknown): Told {
+  if (condition(pod, 'Ready')?.status === 'True') return { state: 'running' };
+  const scheduled = condition(pod, 'PodScheduled');
+  if (scheduled?.status !== 'True') return { state: 'pending', ...saying(scheduled?.message) };
+  const statuses = ['initContainerStatuses', 'containerStatuses'].flatMap(
+    (key) => (at(pod, ['status', key]) ?? []) as unknown[],
+  );
+  const waiting = statuses.flatMap((status) => {
+    const reason = at(status, ['state', 'waiting', 'reason']);
+    const isUsual = typeof reason !== 'string' || reason === 'PodInitializing' || reason === 'ContainerCreating';
+    const message = at(status, ['state', 'waiting', 'message']);
+    return isUsual
+      ? []
+      : [`${String(at(status, ['name']))}: ${reason}${typeof message === 'string' ? `: ${message}` : ''}`];
+  });
+  return { state: 'starting', ...saying(waiting.length === 0 ? undefined : waiting.join('; ')) };
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+}
+
+const condition = (object: unknown, type: string): Condition | undefined =>
+  ((at(object, ['status', 'conditions']) ?? []) as Condition[]).find((each) => each.type === type);
+
+const saying = (message: string | undefined): { message?: string } => (message === undefined ? {} : { message });

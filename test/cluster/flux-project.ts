@@ -1,0 +1,130 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { addFiles, project, type Files } from '../support/project';
+import { dozlab } from '../support/cli';
+import { kubectl, removeAtEnd, uniqueName } from './cluster';
+import { GitRepository } from './git-repository';
+import { reconcile } from './reconcile';
+
+/** A project in a repository of its own, which Flux brings into the cluster from a namespace of its own, as `flux bootstrap` sets it up. */
+export class FluxProject {
+  readonly git: GitRepository;
+
+  /** Namespace of Flux's objects. */
+  readonly flux: string;
+
+  /** @param spec of dozlab.yaml, over what a test needs */
+  constructor(name: string, spec: object, files: Files) {
+    this.git = new GitRepository(name);
+    this.flux = uniqueName(`flux-${name}`);
+    const infra = { roles: { sessionManager: { namespace: uniqueName(`system-${name}`) } } };
+    const flux = {
+      namespace: this.flux,
+      source: { url: this.git.url, interval: '1h' },
+      interval: '1h',
+      retryInterval: '5s',
+    };
+    this.write({
+      'dozlab.yaml': project({ infra, ...spec, flux }),
+      ...bootstrapFiles(this.flux, this.git.url),
+      ...files,
+    });
+  }
+
+  /** Applies what bootstrap does by itself: its source, and the Kustomization of `fluxcd/`. */
+  bootstrap(): void {
+    kubectl.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.flux } }]);
+    this.push();
+    kubectl.apply(sync(this.flux, this.git.url));
+  }
+
+  write(files: Files): void {
+    addFiles(this.git.folder, files);
+  }
+
+  remove(...paths: string[]): void {
+    for (const path of paths) rmSync(join(this.git.folder, path), { recursive: true });
+  }
+
+  /** Runs dozlab in the project. Throws what it said when it fails. */
+  run(...args: string[]): string {
+    const { status, stdout, stderr } = dozlab([...args, '--project', this.git.folder]);
+    if (status !== 0) throw new Error(`dozlab ${args.join(' ')}\n${stdout}${stderr}`);
+    return stdout + stderr;
+  }
+
+  /** Writes the output, commits and pushes all. Gives the commit. */
+  push(): string {
+    this.run('synth');
+    return this.git.push();
+  }
+
+  /** Pushes, and waits until Flux has done what that takes for cohorts. */
+  deliver(...cohorts: string[]): string {
+    const commit = this.push();
+    this.sync(...cohorts);
+    return commit;
+  }
+
+  /** Has Flux look at the repository, and waits until it has done what that takes for cohorts. */
+  sync(...cohorts: string[]): void {
+    reconcile(this.flux, 'gitrepository/flux-system', 'kustomization/flux-system');
+    const shared = ['infra', 'cohorts', 'identities'].map((name) => `kustomization/dozlab-${name}`);
+    reconcile(
+      this.flux,
+      'gitrepository/dozlab-infra',
+      ...shared,
+      ...cohorts.map((name) => `kustomization/lab-${name}`),
+    );
+  }
+
+  /** Has Flux remove everything, in the order in which it can be. */
+  end(): void {
+    const gone = (name: string): void => {
+      kubectl.run(['delete', `kustomization/${name}`, '-n', this.flux, '--ignore-not-found', '--timeout=120s']);
+    };
+    gone('flux-system');
+    for (const name of ['cohorts', 'identities', 'infra']) gone(`dozlab-${name}`);
+    removeAtEnd('namespace', this.flux);
+  }
+}
+
+const sync = (namespace: string, url: string): object[] => [
+  {
+    apiVersion: 'source.toolkit.fluxcd.io/v1',
+    kind: 'GitRepository',
+    metadata: { name: 'flux-system', namespace },
+    spec: { interval: '1h', ref: { branch: 'main' }, url },
+  },
+  {
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: 'flux-system', namespace },
+    spec: {
+      interval: '1h',
+      path: './fluxcd',
+      prune: true,
+      sourceRef: { kind: 'GitRepository', name: 'flux-system' },
+    },
+  },
+];
+
+/** What `flux bootstrap` commits, with a ConfigMap in place of Flux's own components. */
+const bootstrapFiles = (namespace: string, url: string): Files => {
+  const [source = {}, kustomization = {}] = sync(namespace, url);
+  return {
+    'fluxcd/flux-system/gotk-components.yaml': {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'components', namespace },
+    },
+    'fluxcd/flux-system/gotk-sync.yaml': [source, kustomization]
+      .map((object) => JSON.stringify(object))
+      .join('\n---\n'),
+    'fluxcd/flux-system/kustomization.yaml': {
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      resources: ['gotk-components.yaml', 'gotk-sync.yaml'],
+    },
+  };
+};
