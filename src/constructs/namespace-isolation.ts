@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { CLUSTER_DNS } from './cluster-dns';
 import { MANAGED_LABELS } from './managed';
-import { CLUSTER_DNS } from './network-policy';
 
 export interface NamespaceIsolationProps {
   readonly namespace: string;

@@ -1,13 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { each, include, isEmpty, items, named, not, when } from '../view/combinators';
+import { CLUSTER_DNS } from './cluster-dns';
 import { objectMetadata, selectorLabels, sessionName, type SessionView } from './session';
-
-/** The namespace and label of the cluster's DNS, which every distribution keeps. */
-export const CLUSTER_DNS = {
-  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-  podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-};
 
 const HTTP_PORTS = [8080, 8081].map((port) => ({ protocol: 'TCP', port }));
 

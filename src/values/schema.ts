@@ -1,11 +1,11 @@
 import type { z } from 'zod';
+import { blockedRanges } from './blocked-ranges';
 import { codeServerShape, firecrackerShape, initContainers, pullPolicy, terminal } from './containers';
 import {
   annotationMap,
   dateTime,
   flag,
   ipv4Address,
-  ipv4Range,
   labelMap,
   labelName,
   list,
@@ -173,13 +173,9 @@ const networkPolicy = section({
     description:
       'Namespaces (by their label kubernetes.io/metadata.name) whose pods may reach VS Code, the terminal and SSH.',
   }),
-  blockedRanges: list(
-    ipv4Range().refine((range) => !range.endsWith('/0'), { error: 'a range smaller than all addresses' }),
-  )
-    .default(['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'])
-    .meta({
-      description: 'Addresses that the session may not reach. All other IPv4 addresses it may, and the cluster DNS.',
-    }),
+  blockedRanges: blockedRanges().meta({
+    description: 'Addresses that the session may not reach. All other IPv4 addresses it may, and the cluster DNS.',
+  }),
   extraIngress: ingressRules()
     .default([])
     .meta({ description: "More rules, in the form of a NetworkPolicy's ingress." }),

@@ -1,0 +1,14 @@
+import { ipv4Range, list } from './fields';
+
+/**
+ * Addresses that isolated pods may not reach. Not given, they are those that private networks (RFC 1918), shared addresses (RFC 6598) and links
+ * (RFC 3927), and so the metadata services of clouds, have.
+ */
+export const blockedRanges = () =>
+  list(ipv4Range().refine((range) => !range.endsWith('/0'), { error: 'a range smaller than all addresses' })).default([
+    '10.0.0.0/8',
+    '100.64.0.0/10',
+    '169.254.0.0/16',
+    '172.16.0.0/12',
+    '192.168.0.0/16',
+  ]);
