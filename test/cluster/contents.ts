@@ -25,8 +25,9 @@ export const tokens = (token: string): string => `${token},admin,admin,system:ma
 export const CONTAINER_LOG = '2026-01-01T00:00:00.000000000Z stdout F log line of a fake container\n';
 
 /**
- * The stages that pods and nodes go through, from kwok's own sources; `kubectl logs` that reads one file, and `kubectl exec` that runs the
- * command here, in the folder of the control plane.
+ * The stages that pods and nodes go through, from kwok's own sources; `kubectl logs` that reads one file, `kubectl exec` that runs the
+ * command here, in the folder of the control plane, `kubectl attach` that shows what is added to the file `attached.log` there, and
+ * `kubectl port-forward` that gives back what it is sent.
  */
 export function kwokConfig(place: Place, sources: string): string {
   const stages = join(sources, 'kustomize', 'stage');
@@ -39,6 +40,8 @@ export function kwokConfig(place: Place, sources: string): string {
   const kubelet = [
     ['ClusterLogs', { logs: [{ logsFile: filesOf(place).containerLog, follow: true }] }],
     ['ClusterExec', { execs: [{ local: { workDir: place.folder } }] }],
+    ['ClusterAttach', { attaches: [{ logsFile: filesOf(place).attachedLog }] }],
+    ['ClusterPortForward', { forwards: [{ command: ['cat'] }] }],
   ].map(([kind, spec]) => stringify({ apiVersion: 'kwok.x-k8s.io/v1alpha1', kind, metadata: { name: 'all' }, spec }));
   return [...files.map((file) => readFileSync(file, 'utf8')), ...kubelet].join('\n---\n');
 }

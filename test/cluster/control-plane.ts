@@ -51,6 +51,7 @@ function writeFiles(place: Place): void {
     [files.kubeconfig, kubeconfig(place, token)],
     [files.kwok, kwokConfig(place, sourcesOf('kwok', 'sigs.k8s.io/kwok'))],
     [files.containerLog, CONTAINER_LOG],
+    [files.attachedLog, ''],
   ];
   for (const [path, content] of contents) writeFileSync(path, content, { mode: 0o600 });
 }

@@ -37,6 +37,7 @@ export const filesOf = ({ folder }: Place) => ({
   certificateKey: join(folder, 'apiserver.key'),
   kwok: join(folder, 'kwok.yaml'),
   containerLog: join(folder, 'container.log'),
+  attachedLog: join(folder, 'attached.log'),
 });
 
 /** The store of the API server. It is thrown away, so it need not wait for the disk. */
