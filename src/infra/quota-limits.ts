@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { matching, quantity } from '../values/fields';
+import { isWhole } from '../values/quantity';
+
+const COUNTED =
+  'pods|services|services\\.nodeports|services\\.loadbalancers|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims';
+const MEASURED =
+  '((requests|limits)\\.)?(cpu|memory|ephemeral-storage)|requests\\.storage|(requests\\.)?hugepages-[0-9]+[KMG]i';
+const PREFIXED =
+  '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
+
+const IS_COUNTED = new RegExp(`^(${COUNTED})$`);
+
+/** The name of a resource that a quota can limit. Kubernetes, "Resource Quotas": those it knows by a word, and any with a prefix. */
+const resourceName = () =>
+  matching(
+    new RegExp(`^(${COUNTED}|${MEASURED}|${PREFIXED})$`),
+    'a resource that a ResourceQuota can limit, such as pods, requests.cpu, limits.memory, count/jobs.batch or requests.nvidia.com/gpu',
+    317,
+  );
+
+/** The `hard` of a ResourceQuota. Objects are counted in whole numbers. */
+export const quotaLimits = () =>
+  z
+    .record(resourceName(), quantity(), { error: 'a mapping of resource names to quantities' })
+    .superRefine((given, context) => {
+      for (const [name, limit] of Object.entries(given)) {
+        if (IS_COUNTED.test(name) && !isWhole(limit))
+          context.addIssue({ code: 'custom', path: [name], message: 'a whole number, as these are counted' });
+      }
+    });

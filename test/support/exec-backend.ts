@@ -1,0 +1,18 @@
+import { parseAllDocuments } from 'yaml';
+import { execBackendSettings, type ExecBackendSettings } from '../../src/infra/exec-backend-settings';
+import { renderExecBackend } from '../../src/output/exec-backend';
+import type { Manifest } from '../../src/render/yaml';
+import type { Mapping } from '../../src/schema/tree';
+
+/** Complete settings of the exec backend. */
+export const execBackendWith = (over: Mapping = {}): ExecBackendSettings => execBackendSettings.parse(over);
+
+/** The text of each file of the exec backend, by its path. */
+export const execBackendFiles = (over: Mapping = {}): Readonly<Record<string, string>> =>
+  Object.fromEntries(renderExecBackend(execBackendWith(over)).map(({ path, content }) => [path, content]));
+
+/** All objects of the exec backend, without its kustomization.yaml. */
+export const execBackendObjects = (over: Mapping = {}): Manifest[] =>
+  Object.entries(execBackendFiles(over))
+    .filter(([path]) => !path.endsWith('/kustomization.yaml'))
+    .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
