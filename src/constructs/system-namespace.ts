@@ -2,24 +2,35 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { MANAGED_LABELS } from './managed';
 
+/** Kubernetes, "Pod Security Standards". */
+export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
+
 export interface SystemNamespaceProps {
   /** Name of the namespace. */
   readonly name: string;
 
-  /** What it enforces, warns and audits at (Kubernetes, "Pod Security Standards"). @default restricted */
-  readonly podSecurity?: 'privileged' | 'baseline' | 'restricted';
+  /** The level that its pods must have. @default restricted */
+  readonly enforce?: PodSecurityLevel;
+
+  /** The level of which pods that fall short are warned of. @default the one that is enforced */
+  readonly warn?: PodSecurityLevel;
 }
 
 /** A namespace that is not for sessions. */
 export class SystemNamespace extends Construct {
-  constructor(scope: Construct, id: string, { name, podSecurity = 'restricted' }: SystemNamespaceProps) {
+  constructor(scope: Construct, id: string, props: SystemNamespaceProps) {
     super(scope, id);
-    const modes: [string, string][] = ['enforce', 'warn', 'audit'].map((mode) => [
-      `pod-security.kubernetes.io/${mode}`,
-      podSecurity,
-    ]);
+    const { name, enforce = 'restricted', warn = enforce } = props;
     new k8s.KubeNamespace(this, 'namespace', {
-      metadata: { name, labels: { ...MANAGED_LABELS, ...Object.fromEntries(modes) } },
+      metadata: {
+        name,
+        labels: {
+          ...MANAGED_LABELS,
+          'pod-security.kubernetes.io/enforce': enforce,
+          'pod-security.kubernetes.io/warn': warn,
+          'pod-security.kubernetes.io/audit': warn,
+        },
+      },
     });
   }
 }

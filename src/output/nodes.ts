@@ -28,7 +28,7 @@ export function renderNodes({ settings, devices, labs }: RenderedNodes): OutputF
   const files: OutputFile[] = [];
   if (devicePlugin.enabled && devices.length > 0) {
     const objects = objectsOf((scope) => {
-      new SystemNamespace(scope, 'namespace', { name: DEVICES, podSecurity: 'privileged' });
+      new SystemNamespace(scope, 'namespace', { name: DEVICES, enforce: 'privileged' });
       new DevicePlugin(scope, 'device-plugin', { ...devicePlugin, namespace: DEVICES, devices });
     });
     files.push(manifestFile('nodes/device-plugin.yaml', objects));

@@ -1,8 +1,10 @@
+import type { ExecBackendSettings } from '../infra/exec-backend-settings';
 import type { FluxSettings } from '../infra/settings';
 import type { OutputFile } from '../render/output-file';
 import type { Mapping } from '../schema/tree';
 import { externalSecretValues, hasFile, type SessionSecret } from '../secrets/session-secret';
 import type { SessionValues } from '../values/schema';
+import { renderExecBackend } from './exec-backend';
 import { externalSecretChart } from './external-secret';
 import { renderCohorts, renderFluxRoot, renderIdentities, type DeliveredCohort } from './flux';
 import { HEADER } from './header';
@@ -32,6 +34,8 @@ export interface RenderedProject {
   readonly sessions: readonly RenderedSession[];
   readonly nodes: RenderedNodes;
   readonly flux: FluxSettings;
+  /** Not written when it is not given. */
+  readonly execBackend?: ExecBackendSettings;
 }
 
 /**
@@ -39,7 +43,7 @@ export interface RenderedProject {
  * provider has something for Git, `releases/<cohort>/` for cohorts that Helm delivers, `flux/`, `nodes/` and `charts/lab-session/`.
  */
 export function renderOutput(project: RenderedProject): OutputFile[] {
-  const { namespaces, cohorts, sessions, nodes, flux } = project;
+  const { namespaces, cohorts, sessions, nodes, flux, execBackend } = project;
   return [
     ...chartFiles().map(({ path, content }) => ({ path: `charts/${labSessionChart.name}/${path}`, content })),
     ...namespaces.map((namespace) =>
@@ -48,6 +52,7 @@ export function renderOutput(project: RenderedProject): OutputFile[] {
     ...renderSystem(namespaces),
     ...renderPriorityClass(nodes.settings),
     ...renderNodes(nodes),
+    ...(execBackend === undefined ? [] : renderExecBackend(execBackend)),
     ...sessions.map(({ id, cohort, namespace, values }) => ({
       path: `sessions/${cohort}/${id}.yaml`,
       content: HEADER + labSessionChart.text(values, namespace),
@@ -72,7 +77,7 @@ export function renderFlux(project: RenderedProject): OutputFile[] {
     cohorts: appliedCohorts(project),
     hasIdentities: cohorts.length > 0,
     hasNodes: renderNodes(nodes).length > 0,
-    hasExecBackend: false,
+    hasExecBackend: project.execBackend !== undefined,
   });
 }
 

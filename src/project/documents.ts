@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dateTime, flag, labelName, matching, object, oneLine, oneOf, section, whole } from '../values/fields';
+import { execBackendSettings } from '../infra/exec-backend-settings';
 import { chartSettings, fluxSettings, infraSettings, nodeSettings } from '../infra/settings';
 import { secretsSettings } from '../secrets/settings';
 import { layerOf, valuesLayer } from '../values/layer';
@@ -69,6 +70,7 @@ export const projectDocument = document(
     chart: chart(),
     nodes: nodeSettings,
     flux: fluxSettings,
+    execBackend: execBackendSettings.optional(),
     values: values('Values of all sessions.'),
   }).meta({ description: 'What holds for all sessions.' }),
 );

@@ -80,3 +80,21 @@ function resolveNamespace(
     networkPolicy,
   };
 }
+
+/** Cohorts in a namespace that is there for something else. */
+export function sharedNamespaceProblems(loaded: LoadedProject): Problem[] {
+  const { flux, execBackend } = loaded.project.document?.spec ?? {};
+  const taken = new Map([
+    ['dozlab-device-plugin', 'the device plugin'],
+    ['dozlab-pre-pull', 'pulling images'],
+    ...(flux === undefined ? [] : [[flux.namespace, 'Flux'] as const]),
+    ...(execBackend === undefined ? [] : [[execBackend.namespace, 'the exec backend'] as const]),
+  ]);
+  return loaded.cohorts.flatMap((cohort) => {
+    const name = namespaceOf(cohort);
+    const use = taken.get(name);
+    if (use === undefined) return [];
+    const message = `is ${name}, the namespace of ${use}; accepted: another one`;
+    return [settingProblem('error', 'conflict', ['spec', 'namespace'], message, cohort)];
+  });
+}

@@ -15,7 +15,7 @@ import type { SessionDocument } from './documents';
 import { duplicateRoutes, duplicateSessions } from './duplicates';
 import { layer, located, mergedValues, namespaceOf, placed, STAND_IN, VALUES, type Layer, type Placed } from './layers';
 import type { Loaded, LoadedCohort, LoadedProject } from './load';
-import { resolveNamespaces } from './namespaces';
+import { resolveNamespaces, sharedNamespaceProblems } from './namespaces';
 import { resolveNodes } from './nodes';
 import { inOrder, isError, problemAt, type Problem } from './problem';
 import type { ResolvedProject } from './resolved';
@@ -46,12 +46,15 @@ export function resolveProject(loaded: LoadedProject): ResolvedProject {
       sessions.map(({ resolved: { cohort, id, secret } }) => ({ file: `sessions/${cohort}/${id}.yaml`, secret })),
     ),
   );
+  const execBackend = loaded.project.document?.spec.execBackend;
+  problems.push(...sharedNamespaceProblems(loaded));
   return {
     cohorts: delivered,
     namespaces: namespaces.map(({ namespace }) => namespace),
     sessions: sessions.map(({ resolved }) => resolved),
     flux: fluxOf(loaded),
     nodes: resolveNodes(loaded),
+    ...(execBackend === undefined ? {} : { execBackend }),
     problems: inOrder(problems),
   };
 }
