@@ -6,6 +6,8 @@ import { cohortDocument, labDocument, projectDocument, sessionDocument } from '.
 import { SCHEMA_NAMES, schemaText } from './project/json-schema';
 import type { OutputFile } from './render/output-file';
 import { describeValues, type ValueDescription } from './schema/describe';
+import { execBackendSettings } from './infra/exec-backend-settings';
+import { chartSettings, fluxSettings, infraSettings, nodeSettings } from './infra/settings';
 import { secretsSettings } from './secrets/settings';
 import { valuesSchema } from './values/schema';
 
@@ -52,18 +54,34 @@ const DOCUMENTS = {
   LabSession: { path: 'sessions/<cohort>/<id>.yaml', schema: sessionDocument },
 };
 
+const SETTINGS = [
+  { path: 'spec.secrets', schema: secretsSettings, page: 'secrets.md', isLayered: true },
+  { path: 'spec.infra', schema: infraSettings, page: 'infra.md', isLayered: true },
+  { path: 'spec.chart', schema: chartSettings, page: 'flux.md', isLayered: true },
+  { path: 'spec.flux', schema: fluxSettings, page: 'flux.md', isLayered: false },
+  { path: 'spec.nodes', schema: nodeSettings, page: 'infra.md', isLayered: false },
+  { path: 'spec.execBackend', schema: execBackendSettings, page: 'exec-backend.md', isLayered: false },
+];
+
+/** Mappings with keys of the user's own. */
+const isOpen = (field: string): boolean =>
+  /(^|\.)(hard|max|defaultRequest|nodeSelector|ingressNamespaceLabels)$/.test(field);
+
 /** The fields of a project's files, but for the values, which have a page of their own. */
 function filesPage(): string {
   const pages = Object.entries(DOCUMENTS).map(([name, { path: file, schema }]) => {
     const fields = describeValues(schema).filter(
-      (field) => !isSection(field) && !/^spec\.values|^metadata$|^spec$/.test(field.path),
+      (field) => !isSection(field) && !/^spec\.(values|flux|nodes|execBackend)|^metadata$|^spec$/.test(field.path),
     );
     const rows = fields.map((field) => row(field));
     return `## ${name}: \`${file}\`\n\n| field | type | default | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n| \`spec.values\` | mapping |  | see [values.md](values.md) |\n`;
   });
-  const settings = describeValues(secretsSettings).filter(({ type }) => type !== 'mapping');
-  const secrets = `## spec.secrets\n\nIn \`dozlab.yaml\`, and key by key otherwise in a cohort; see [secrets.md](secrets.md).\n\n| field | type | default | meaning |\n|---|---|---|---|\n${settings.map((field) => row(field)).join('\n')}\n`;
-  return `${NOTE}# Files of a project\n\n${[...pages, secrets].join('\n')}`;
+  const settings = SETTINGS.map(({ path: field, schema, page, isLayered }) => {
+    const rows = describeValues(schema).filter(({ type, path: inner }) => type !== 'mapping' || isOpen(inner));
+    const place = isLayered ? 'In `dozlab.yaml`, and key by key otherwise in a cohort' : 'In `dozlab.yaml`';
+    return `## ${field}\n\n${place}; see [${page}](${page}).\n\n| field | type | default | meaning |\n|---|---|---|---|\n${rows.map((each) => row(each)).join('\n')}\n`;
+  });
+  return `${NOTE}# Files of a project\n\n${[...pages, ...settings].join('\n')}`;
 }
 
 const files: OutputFile[] = [
