@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { MANAGED_LABELS } from './managed';
 
 export interface CohortNamespaceProps {
   /** Name of the namespace. */
@@ -17,8 +18,7 @@ export class CohortNamespace extends Construct {
       metadata: {
         name: props.name,
         labels: {
-          'app.kubernetes.io/part-of': 'dozlab',
-          'app.kubernetes.io/managed-by': 'dozlab',
+          ...MANAGED_LABELS,
           'pod-security.kubernetes.io/enforce': 'privileged',
           'pod-security.kubernetes.io/warn': 'baseline',
           'pod-security.kubernetes.io/audit': 'baseline',

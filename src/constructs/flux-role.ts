@@ -32,9 +32,8 @@ export const FLUX_PERMISSIONS: readonly Permission[] = [
     apiGroup: 'apps',
     resources: ['replicasets'],
     verbs: READ,
-    purpose: 'tell whether the pods of a session are ready',
+    purpose: 'tell whether the pods of a session are ready, without which Flux waits in vain',
   },
-  { apiGroup: '', resources: ['events'], verbs: READ, purpose: 'tell why a session does not start' },
   {
     apiGroup: 'networking.k8s.io',
     resources: ['networkpolicies', 'ingresses'],

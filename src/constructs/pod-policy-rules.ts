@@ -1,3 +1,4 @@
+import { celLiteral } from './cel';
 import { KIND_LABELS, POD_KINDS, SESSION_POD, describedKinds } from './pod-kinds';
 
 /**
@@ -21,8 +22,6 @@ const VOLUME_KINDS = [
 /** The one container that may add capabilities. */
 const MICROVM = { name: 'firecracker-vm', capabilities: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] };
 
-const literal = (text: string | readonly string[]): string => JSON.stringify(text);
-
 /** A rule about what a pod keeps as long as it lives. */
 const onCreation = (isSo: string, message: string): PolicyRule => ({
   expression: `request.operation != "CREATE" || ${isSo}`,
@@ -35,7 +34,7 @@ const forNone = (items: string, isAgainst: string, message: string, shown = 'c.n
   expression: `!${items}.exists(c, ${isAgainst})`,
   reason: 'Forbidden',
   message,
-  messageExpression: `${literal(`${message}: `)} + ${items}.filter(c, ${isAgainst}).map(c, ${shown}).join(", ")`,
+  messageExpression: `${celLiteral(`${message}: `)} + ${items}.filter(c, ${isAgainst}).map(c, ${shown}).join(", ")`,
 });
 
 /** What the pods of a namespace for sessions must be like. */
@@ -45,7 +44,7 @@ export const policyRules = (namespace: string): PolicyRule[] => [
     `the namespace ${namespace} takes only these pods, told by their labels: ${describedKinds()}`,
   ),
   {
-    expression: `request.operation == "CREATE" || ${literal(KIND_LABELS)}.all(key, variables.labels[?key] == oldObject.metadata.?labels[?key])`,
+    expression: `request.operation == "CREATE" || ${celLiteral(KIND_LABELS)}.all(key, variables.labels[?key] == oldObject.metadata.?labels[?key])`,
     reason: 'Forbidden',
     message: `a pod keeps its labels ${KIND_LABELS.join(', ')}: make another pod`,
   },
@@ -85,7 +84,7 @@ export const policyRules = (namespace: string): PolicyRule[] => [
   ),
   forNone(
     'variables.containers',
-    `!c.?securityContext.?capabilities.?add.orValue([]).all(capability, variables.${SESSION_POD.variable} && c.name == ${literal(MICROVM.name)} && capability in ${literal(MICROVM.capabilities)})`,
+    `!c.?securityContext.?capabilities.?add.orValue([]).all(capability, variables.${SESSION_POD.variable} && c.name == ${celLiteral(MICROVM.name)} && capability in ${celLiteral(MICROVM.capabilities)})`,
     `only the container ${MICROVM.name} of a session adds capabilities, and only ${MICROVM.capabilities.join(', ')}; against that are`,
   ),
 ];

@@ -1,3 +1,4 @@
+import { celLiteral } from './cel';
 import { POD_KINDS, SESSION_POD, SOLVER_POD, type PodKind } from './pod-kinds';
 
 /** A variable of a ValidatingAdmissionPolicy: other expressions read it as `variables.<name>`, and it is computed at most once. */
@@ -15,16 +16,13 @@ export interface AdmittedImages {
   readonly solverImages: readonly string[];
 }
 
-/** Texts as literals of CEL, whose escapes include those of JSON (CEL, "Language Definition"). */
-const literal = (text: string | readonly string[]): string => JSON.stringify(text);
-
 const isOfKind = ({ variable, labels }: PodKind): PolicyVariable => ({
   name: variable,
   expression: labels
     .map(({ key, value }) =>
       value === undefined
-        ? `${literal(key)} in variables.labels`
-        : `variables.labels[?${literal(key)}].orValue("") == ${literal(value)}`,
+        ? `${celLiteral(key)} in variables.labels`
+        : `variables.labels[?${celLiteral(key)}].orValue("") == ${celLiteral(value)}`,
     )
     .join(' && '),
 });
@@ -41,7 +39,7 @@ function hasOther(images: readonly string[]): string {
   const image = 'c.?image.orValue("")';
   const exact = images.filter((entry) => !entry.endsWith('*'));
   const prefixes = images.filter((entry) => entry.endsWith('*')).map((entry) => entry.slice(0, -1));
-  return `!(${image} in ${literal(exact)}) && !${literal(prefixes)}.exists(prefix, ${image}.startsWith(prefix))`;
+  return `!(${image} in ${celLiteral(exact)}) && !${celLiteral(prefixes)}.exists(prefix, ${image}.startsWith(prefix))`;
 }
 
 /**

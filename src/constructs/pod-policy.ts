@@ -11,7 +11,10 @@ export interface PodPolicyProps {
   /** The namespace that it is for. */
   readonly namespace: string;
 
-  /** The images that its pods may have: references as pods have them, or prefixes, which end in `*`. */
+  /**
+   * The images that its pods may have: references as pods have them, or prefixes, which end in `*`. Of 200 images each may have 480
+   * characters: the API server takes expressions of at most 100,000.
+   */
   readonly images: readonly string[];
 
   /** The images that only ACME solvers may have beside these. @default those of cert-manager */

@@ -1,0 +1,72 @@
+import { namesOf, specOf } from '../support/manifests';
+import { podPolicy } from '../support/pod-policy';
+
+const props = { name: 'lab-classroom', namespace: 'lab-classroom', images: ['busybox:1', 'example.com/team/*'] };
+
+interface Policy {
+  readonly failurePolicy: string;
+  readonly matchConstraints: { readonly resourceRules: readonly object[] };
+  readonly variables: readonly { readonly name: string; readonly expression: string }[];
+  readonly validations: readonly {
+    readonly expression: string;
+    readonly message: string;
+    readonly messageExpression?: string;
+    readonly reason: string;
+  }[];
+}
+
+const [policy, binding] = podPolicy(props);
+const { failurePolicy, matchConstraints, variables, validations } = specOf<Policy>(policy);
+
+/** The literals that an expression compares images with. */
+const literalsOf = (name: string): unknown[] =>
+  [...(variables.find((variable) => variable.name === name)?.expression ?? '').matchAll(/\[[^[\]]*\]/g)].map(
+    ([literal]) => JSON.parse(literal) as unknown,
+  );
+
+it('is a policy and its binding to the one namespace', () => {
+  expect(namesOf([policy, binding])).toEqual([
+    'ValidatingAdmissionPolicy/lab-classroom',
+    'ValidatingAdmissionPolicyBinding/lab-classroom',
+  ]);
+  expect(specOf(binding)).toEqual({
+    policyName: 'lab-classroom',
+    validationActions: ['Deny'],
+    matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'lab-classroom' } } },
+  });
+});
+
+it('is about pods, whatever makes them, and lets nothing in when it cannot be asked', () => {
+  expect(failurePolicy).toBe('Fail');
+  expect(matchConstraints.resourceRules).toEqual([
+    { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['pods'] },
+    { apiGroups: [''], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['pods/ephemeralcontainers'] },
+  ]);
+});
+
+it('tells references from prefixes', () => {
+  expect(literalsOf('otherImages')).toEqual([['busybox:1'], ['example.com/team/']]);
+  expect(literalsOf('refusedImages')).toEqual([[], ['quay.io/jetstack/cert-manager-acmesolver:']]);
+});
+
+it('takes other images of solvers in place of those of cert-manager', () => {
+  const [own] = podPolicy({ ...props, solverImages: ['example.com/solver:v1'] });
+  expect(JSON.stringify(own)).toContain('example.com/solver:v1');
+  expect(JSON.stringify(own)).not.toContain('quay.io');
+});
+
+it('refuses by 403, with one line that names the namespace or the field, of a length that the API server takes', () => {
+  for (const { reason, message } of validations) {
+    expect(reason).toBe('Forbidden');
+    expect(message).not.toContain('\n');
+    expect(message.length).toBeLessThan(1024);
+  }
+  expect(validations.map(({ message }) => message).join(' ')).toContain('spec.infra.podPolicy.images of dozlab.yaml');
+});
+
+it('keeps text in images from being an expression', () => {
+  const [odd] = podPolicy({ ...props, images: ['a"] || true || "b" in ["', 'c\\'] });
+  const { variables: oddVariables } = specOf<Policy>(odd);
+  const { expression = '' } = oddVariables.find(({ name }) => name === 'otherImages') ?? {};
+  expect(expression).toContain(JSON.stringify(['a"] || true || "b" in ["', 'c\\']));
+});

@@ -1,0 +1,21 @@
+import { App, Chart } from 'cdk8s';
+import { PodPolicy, type PodPolicyProps } from '../../src/constructs/pod-policy';
+import type { Manifest } from '../../src/render/yaml';
+import { containersOf, podOf } from './manifests';
+
+/** The two objects of a policy. */
+export function podPolicy(props: PodPolicyProps): readonly [policy: Manifest, binding: Manifest] {
+  const chart = new Chart(new App(), 'policy');
+  new PodPolicy(chart, 'policy', props);
+  return chart.toJson() as [Manifest, Manifest];
+}
+
+/** The images of the pods that objects run. */
+export const imagesOf = (manifests: readonly Manifest[]): string[] => [
+  ...new Set(
+    manifests.flatMap((manifest) => {
+      const pod = podOf(manifest);
+      return pod === undefined ? [] : containersOf(pod).map(({ image }) => image);
+    }),
+  ),
+];
