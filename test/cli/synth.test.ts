@@ -26,8 +26,14 @@ describe('dozlab synth', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
     const written = [...pathsBelow(join(folder, 'dist')), ...pathsBelow(join(folder, 'fluxcd'))];
     expect(stderr).toContain(`wrote ${String(written.length)} files, removed 0, 0 unchanged`);
-    expect(pathsBelow(join(folder, 'fluxcd'))).toEqual(['cohorts/class.yaml']);
-    expect(manifestsIn(folder)).toEqual(['infra/namespaces/lab-class.yaml', 'sessions/class/alice.yaml']);
+    expect(pathsBelow(join(folder, 'fluxcd'))).toEqual(['cohorts.yaml', 'identities.yaml', 'infra.yaml']);
+    expect(manifestsIn(folder)).toEqual([
+      'flux/cohorts/class.yaml',
+      'flux/identities/class.yaml',
+      'infra/namespaces/lab-class.yaml',
+      'infra/system/dozlab-system.yaml',
+      'sessions/class/alice.yaml',
+    ]);
   });
 
   test('writes only what changed and removes what no longer belongs', () => {
@@ -42,7 +48,10 @@ describe('dozlab synth', () => {
     expect(stderr).toMatch(/wrote 1 file, removed 1, [0-9]+ unchanged/);
     expect(stderr).toContain('dist/mine.yaml is not ours: it stays');
     const after = identitiesOf(dist);
-    expect(manifestsIn(folder)).toEqual(['infra/namespaces/lab-class.yaml', 'mine.yaml', 'sessions/class/alice.yaml']);
+    expect(manifestsIn(folder).filter((path) => !/^(flux|infra)\//.test(path))).toEqual([
+      'mine.yaml',
+      'sessions/class/alice.yaml',
+    ]);
     expect(Array.from(after.keys()).filter((path) => after.get(path) !== before.get(path))).toEqual([
       'sessions/class/alice.yaml',
     ]);
@@ -120,8 +129,13 @@ describe('dozlab synth', () => {
     );
     expect(synth(folder).status).toBe(0);
     expect(manifestsIn(folder)).toEqual([
+      'flux/cohorts/class.yaml',
+      'flux/identities/class.yaml',
+      'flux/identities/empty.yaml',
+      'flux/identities/other.yaml',
       'infra/namespaces/lab-empty.yaml',
       'infra/namespaces/rooms.yaml',
+      'infra/system/dozlab-system.yaml',
       'sessions/class/alice.yaml',
     ]);
   });
@@ -188,7 +202,7 @@ describe('cdk8s synth', () => {
     expect({ status, failed: stderr.includes('rror:') }).toEqual({ status: 0, failed: false });
     expect(synth(two).status).toBe(0);
     expect(contentsOf(join(one, 'dist'))).toEqual(contentsOf(join(two, 'dist')));
-    expect(manifestsIn(one)).toHaveLength(5);
+    expect(manifestsIn(one)).toHaveLength(10);
     expect(synth(one, '--check').status).toBe(0);
   });
 
@@ -201,7 +215,7 @@ describe('cdk8s synth', () => {
         env: { ...process.env, CDK8S_OUTDIR: output },
       });
     expect(app('elsewhere').status).toBe(0);
-    expect(manifestsIn(folder, 'elsewhere')).toHaveLength(2);
+    expect(manifestsIn(folder, 'elsewhere')).toHaveLength(5);
     addFiles(folder, { 'labs/vm.yaml': '{' });
     expect(app('third').status).toBe(1);
     expect(pathsBelow(join(folder, 'third'))).toEqual([]);

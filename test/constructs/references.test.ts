@@ -95,7 +95,8 @@ describe.each(Object.keys(RICH))('%s', (name) => {
 it('the example project refers to nothing that is neither made nor listed', () => {
   const { files = [], sessions } = synthesizeProject(REPOSITORY);
   const manifests = files
-    .filter(({ path }) => /^(infra|sessions)\/.*\.yaml$/.test(path))
+    // What stands in a namespace for all sessions selects none by name.
+    .filter(({ path }) => /^sessions\/.*\.yaml$/.test(path))
     .flatMap(({ content }) => parseAllDocuments(content).map((document) => document.toJS() as Manifest));
 
   expect(sessions.length).toBeGreaterThan(0);

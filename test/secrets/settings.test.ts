@@ -135,15 +135,16 @@ test.each<[object, RegExp[]]>([
 
 describe('the output of a project', () => {
   const kustomization = (secrets: object, files: Files = {}) => {
-    const { fluxFiles = [], files: output = [], problems } = synthesizeProject(secretProject(secrets, files));
+    const { files: output = [], problems } = synthesizeProject(secretProject(secrets, files));
     expect(problems.filter(isError)).toEqual([]);
-    const text = fluxFiles.find(({ path }) => path === 'cohorts/class.yaml')?.content ?? '';
+    const text = output.find(({ path }) => path === COHORT)?.content ?? '';
     const { spec } = parseDocument(text).toJS() as { spec: { decryption?: unknown } };
     return {
       decryption: spec.decryption,
       paths: output.map(({ path }) => path).filter((path) => path.includes('.secret.')),
     };
   };
+  const COHORT = 'flux/cohorts/class.yaml';
   const PATHS = ['sessions/class/alice.secret.yaml'];
 
   test('asks Flux to decrypt with sops alone, and has what the provider needs in Git', () => {
@@ -157,11 +158,11 @@ describe('the output of a project', () => {
     expect(secretRun(['secret', 'set', '--project', folder]).status).toBe(0);
     expect(secretRun(['synth', '--project', folder]).status).toBe(0);
     expect(pathsBelow(join(folder, 'dist/sessions'))).toEqual(['class/alice.secret.yaml', 'class/alice.yaml']);
-    const { files = [], fluxFiles = [] } = synthesizeProject(folder);
+    const { files = [] } = synthesizeProject(folder);
     const [text = ''] = resolveProject(loadProject(folder)).sessions.map(({ secret }) => secret.text);
     const output = files.find(({ path }) => path === PATHS[0])?.content ?? '';
     expect(output.replace(/^#.*\n/gm, '')).toBe(text);
-    const flux = parseDocument(fluxFiles[0]?.content ?? '').toJS() as { spec: unknown };
+    const flux = parseDocument(files.find(({ path }) => path === COHORT)?.content ?? '').toJS() as { spec: unknown };
     expect(flux.spec).toMatchObject({ decryption: { provider: 'sops', secretRef: { name: 'keys' } } });
   });
 });
