@@ -94,10 +94,13 @@ describe.each(Object.keys(RICH))('%s', (name) => {
 
 it('the example project refers to nothing that is neither made nor listed', () => {
   const { files = [], sessions } = synthesizeProject(REPOSITORY);
-  const manifests = files
-    // What stands in a namespace for all sessions selects none by name.
-    .filter(({ path }) => /^sessions\/.*\.yaml$/.test(path))
-    .flatMap(({ content }) => parseAllDocuments(content).map((document) => document.toJS() as Manifest));
+  const manifestsBelow = (folder: string): Manifest[] =>
+    files
+      .filter(({ path }) => path.startsWith(`${folder}/`))
+      .flatMap(({ content }) => parseAllDocuments(content).map((document) => document.toJS() as Manifest));
+  // What else stands in a namespace selects sessions by no name.
+  const namespaces = manifestsBelow('infra/namespaces').filter(({ kind }) => kind === 'Namespace');
+  const manifests = [...namespaces, ...manifestsBelow('sessions')];
 
   expect(sessions.length).toBeGreaterThan(0);
   expect(manifests.filter(({ kind }) => kind === 'Deployment')).toHaveLength(sessions.length);
