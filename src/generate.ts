@@ -2,6 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_FOLDER } from './cli/version';
+import { FLUX_PERMISSIONS } from './constructs/flux-role';
+import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from './constructs/instructor-role';
+import type { Permission } from './constructs/namespace-role';
+import { SESSION_MANAGER_PERMISSIONS } from './constructs/session-manager-role';
+import { VIEWER_PERMISSIONS } from './constructs/viewer-role';
 import { cohortDocument, labDocument, projectDocument, sessionDocument } from './project/documents';
 import { SCHEMA_NAMES, schemaText } from './project/json-schema';
 import type { OutputFile } from './render/output-file';
@@ -57,8 +62,8 @@ const DOCUMENTS = {
 const SETTINGS = [
   { path: 'spec.secrets', schema: secretsSettings, page: 'secrets.md', isLayered: true },
   { path: 'spec.infra', schema: infraSettings, page: 'infra.md', isLayered: true },
-  { path: 'spec.chart', schema: chartSettings, page: 'flux.md', isLayered: true },
-  { path: 'spec.flux', schema: fluxSettings, page: 'flux.md', isLayered: false },
+  { path: 'spec.chart', schema: chartSettings, page: '../fluxcd/README.md', isLayered: true },
+  { path: 'spec.flux', schema: fluxSettings, page: '../fluxcd/README.md', isLayered: false },
   { path: 'spec.nodes', schema: nodeSettings, page: 'infra.md', isLayered: false },
   { path: 'spec.execBackend', schema: execBackendSettings, page: 'exec-backend.md', isLayered: false },
 ];
@@ -84,10 +89,31 @@ function filesPage(): string {
   return `${NOTE}# Files of a project\n\n${[...pages, ...settings].join('\n')}`;
 }
 
+const ROLES: Readonly<Record<string, readonly Permission[]>> = {
+  'dozlab-session-manager': SESSION_MANAGER_PERMISSIONS,
+  'dozlab-viewer': VIEWER_PERMISSIONS,
+  'dozlab-instructor': INSTRUCTOR_PERMISSIONS,
+  'dozlab-instructor, with readPasswords also': [PASSWORD_PERMISSION],
+  'lab-<cohort>, for Flux': FLUX_PERMISSIONS,
+};
+
+/** The rules of all roles, and what each is for. */
+function rolesPage(): string {
+  const pages = Object.entries(ROLES).map(([name, permissions]) => {
+    const rows = permissions.map(({ apiGroup, resources, verbs, purpose }) => {
+      const named = resources.map((resource) => code(apiGroup === '' ? resource : `${resource}.${apiGroup}`));
+      return `| ${named.join(', ')} | ${verbs.join(', ')} | ${purpose} |`;
+    });
+    return `## ${name}\n\n| resources | verbs | for |\n|---|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `${NOTE}# Roles\n\nRoles of a namespace for sessions; see [infra.md](infra.md). Whoever connects by WebSocket needs \`get\` beside \`create\` on \`pods/exec\`, \`pods/attach\`\nand \`pods/portforward\`.\n\n${pages.join('\n')}`;
+}
+
 const files: OutputFile[] = [
   ...SCHEMA_NAMES.map((name) => ({ path: `schemas/${name}.json`, content: schemaText(name) })),
   { path: 'docs/values.md', content: valuesPage() },
   { path: 'docs/files.md', content: filesPage() },
+  { path: 'docs/roles.md', content: rolesPage() },
   { path: 'docs/commands.md', content: commandsPage() },
 ];
 

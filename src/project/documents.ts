@@ -70,12 +70,9 @@ export const projectDocument = document(
     chart: chart(),
     nodes: nodeSettings,
     flux: fluxSettings,
-    execBackend: execBackendSettings
-      .unwrap()
-      .optional()
-      .meta({
-        description: 'The exec backend; an empty mapping takes all defaults. Not written when it is not given.',
-      }),
+    execBackend: execBackendSettings.unwrap().optional().meta({
+      description: 'The exec backend; an empty mapping takes all defaults. Not written when it is not given.',
+    }),
     values: values('Values of all sessions.'),
   }).meta({ description: 'What holds for all sessions.' }),
 );

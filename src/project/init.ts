@@ -37,7 +37,7 @@ const projectFiles = (name: string, packageFolder: string): OutputFile[] => [
   { path: 'cdk8s.yaml', content: CDK8S_FILE },
   {
     path: '.gitattributes',
-    content: 'dist/** linguist-generated\nfluxcd/cohorts/** linguist-generated\nschemas/** linguist-generated\n',
+    content: 'dist/** linguist-generated\nfluxcd/*.yaml linguist-generated\nschemas/** linguist-generated\n',
   },
   ...readdirSync(join(packageFolder, 'labs'))
     .sort()
@@ -54,6 +54,10 @@ metadata:
   name: ${JSON.stringify(name)}
 spec:
   delivery: kustomize
+  # For Flux: where it reads this project from.
+  # flux:
+  #   source:
+  #     url: https://git.example.com/labs/my-labs
   # Values of all sessions; a lab, a cohort and a session may set them otherwise. "dozlab explain" lists them.
   values: {}
 `;
