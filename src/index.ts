@@ -1,6 +1,18 @@
 export { DozlabError, type ErrorCode } from './errors';
 export { CohortNamespace, type CohortNamespaceProps } from './constructs/cohort-namespace';
+export { DevicePlugin, type Device, type DevicePluginProps } from './constructs/device-plugin';
+export { FluxRole, type FluxRoleProps } from './constructs/flux-role';
+export { ImagePrePull, type ImagePrePullProps } from './constructs/image-pre-pull';
+export { InstructorRole, type InstructorRoleProps } from './constructs/instructor-role';
 export { LabSession } from './constructs/lab-session';
+export { NamespaceIsolation, type NamespaceIsolationProps, type SessionRules } from './constructs/namespace-isolation';
+export { PodPolicy, type PodPolicyProps } from './constructs/pod-policy';
+export { SessionLimitRange, type SessionLimitRangeProps } from './constructs/session-limit-range';
+export { SessionManagerRole, type SessionManagerRoleProps } from './constructs/session-manager-role';
+export { SessionPodMonitor, type SessionPodMonitorProps } from './constructs/session-pod-monitor';
+export { SessionQuota, type SessionQuotaProps } from './constructs/session-quota';
+export { SystemNamespace, type PodSecurityLevel, type SystemNamespaceProps } from './constructs/system-namespace';
+export { ViewerRole, type ViewerRoleProps } from './constructs/viewer-role';
 export { loadProject, type LoadedProject } from './project/load';
 export { type Problem, type ProblemCode } from './project/problem';
 export { resolveProject } from './project/resolve';
