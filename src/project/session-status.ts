@@ -7,10 +7,11 @@ export interface SessionStatus {
   readonly session: string;
   readonly namespace: string;
   /**
-   * `missing` when nothing of it is there; `suspended` when it is to have no pod; `refused` when the cluster takes no pod of it; `pending`
-   * when no node has it yet; `starting` until all its containers are ready; then `running`.
+   * `missing` when nothing of it is there; `failed` when Flux could not make a release of it; `suspended` when it is to have no pod;
+   * `refused` when the cluster takes no pod of it; `pending` when no node has it yet; `starting` until all its containers are ready; then
+   * `running`.
    */
-  readonly state: 'missing' | 'suspended' | 'refused' | 'pending' | 'starting' | 'running';
+  readonly state: 'missing' | 'failed' | 'suspended' | 'refused' | 'pending' | 'starting' | 'running';
   /** What the cluster says of it, if anything. */
   readonly message?: string;
 }
@@ -18,8 +19,11 @@ export interface SessionStatus {
 /** The kinds of objects that tell of a session, as kubectl names them. */
 export const TELLING_KINDS = ['deployments.apps', 'pods'];
 
+/** What tells of a session that Helm delivers, where Flux is. */
+export const RELEASE_KINDS = ['helmreleases.helm.toolkit.fluxcd.io'];
+
 /** The objects of all sessions. */
-export const SESSION_SELECTOR = 'app=lab-environment';
+export const SESSION_SELECTOR = 'session-id';
 
 /** The status of sessions, by the objects of their namespaces. */
 export function sessionStatus(
@@ -56,9 +60,11 @@ function told(objects: readonly unknown[]): Told {
   const [deployment] = ofKind('Deployment');
   const pods = ofKind('Pod').filter((pod) => at(pod, ['metadata', 'deletionTimestamp']) === undefined);
   const pod = pods.at(-1);
+  const release = condition(ofKind('HelmRelease').at(0), 'Ready');
   if (deployment !== undefined && at(deployment, ['spec', 'replicas']) === 0) return { state: 'suspended' };
   if (pod !== undefined) return ofPod(pod);
-  if (deployment === undefined) return { state: 'missing' };
+  if (deployment === undefined)
+    return release?.status === 'False' ? { state: 'failed', ...saying(release.message) } : { state: 'missing' };
   const failure = condition(deployment, 'ReplicaFailure');
   return failure?.status === 'True' ? { state: 'refused', ...saying(failure.message) } : { state: 'pending' };
 }

@@ -2,7 +2,7 @@ import { DozlabError } from '../../errors';
 import { findSessions } from '../../project/find-session';
 import { loadProject } from '../../project/load';
 import { resolveProject } from '../../project/resolve';
-import { SESSION_SELECTOR, sessionStatus, TELLING_KINDS } from '../../project/session-status';
+import { RELEASE_KINDS, SESSION_SELECTOR, sessionStatus, TELLING_KINDS } from '../../project/session-status';
 import { Kubectl } from '../../tools/kubectl';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { count, note, out, problemLines } from '../print';
@@ -32,7 +32,8 @@ export const status: Command<StatusOptions> = {
         describe: 'Form of the report',
       }),
   run({ project, session, cohort, context, output }) {
-    const { sessions, errors } = findSessions(resolveProject(loadProject(project)), { session, cohort });
+    const resolved = resolveProject(loadProject(project));
+    const { sessions, errors } = findSessions(resolved, { session, cohort });
     if (errors.length > 0) {
       for (const line of problemLines(errors, process.stderr)) note(line);
       return 1;
@@ -40,7 +41,13 @@ export const status: Command<StatusOptions> = {
     if (!Kubectl.isThere())
       throw new DozlabError('missing-tool', 'kubectl is not on the PATH: sessions cannot be looked at');
     const kubectl = new Kubectl(context);
-    const found = sessionStatus(sessions, (namespace) => kubectl.objects(namespace, TELLING_KINDS, SESSION_SELECTOR));
+    const found = sessionStatus(sessions, (namespace) => {
+      const isReleased = resolved.cohorts.some((each) => each.namespace === namespace && each.delivery === 'helm');
+      return [
+        ...kubectl.objects(namespace, TELLING_KINDS, SESSION_SELECTOR),
+        ...(isReleased ? releasesIn(kubectl, namespace) : []),
+      ];
+    });
     if (output === 'json') {
       out(JSON.stringify(found, undefined, 2));
       return 0;
@@ -52,3 +59,13 @@ export const status: Command<StatusOptions> = {
     return 0;
   },
 };
+
+/** The releases of a namespace: none in a cluster without Flux, or for somebody who may not see them. */
+function releasesIn(kubectl: Kubectl, namespace: string): unknown[] {
+  try {
+    return kubectl.objects(namespace, RELEASE_KINDS, SESSION_SELECTOR);
+  } catch (error) {
+    if (error instanceof DozlabError && error.code === 'failed-tool') return [];
+    throw error;
+  }
+}
