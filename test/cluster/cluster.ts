@@ -31,6 +31,19 @@ export function waitForServiceAccount(namespace: string): void {
   kubectl.run(['wait', '--for=create', 'serviceaccount/default', '-n', namespace, '--timeout=60s']);
 }
 
+/** Lets Flux do anything in a namespace for objects there that name no service account: it then acts as the namespace's default one. */
+export function letFluxActIn(namespace: string): void {
+  kubectl.apply([
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'flux', namespace },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ kind: 'ServiceAccount', name: 'default', namespace }],
+    },
+  ]);
+}
+
 afterAll(() => {
   if (made.length > 0) kubectl.run(['delete', '--ignore-not-found', '--wait=false', ...made.splice(0)]);
 });

@@ -1,59 +1,178 @@
-import { cohort, lab, session } from '../support/project';
-import { kubectl, uniqueName } from './cluster';
+import { lab, session } from '../support/project';
+import { kubectl, removeAtEnd, uniqueName } from './cluster';
+import { DELIVERIES, FluxCohort } from './flux-cohort';
 import { FluxProject } from './flux-project';
-import { objectsOf, podsOf } from './live-session';
-import { reconcile } from './reconcile';
+import { objectsOf, settledRemainsOf } from './live-session';
+
+/** A volume that a claim of a storage class gets. */
+function offerVolume(storageClassName: string): void {
+  removeAtEnd('persistentvolume', storageClassName);
+  kubectl.apply([
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: storageClassName },
+      spec: {
+        storageClassName,
+        capacity: { storage: '10Gi' },
+        accessModes: ['ReadWriteOnce'],
+        hostPath: { path: '/none' },
+      },
+    },
+  ]);
+}
 
 /** The way of a session from Git into the cluster and out of it, by both deliveries. */
-describe.each(['kustomize', 'helm'] as const)('delivery %s', (delivery) => {
-  const name = uniqueName(`loop-${delivery}`);
-  const namespace = `lab-${name}`;
-  const fleet = new FluxProject(
-    `loop-${delivery}`,
-    { delivery },
-    {
-      'labs/vm.yaml': lab('vm'),
-      [`sessions/${name}/cohort.yaml`]: cohort(name, { maxSessions: 5 }),
-      [`sessions/${name}/alice.yaml`]: session('alice'),
-    },
-  );
-  const file = (id: string): string => `sessions/${name}/${id}.yaml`;
-  const deliver = (): void => {
-    fleet.deliver(name);
-    if (delivery === 'helm') {
-      const source = `lab-session-${name}`;
-      reconcile(
-        namespace,
-        `gitrepository/${source}`,
-        `helmchart/${source}`,
-        ...kubectl.list('helmreleases', '-n', namespace).map(({ metadata }) => `helmrelease/${metadata.name}`),
-      );
-    }
+describe.each(DELIVERIES)('delivery %s', (delivery) => {
+  const storageClassName = uniqueName(`loop-${delivery}`);
+  const kept = { values: { volumes: { vmData: { persistence: { enabled: true, storageClassName } } } } };
+  const one = new FluxCohort(`loop-${delivery}`, delivery, { maxSessions: 5, ...kept });
+  const fleet = new FluxProject(`loop-${delivery}`, {}, { 'labs/vm.yaml': lab('vm'), ...one.files({ alice: {} }) });
+
+  /** Has a session as a commit says it. */
+  const commit = (id: string, spec: object): void => {
+    fleet.write({ [one.file(id)]: session(id, spec) });
+    one.deliver(fleet);
   };
 
   beforeAll(() => {
+    offerVolume(storageClassName);
     fleet.bootstrap();
   });
   afterAll(() => {
     fleet.end();
   });
 
-  test('a commit with a session: it runs', () => {
-    deliver();
-    expect(podsOf(namespace, 'alice')).toHaveLength(1);
+  test('a commit with a session: it runs, and another commit with one more beside it', () => {
+    one.deliver(fleet);
+    const before = one.pods('alice');
+    expect(before).toHaveLength(1);
+    commit('bob', NOT_KEPT);
+    expect(one.pods('bob')).toHaveLength(1);
+    expect(one.pods('alice')).toEqual(before);
   });
 
-  test('one more, beside it', () => {
-    const before = podsOf(namespace, 'alice');
-    fleet.write({ [file('bob')]: session('bob') });
-    deliver();
-    expect(podsOf(namespace, 'bob')).toHaveLength(1);
-    expect(podsOf(namespace, 'alice')).toEqual(before);
+  test('another expiresAt and another label: its pod stays', () => {
+    const before = one.pods('alice');
+    commit('alice', { expiresAt: '2031-01-31T18:00:00Z', values: { labels: { course: 'two' } } });
+    expect(one.deployment('alice').metadata).toMatchObject({
+      labels: { course: 'two' },
+      annotations: { 'dozlab.io/expires-at': '2031-01-31T18:00:00Z' },
+    });
+    expect(one.pods('alice')).toEqual(before);
   });
 
-  test('removed from Git, everything of it is gone', () => {
-    fleet.remove(file('bob'));
-    deliver();
-    expect(objectsOf(namespace, 'bob')).toEqual([]);
+  test('more memory of the microVM: its pod is replaced, once', () => {
+    const before = one.pods('alice');
+    commit('alice', { values: { firecracker: { vm: { memory: 2048 } } } });
+    const after = one.pods('alice');
+    expect(after).toHaveLength(1);
+    expect(after).not.toEqual(before);
+    expect(one.list('replicasets', '-l', 'session-id=alice')).toHaveLength(2);
+    expect(one.deployment('alice')['status']).toMatchObject({ readyReplicas: 1 });
+  });
+
+  /** What happens to a session in turn: in Git, by kubectl scale, or both; and how many replicas it then has. */
+  const turns: readonly (readonly [what: string, act: () => void, replicas: number])[] = [
+    [
+      'scaled to 0 by hand, then another commit',
+      () => {
+        one.scale('bob', 0);
+        commit('bob', { ...NOT_KEPT, expiresAt: '2031-01-01T00:00:00Z' });
+      },
+      0,
+    ],
+    [
+      'then another pod template',
+      () => {
+        commit('bob', { values: { ...NOT_KEPT.values, firecracker: { vm: { memory: 2048 } } } });
+      },
+      0,
+    ],
+    [
+      'scaled to 1 by hand',
+      () => {
+        one.scale('bob', 1);
+        one.deliver(fleet);
+      },
+      1,
+    ],
+    [
+      'suspended in Git',
+      () => {
+        commit('bob', { ...NOT_KEPT, suspended: true });
+      },
+      0,
+    ],
+    [
+      'scaled to 1 by hand while Git suspends it',
+      () => {
+        one.scale('bob', 1);
+        one.deliver(fleet);
+      },
+      0,
+    ],
+    [
+      'resumed in Git',
+      () => {
+        commit('bob', { ...NOT_KEPT, suspended: false });
+      },
+      1,
+    ],
+    [
+      'scaled to 0 by hand while Git says it runs',
+      () => {
+        one.scale('bob', 0);
+        one.deliver(fleet);
+      },
+      1,
+    ],
+    [
+      'Git says no more',
+      () => {
+        commit('bob', NOT_KEPT);
+      },
+      1,
+    ],
+    [
+      'suspended in Git again',
+      () => {
+        commit('bob', { ...NOT_KEPT, suspended: true });
+      },
+      0,
+    ],
+    [
+      'Git says no more of what it suspended',
+      () => {
+        commit('bob', NOT_KEPT);
+      },
+      1,
+    ],
+    [
+      'scaled to 0 by hand, then suspended in Git, then no more',
+      () => {
+        one.scale('bob', 0);
+        commit('bob', { ...NOT_KEPT, suspended: true });
+        commit('bob', NOT_KEPT);
+      },
+      1,
+    ],
+  ];
+
+  test.each(turns)('%s', (_, act, replicas) => {
+    act();
+    expect(one.replicas('bob')).toEqual([replicas, replicas]);
+  });
+
+  test('removed from Git, everything of it is gone', async () => {
+    expect(one.list('persistentvolumeclaims')).toHaveLength(1);
+    fleet.remove(one.file('alice'));
+    one.deliver(fleet);
+    expect(objectsOf(one.namespace, 'alice')).toEqual([]);
+    expect(await settledRemainsOf(one.namespace, 'alice')).toEqual([]);
+    expect(one.list('secrets', '-l', 'owner=helm,name=lab-session-alice')).toEqual([]);
   });
 });
+
+/** A session without a claim, in a cohort where others have one. */
+const NOT_KEPT = { values: { volumes: { vmData: { persistence: { enabled: false } } } } };

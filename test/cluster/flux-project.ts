@@ -5,6 +5,7 @@ import { dozlab } from '../support/cli';
 import { kubectl, removeAtEnd, uniqueName } from './cluster';
 import { GitRepository } from './git-repository';
 import { reconcile } from './reconcile';
+import { binFolder } from './tools';
 
 /** A project in a repository of its own, which Flux brings into the cluster from a namespace of its own, as `flux bootstrap` sets it up. */
 export class FluxProject {
@@ -31,9 +32,11 @@ export class FluxProject {
     });
   }
 
-  /** Applies what bootstrap does by itself: its source, and the Kustomization of `fluxcd/`. */
+  /** Applies what bootstrap does by itself: whom Flux acts as, its source, and the Kustomization of `fluxcd/`. */
   bootstrap(): void {
     kubectl.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.flux } }]);
+    kubectl.apply(administrator(this.flux));
+    removeAtEnd('clusterrolebinding', this.flux);
     this.push();
     kubectl.apply(sync(this.flux, this.git.url));
   }
@@ -46,9 +49,11 @@ export class FluxProject {
     for (const path of paths) rmSync(join(this.git.folder, path), { recursive: true });
   }
 
-  /** Runs dozlab in the project. Throws what it said when it fails. */
+  /** Runs dozlab in the project, with kubectl at hand. Throws what it said when it fails. */
   run(...args: string[]): string {
-    const { status, stdout, stderr } = dozlab([...args, '--project', this.git.folder]);
+    const { PATH = '' } = process.env;
+    const env = { ...process.env, PATH: `${binFolder()}:${PATH}` };
+    const { status, stdout, stderr } = dozlab([...args, '--project', this.git.folder], { env });
     if (status !== 0) throw new Error(`dozlab ${args.join(' ')}\n${stdout}${stderr}`);
     return stdout + stderr;
   }
@@ -104,8 +109,23 @@ const sync = (namespace: string, url: string): object[] => [
       interval: '1h',
       path: './fluxcd',
       prune: true,
+      serviceAccountName: ADMINISTRATOR,
       sourceRef: { kind: 'GitRepository', name: 'flux-system' },
     },
+  },
+];
+
+/** The service account of the controller itself, by which the Kustomization of bootstrap applies when Flux is locked down. */
+const ADMINISTRATOR = 'kustomize-controller';
+
+const administrator = (namespace: string): object[] => [
+  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: ADMINISTRATOR, namespace } },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: namespace },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ kind: 'ServiceAccount', name: ADMINISTRATOR, namespace }],
   },
 ];
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { REPOSITORY } from '../support/cli';
 import { addFiles } from '../support/project';
 import { valuesWith } from '../support/values';
-import { kubectl, sessionNamespace } from './cluster';
+import { kubectl, letFluxActIn, sessionNamespace } from './cluster';
 import { GitRepository } from './git-repository';
 import { podsOf } from './live-session';
 import { reconcile } from './reconcile';
@@ -21,6 +21,7 @@ const configMap = (text: string) => ({
 const source = { kind: 'GitRepository', name: 'fleet' };
 
 beforeAll(() => {
+  letFluxActIn(namespace);
   addFiles(git.folder, { 'config/config-map.yaml': configMap('one') });
   cpSync(join(REPOSITORY, 'dist', 'charts'), join(git.folder, 'charts'), { recursive: true });
   git.push();

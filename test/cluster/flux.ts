@@ -4,16 +4,19 @@ import { at, urlOf, type Service } from './service';
 /** How many ports Flux takes. */
 export const FLUX_PORTS = 7;
 
+/** Flux's settings where several share a cluster ("Multi-tenancy lockdown"): whoever names no service account acts as that of the namespace. */
+const LOCKED_DOWN = { 'no-cross-namespace-refs': true, 'default-service-account': 'default' };
+
 /**
- * Flux's source-, kustomize- and helm-controller, which act for all namespaces.
+ * Flux's source-, kustomize- and helm-controller, which act for all namespaces and are locked down.
  * @param folder where the artifacts are kept
  */
 export function fluxControllers(bin: string, folder: string, ports: readonly number[]): Service[] {
   const [storage = 0, ...others] = ports;
   const own: readonly (readonly [name: string, flags: Readonly<Record<string, string>>])[] = [
     ['source-controller', { 'storage-path': folder, 'storage-addr': at(storage), 'storage-adv-addr': at(storage) }],
-    ['kustomize-controller', {}],
-    ['helm-controller', {}],
+    ['kustomize-controller', { ...LOCKED_DOWN, 'no-remote-bases': true }],
+    ['helm-controller', LOCKED_DOWN],
   ];
   return own.map(([name, flags], index) => {
     const [health = 0, metrics = 0] = others.slice(index * 2);

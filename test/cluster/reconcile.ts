@@ -8,21 +8,20 @@ import { kubectl } from './cluster';
  */
 export function reconcile(namespace: string, ...objects: string[]): void {
   for (const object of objects) {
-    const request = randomUUID();
-    // Flux takes back what kubectl has put into objects that Flux applies itself.
-    const manager = '--field-manager=flux';
-    kubectl.run([
-      'annotate',
-      '--overwrite',
-      manager,
-      object,
-      '-n',
-      namespace,
-      `reconcile.fluxcd.io/requestedAt=${request}`,
-    ]);
-    waitFor(namespace, object, `jsonpath={.status.lastHandledReconcileAt}=${request}`);
+    request(namespace, object);
     waitFor(namespace, object, 'condition=Ready');
   }
+}
+
+/** Has Flux act on objects, all at once, and waits until it has, whatever came of it. */
+export function request(namespace: string, ...objects: string[]): void {
+  if (objects.length === 0) return;
+  const id = randomUUID();
+  // Flux takes back what kubectl has put into objects that Flux applies itself.
+  const manager = '--field-manager=flux';
+  const annotation = `reconcile.fluxcd.io/requestedAt=${id}`;
+  kubectl.run(['annotate', '--overwrite', manager, ...objects, '-n', namespace, annotation]);
+  for (const object of objects) waitFor(namespace, object, `jsonpath={.status.lastHandledReconcileAt}=${id}`);
 }
 
 function waitFor(namespace: string, object: string, what: string): void {

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../support/cli';
-import { kubectl, sessionNamespace } from './cluster';
+import { kubectl, letFluxActIn, sessionNamespace } from './cluster';
 import { GitRepository } from './git-repository';
 import { podsOf } from './live-session';
 import { reconcile } from './reconcile';
@@ -31,6 +31,7 @@ function deliver(values: object = {}): void {
 }
 
 beforeAll(() => {
+  letFluxActIn(namespace);
   cpSync(join(REPOSITORY, 'dist', 'charts'), join(git.folder, 'charts'), { recursive: true });
   git.push();
   kubectl.apply([

@@ -12,6 +12,7 @@ import { runTool } from './tool-run';
 
 const NAME = 'lab-session-alice-secrets';
 const FLUX = 'flux-system';
+const KUSTOMIZATIONS = ['dozlab-infra', 'dozlab-cohorts', 'dozlab-identities', 'lab-class'];
 const FILE = 'secrets/class/alice.yaml';
 
 const namespace = sessionNamespace('sops');
@@ -30,8 +31,8 @@ function deliver(): void {
   for (const folder of ['dist', 'fluxcd'])
     cpSync(join(sops.folder, folder), join(git.folder, folder), { recursive: true });
   git.push();
-  kubectl.run(['apply', '-f', '-'], sops.read('fluxcd/cohorts/class.yaml'));
-  reconcile(FLUX, 'gitrepository/dozlab-infra', 'kustomization/lab-class');
+  kubectl.run(['apply', '-f', join(git.folder, 'fluxcd')]);
+  reconcile(FLUX, 'gitrepository/dozlab-infra', ...KUSTOMIZATIONS.map((name) => `kustomization/${name}`));
 }
 
 beforeAll(() => {
@@ -52,8 +53,12 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  kubectl.run(['delete', 'kustomization/lab-class', '-n', FLUX, '--ignore-not-found', '--timeout=120s']);
-  kubectl.run(['delete', 'gitrepository/dozlab-infra', `secret/${decryptionSecret}`, '-n', FLUX, '--ignore-not-found']);
+  for (const name of ['dozlab-cohorts', 'dozlab-identities', 'dozlab-infra'])
+    kubectl.run(['delete', `kustomization/${name}`, '-n', FLUX, '--ignore-not-found', '--timeout=120s']);
+  const [account, role] = ['serviceaccount/dozlab-infra', `dozlab-infra-${FLUX}`];
+  const names = ['gitrepository/dozlab-infra', `secret/${decryptionSecret}`, account];
+  kubectl.run(['delete', ...names, '-n', FLUX, '--ignore-not-found']);
+  kubectl.run(['delete', `clusterrole/${role}`, `clusterrolebinding/${role}`, '--ignore-not-found']);
 });
 
 test('what is encrypted here, Flux decrypts from Git', async () => {

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lab, session } from '../support/project';
+import { kubectl } from './cluster';
+import { DELIVERIES, FluxCohort, type Delivery } from './flux-cohort';
+import { FluxProject } from './flux-project';
+import { request } from './reconcile';
+
+/** Sessions that the cluster refuses, wholly or in part, and what becomes of the others. */
+
+const cohorts: Record<Delivery, FluxCohort> = {
+  kustomize: new FluxCohort('broken-kustomize', 'kustomize', { maxSessions: 1 }),
+  helm: new FluxCohort('broken-helm', 'helm', { maxSessions: 1 }),
+};
+const fleet = new FluxProject(
+  'broken',
+  {},
+  { 'labs/vm.yaml': lab('vm'), ...cohorts.kustomize.files({ alice: {} }), ...cohorts.helm.files({ alice: {} }) },
+);
+
+/** A session of a cohort with a label, by which one sees that a commit has arrived. */
+const labelled = (course: string) => session('alice', { values: { labels: { course } } });
+const courseOf = (one: FluxCohort): string | undefined => one.deployment('alice').metadata.labels?.['course'];
+
+/** Has Flux do all that it does of itself, with whatever success. */
+function attempt(one: FluxCohort): void {
+  fleet.sync();
+  request(fleet.flux, `kustomization/lab-${one.name}`);
+  if (one.delivery === 'helm') request(one.namespace, ...one.releases());
+}
+
+/** What the condition Ready of an object says when it is not so. */
+function refusalOf(object: string, namespace: string): string {
+  kubectl.run(['wait', object, '-n', namespace, '--for=condition=Ready=False', '--timeout=60s']);
+  return kubectl.run([
+    'get',
+    object,
+    '-n',
+    namespace,
+    '-o',
+    'jsonpath={.status.conditions[?(@.type=="Ready")].message}',
+  ]);
+}
+
+/** Why a session's pod is refused, by its Deployment and by dozlab. */
+function expectRefused(one: FluxCohort, id: string, message: string): void {
+  const deployment = `deployment/lab-session-${id}`;
+  kubectl.run(['wait', deployment, '-n', one.namespace, '--for=condition=ReplicaFailure', '--timeout=60s']);
+  expect(JSON.stringify(one.deployment(id)['status'])).toContain(message);
+  const [told] = JSON.parse(fleet.run('status', `${one.name}/${id}`, '-o', 'json')) as unknown[];
+  expect(told).toMatchObject({ state: 'refused', message: expect.stringContaining(message) as unknown });
+}
+
+beforeAll(() => {
+  fleet.bootstrap();
+  fleet.sync(cohorts.kustomize.name, cohorts.helm.name);
+  cohorts.helm.settle();
+});
+afterAll(() => {
+  fleet.end();
+});
+
+describe.each(DELIVERIES)('delivery %s', (delivery) => {
+  const one = cohorts[delivery];
+  const other = cohorts[delivery === 'helm' ? 'kustomize' : 'helm'];
+  let pods: string[] = [];
+
+  beforeAll(() => {
+    pods = one.pods('alice');
+  });
+  afterEach(() => {
+    expect(one.pods('alice')).toEqual(pods);
+  });
+
+  test('one session too many: foretold, its pod refused, and what else is in the commit arrives', () => {
+    fleet.write({ [one.file('zoe')]: session('zoe'), [one.file('alice')]: labelled('with-zoe') });
+    expect(fleet.run('validate')).toMatch(/warning.*over-quota/);
+    one.deliver(fleet);
+    expectRefused(one, 'zoe', 'exceeded quota');
+    expect(courseOf(one)).toBe('with-zoe');
+    fleet.remove(one.file('zoe'));
+  });
+
+  test('an image that the namespace does not take: foretold, refused, and what else is in the commit arrives', () => {
+    const values = { codeServer: { image: 'example.com/other' } };
+    fleet.write({ [one.file('ivan')]: session('ivan', { values }), [one.file('alice')]: labelled('with-ivan') });
+    expect(fleet.run('validate')).toMatch(/warning.*not-admitted/);
+    one.deliver(fleet);
+    expectRefused(one, 'ivan', 'takes only images');
+    expect(courseOf(one)).toBe('with-ivan');
+    fleet.remove(one.file('ivan'));
+  });
+
+  test('a change that an object does not take: others of the cohort get theirs by Helm, by Kustomize when it is taken back', () => {
+    const claim = (storageClassName: string) =>
+      session('claire', { values: { volumes: { vmData: { persistence: { enabled: true, storageClassName } } } } });
+    fleet.write({ [one.file('claire')]: claim('one') });
+    one.deliver(fleet);
+    fleet.write({ [one.file('claire')]: claim('another'), [one.file('alice')]: labelled('with-claire') });
+    fleet.push();
+    attempt(one);
+    if (delivery === 'helm') expect(refusalOf('helmrelease/lab-session-claire', one.namespace)).toContain('immutable');
+    else expect(refusalOf(`kustomization/lab-${one.name}`, fleet.flux)).toContain('immutable');
+    expect(courseOf(one)).toBe(delivery === 'helm' ? 'with-claire' : 'with-ivan');
+
+    fleet.write({ [one.file('claire')]: claim('one') });
+    one.deliver(fleet);
+    expect(courseOf(one)).toBe('with-claire');
+    fleet.remove(one.file('claire'));
+  });
+
+  test('a file that the API server does not take: the cohort stays as it is, and another one gets what is new', () => {
+    fleet.write({ [one.file('alice')]: labelled('with-error'), [other.file('alice')]: labelled(`beside-${delivery}`) });
+    fleet.run('synth');
+    const path = `dist/${delivery === 'helm' ? 'releases' : 'sessions'}/${one.name}/alice.yaml`;
+    const text = readFileSync(join(fleet.git.folder, path), 'utf8');
+    fleet.write({ [path]: `${text}\nunknown: [` });
+    fleet.git.push();
+    fleet.sync(other.name);
+    other.settle();
+    attempt(one);
+    expect(refusalOf(`kustomization/lab-${one.name}`, fleet.flux)).toMatch(/alice\.yaml/);
+    expect([courseOf(one), courseOf(other)]).toEqual(['with-claire', `beside-${delivery}`]);
+    one.deliver(fleet);
+    expect(courseOf(one)).toBe('with-error');
+  });
+});
