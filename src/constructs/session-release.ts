@@ -57,7 +57,11 @@ export const sessionRelease = (props: SessionReleaseProps): object => {
         strategy: { name: HelmReleaseSpecUpgradeStrategyName.RETRY_ON_FAILURE, retryInterval },
       },
       uninstall: { disableWait: true },
-      driftDetection: { mode: HelmReleaseSpecDriftDetectionMode.ENABLED },
+      driftDetection: {
+        mode: HelmReleaseSpecDriftDetectionMode.ENABLED,
+        // A password that is rotated in the cluster: Helm keeps it, and putting it back would never end.
+        ignore: [{ target: { kind: 'Secret' }, paths: ['/data'] }],
+      },
       values,
     },
   }) as object;

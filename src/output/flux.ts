@@ -8,6 +8,7 @@ import { MANAGED_LABELS } from '../constructs/managed';
 import type { ChartSettings, FluxSettings } from '../infra/settings';
 import type { OutputFile } from '../render/output-file';
 import type { SecretsSettings } from '../secrets/settings';
+import { HEADER } from './header';
 import { manifestFile, objectsOf } from './objects';
 
 /** A cohort, as Flux is to bring it into the cluster. */
@@ -32,18 +33,27 @@ export const fluxNameOf = ({ name }: Pick<DeliveredCohort, 'name'>): string => `
 
 /** What there is to be applied beside the cohorts' sessions. */
 export interface FluxParts {
-  /** Cohorts whose sessions there are manifests or releases of. */
-  readonly cohorts: readonly DeliveredCohort[];
-  readonly hasIdentities: boolean;
   readonly hasNodes: boolean;
   readonly hasExecBackend: boolean;
 }
 
+/** Folders that Flux applies even when nothing is in them. */
+const ALWAYS = ['infra', 'flux/cohorts', 'flux/identities'];
+
+/** What keeps such folders in Git while nothing else is in them: Flux reads only YAML. */
+export const keptFolders = (files: readonly OutputFile[]): OutputFile[] =>
+  ALWAYS.filter((folder) => files.every(({ path }) => !path.startsWith(`${folder}/`))).map((folder) => ({
+    path: `${folder}/README.md`,
+    content: `${HEADER}\nNothing is here yet. Flux applies this folder, and finds it only when there is a file in it.\n`,
+  }));
+
 /**
  * What Flux reads first, in `fluxcd/`: the source, and one Kustomization for each of infra, identities, cohorts, nodes and the exec
  * backend. There is no kustomization.yaml in it, so that Flux takes in what `flux bootstrap` and people add beside these files.
+ * The first three are there even without cohorts: if they went with the last one, so would their service account, before they have removed
+ * what they made.
  */
-export function renderFluxRoot(flux: FluxSettings, { cohorts, ...parts }: FluxParts): OutputFile[] {
+export function renderFluxRoot(flux: FluxSettings, parts: FluxParts): OutputFile[] {
   const { source } = flux;
   const { url } = source;
   const file = (name: string, make: (scope: Construct) => void): OutputFile =>
@@ -57,20 +67,16 @@ export function renderFluxRoot(flux: FluxSettings, { cohorts, ...parts }: FluxPa
     ...(url === undefined
       ? []
       : [file('source', (scope) => new FluxSource(scope, 'source', { ...source, url, namespace: flux.namespace }))]),
-    ...(parts.hasIdentities
-      ? [
-          file('infra', (scope) => {
-            new FluxInfraIdentity(scope, 'identity', { name: INFRA, namespace: flux.namespace });
-            kustomization(INFRA, 'dist/infra', { wait: true })(scope);
-          }),
-          file('identities', (scope) => {
-            // Roles are in namespaces that infra makes. What a cohort's Kustomization runs as goes after it, not before.
-            const dependsOn = [{ name: INFRA }, ...(cohorts.length > 0 ? [{ name: COHORTS }] : [])];
-            kustomization(IDENTITIES, 'dist/flux/identities', { dependsOn })(scope);
-          }),
-        ]
-      : []),
-    ...(cohorts.length > 0 ? [file('cohorts', kustomization(COHORTS, 'dist/flux/cohorts'))] : []),
+    file('infra', (scope) => {
+      new FluxInfraIdentity(scope, 'identity', { name: INFRA, namespace: flux.namespace });
+      kustomization(INFRA, 'dist/infra', { wait: true })(scope);
+    }),
+    // Roles are in namespaces that infra makes. What a cohort's Kustomization runs as goes after it, not before.
+    file(
+      'identities',
+      kustomization(IDENTITIES, 'dist/flux/identities', { dependsOn: [{ name: INFRA }, { name: COHORTS }] }),
+    ),
+    file('cohorts', kustomization(COHORTS, 'dist/flux/cohorts')),
     ...(parts.hasNodes ? [file('nodes', kustomization(NODES, 'dist/nodes'))] : []),
     ...(parts.hasExecBackend ? [file('exec-backend', kustomization(EXEC_BACKEND, 'dist/exec-backend'))] : []),
   ];

@@ -6,7 +6,7 @@ import { externalSecretValues, hasFile, type SessionSecret } from '../secrets/se
 import type { SessionValues } from '../values/schema';
 import { renderExecBackend } from './exec-backend';
 import { externalSecretChart } from './external-secret';
-import { renderCohorts, renderFluxRoot, renderIdentities, type DeliveredCohort } from './flux';
+import { keptFolders, renderCohorts, renderFluxRoot, renderIdentities, type DeliveredCohort } from './flux';
 import { HEADER } from './header';
 import { chartFiles, labSessionChart } from './lab-session-chart';
 import { renderSessionNamespace, type SessionNamespace } from './namespace';
@@ -44,7 +44,7 @@ export interface RenderedProject {
  */
 export function renderOutput(project: RenderedProject): OutputFile[] {
   const { namespaces, cohorts, sessions, nodes, flux, execBackend } = project;
-  return [
+  const files = [
     ...chartFiles().map(({ path, content }) => ({ path: `charts/${labSessionChart.name}/${path}`, content })),
     ...namespaces.map((namespace) =>
       manifestFile(`infra/namespaces/${namespace.name}.yaml`, renderSessionNamespace(namespace)),
@@ -68,16 +68,15 @@ export function renderOutput(project: RenderedProject): OutputFile[] {
     ...renderIdentities(flux, cohorts),
     ...renderCohorts(flux, appliedCohorts(project)),
   ];
+  return [...files, ...keptFolders(files)];
 }
 
 /** All files of the folder that Flux reads first. */
 export function renderFlux(project: RenderedProject): OutputFile[] {
-  const { cohorts, flux, nodes } = project;
+  const { flux, nodes, execBackend } = project;
   return renderFluxRoot(flux, {
-    cohorts: appliedCohorts(project),
-    hasIdentities: cohorts.length > 0,
     hasNodes: renderNodes(nodes).length > 0,
-    hasExecBackend: project.execBackend !== undefined,
+    hasExecBackend: execBackend !== undefined,
   });
 }
 
