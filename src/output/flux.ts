@@ -92,11 +92,11 @@ export const renderCohorts = (flux: FluxSettings, cohorts: readonly DeliveredCoh
       path: `dist/${delivery === 'helm' ? 'releases' : 'sessions'}/${name}`,
       serviceAccountName: account,
       dependsOn: [
-        { name: INFRA },
-        // Not that all identities are as the newest commit has them, which would take another round: only that this one is there.
+        // Not that all is as the newest commit has it, which would hold up each commit for as long as Flux waits between two looks (30 s
+        // by default): only that its rights are there, and so its namespace.
         {
           name: IDENTITIES,
-          readyExpr: `has(dep.status.inventory) && dep.status.inventory.entries.exists(e, e.id == '${flux.namespace}_${account}__ServiceAccount')`,
+          readyExpr: `has(dep.status.inventory) && dep.status.inventory.entries.exists(e, e.id == '${cohort.namespace}_${account}_rbac.authorization.k8s.io_RoleBinding')`,
         },
       ],
       ...(secrets.provider === 'sops' ? { decryptionSecret: secrets.sops.decryptionSecret } : {}),
