@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lab, session } from '../support/project';
-import { kubectl } from './cluster';
+import { kubectl, uniqueName } from './cluster';
 import { DELIVERIES, FluxCohort, type Delivery } from './flux-cohort';
 import { FluxProject } from './flux-project';
 import { request } from './reconcile';
 
 /** Sessions that the cluster refuses, wholly or in part, and what becomes of the others. */
 
+/** Room for one pod, and for more claims. */
+const LIMITS = {
+  maxSessions: 1,
+  infra: { quota: { hard: { persistentvolumeclaims: '5', 'requests.storage': '1Ti' } } },
+};
+
 const cohorts: Record<Delivery, FluxCohort> = {
-  kustomize: new FluxCohort('broken-kustomize', 'kustomize', { maxSessions: 1 }),
-  helm: new FluxCohort('broken-helm', 'helm', { maxSessions: 1 }),
+  kustomize: new FluxCohort(uniqueName('broken-kustomize'), 'kustomize', LIMITS),
+  helm: new FluxCohort(uniqueName('broken-helm'), 'helm', LIMITS),
 };
 const fleet = new FluxProject(
   'broken',
@@ -29,18 +35,19 @@ function attempt(one: FluxCohort): void {
   if (one.delivery === 'helm') request(one.namespace, ...one.releases());
 }
 
-/** What the condition Ready of an object says when it is not so. */
-function refusalOf(object: string, namespace: string): string {
-  kubectl.run(['wait', object, '-n', namespace, '--for=condition=Ready=False', '--timeout=60s']);
-  return kubectl.run([
-    'get',
-    object,
-    '-n',
-    namespace,
-    '-o',
-    'jsonpath={.status.conditions[?(@.type=="Ready")].message}',
-  ]);
+/** What a condition of an object says when it is not so. */
+function refusalOf(object: string, namespace: string, condition: string): string {
+  kubectl.run(['wait', object, '-n', namespace, `--for=condition=${condition}=False`, '--timeout=60s']);
+  const message = `jsonpath={.status.conditions[?(@.type=="${condition}")].message}`;
+  return kubectl.run(['get', object, '-n', namespace, '-o', message]);
 }
+
+/** Why a cohort is not as Git has it. */
+const cohortRefusal = (one: FluxCohort): string => refusalOf(`kustomization/lab-${one.name}`, fleet.flux, 'Ready');
+
+/** Why a release is not as Git has it; its condition Ready only says when it is tried again. */
+const releaseRefusal = (one: FluxCohort, id: string): string =>
+  refusalOf(`helmrelease/lab-session-${id}`, one.namespace, 'Released');
 
 /** Why a session's pod is refused, by its Deployment and by dozlab. */
 function expectRefused(one: FluxCohort, id: string, message: string): void {
@@ -99,8 +106,7 @@ describe.each(DELIVERIES)('delivery %s', (delivery) => {
     fleet.write({ [one.file('claire')]: claim('another'), [one.file('alice')]: labelled('with-claire') });
     fleet.push();
     attempt(one);
-    if (delivery === 'helm') expect(refusalOf('helmrelease/lab-session-claire', one.namespace)).toContain('immutable');
-    else expect(refusalOf(`kustomization/lab-${one.name}`, fleet.flux)).toContain('immutable');
+    expect(delivery === 'helm' ? releaseRefusal(one, 'claire') : cohortRefusal(one)).toContain('immutable');
     expect(courseOf(one)).toBe(delivery === 'helm' ? 'with-claire' : 'with-ivan');
 
     fleet.write({ [one.file('claire')]: claim('one') });
@@ -119,7 +125,7 @@ describe.each(DELIVERIES)('delivery %s', (delivery) => {
     fleet.sync(other.name);
     other.settle();
     attempt(one);
-    expect(refusalOf(`kustomization/lab-${one.name}`, fleet.flux)).toMatch(/alice\.yaml/);
+    expect(cohortRefusal(one)).toMatch(/alice\.yaml/);
     expect([courseOf(one), courseOf(other)]).toEqual(['with-claire', `beside-${delivery}`]);
     one.deliver(fleet);
     expect(courseOf(one)).toBe('with-error');

@@ -1,5 +1,5 @@
 import { cohort, session, type Files } from '../support/project';
-import { kubectl, uniqueName } from './cluster';
+import { kubectl } from './cluster';
 import type { FluxProject } from './flux-project';
 import type { LiveObject } from './kubectl';
 import { podsOf } from './live-session';
@@ -11,16 +11,21 @@ export const DELIVERIES: readonly Delivery[] = ['kustomize', 'helm'];
 
 /** A cohort of a project that Flux delivers, with its sessions in Git and in the cluster. */
 export class FluxCohort {
-  readonly name: string;
-  readonly namespace: string;
-
+  /** @param name one that no other test has */
   constructor(
-    name: string,
+    readonly name: string,
     readonly delivery: Delivery,
-    private readonly spec: object = {},
-  ) {
-    this.name = uniqueName(name);
-    this.namespace = `lab-${this.name}`;
+    private readonly spec: { readonly namespace?: string; readonly [key: string]: unknown } = {},
+  ) {}
+
+  get namespace(): string {
+    return this.spec.namespace ?? `lab-${this.name}`;
+  }
+
+  /** The same cohort with more of its settings, or with others. */
+  with(spec: { readonly name?: string; readonly delivery?: Delivery; readonly [key: string]: unknown }): FluxCohort {
+    const { name = this.name, delivery = this.delivery, ...more } = spec;
+    return new FluxCohort(name, delivery, { ...this.spec, ...more });
   }
 
   /** Its files: that of the cohort, and those of sessions. */
@@ -45,20 +50,34 @@ export class FluxCohort {
     this.settle();
   }
 
-  /** Has Flux look at chart and releases, as it does by itself after their intervals, and waits until all are Ready. */
+  /** Waits until all releases are as the cluster has them in their objects. */
   settle(): void {
-    const chart = `lab-session-${this.name}`;
-    if (this.delivery === 'kustomize') return;
-    reconcile(this.namespace, `gitrepository/${chart}`, `helmchart/${chart}`);
     const releases = this.releases();
-    request(this.namespace, ...releases);
-    for (const release of releases)
-      kubectl.run(['wait', release, '-n', this.namespace, '--for=condition=Ready', '--timeout=60s']);
+    if (releases.length > 0)
+      kubectl.run(['wait', ...releases, '-n', this.namespace, '--for=condition=Ready', '--timeout=120s']);
   }
 
-  /** Its HelmReleases, such as helmrelease/lab-session-alice. */
+  /** Has Flux compare all that it has made with the cluster, as it does by itself after an interval, and put it back. */
+  putBack(fleet: FluxProject): void {
+    request(fleet.flux, `kustomization/lab-${this.name}`);
+    request(this.namespace, ...this.releases());
+    this.settle();
+  }
+
+  /** Has Flux look for another chart, as it does by itself after an interval. */
+  lookForChart(): void {
+    const name = `lab-session-${this.name}`;
+    reconcile(this.namespace, `gitrepository/${name}`, `helmchart/${name}`);
+    request(this.namespace, ...this.releases());
+    this.settle();
+  }
+
+  /** Its HelmReleases that are to stay, such as helmrelease/lab-session-alice. */
   releases(): string[] {
-    return this.list('helmreleases').map(({ metadata }) => `helmrelease/${metadata.name}`);
+    if (this.delivery === 'kustomize') return [];
+    return this.list('helmreleases')
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .map(({ metadata }) => `helmrelease/${metadata.name}`);
   }
 
   /** The ids of a session's pods. */

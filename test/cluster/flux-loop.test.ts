@@ -22,11 +22,22 @@ function offerVolume(storageClassName: string): void {
   ]);
 }
 
+/** A session without a claim, in a cohort where others have one. */
+const NOT_KEPT = { values: { volumes: { vmData: { persistence: { enabled: false } } } } };
+const GROWN = { values: { ...NOT_KEPT.values, firecracker: { vm: { memory: 2048 } } } };
+const SUSPENDED = { ...NOT_KEPT, suspended: true };
+
+/** What is done to a session: `kubectl scale`, then commits one after the other; Flux then compares all with the cluster. */
+interface Turn {
+  readonly scale?: number;
+  readonly commits?: readonly object[];
+}
+
 /** The way of a session from Git into the cluster and out of it, by both deliveries. */
 describe.each(DELIVERIES)('delivery %s', (delivery) => {
   const storageClassName = uniqueName(`loop-${delivery}`);
   const kept = { values: { volumes: { vmData: { persistence: { enabled: true, storageClassName } } } } };
-  const one = new FluxCohort(`loop-${delivery}`, delivery, { maxSessions: 5, ...kept });
+  const one = new FluxCohort(uniqueName(`loop-${delivery}`), delivery, { maxSessions: 5, ...kept });
   const fleet = new FluxProject(`loop-${delivery}`, {}, { 'labs/vm.yaml': lab('vm'), ...one.files({ alice: {} }) });
 
   /** Has a session as a commit says it. */
@@ -72,95 +83,26 @@ describe.each(DELIVERIES)('delivery %s', (delivery) => {
     expect(one.deployment('alice')['status']).toMatchObject({ readyReplicas: 1 });
   });
 
-  /** What happens to a session in turn: in Git, by kubectl scale, or both; and how many replicas it then has. */
-  const turns: readonly (readonly [what: string, act: () => void, replicas: number])[] = [
+  test.each<[what: string, turn: Turn, replicas: number]>([
+    ['scaled to 0 by hand: it stays so', { scale: 0 }, 0],
+    ['then another commit: it stays so', { commits: [{ ...NOT_KEPT, expiresAt: '2031-01-01T00:00:00Z' }] }, 0],
+    ['then another pod template: it stays so', { commits: [GROWN] }, 0],
+    ['scaled to 1 by hand: it stays so', { scale: 1 }, 1],
+    ['suspended in Git: it stops', { commits: [SUSPENDED] }, 0],
+    ['then scaled to 1 by hand: Git wins', { scale: 1 }, 0],
+    ['resumed in Git: it runs', { commits: [{ ...NOT_KEPT, suspended: false }] }, 1],
+    ['then scaled to 0 by hand: Git wins', { scale: 0 }, 1],
+    ['then Git says no more: it runs on', { commits: [NOT_KEPT] }, 1],
+    ['suspended in Git, which then says no more: it runs again', { commits: [SUSPENDED, NOT_KEPT] }, 1],
     [
-      'scaled to 0 by hand, then another commit',
-      () => {
-        one.scale('bob', 0);
-        commit('bob', { ...NOT_KEPT, expiresAt: '2031-01-01T00:00:00Z' });
-      },
-      0,
+      'stopped by hand, then by Git, which then says no more: by Kustomize it stays so, Helm starts it',
+      { scale: 0, commits: [SUSPENDED, NOT_KEPT] },
+      delivery === 'helm' ? 1 : 0,
     ],
-    [
-      'then another pod template',
-      () => {
-        commit('bob', { values: { ...NOT_KEPT.values, firecracker: { vm: { memory: 2048 } } } });
-      },
-      0,
-    ],
-    [
-      'scaled to 1 by hand',
-      () => {
-        one.scale('bob', 1);
-        one.deliver(fleet);
-      },
-      1,
-    ],
-    [
-      'suspended in Git',
-      () => {
-        commit('bob', { ...NOT_KEPT, suspended: true });
-      },
-      0,
-    ],
-    [
-      'scaled to 1 by hand while Git suspends it',
-      () => {
-        one.scale('bob', 1);
-        one.deliver(fleet);
-      },
-      0,
-    ],
-    [
-      'resumed in Git',
-      () => {
-        commit('bob', { ...NOT_KEPT, suspended: false });
-      },
-      1,
-    ],
-    [
-      'scaled to 0 by hand while Git says it runs',
-      () => {
-        one.scale('bob', 0);
-        one.deliver(fleet);
-      },
-      1,
-    ],
-    [
-      'Git says no more',
-      () => {
-        commit('bob', NOT_KEPT);
-      },
-      1,
-    ],
-    [
-      'suspended in Git again',
-      () => {
-        commit('bob', { ...NOT_KEPT, suspended: true });
-      },
-      0,
-    ],
-    [
-      'Git says no more of what it suspended',
-      () => {
-        commit('bob', NOT_KEPT);
-      },
-      1,
-    ],
-    [
-      'scaled to 0 by hand, then suspended in Git, then no more',
-      () => {
-        one.scale('bob', 0);
-        commit('bob', { ...NOT_KEPT, suspended: true });
-        commit('bob', NOT_KEPT);
-      },
-      1,
-    ],
-  ];
-
-  test.each(turns)('%s', (_, act, replicas) => {
-    act();
+  ])('%s', (_, { scale, commits = [] }, replicas) => {
+    if (scale !== undefined) one.scale('bob', scale);
+    for (const spec of commits) commit('bob', spec);
+    if (commits.length === 0) one.putBack(fleet);
     expect(one.replicas('bob')).toEqual([replicas, replicas]);
   });
 
@@ -173,6 +115,3 @@ describe.each(DELIVERIES)('delivery %s', (delivery) => {
     expect(one.list('secrets', '-l', 'owner=helm,name=lab-session-alice')).toEqual([]);
   });
 });
-
-/** A session without a claim, in a cohort where others have one. */
-const NOT_KEPT = { values: { volumes: { vmData: { persistence: { enabled: false } } } } };

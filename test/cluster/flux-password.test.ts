@@ -1,10 +1,10 @@
 import { lab } from '../support/project';
-import { kubectl } from './cluster';
+import { kubectl, uniqueName } from './cluster';
 import { FluxCohort } from './flux-cohort';
 import { FluxProject } from './flux-project';
 import { fingerprintsIn, type Fingerprint } from './fingerprint';
 
-const one = new FluxCohort('password', 'helm', { secrets: { provider: 'generated' } });
+const one = new FluxCohort(uniqueName('password'), 'helm', { secrets: { provider: 'generated' } });
 const fleet = new FluxProject('password', {}, { 'labs/vm.yaml': lab('vm'), ...one.files({ alice: {} }) });
 
 const SECRET = 'lab-session-alice-secrets';
@@ -25,7 +25,7 @@ test('the password that Helm made stays when Flux puts back what was changed in 
   const [before, pods] = [password(), one.pods('alice')];
   change('label', 'deployment/lab-session-alice', 'user-id=other', '--overwrite');
   change('delete', 'service/lab-service-alice');
-  one.settle();
+  one.putBack(fleet);
   expect(one.deployment('alice').metadata.labels).toMatchObject({ 'user-id': 'alice' });
   expect(one.list('services')).toHaveLength(1);
   expect(password()).toEqual(before);
@@ -35,7 +35,7 @@ test('the password that Helm made stays when Flux puts back what was changed in 
 test('it stays when the session is stopped by hand, which Flux leaves so', () => {
   const before = password();
   one.scale('alice', 0);
-  one.settle();
+  one.putBack(fleet);
   expect(one.replicas('alice')).toEqual([0, 0]);
   expect(password()).toEqual(before);
 });
@@ -45,7 +45,7 @@ test('a rotated one stays, and so it does through another commit', () => {
   fleet.run('secret', 'rotate', 'alice');
   const rotated = password();
   expect(rotated).not.toEqual(before);
-  one.settle();
+  one.putBack(fleet);
   expect(password()).toEqual(rotated);
   fleet.write(one.files({ alice: { values: { labels: { course: 'two' } } } }));
   one.deliver(fleet);
@@ -55,6 +55,6 @@ test('a rotated one stays, and so it does through another commit', () => {
 
 test('a removed Secret is made again', () => {
   change('delete', `secret/${SECRET}`);
-  one.settle();
+  one.putBack(fleet);
   expect(Object.keys(password())).toEqual(['vscode-password']);
 });

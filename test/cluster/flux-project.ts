@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { addFiles, project, type Files } from '../support/project';
 import { dozlab } from '../support/cli';
-import { kubectl, removeAtEnd, uniqueName } from './cluster';
+import { kubectl, uniqueName } from './cluster';
 import { GitRepository } from './git-repository';
 import { reconcile } from './reconcile';
 import { binFolder } from './tools';
@@ -36,7 +36,6 @@ export class FluxProject {
   bootstrap(): void {
     kubectl.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.flux } }]);
     kubectl.apply(administrator(this.flux));
-    removeAtEnd('clusterrolebinding', this.flux);
     this.push();
     kubectl.apply(sync(this.flux, this.git.url));
   }
@@ -64,33 +63,38 @@ export class FluxProject {
     return this.git.push();
   }
 
-  /** Pushes, and waits until Flux has done what that takes for cohorts. */
-  deliver(...cohorts: string[]): string {
-    const commit = this.push();
+  /** Pushes, has Flux look at the repository, and waits until it has applied to cohorts what is there. */
+  deliver(...cohorts: string[]): void {
+    this.push();
     this.sync(...cohorts);
-    return commit;
   }
 
-  /** Has Flux look at the repository, and waits until it has done what that takes for cohorts. */
+  /** Has Flux look at the repository, and waits until it has applied the newest commit: what cohorts share, and those that are named. */
   sync(...cohorts: string[]): void {
-    reconcile(this.flux, 'gitrepository/flux-system', 'kustomization/flux-system');
-    const shared = ['infra', 'cohorts', 'identities'].map((name) => `kustomization/dozlab-${name}`);
-    reconcile(
-      this.flux,
-      'gitrepository/dozlab-infra',
-      ...shared,
-      ...cohorts.map((name) => `kustomization/lab-${name}`),
-    );
+    reconcile(this.flux, 'gitrepository/flux-system');
+    this.waitForCommit('kustomization/flux-system');
+    reconcile(this.flux, 'gitrepository/dozlab-infra');
+    const all = kubectl.run(['get', 'kustomizations', '-n', this.flux, '-o', 'name']).trim().split('\n');
+    this.waitForCommit(...all.filter((name) => name.includes('/dozlab-')));
+    this.waitForCommit(...cohorts.map((name) => `kustomization/lab-${name}`));
   }
 
-  /** Has Flux remove everything, in the order in which it can be. */
+  private waitForCommit(...kustomizations: string[]): void {
+    if (kustomizations.length === 0) return;
+    const isApplied = `--for=jsonpath={.status.lastAppliedRevision}=main@sha1:${this.git.head}`;
+    const objects = [...kustomizations, '-n', this.flux];
+    if (kubectl.try(['wait', ...objects, isApplied, '--timeout=120s'])) return;
+    const found = kubectl
+      .list('kustomizations', '-n', this.flux)
+      .map(({ metadata, status }) => [metadata.name, status]);
+    throw new Error(`not all is at ${this.git.head}: ${JSON.stringify(found, undefined, 2)}`);
+  }
+
+  /** Has Flux remove everything, in the order in which it can be: whom it acts as goes after what it has made. */
   end(): void {
-    const gone = (name: string): void => {
+    for (const name of ['dozlab-cohorts', 'dozlab-identities', 'dozlab-infra', 'flux-system'])
       kubectl.run(['delete', `kustomization/${name}`, '-n', this.flux, '--ignore-not-found', '--timeout=120s']);
-    };
-    gone('flux-system');
-    for (const name of ['cohorts', 'identities', 'infra']) gone(`dozlab-${name}`);
-    removeAtEnd('namespace', this.flux);
+    kubectl.run(['delete', `clusterrolebinding/${this.flux}`, `namespace/${this.flux}`, '--wait=false']);
   }
 }
 

@@ -13,7 +13,7 @@ const LOCKED_DOWN = { 'no-cross-namespace-refs': true, 'default-service-account'
  */
 export function fluxControllers(bin: string, folder: string, ports: readonly number[]): Service[] {
   const [storage = 0, ...others] = ports;
-  const own: readonly (readonly [name: string, flags: Readonly<Record<string, string>>])[] = [
+  const own: readonly (readonly [name: string, flags: Readonly<Record<string, string | boolean>>])[] = [
     ['source-controller', { 'storage-path': folder, 'storage-addr': at(storage), 'storage-adv-addr': at(storage) }],
     ['kustomize-controller', { ...LOCKED_DOWN, 'no-remote-bases': true }],
     ['helm-controller', LOCKED_DOWN],

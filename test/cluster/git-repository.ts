@@ -38,6 +38,11 @@ export class GitRepository {
     this.git('add', '--all');
     this.git('commit', '--quiet', '--allow-empty', '--message=test');
     this.git('push', '--quiet', 'origin', 'main');
+    return this.head;
+  }
+
+  /** The hash of the newest commit. */
+  get head(): string {
     return this.git('rev-parse', 'HEAD').trim();
   }
 
