@@ -75,9 +75,6 @@ describe.each(DELIVERIES)('delivery %s', (delivery) => {
   beforeAll(() => {
     pods = one.pods('alice');
   });
-  afterEach(() => {
-    expect(one.pods('alice')).toEqual(pods);
-  });
 
   test('one session too many: foretold, its pod refused, and what else is in the commit arrives', () => {
     fleet.write({ [one.file('zoe')]: session('zoe'), [one.file('alice')]: labelled('with-zoe') });
@@ -129,5 +126,10 @@ describe.each(DELIVERIES)('delivery %s', (delivery) => {
     expect([courseOf(one), courseOf(other)]).toEqual(['with-claire', `beside-${delivery}`]);
     one.deliver(fleet);
     expect(courseOf(one)).toBe('with-error');
+  });
+
+  test('the pod of the other session has stayed through all that', () => {
+    expect(pods).toHaveLength(1);
+    expect(one.pods('alice')).toEqual(pods);
   });
 });

@@ -9,6 +9,10 @@ export type Delivery = 'kustomize' | 'helm';
 
 export const DELIVERIES: readonly Delivery[] = ['kustomize', 'helm'];
 
+/** Files of several cohorts as one. */
+export const together = (parts: readonly Files[]): Files =>
+  Object.fromEntries(parts.flatMap((files) => Object.entries(files)));
+
 /** A cohort of a project that Flux delivers, with its sessions in Git and in the cluster. */
 export class FluxCohort {
   /** @param name one that no other test has */

@@ -1,6 +1,6 @@
 import { lab } from '../support/project';
 import { kubectl, uniqueName } from './cluster';
-import { FluxCohort } from './flux-cohort';
+import { FluxCohort, together } from './flux-cohort';
 import { FluxProject } from './flux-project';
 import { objectsOf, settledRemainsOf } from './live-session';
 
@@ -27,7 +27,7 @@ const fleet = new FluxProject(
   {},
   {
     'labs/vm.yaml': lab('vm'),
-    ...Object.assign({}, ...switched.map((one) => one.files(SWITCHED))),
+    ...together(switched.map((one) => one.files(SWITCHED))),
     ...left.files({ mia: {}, noah: {} }),
     ...joined.files({ olga: {} }),
     ...old.files({ paul: {} }),
@@ -69,7 +69,7 @@ beforeAll(() => {
   for (const one of [gentlyToHelm, gentlyToKustomize]) hold(one);
 
   fleet.remove(left.file('mia'), old.folder);
-  fleet.write(Object.assign({}, ...switched.map((one) => inOther(one).files(SWITCHED))));
+  fleet.write(together(switched.map((one) => inOther(one).files(SWITCHED))));
   fleet.write({ ...joined.files({ mia: {} }), ...renamed.files({ paul: {} }) });
   fleet.deliver(...[...switched, left, joined, renamed].map(({ name }) => name));
   for (const one of [...switched.map(inOther), joined]) one.settle();

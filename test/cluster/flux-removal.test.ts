@@ -1,6 +1,6 @@
 import { lab } from '../support/project';
 import { kubectl, uniqueName } from './cluster';
-import { DELIVERIES, FluxCohort } from './flux-cohort';
+import { DELIVERIES, FluxCohort, together } from './flux-cohort';
 import { FluxProject } from './flux-project';
 import { settledRemainsOf } from './live-session';
 
@@ -20,10 +20,7 @@ const fleet = new FluxProject(
   {},
   {
     'labs/vm.yaml': lab('vm'),
-    ...Object.assign(
-      {},
-      ...[...cohorts, stayed].map((one) => one.files(Object.fromEntries(idsOf(one).map((id) => [id, {}])))),
-    ),
+    ...together([...cohorts, stayed].map((one) => one.files(Object.fromEntries(idsOf(one).map((id) => [id, {}]))))),
   },
 );
 
@@ -44,7 +41,7 @@ function namedAfter(...names: string[]): string[] {
   return found.filter((name) => names.some((ending) => name.endsWith(ending)));
 }
 
-async function waitUntilGone(namespace: string): Promise<void> {
+function waitUntilGone(namespace: string): void {
   kubectl.run(['wait', '--for=delete', `namespace/${namespace}`, '--timeout=60s']);
 }
 
@@ -65,15 +62,15 @@ test('there are sessions, and what Flux needs for them', () => {
 test('cohorts that are removed leave nothing behind, in namespaces of their own and in one that stays', async () => {
   fleet.remove(...cohorts.map(({ folder }) => folder));
   fleet.deliver(stayed.name);
-  for (const { namespace } of own) await waitUntilGone(namespace);
+  for (const { namespace } of own) waitUntilGone(namespace);
   for (const one of guests) for (const id of idsOf(one)) expect(await settledRemainsOf('default', id)).toEqual([]);
   expect(namedAfter(...cohorts.map(({ name }) => name))).toEqual([]);
   expect(stayed.pods(idsOf(stayed)[0] ?? '')).toHaveLength(1);
 });
 
-test('so does the last one', async () => {
+test('so does the last one', () => {
   fleet.remove(stayed.folder);
   fleet.deliver();
-  await waitUntilGone(stayed.namespace);
+  waitUntilGone(stayed.namespace);
   expect(namedAfter(stayed.name)).toEqual([]);
 });
