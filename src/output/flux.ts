@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { k8s } from 'cdk8s-plus-28';
 import { FluxInfraIdentity } from '../constructs/flux-identity';
@@ -9,6 +10,7 @@ import type { ChartSettings, FluxSettings } from '../infra/settings';
 import type { OutputFile } from '../render/output-file';
 import type { SecretsSettings } from '../secrets/settings';
 import { HEADER } from './header';
+import { isOwnNamespace } from './namespace';
 import { manifestFile, objectsOf } from './objects';
 
 /** A cohort, as Flux is to bring it into the cluster. */
@@ -92,12 +94,10 @@ export const renderCohorts = (flux: FluxSettings, cohorts: readonly DeliveredCoh
       path: `dist/${delivery === 'helm' ? 'releases' : 'sessions'}/${name}`,
       serviceAccountName: account,
       dependsOn: [
-        // Not that all is as the newest commit has it, which would hold up each commit for as long as Flux waits between two looks (30 s
-        // by default): only that its rights are there, and so its namespace.
-        {
-          name: IDENTITIES,
-          readyExpr: `has(dep.status.inventory) && dep.status.inventory.entries.exists(e, e.id == '${cohort.namespace}_${account}_rbac.authorization.k8s.io_RoleBinding')`,
-        },
+        // Not that both are as the newest commit has them, which would hold up each commit for as long as Flux waits between two looks
+        // (30 s by default): only that the namespace has what the cohort needs.
+        { name: INFRA, readyExpr: hasApplied(`${cohort.namespace}_dozlab-viewer_${RBAC}_Role`) },
+        { name: IDENTITIES, readyExpr: hasApplied(`${cohort.namespace}_${account}_${RBAC}_RoleBinding`) },
       ],
       ...(secrets.provider === 'sops' ? { decryptionSecret: secrets.sops.decryptionSecret } : {}),
     };
@@ -109,11 +109,18 @@ export const renderCohorts = (flux: FluxSettings, cohorts: readonly DeliveredCoh
     );
   });
 
+const RBAC = 'rbac.authorization.k8s.io';
+
+/** Whether a Kustomization has applied an object, by Flux's name of it: namespace, name, group and kind. */
+const hasApplied = (object: string): string =>
+  `has(dep.status.inventory) && dep.status.inventory.entries.exists(e, e.id == '${object}')`;
+
 /** One file for each cohort, in `dist/`: `flux/identities/<cohort>.yaml`, what Flux acts as for it, in its namespace alone. */
 export const renderIdentities = (flux: FluxSettings, cohorts: readonly DeliveredCohort[]): OutputFile[] =>
   cohorts.map((cohort) => {
     const name = fluxNameOf(cohort);
     const { namespace } = cohort;
+    const isShared = cohorts.some((other) => other !== cohort && other.namespace === namespace);
     // Helm's identity must be in the namespace of the releases, that of Kustomizations in theirs.
     const accounts = cohort.delivery === 'helm' ? [flux.namespace, namespace] : [flux.namespace];
     const objects = objectsOf((scope) => {
@@ -123,9 +130,17 @@ export const renderIdentities = (flux: FluxSettings, cohorts: readonly Delivered
         new k8s.KubeServiceAccount(scope, `service-account-${place}`, {
           metadata: { name, namespace: place, labels: MANAGED_LABELS },
         });
+      // Where the namespace does not go with the cohort, sessions go only as long as Flux may remove them.
+      if (isShared || !isOwnNamespace(namespace)) keepWhenPruned(scope);
     });
     return manifestFile(`flux/identities/${cohort.name}.yaml`, objects);
   });
+
+/** Has Flux leave objects when they are no longer in Git (Flux, "Kustomization", prune). */
+function keepWhenPruned(scope: Construct): void {
+  for (const node of scope.node.findAll())
+    if (ApiObject.isApiObject(node)) node.metadata.addAnnotation('kustomize.toolkit.fluxcd.io/prune', 'disabled');
+}
 
 type KustomizationPart = Pick<FluxKustomizationProps, 'name' | 'path' | 'serviceAccountName'> &
   Partial<FluxKustomizationProps>;
