@@ -77,14 +77,20 @@ const NANO = 10n ** 9n;
 const MILLI = 10n ** 6n;
 const MEBIBYTE = 1n << 20n;
 
+/** The most that quantities are written with: of bytes, just below the 2^63 at which Kubernetes caps them. */
+const MOST = 10n ** 15n - 1n;
+const MOST_MEBIBYTES = (1n << 43n) - 1n;
+
+const atMost = (most: bigint, amount: bigint): bigint => (amount > most ? most : amount);
+
 /** An amount as a quantity: cores as `1500m`, bytes in Mi or Gi, anything else as a number; rounded up. */
 export function quantityOf(resource: string, amount: bigint): string {
   if (/(^|\.)cpu$/.test(resource)) {
-    const millicores = (amount + MILLI - 1n) / MILLI;
+    const millicores = atMost(MOST, (amount + MILLI - 1n) / MILLI);
     return millicores % 1000n === 0n ? String(millicores / 1000n) : `${String(millicores)}m`;
   }
   const whole = (amount + NANO - 1n) / NANO;
   return /(^|\.)(memory|ephemeral-storage|storage)$/.test(resource) || resource.includes('hugepages-')
-    ? binaryQuantity(Number((whole + MEBIBYTE - 1n) / MEBIBYTE))
-    : String(whole);
+    ? binaryQuantity(Number(atMost(MOST_MEBIBYTES, (whole + MEBIBYTE - 1n) / MEBIBYTE)))
+    : String(atMost(MOST, whole));
 }
