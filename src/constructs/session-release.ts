@@ -29,6 +29,9 @@ const KINDS = {
   OCIRepository: HelmReleaseSpecChartRefKind.OCI_REPOSITORY,
 };
 
+/** Helm, names of releases. */
+const LONGEST_NAME = 53;
+
 /** Most time that Helm waits for single operations: a root file system of gigabytes is downloaded before a session is ready. */
 const TIMEOUT = '30m';
 
@@ -43,7 +46,8 @@ export const sessionRelease = (props: SessionReleaseProps): object => {
     metadata: { name, namespace, labels: { ...MANAGED_LABELS, 'session-id': session } },
     spec: {
       chartRef: { kind: KINDS[chart.kind], name: chart.name },
-      releaseName: name,
+      // Not given, Flux makes the name of the object shorter, and unique by a hash.
+      releaseName: name.length > LONGEST_NAME ? undefined : name,
       interval,
       timeout: TIMEOUT,
       serviceAccountName,

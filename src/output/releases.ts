@@ -28,7 +28,9 @@ export function renderReleases(
   flux: FluxSettings,
   sessions: readonly ReleasedSession[],
 ): OutputFile[] {
-  const defaults = cohort.chart.version === undefined ? defaultValues() : {};
+  // Those of the chart of this version; another one may have others.
+  const isOwnChart = cohort.chart.version === undefined && cohort.chart.oci === undefined;
+  const defaults = isOwnChart ? defaultValues() : {};
   return [
     manifestFile(`releases/${cohort.name}/chart/${labSessionChart.name}.yaml`, chartObjects(cohort, flux)),
     ...sessions.map(({ id, given }) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CHART_VERSION, labSessionChart } from '../output/lab-session-chart';
@@ -22,13 +22,16 @@ export function chartVersionProblems(
   output: string,
   files: readonly OutputFile[],
 ): Problem[] {
-  const isFollowed = cohorts.some(({ delivery, chart }) => delivery === 'helm' && chart.version === undefined);
+  const isFollowed = cohorts.some(
+    ({ delivery, chart }) => delivery === 'helm' && chart.version === undefined && chart.oci === undefined,
+  );
   if (!isFollowed || versionIn(output) !== CHART_VERSION) return [];
-  const changed = files
-    .filter(({ path }) => path.startsWith(`${FOLDER}/`) && DECIDING.test(path.slice(FOLDER.length + 1)))
-    .filter(({ path, content }) => textOf(join(output, path)) !== content);
+  const made = new Map(files.map(({ path, content }) => [path, content]));
+  const changed = Array.from(new Set([...made.keys(), ...templatesIn(output)]))
+    .filter((path) => path.startsWith(`${FOLDER}/`) && DECIDING.test(path.slice(FOLDER.length + 1)))
+    .filter((path) => textOf(join(output, path)) !== made.get(path));
   if (changed.length === 0) return [];
-  const message = `is ${CHART_VERSION}, as before, but the chart is another one (${changed.map(({ path }) => path.slice(FOLDER.length + 1)).join(', ')}), and Flux takes a chart in by its version alone; accepted: another version of the chart, or, when no release has been made of it yet, the folder dist/${FOLDER} removed first`;
+  const message = `is ${CHART_VERSION}, as before, but the chart is another one (${changed.map((path) => path.slice(FOLDER.length + 1)).join(', ')}), and Flux takes a chart in by its version alone; accepted: another version of the chart, or, when no release has been made of it yet, the folder dist/${FOLDER} removed first`;
   return [
     problemAt('error', 'same-version', `dist/${FOLDER}/Chart.yaml`, { line: 1, column: 1 }, ['version'], message),
   ];
@@ -40,6 +43,16 @@ function versionIn(output: string): unknown {
     return text === undefined ? undefined : at(parse(text), ['version']);
   } catch {
     return undefined;
+  }
+}
+
+/** Templates that are there, and may be to go. */
+function templatesIn(output: string): string[] {
+  try {
+    const found = readdirSync(join(output, FOLDER, 'templates'), { withFileTypes: true });
+    return found.filter((entry) => entry.isFile()).map(({ name }) => `${FOLDER}/templates/${name}`);
+  } catch {
+    return [];
   }
 }
 
