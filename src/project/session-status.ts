@@ -9,9 +9,9 @@ export interface SessionStatus {
   /**
    * `missing` when nothing of it is there; `failed` when Flux could not make a release of it; `suspended` when it is to have no pod;
    * `refused` when the cluster takes no pod of it; `pending` when no node has it yet; `starting` until all its containers are ready; then
-   * `running`.
+   * `running`; `ended` when its pod has ended and no other takes its place yet.
    */
-  readonly state: 'missing' | 'failed' | 'suspended' | 'refused' | 'pending' | 'starting' | 'running';
+  readonly state: 'missing' | 'failed' | 'suspended' | 'refused' | 'pending' | 'starting' | 'running' | 'ended';
   /** What the cluster says of it, if anything. */
   readonly message?: string;
 }
@@ -59,7 +59,8 @@ function told(objects: readonly unknown[]): Told {
   const ofKind = (kind: string): unknown[] => objects.filter((object) => at(object, ['kind']) === kind);
   const [deployment] = ofKind('Deployment');
   const pods = ofKind('Pod').filter((pod) => at(pod, ['metadata', 'deletionTimestamp']) === undefined);
-  const pod = pods.at(-1);
+  // Pods that have ended, such as evicted ones, stay beside those that take their place.
+  const pod = pods.findLast(isReady) ?? pods.findLast((each) => !hasEnded(each)) ?? pods.at(-1);
   const release = condition(ofKind('HelmRelease').at(0), 'Ready');
   if (deployment !== undefined && at(deployment, ['spec', 'replicas']) === 0) return { state: 'suspended' };
   if (pod !== undefined) return ofPod(pod);
@@ -69,8 +70,21 @@ function told(objects: readonly unknown[]): Told {
   return failure?.status === 'True' ? { state: 'refused', ...saying(failure.message) } : { state: 'pending' };
 }
 
+const isReady = (pod: unknown): boolean => condition(pod, 'Ready')?.status === 'True';
+
+const phaseOf = (pod: unknown): unknown => at(pod, ['status', 'phase']);
+
+const hasEnded = (pod: unknown): boolean => ['Failed', 'Succeeded'].includes(String(phaseOf(pod)));
+
+/** Why a pod has ended: `Evicted: The node was low on resource: memory`. */
+const endOf = (pod: unknown): string | undefined => {
+  const told = ['reason', 'message'].map((key) => at(pod, ['status', key])).filter((text) => typeof text === 'string');
+  return told.length === 0 ? undefined : told.join(': ');
+};
+
 function ofPod(pod: unknown): Told {
-  if (condition(pod, 'Ready')?.status === 'True') return { state: 'running' };
+  if (isReady(pod)) return { state: 'running' };
+  if (hasEnded(pod)) return { state: 'ended', ...saying(endOf(pod)) };
   const scheduled = condition(pod, 'PodScheduled');
   if (scheduled?.status !== 'True') return { state: 'pending', ...saying(scheduled?.message) };
   const statuses = ['initContainerStatuses', 'containerStatuses'].flatMap(
