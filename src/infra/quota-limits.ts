@@ -9,6 +9,8 @@ const MEASURED =
 const PREFIXED =
   '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
 
+const OF_CONTAINERS = 'cpu|memory|ephemeral-storage|hugepages-[0-9]+[KMG]i';
+
 const IS_COUNTED = new RegExp(`^(${COUNTED})$`);
 
 /** The name of a resource that a quota can limit. Kubernetes, "Resource Quotas": those it knows by a word, and any with a prefix. */
@@ -29,3 +31,15 @@ export const quotaLimits = () =>
           context.addIssue({ code: 'custom', path: [name], message: 'a whole number, as these are counted' });
       }
     });
+
+/** What single containers ask for or may take, by resource name. */
+export const containerAmounts = () =>
+  z.record(
+    matching(
+      new RegExp(`^(${OF_CONTAINERS}|${PREFIXED})$`),
+      'a resource that a container can ask for, such as cpu, memory or nvidia.com/gpu',
+      317,
+    ),
+    quantity(),
+    { error: 'a mapping of resource names to quantities' },
+  );

@@ -1,25 +1,22 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   flag,
   labelMap,
+  labelName,
   list,
   matching,
   object,
   objectName,
   oneLine,
   oneOf,
-  quantity,
   section,
   whole,
 } from '../values/fields';
+import { nano } from '../values/quantity';
+import { containerAmounts, quotaLimits } from './quota-limits';
 import { QUOTA_PRESETS } from './quota-presets';
 
 /** What stands around the sessions of a cohort, in its namespace. */
-
-const resourceName = () =>
-  matching(/^[a-z0-9]([-a-z0-9./]*[a-z0-9])?$/, 'the name of a resource that a quota can limit, such as requests.cpu');
-
-const hardLimits = () => z.record(resourceName(), quantity(), { error: 'a mapping of resource names to quantities' });
 
 const quota = section({
   enabled: flag().default(true).meta({
@@ -34,18 +31,30 @@ const quota = section({
   lab: objectName()
     .optional()
     .meta({ description: 'The lab whose size a session is counted with; the largest of labs/ when it is not given.' }),
-  hard: hardLimits()
+  hard: quotaLimits()
     .default({})
     .meta({ description: 'Limits by resource name, over those of the preset or the computed ones.' }),
 }).meta({ description: 'How much the sessions of a namespace may take together.' });
 
 const limitRange = section({
   enabled: flag().default(true).meta({ description: 'Write a LimitRange.' }),
-  defaultRequest: hardLimits()
+  defaultRequest: containerAmounts()
     .default({ cpu: '10m', memory: '32Mi' })
     .meta({ description: 'What a container asks for that does not say: a quota refuses pods that ask for nothing.' }),
-  max: hardLimits().default({}).meta({ description: 'Most that a single container may take.' }),
-}).meta({ description: 'Bounds for single containers.' });
+  max: containerAmounts().default({}).meta({ description: 'Most that a single container may take.' }),
+})
+  .superRefine(({ defaultRequest, max }, context) => {
+    for (const [resource, most] of Object.entries(max)) {
+      const request = defaultRequest[resource];
+      if (request !== undefined && nano(request) > nano(most))
+        context.addIssue({
+          code: 'custom',
+          path: ['max', resource],
+          message: `at least limitRange.defaultRequest of it, ${String(request)}`,
+        });
+    }
+  })
+  .meta({ description: 'Bounds for single containers.' });
 
 const networkPolicy = section({
   defaultDeny: flag().default(true).meta({
@@ -97,16 +106,24 @@ const roles = section({
   }).meta({ description: 'Who teaches.' }),
 }).meta({ description: 'Who may do what in the namespace.' });
 
+const INTERVAL = 'a time such as 30s or 1h30m, from the greatest unit to the least';
+
+const PORT_NAME = 'the name of a port, such as terminal: no number';
+
 const podMonitor = section({
   enabled: flag().default(false).meta({ description: 'Write a PodMonitor of the Prometheus Operator.' }),
-  port: matching(/^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/, 'the name of a port, such as terminal', 15)
+  port: matching(/^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/, PORT_NAME, 15)
+    .refine((name) => /[a-z]/.test(name) && !name.includes('--'), { error: PORT_NAME })
     .default('terminal')
     .meta({ description: 'Port of the pods that metrics are read from.' }),
   path: matching(/^\/[^\s]*$/, 'a path that begins with /')
     .default('/metrics')
     .meta({ description: 'Path of the metrics.' }),
-  interval: duration().default('30s').meta({ description: 'Time between two readings.' }),
-  namespace: objectName()
+  interval: matching(/^([1-9][0-9]{0,5}h)?([1-9][0-9]{0,5}m)?([1-9][0-9]{0,5}s)?([1-9][0-9]{0,5}ms)?$/, INTERVAL, 20)
+    .min(1, { error: INTERVAL })
+    .default('30s')
+    .meta({ description: 'Time between two readings.' }),
+  namespace: labelName()
     .default('monitoring')
     .meta({ description: 'Namespace of Prometheus, whose pods may then reach that port.' }),
 }).meta({ description: 'Metrics of sessions.' });
@@ -146,15 +163,21 @@ export const nodeSettings = section({
       description: 'Image whose statically linked busybox is run in the others, which may have no program that ends.',
     }),
     imagePullSecrets: list(objectName())
+      .refine((names) => new Set(names).size === names.length, { error: 'a list that names each Secret once' })
       .default([])
-      .meta({ description: 'Secrets in the namespace dozlab-nodes with credentials of registries.' }),
+      .meta({ description: 'Secrets in the namespace dozlab-pre-pull with credentials of registries.' }),
     nodeSelector: labelMap().default({}).meta({ description: 'Labels of the nodes.' }),
   }).meta({ description: 'Images that are on the nodes before a class begins.' }),
   priorityClass: section({
     enabled: flag()
       .default(false)
       .meta({ description: 'Write a PriorityClass, for sessions whose value priorityClassName names it.' }),
-    name: objectName().default('dozlab-session').meta({ description: 'Its name.' }),
+    name: objectName()
+      .refine((name) => !name.startsWith('system-'), {
+        error: 'any other name, as Kubernetes keeps those that begin with system- for itself',
+      })
+      .default('dozlab-session')
+      .meta({ description: 'Its name.' }),
     value: whole(-2_000_000_000, 1_000_000_000).default(1000).meta({ description: 'Priority: the higher goes first.' }),
     preempts: flag().default(false).meta({ description: 'Whether sessions may drive out pods of lower priority.' }),
   }).meta({ description: 'Rank of sessions among other pods.' }),
@@ -195,7 +218,16 @@ export const fluxSettings = section({
     path: matching(/^\.(\/[-A-Za-z0-9._]+)*$/, 'a path such as . or ./labs')
       .default('.')
       .meta({ description: 'Folder of this project in the repository.' }),
-  }).meta({ description: 'The repository that Flux reads.' }),
+  })
+    .superRefine(({ kind, url }, context) => {
+      if (url !== undefined && url.startsWith('oci://') !== (kind === 'OCIRepository'))
+        context.addIssue({
+          code: 'custom',
+          path: ['url'],
+          message: kind === 'OCIRepository' ? 'an oci URL' : 'an https, http or ssh URL, or the kind OCIRepository',
+        });
+    })
+    .meta({ description: 'The repository that Flux reads.' }),
   interval: duration().default('10m').meta({ description: 'Time after which Flux applies everything anew.' }),
   retryInterval: duration().default('1m').meta({ description: 'Time after which Flux tries again what failed.' }),
   timeout: duration().default('5m').meta({ description: 'Most time that applying may take.' }),

@@ -46,8 +46,15 @@ function quotaProblems(
   );
   if (exceeded.length === 0) return [];
   const amounts = exceeded.map(({ resource, asked, limit }) => `${resource} ${asked} of ${limit}`).join(', ');
-  const path = maxSessions === undefined ? QUOTA : ['spec', 'maxSessions'];
-  const allowed = maxSessions === undefined ? 'allows less' : `is ${String(maxSessions)}`;
+  const { preset, hard } = namespace.settings.quota;
+  const given = exceeded.find(({ resource }) => resource in hard)?.resource;
+  const isCounted = given === undefined && preset === undefined && maxSessions !== undefined;
+  const path = isCounted
+    ? ['spec', 'maxSessions']
+    : given !== undefined
+      ? [...QUOTA, 'hard', given]
+      : [...QUOTA, ...(preset === undefined ? [] : ['preset'])];
+  const allowed = isCounted ? `is ${String(maxSessions)}` : 'allows less';
   const message = `${allowed}, while ${String(running.length)} sessions are to run in ${namespace.name}, which ask for ${amounts}: the cluster refuses the pods that come last`;
   return [settingProblem('warning', 'over-quota', path, message, cohort, loaded.project)];
 }

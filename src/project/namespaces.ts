@@ -31,6 +31,7 @@ export function resolveNamespaces(
   for (const cohort of loaded.cohorts) {
     const settings = layeredSettings(INFRA, infraSettings, loaded, cohort, problems);
     if (settings === undefined) continue;
+    problems.push(...managerProblems(loaded, cohort, settings));
     const name = namespaceOf(cohort);
     const maxSessions = cohort.document?.spec.maxSessions ?? loaded.project.document?.spec.maxSessions;
     const other = found.get(name);
@@ -81,15 +82,30 @@ function resolveNamespace(
   };
 }
 
-/** Cohorts in a namespace that is there for something else. */
-export function sharedNamespaceProblems(loaded: LoadedProject): Problem[] {
-  const { flux, execBackend } = loaded.project.document?.spec ?? {};
-  const taken = new Map([
+/** Namespaces that are there for something else than sessions and their manager, and for what. */
+function takenNamespaces({ project }: LoadedProject): Map<string, string> {
+  const { flux, execBackend } = project.document?.spec ?? {};
+  return new Map([
     ['dozlab-device-plugin', 'the device plugin'],
     ['dozlab-pre-pull', 'pulling images'],
     ...(flux === undefined ? [] : [[flux.namespace, 'Flux'] as const]),
     ...(execBackend === undefined ? [] : [[execBackend.namespace, 'the exec backend'] as const]),
   ]);
+}
+
+/** A session manager in such a namespace, whose Pod Security level would be another one then. */
+function managerProblems(loaded: LoadedProject, cohort: LoadedCohort, { roles }: InfraSettings): Problem[] {
+  const { enabled, namespace } = roles.sessionManager;
+  const use = takenNamespaces(loaded).get(namespace);
+  if (!enabled || use === undefined) return [];
+  const message = `is ${namespace}, the namespace of ${use}; accepted: another one`;
+  const path = [...INFRA, 'roles', 'sessionManager', 'namespace'];
+  return [settingProblem('error', 'conflict', path, message, cohort, loaded.project)];
+}
+
+/** Cohorts in a namespace that is there for something else. */
+export function sharedNamespaceProblems(loaded: LoadedProject): Problem[] {
+  const taken = takenNamespaces(loaded);
   return loaded.cohorts.flatMap((cohort) => {
     const name = namespaceOf(cohort);
     const use = taken.get(name);

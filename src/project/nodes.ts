@@ -1,13 +1,26 @@
 import { nodeSettings } from '../infra/settings';
 import type { RenderedNodes } from '../output/nodes';
 import { imagesOf, projectLabValues } from './lab-values';
+import { settingProblem } from './layered-settings';
 import type { LoadedProject } from './load';
+import type { Problem } from './problem';
 
 /** The devices that a microVM needs, as nodes have them. */
 const DEVICE_PATHS = { kvm: '/dev/kvm', tun: '/dev/net/tun' } as const;
 
-/** What nodes are to do for the sessions of a project. */
-export function resolveNodes(loaded: LoadedProject): RenderedNodes {
+/** Labs whose images are to be pulled, and that are not there. */
+function unknownLabs({ project, labs }: LoadedProject): Problem[] {
+  const named = project.document?.spec.nodes.prePull.labs ?? [];
+  return named.flatMap((name, index) => {
+    if (labs.some((lab) => lab.name === name)) return [];
+    const message = `is ${name}, but there is no labs/${name}.yaml; accepted: labs that are there, or none for all`;
+    return [settingProblem('error', 'unknown-lab', ['spec', 'nodes', 'prePull', 'labs', index], message, project)];
+  });
+}
+
+/** What nodes are to do for the sessions of a project. What is wrong with their settings is added to the problems. */
+export function resolveNodes(loaded: LoadedProject, problems: Problem[]): RenderedNodes {
+  problems.push(...unknownLabs(loaded));
   const labs = loaded.labs.flatMap((lab) => {
     const values = projectLabValues(loaded, lab);
     return values === undefined ? [] : [{ name: lab.name, values }];

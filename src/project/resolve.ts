@@ -48,12 +48,13 @@ export function resolveProject(loaded: LoadedProject): ResolvedProject {
   );
   const execBackend = loaded.project.document?.spec.execBackend;
   problems.push(...sharedNamespaceProblems(loaded));
+  const nodes = resolveNodes(loaded, problems);
   return {
     cohorts: delivered,
     namespaces: namespaces.map(({ namespace }) => namespace),
     sessions: sessions.map(({ resolved }) => resolved),
     flux: fluxOf(loaded),
-    nodes: resolveNodes(loaded),
+    nodes,
     ...(execBackend === undefined ? {} : { execBackend }),
     problems: inOrder(problems),
   };
