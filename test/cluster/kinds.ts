@@ -29,6 +29,12 @@ const KINDS: readonly Kinds[] = [
     // They are large, so only those that the controller acts for.
     files: /_(externalsecrets|pushsecrets|secretstores|clustersecretstores|fakes|passwords|generatorstates)\.yaml$/,
   },
+  {
+    tool: 'prometheus-operator',
+    module: 'github.com/prometheus-operator/prometheus-operator',
+    folder: 'example/prometheus-operator-crd',
+    files: /_podmonitors\.yaml$/,
+  },
 ];
 
 /** The files that define the kinds of others. */

@@ -1,0 +1,65 @@
+import { parse } from 'yaml';
+import { renderReleases } from '../../src/output/releases';
+import { chartSettings, fluxSettings } from '../../src/infra/settings';
+import { withoutDefaults } from '../../src/schema/defaults';
+import { merge, type Mapping } from '../../src/schema/tree';
+import { secretsSettings } from '../../src/secrets/settings';
+import { defaultValues } from '../../src/values/defaults';
+import { checkValues, parseValues } from '../../src/values/parse';
+import { arbitraryValues } from '../support/arbitrary-values';
+import { expectProperty } from '../support/property';
+import { valuesWith } from '../support/values';
+
+const flux = fluxSettings.parse({ source: { url: 'https://example.com/labs' } });
+
+/** The values that the release of a session holds. */
+function releasedValues(given: Mapping, chart: Mapping = {}): Mapping {
+  const cohort = {
+    ...{ name: 'class', namespace: 'lab-class', delivery: 'helm' as const },
+    ...{ secrets: secretsSettings.parse({}), chart: chartSettings.parse(chart) },
+  };
+  const file = renderReleases(cohort, flux, [{ id: 'alice', given }]).find(({ path }) => path.endsWith('/alice.yaml'));
+  return (parse(file?.content ?? '') as { spec: { values: Mapping } }).spec.values;
+}
+
+const OCI = { url: 'oci://registry.example.com/charts/lab-session' };
+
+test('what a release holds, Helm makes the very values of: defaults, and the given ones over them', () => {
+  expectProperty(arbitraryValues(), (given) => {
+    const { values } = checkValues(given);
+    if (values === undefined) return;
+    expect(parseValues(merge(defaultValues(), releasedValues(given)))).toEqual(values);
+  });
+});
+
+test('values as the defaults have them are left out, but not those of a chart that may have others', () => {
+  const given = valuesWith({
+    terminationGracePeriodSeconds: 30,
+    network: { mtu: 1500 },
+    firecracker: { vm: { cpuCount: 2 } },
+  });
+  const { network: _network, ...rest } = given;
+  const kept = { ...rest, terminationGracePeriodSeconds: 30 };
+  expect(releasedValues(kept)).toEqual(valuesWith({ firecracker: { vm: { cpuCount: 2 } } }));
+  expect(releasedValues(kept, { version: '0.0.1' })).toEqual(kept);
+  expect(releasedValues(kept, { oci: { ...OCI, digest: `sha256:${'a'.repeat(64)}` } })).toEqual(kept);
+  expect(releasedValues(kept, { oci: OCI, version: '0.0.1' })).toEqual(kept);
+});
+
+describe('withoutDefaults', () => {
+  const DEFAULTS = { a: 1, list: [1, 2], map: { b: 'x', inner: { c: true } }, empty: {} };
+
+  test.each<[string, Mapping, Mapping]>([
+    ['nothing', {}, {}],
+    ['all that is alike', DEFAULTS, {}],
+    ['one that differs', { a: 2 }, { a: 2 }],
+    ['a list that differs, as a whole', { list: [1] }, { list: [1] }],
+    ['the one leaf that differs', { map: { b: 'x', inner: { c: false } } }, { map: { inner: { c: false } } }],
+    ['a key that the defaults lack', { map: { d: null }, e: {} }, { map: { d: null }, e: {} }],
+    ['another kind of value', { map: [], empty: 'x', a: { b: 1 } }, { map: [], empty: 'x', a: { b: 1 } }],
+    ['keys of every object', { constructor: 'x', toString: 'y' }, { constructor: 'x', toString: 'y' }],
+  ])('%s', (_, given, kept) => {
+    expect(withoutDefaults(given, DEFAULTS)).toEqual(kept);
+    expect(merge(DEFAULTS, withoutDefaults(given, DEFAULTS))).toEqual(merge(DEFAULTS, given));
+  });
+});
