@@ -1,4 +1,5 @@
 import { nodeSettings } from '../infra/settings';
+import type { Device } from '../constructs/device-plugin';
 import type { RenderedNodes } from '../output/nodes';
 import { imagesOf, projectLabValues } from './lab-values';
 import { settingProblem } from './layered-settings';
@@ -18,6 +19,19 @@ function unknownLabs({ project, labs }: LoadedProject): Problem[] {
   });
 }
 
+/** A resource that stands for another device in another lab: a plugin gives one of them only. */
+function sharedResources({ project }: LoadedProject, devices: readonly Device[]): Problem[] {
+  const paths = new Map<string, string>();
+  for (const { resource, path } of devices) {
+    const other = paths.get(resource) ?? path;
+    paths.set(resource, other);
+    if (resource === '' || other === path) continue;
+    const message = `is to offer ${resource} as ${other} for one lab and as ${path} for another; accepted: one resource for each device in values.firecracker.devices of all labs`;
+    return [settingProblem('error', 'conflict', ['spec', 'nodes', 'devicePlugin'], message, project)];
+  }
+  return [];
+}
+
 /** What nodes are to do for the sessions of a project. What is wrong with their settings is added to the problems. */
 export function resolveNodes(loaded: LoadedProject, problems: Problem[]): RenderedNodes {
   problems.push(...unknownLabs(loaded));
@@ -31,8 +45,10 @@ export function resolveNodes(loaded: LoadedProject, problems: Problem[]): Render
       path: DEVICE_PATHS[device],
     })),
   );
+  const settings = loaded.project.document?.spec.nodes ?? nodeSettings.parse(undefined);
+  if (settings.devicePlugin.enabled) problems.push(...sharedResources(loaded, devices));
   return {
-    settings: loaded.project.document?.spec.nodes ?? nodeSettings.parse(undefined),
+    settings,
     devices: Array.from(new Map(devices.map((device) => [device.resource, device])).values()).filter(
       ({ resource }) => resource !== '',
     ),
