@@ -12,7 +12,8 @@ export interface SessionLimitRangeProps {
   readonly max: Readonly<Record<string, Quantity>>;
 }
 
-/** Bounds for single containers (Kubernetes, "Limit Ranges"). It sets no limits, as those would hold for sessions too. */
+/** Bounds for single containers (Kubernetes, "Limit Ranges"). It sets no limits of its own; but the most that a
+ * container may take becomes the limit of those that set none. */
 export class SessionLimitRange extends Construct {
   constructor(scope: Construct, id: string, { namespace, defaultRequest, max }: SessionLimitRangeProps) {
     super(scope, id);
