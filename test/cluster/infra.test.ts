@@ -187,7 +187,12 @@ describe('a quota for two sessions', () => {
   test('its LimitRange holds for single containers', () => {
     expect(kubectl.get('limitrange', 'lab-sessions', '-n', namespace)['spec']).toMatchObject({
       limits: [
-        { type: 'Container', defaultRequest: { cpu: '10m', memory: '32Mi' }, max: { cpu: '8', memory: '16Gi' } },
+        {
+          type: 'Container',
+          defaultRequest: { cpu: '10m', memory: '32Mi' },
+          max: { cpu: '8', memory: '16Gi' },
+          default: { cpu: '8', memory: '16Gi' },
+        },
       ],
     });
   });

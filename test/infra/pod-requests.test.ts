@@ -6,16 +6,14 @@ type Amounts = Readonly<Record<string, string | number>>;
 
 const asking = (requests: Amounts, limits: Amounts = {}) => ({ resources: { requests, limits } });
 
-const pod = (spec: object): Manifest =>
-  ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod' }, spec }) as unknown as Manifest;
+const pod = (spec: object): Manifest => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod' }, spec });
 
-const claim = (storage: string): Manifest =>
-  ({
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: 'claim' },
-    spec: { resources: { requests: { storage } } },
-  }) as unknown as Manifest;
+const claim = (storage: string): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'claim' },
+  spec: { resources: { requests: { storage } } },
+});
 
 /** What the scheduler keeps for a pod, in quantities. */
 const requestsOf = (spec: object): Record<string, string> =>

@@ -23,20 +23,19 @@ describe('a namespace of the project’s own', () => {
       ...['default-deny', 'helm-test', 'acme-solver', 'session-isolation', 'session-metrics'].map(
         (name) => `NetworkPolicy/${name}`,
       ),
-      ...['session-manager', 'viewer', 'instructor'].flatMap((role) =>
-        role === 'session-manager' ? [`Role/dozlab-${role}`, `RoleBinding/dozlab-${role}`] : [`Role/dozlab-${role}`],
-      ),
+      'Role/dozlab-session-manager',
+      'RoleBinding/dozlab-session-manager',
+      'Role/dozlab-viewer',
+      'Role/dozlab-instructor',
       'ValidatingAdmissionPolicy/lab-class',
       'ValidatingAdmissionPolicyBinding/lab-class',
       'PodMonitor/lab-sessions',
     ]);
   });
 
-  test('has no LimitRange when it would say nothing', () => {
-    const limitRange = { defaultRequest: { cpu: null, memory: null } };
-    const settings = { 'sessions/class/cohort.yaml': cohort('class', { infra: { limitRange } }) };
-    const none = { ...settings, 'dozlab.yaml': project({ infra: { limitRange: { enabled: false } } }) };
-    expect(namesOf(objectsIn('infra/namespaces/lab-class.yaml', none))).not.toContain('LimitRange/lab-sessions');
+  test.each([{ enabled: false }, { defaultRequest: {} }])('has no LimitRange with %j', (limitRange) => {
+    const files = { 'sessions/class/cohort.yaml': cohort('class', { infra: { limitRange } }) };
+    expect(namesOf(objectsIn('infra/namespaces/lab-class.yaml', files))).not.toContain('LimitRange/lab-sessions');
   });
 });
 

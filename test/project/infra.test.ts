@@ -263,3 +263,18 @@ test('null in a cohort takes back a limit of the project', () => {
   };
   expect(ofCode('over-quota', files)).toEqual([]);
 });
+
+test('one resource for two devices, in two labs', () => {
+  const labWith = (name: string, kvm: string, tun: string) =>
+    lab(name, {
+      values: { rootfs: { imageUrl: 'https://example.com/rootfs.ext4' }, firecracker: { devices: { kvm, tun } } },
+    });
+  const labs = {
+    'labs/vm.yaml': labWith('vm', 'example.com/a', 'example.com/b'),
+    'labs/vn.yaml': labWith('vn', 'example.com/b', ''),
+  };
+  expect(placesWith(labs)).toEqual([]);
+  expect(placesWith({ ...labs, 'dozlab.yaml': project({ nodes: { devicePlugin: { enabled: true } } }) })).toEqual([
+    'dozlab.yaml:8:7 spec.nodes.devicePlugin [conflict]',
+  ]);
+});
