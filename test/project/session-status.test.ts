@@ -9,6 +9,11 @@ const deployment = (replicas: number, ...conditions: object[]) => ({
   spec: { replicas },
   status: { conditions },
 });
+const release = (status: string) => ({
+  kind: 'HelmRelease',
+  metadata: { labels },
+  status: { conditions: [condition('Ready', status, 'no chart')] },
+});
 const pod = (status: object, metadata: object = {}) => ({ kind: 'Pod', metadata: { labels, ...metadata }, status });
 
 const SCHEDULED = condition('PodScheduled', 'True');
@@ -28,6 +33,9 @@ function stateOf(...objects: object[]): string {
 test.each<[string, string, object[]]>([
   ['nothing of it is there', 'missing', []],
   ['only another session is there', 'missing', [{ ...READY, metadata: { labels: { 'session-id': 'bob' } } }]],
+  ['Flux could not make its release', 'failed: no chart', [release('False')]],
+  ['Flux makes its release', 'missing', [release('Unknown')]],
+  ['a release fails that was made before', 'running', [release('False'), deployment(1), READY]],
   ['it has no replicas', 'suspended', [deployment(0)]],
   ['its last pod is still there', 'suspended', [deployment(0), READY]],
   ['it has no pod yet', 'pending', [deployment(1)]],
