@@ -16,14 +16,17 @@ const HELPER = new Map([
  * What the quota of a namespace limits: its preset, or so much that `maxSessions` sessions fit; over that what is given resource by
  * resource. Undefined without any of these.
  * @param size of one session
+ * @param limitsClaims whether claims are limited where the preset does not say so
  */
 export function hardLimits(
   { quota }: InfraSettings,
   maxSessions: number | undefined,
   size: SessionSize | undefined,
+  limitsClaims = true,
 ): HardLimits | undefined {
   if (!quota.enabled) return undefined;
-  const base = quota.preset === undefined ? computed(maxSessions, size) : preset(PRESET_LIMITS[quota.preset], size);
+  const base =
+    quota.preset === undefined ? computed(maxSessions, size, limitsClaims) : preset(PRESET_LIMITS[quota.preset], size);
   const hard = { ...base, ...quota.hard };
   return Object.keys(hard).length === 0 ? undefined : hard;
 }
@@ -38,7 +41,7 @@ const preset = (limits: HardLimits, size: SessionSize | undefined): HardLimits =
  * Room for so many sessions. They are counted by the devices that only they ask for; helpers then have pods of their own. Where sessions
  * ask for no device, pods are counted.
  */
-function computed(maxSessions: number | undefined, size: SessionSize | undefined): HardLimits {
+function computed(maxSessions: number | undefined, size: SessionSize | undefined, limitsClaims: boolean): HardLimits {
   if (maxSessions === undefined || size === undefined) return {};
   const isCounted = Array.from(size.requests).some(([name, amount]) => isExtended(name) && amount > 0n);
   const requests = Array.from(withHelpers(size.requests, isCounted)).map(([name, amount]): [string, string] => [
@@ -48,10 +51,18 @@ function computed(maxSessions: number | undefined, size: SessionSize | undefined
   return {
     ...Object.fromEntries(requests),
     pods: String(isCounted ? maxSessions * 2 : maxSessions),
-    persistentvolumeclaims: String(maxSessions * size.claims),
-    ...(size.claims === 0 ? {} : { 'requests.storage': quantityOf('storage', size.storage * BigInt(maxSessions)) }),
+    ...(limitsClaims ? claimLimits(maxSessions, size) : {}),
   };
 }
+
+const claimLimits = (maxSessions: number, { claims, storage }: SessionSize): HardLimits => ({
+  persistentvolumeclaims: String(maxSessions * claims),
+  ...(claims === 0 ? {} : { 'requests.storage': quantityOf('storage', storage * BigInt(maxSessions)) }),
+});
+
+/** Whether a quota's resource is about claims: what goes beyond it is refused when it is applied, not later as a pod. */
+export const isOfClaims = (resource: string): boolean =>
+  /(^|[./])(persistentvolumeclaims|requests\.storage)$/.test(resource);
 
 const withHelpers = (requests: Amounts, isCounted: boolean): Amounts =>
   isCounted

@@ -41,11 +41,9 @@ const limitRange = section({
   defaultRequest: containerAmounts()
     .default({ cpu: '10m', memory: '32Mi' })
     .meta({ description: 'What a container asks for that does not say: a quota refuses pods that ask for nothing.' }),
-  max: containerAmounts()
-    .default({})
-    .meta({
-      description: 'Most that a single container may take. Kubernetes makes it the limit of containers that set none.',
-    }),
+  max: containerAmounts().default({}).meta({
+    description: 'Most that a single container may take. Kubernetes makes it the limit of containers that set none.',
+  }),
 })
   .superRefine(({ defaultRequest, max }, context) => {
     for (const [resource, most] of Object.entries(max)) {

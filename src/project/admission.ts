@@ -1,11 +1,11 @@
-import { excesses } from '../infra/quota';
+import { excesses, isOfClaims } from '../infra/quota';
 import { isOwnNamespace, type SessionNamespace } from '../output/namespace';
 import type { Path } from '../schema/tree';
 import { imagesOf } from './lab-values';
 import { settingProblem } from './layered-settings';
 import { placed, type Placed } from './layers';
 import type { LoadedProject } from './load';
-import type { ResolvedNamespace } from './namespaces';
+import { isApplied, type ResolvedNamespace } from './namespaces';
 import type { Problem } from './problem';
 import type { SessionSizes } from './session-sizes';
 
@@ -55,8 +55,13 @@ function quotaProblems(
       ? [...QUOTA, 'hard', given]
       : [...QUOTA, ...(preset === undefined ? [] : ['preset'])];
   const allowed = isCounted ? `is ${String(maxSessions)}` : 'allows less';
-  const message = `${allowed}, while ${String(running.length)} sessions are to run in ${namespace.name}, which ask for ${amounts}: the cluster refuses the pods that come last`;
-  return [settingProblem('warning', 'over-quota', path, message, cohort, loaded.project)];
+  const count = running.length === 1 ? 'one session is' : `${String(running.length)} sessions are`;
+  const isBlocking = exceeded.some(({ resource }) => isOfClaims(resource)) && isApplied(loaded, namespace.name);
+  const outcome = isBlocking
+    ? 'Flux would apply no session of the cohort, as the cluster refuses a claim; accepted: room for all claims, or the delivery helm'
+    : 'the cluster refuses the pods that come last';
+  const message = `${allowed}, while ${count} to run in ${namespace.name}, which ask for ${amounts}: ${outcome}`;
+  return [settingProblem(isBlocking ? 'error' : 'warning', 'over-quota', path, message, cohort, loaded.project)];
 }
 
 /** Images that the namespace's policy does not admit: those of a session's own values. */
@@ -78,7 +83,17 @@ const isAdmitted = (image: string, admitted: string): boolean =>
 function isolationProblems({ settings, networkPolicy }: SessionNamespace, { resolved, layers }: Placed): Problem[] {
   const session = layers.at(-1)?.source;
   const own = resolved.values.networkPolicy;
-  if (session === undefined || !settings.networkPolicy.isolation || !own.enabled) return [];
+  if (session === undefined || !settings.networkPolicy.isolation) return [];
+  if (!own.enabled) {
+    const message = `is false, but the policy for all sessions of ${resolved.namespace} isolates them all the same; accepted: spec.infra.networkPolicy.isolation: false, with defaultDeny: false where nothing is to be isolated`;
+    return [
+      placed(
+        { severity: 'warning', code: 'has-no-effect', path: ['networkPolicy', 'enabled'], message },
+        layers,
+        session,
+      ),
+    ];
+  }
   const isNarrower = {
     ingressNamespaces: networkPolicy.ingressNamespaces.some((name) => !own.ingressNamespaces.includes(name)),
     blockedRanges: own.blockedRanges.some((range) => !networkPolicy.blockedRanges.includes(range)),

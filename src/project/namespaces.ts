@@ -8,6 +8,7 @@ import { layeredSettings, settingProblem } from './layered-settings';
 import { namespaceOf } from './layers';
 import type { LoadedCohort, LoadedProject } from './load';
 import type { Problem } from './problem';
+import { deliveryOf } from './secrets';
 import { larger, type SessionSizes } from './session-sizes';
 
 /** What stands around sessions in their namespaces. */
@@ -70,7 +71,9 @@ function resolveNamespace(
     .filter((lab) => counted === undefined || lab.name === counted)
     .map(({ values }) => sizes.of(values))
     .reduce<SessionSize | undefined>((most, size) => (most === undefined ? size : larger(most, size)), undefined);
-  const quota = hardLimits(settings, maxSessions, largest);
+  // Flux applies manifests all or none: a claim that is refused would hold up the cohort.
+  const limitsClaims = !isApplied(loaded, name);
+  const quota = name.startsWith('kube-') ? undefined : hardLimits(settings, maxSessions, largest, limitsClaims);
   const images = labs.flatMap(({ values }) => imagesOf(values).map(({ image }) => image));
   const { networkPolicy } = cohortValues(loaded, cohort);
   return {
@@ -114,3 +117,7 @@ export function sharedNamespaceProblems(loaded: LoadedProject): Problem[] {
     return [settingProblem('error', 'conflict', ['spec', 'namespace'], message, cohort)];
   });
 }
+
+/** Whether sessions of a namespace are applied as manifests. */
+export const isApplied = (loaded: LoadedProject, namespace: string): boolean =>
+  loaded.cohorts.some((cohort) => namespaceOf(cohort) === namespace && deliveryOf(loaded, cohort) === 'kustomize');
