@@ -25,6 +25,7 @@ export function admissionProblems(
       ...inside.flatMap((session) => [
         ...imageProblems(resolved.namespace, session),
         ...isolationProblems(resolved.namespace, session),
+        ...(isApplied(loaded, resolved.namespace.name) ? barePodProblems(session) : []),
       ]),
     ];
   });
@@ -108,4 +109,14 @@ function isolationProblems({ settings, networkPolicy }: SessionNamespace, { reso
         session,
       );
     });
+}
+
+/** Pods without a Deployment, of which little can be changed (Kubernetes, "Pod update and replacement"). */
+function barePodProblems({ resolved, layers }: Placed): Problem[] {
+  const session = layers.at(-1)?.source;
+  const { workload, restartPolicy } = resolved.values;
+  if (session === undefined || (workload.kind !== 'Pod' && restartPolicy === 'Always')) return [];
+  const [path, value] = workload.kind === 'Pod' ? [['workload', 'kind'], 'Pod'] : [['restartPolicy'], restartPolicy];
+  const message = `is ${value}, so that the session is a Pod, which Kubernetes does not let change: with the delivery kustomize a change of it holds up all sessions of the cohort until the Pod is removed; accepted: a Deployment, or the delivery helm`;
+  return [placed({ severity: 'warning', code: 'unchangeable', path, message }, layers, session)];
 }

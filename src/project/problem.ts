@@ -16,6 +16,7 @@ export type ProblemCode =
   | 'unusual-size'
   | 'over-quota'
   | 'not-admitted'
+  | 'unchangeable'
   | 'missing-source'
   | 'missing-chart'
   | 'same-version'
