@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_FOLDER } from './cli/version';
-import { FLUX_PERMISSIONS } from './constructs/flux-role';
+import { FLUX_HELM_PERMISSIONS, FLUX_KUSTOMIZE_PERMISSIONS, FLUX_PERMISSIONS } from './constructs/flux-role';
 import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from './constructs/instructor-role';
 import type { Permission } from './constructs/namespace-role';
 import { SESSION_MANAGER_PERMISSIONS } from './constructs/session-manager-role';
@@ -70,13 +70,13 @@ const SETTINGS = [
 
 /** Mappings with keys of the user's own. */
 const isOpen = (field: string): boolean =>
-  /(^|\.)(hard|max|defaultRequest|nodeSelector|ingressNamespaceLabels)$/.test(field);
+  /(^|\.)(hard|max|defaultRequest|nodeSelector|ingressNamespaceLabels|oci|secretStoreRef)$/.test(field);
 
 /** The fields of a project's files, but for the values, which have a page of their own. */
 function filesPage(): string {
   const pages = Object.entries(DOCUMENTS).map(([name, { path: file, schema }]) => {
     const fields = describeValues(schema).filter(
-      (field) => !isSection(field) && !/^spec\.(values|flux|nodes|execBackend)|^metadata$|^spec$/.test(field.path),
+      (field) => !isSection(field) && !/^spec\.(values|(flux|nodes|execBackend)\.)|^metadata$|^spec$/.test(field.path),
     );
     const rows = fields.map((field) => row(field));
     return `## ${name}: \`${file}\`\n\n| field | type | default | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n| \`spec.values\` | mapping |  | see [values.md](values.md) |\n`;
@@ -95,6 +95,8 @@ const ROLES: Readonly<Record<string, readonly Permission[]>> = {
   'dozlab-instructor': INSTRUCTOR_PERMISSIONS,
   'dozlab-instructor, with readPasswords also': [PASSWORD_PERMISSION],
   'lab-<cohort>, for Flux': FLUX_PERMISSIONS,
+  'lab-<cohort>, with the delivery helm also': FLUX_HELM_PERMISSIONS,
+  'lab-<cohort>, with the delivery kustomize also': FLUX_KUSTOMIZE_PERMISSIONS,
 };
 
 /** The rules of all roles, and what each is for. */

@@ -9,6 +9,9 @@ export interface FluxRoleProps {
   /** The namespace of the sessions. */
   readonly namespace: string;
 
+  /** How sessions come into the cluster. */
+  readonly delivery: 'kustomize' | 'helm';
+
   /** Whom Flux impersonates: `spec.serviceAccountName` of a Kustomization or a HelmRelease, in the namespace of that object. */
   readonly serviceAccounts: readonly ServiceAccountReference[];
 }
@@ -64,28 +67,37 @@ export const FLUX_PERMISSIONS: readonly Permission[] = [
     verbs: WRITE,
     purpose: 'apply and remove what External Secrets makes passwords by',
   },
+];
+
+const releasePermissions = (verbs: readonly string[], what: string): Permission[] => [
   {
     apiGroup: 'helm.toolkit.fluxcd.io',
     resources: ['helmreleases'],
-    verbs: WRITE,
-    purpose: 'apply and remove sessions that are delivered as releases',
+    verbs,
+    purpose: `${what} sessions that are delivered as releases`,
   },
   {
     apiGroup: 'source.toolkit.fluxcd.io',
     resources: ['gitrepositories', 'helmcharts', 'ocirepositories'],
-    verbs: WRITE,
-    purpose: 'apply and remove where the charts of such sessions come from',
+    verbs,
+    purpose: `${what} where the charts of such sessions come from`,
   },
 ];
 
+/** For the delivery helm. */
+export const FLUX_HELM_PERMISSIONS = releasePermissions(WRITE, 'apply and remove');
+
+/** For the delivery kustomize: releases may be there from before. */
+export const FLUX_KUSTOMIZE_PERMISSIONS = releasePermissions([...READ, 'delete'], 'remove');
+
 /** The rights of whom Flux impersonates to deliver the sessions of a namespace. */
 export class FluxRole extends Construct {
-  constructor(scope: Construct, id: string, { name, namespace, serviceAccounts }: FluxRoleProps) {
+  constructor(scope: Construct, id: string, { name, namespace, delivery, serviceAccounts }: FluxRoleProps) {
     super(scope, id);
     new NamespaceRole(this, 'role', {
       name,
       namespace,
-      permissions: FLUX_PERMISSIONS,
+      permissions: [...FLUX_PERMISSIONS, ...(delivery === 'helm' ? FLUX_HELM_PERMISSIONS : FLUX_KUSTOMIZE_PERMISSIONS)],
       serviceAccounts,
     });
   }

@@ -1,6 +1,5 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { MANAGED_LABELS } from './managed';
+import { AdmissionPolicy } from './admission-policy';
 import { policyRules } from './pod-policy-rules';
 import { policyVariables } from './pod-policy-variables';
 
@@ -23,8 +22,6 @@ export interface PodPolicyProps {
 
 const SOLVER_IMAGES = ['quay.io/jetstack/cert-manager-acmesolver:*'];
 
-const API_VERSION = 'admissionregistration.k8s.io/v1';
-
 /**
  * Keeps other pods and other images out of a namespace for sessions (Kubernetes, "Validating Admission Policy"; v1 since 1.30).
  * It is about pods, not about what makes them: a Deployment with a wrong image is taken, and its status says why it has no pod.
@@ -34,39 +31,15 @@ export class PodPolicy extends Construct {
   constructor(scope: Construct, id: string, props: PodPolicyProps) {
     super(scope, id);
     const { name, namespace, images, solverImages = SOLVER_IMAGES } = props;
-    const metadata = {
+    new AdmissionPolicy(this, 'policy', {
       name,
-      labels: MANAGED_LABELS,
-    };
-    const rule = (resource: string, ...operations: string[]) => ({
-      apiGroups: [''],
-      apiVersions: ['v1'],
-      operations,
-      resources: [resource],
-    });
-    new ApiObject(this, 'policy', {
-      apiVersion: API_VERSION,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata,
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: {
-          resourceRules: [rule('pods', 'CREATE', 'UPDATE'), rule('pods/ephemeralcontainers', 'UPDATE')],
-        },
-        variables: policyVariables({ images, solverImages }),
-        validations: policyRules(namespace),
-      },
-    });
-    new ApiObject(this, 'binding', {
-      apiVersion: API_VERSION,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata,
-      spec: {
-        policyName: name,
-        validationActions: ['Deny'],
-        // The API server gives each namespace this label, and nobody can change it (Kubernetes, "Automatic labelling").
-        matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } },
-      },
+      namespace,
+      resources: [
+        { apiGroup: '', apiVersion: 'v1', resource: 'pods', operations: ['CREATE', 'UPDATE'] },
+        { apiGroup: '', apiVersion: 'v1', resource: 'pods/ephemeralcontainers', operations: ['UPDATE'] },
+      ],
+      variables: policyVariables({ images, solverImages }),
+      validations: policyRules(namespace),
     });
   }
 }

@@ -16,17 +16,14 @@ const HELPER = new Map([
  * What the quota of a namespace limits: its preset, or so much that `maxSessions` sessions fit; over that what is given resource by
  * resource. Undefined without any of these.
  * @param size of one session
- * @param limitsClaims whether claims are limited where the preset does not say so
  */
 export function hardLimits(
   { quota }: InfraSettings,
   maxSessions: number | undefined,
   size: SessionSize | undefined,
-  limitsClaims = true,
 ): HardLimits | undefined {
   if (!quota.enabled) return undefined;
-  const base =
-    quota.preset === undefined ? computed(maxSessions, size, limitsClaims) : preset(PRESET_LIMITS[quota.preset], size);
+  const base = quota.preset === undefined ? computed(maxSessions, size) : preset(PRESET_LIMITS[quota.preset], size);
   const hard = { ...base, ...quota.hard };
   return Object.keys(hard).length === 0 ? undefined : hard;
 }
@@ -39,9 +36,9 @@ const preset = (limits: HardLimits, size: SessionSize | undefined): HardLimits =
 
 /**
  * Room for so many sessions. They are counted by the devices that only they ask for; helpers then have pods of their own. Where sessions
- * ask for no device, pods are counted.
+ * ask for no device, pods are counted. Claims are not limited: manifests are applied all or none, so that one claim too many would hold up all.
  */
-function computed(maxSessions: number | undefined, size: SessionSize | undefined, limitsClaims: boolean): HardLimits {
+function computed(maxSessions: number | undefined, size: SessionSize | undefined): HardLimits {
   if (maxSessions === undefined || size === undefined) return {};
   const isCounted = Array.from(size.requests).some(([name, amount]) => isExtended(name) && amount > 0n);
   const requests = Array.from(withHelpers(size.requests, isCounted)).map(([name, amount]): [string, string] => [
@@ -51,14 +48,8 @@ function computed(maxSessions: number | undefined, size: SessionSize | undefined
   return {
     ...Object.fromEntries(requests),
     pods: String(isCounted ? maxSessions * 2 : maxSessions),
-    ...(limitsClaims ? claimLimits(maxSessions, size) : {}),
   };
 }
-
-const claimLimits = (maxSessions: number, { claims, storage }: SessionSize): HardLimits => ({
-  persistentvolumeclaims: String(maxSessions * claims),
-  ...(claims === 0 ? {} : { 'requests.storage': quantityOf('storage', storage * BigInt(maxSessions)) }),
-});
 
 /** Whether a quota's resource is about claims: what goes beyond it is refused when it is applied, not later as a pod. */
 export const isOfClaims = (resource: string): boolean =>

@@ -206,7 +206,7 @@ export const fluxSettings = section({
       .meta({ description: 'Its name; that of one of your own when url is not given.' }),
     url: matching(
       /^(https?|ssh|oci):\/\/[A-Za-z0-9@][-A-Za-z0-9.:_~/@%]*$/,
-      'an https, http, ssh or oci URL without a password',
+      'an https, http, ssh or oci URL without a password; for git@github.com:owner/name.git write ssh://git@github.com/owner/name.git',
       2048,
     )
       .refine((url) => !/:\/\/[^/@]*:[^/@]*@/.test(url), { error: 'a URL without a password' })
@@ -260,7 +260,10 @@ export const chartSettings = section({
     insecure: flag().default(false).meta({ description: 'Reach the registry without TLS.' }),
   })
     .optional()
-    .meta({ description: 'A registry that the chart comes from, in place of the repository.' }),
+    .meta({
+      description:
+        'A registry that the chart comes from, in place of the repository: url (oci://…), and if wanted digest, secretRef and insecure.',
+    }),
 }).meta({ description: 'For the delivery helm: where the chart comes from.' });
 
 export type ChartSettings = z.output<typeof chartSettings>;

@@ -125,7 +125,7 @@ export const renderIdentities = (flux: FluxSettings, cohorts: readonly Delivered
     const accounts = cohort.delivery === 'helm' ? [flux.namespace, namespace] : [flux.namespace];
     const objects = objectsOf((scope) => {
       const serviceAccounts = accounts.map((place) => ({ name, namespace: place }));
-      new FluxRole(scope, 'role', { name, namespace, serviceAccounts });
+      new FluxRole(scope, 'role', { name, namespace, delivery: cohort.delivery, serviceAccounts });
       for (const place of accounts)
         new k8s.KubeServiceAccount(scope, `service-account-${place}`, {
           metadata: { name, namespace: place, labels: MANAGED_LABELS },

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { CohortNamespace } from '../constructs/cohort-namespace';
+import { IdentityPolicy } from '../constructs/identity-policy';
 import { InstructorRole } from '../constructs/instructor-role';
 import { NamespaceIsolation } from '../constructs/namespace-isolation';
 import { PodPolicy } from '../constructs/pod-policy';
@@ -23,6 +24,8 @@ export interface SessionNamespace {
   readonly quota?: Readonly<Record<string, Quantity>>;
   /** Images that its pods may have; an item that ends in `*` stands for all that begin so. */
   readonly images: readonly string[];
+  /** The service accounts as which Helm makes releases in it. */
+  readonly releaseAccounts: readonly string[];
   /** Who may reach sessions and what these may not reach, as project and cohort have it. */
   readonly networkPolicy: SessionValues['networkPolicy'];
 }
@@ -53,6 +56,7 @@ export const renderSessionNamespace = (namespace: SessionNamespace): Manifest[] 
     if (isOwn && settings.podPolicy.enabled) {
       const { acmeSolverImages: solverImages } = settings.podPolicy;
       new PodPolicy(scope, 'pod-policy', { name, namespace: name, images: namespace.images, solverImages });
+      new IdentityPolicy(scope, 'identity-policy', { ...namespace, namespace: name });
     }
     if (settings.podMonitor.enabled)
       new SessionPodMonitor(scope, 'pod-monitor', { ...settings.podMonitor, namespace: name });

@@ -1,6 +1,7 @@
 import { excesses, isOfClaims } from '../infra/quota';
 import { isOwnNamespace, type SessionNamespace } from '../output/namespace';
 import type { Path } from '../schema/tree';
+import type { SessionValues } from '../values/schema';
 import { imagesOf } from './lab-values';
 import { settingProblem } from './layered-settings';
 import { placed, type Placed } from './layers';
@@ -23,7 +24,7 @@ export function admissionProblems(
     return [
       ...quotaProblems(loaded, resolved, inside, sizes),
       ...inside.flatMap((session) => [
-        ...imageProblems(resolved.namespace, session),
+        ...imageProblems(resolved.namespace, session, isApplied(loaded, resolved.namespace.name)),
         ...isolationProblems(resolved.namespace, session),
         ...(isApplied(loaded, resolved.namespace.name) ? barePodProblems(session) : []),
       ]),
@@ -57,23 +58,32 @@ function quotaProblems(
       : [...QUOTA, ...(preset === undefined ? [] : ['preset'])];
   const allowed = isCounted ? `is ${String(maxSessions)}` : 'allows less';
   const count = running.length === 1 ? 'one session is' : `${String(running.length)} sessions are`;
-  const isBlocking = exceeded.some(({ resource }) => isOfClaims(resource)) && isApplied(loaded, namespace.name);
+  const isBlocking =
+    isApplied(loaded, namespace.name) &&
+    (exceeded.some(({ resource }) => isOfClaims(resource)) ||
+      running.some(({ resolved }) => isBarePod(resolved.values)));
   const outcome = isBlocking
-    ? 'Flux would apply no session of the cohort, as the cluster refuses a claim; accepted: room for all claims, or the delivery helm'
+    ? 'Flux would apply no session of the cohort, as the cluster refuses a claim or a bare Pod; accepted: room for all, or the delivery helm'
     : 'the cluster refuses the pods that come last';
   const message = `${allowed}, while ${count} to run in ${namespace.name}, which ask for ${amounts}: ${outcome}`;
   return [settingProblem(isBlocking ? 'error' : 'warning', 'over-quota', path, message, cohort, loaded.project)];
 }
 
 /** Images that the namespace's policy does not admit: those of a session's own values. */
-function imageProblems({ name, settings, images }: SessionNamespace, { resolved, layers }: Placed): Problem[] {
+function imageProblems(
+  { name, settings, images }: SessionNamespace,
+  { resolved, layers }: Placed,
+  isManifest: boolean,
+): Problem[] {
   const session = layers.at(-1)?.source;
   if (session === undefined || !settings.podPolicy.enabled || !isOwnNamespace(name)) return [];
   return imagesOf(resolved.values)
     .filter(({ image }) => !images.some((admitted) => isAdmitted(image, admitted)))
     .map(({ path, image }) => {
       const message = `gives the image ${image}, which project, labs and cohort do not name: the cluster refuses the session's pod; accepted: one that they name, or that spec.infra.podPolicy.images of dozlab.yaml or the cohort admits`;
-      return placed({ severity: 'warning', code: 'not-admitted', path: [...path, 'image'], message }, layers, session);
+      // A Pod is refused when it is applied, and with it all that is applied together.
+      const severity = isManifest && isBarePod(resolved.values) ? 'error' : 'warning';
+      return placed({ severity, code: 'not-admitted', path: [...path, 'image'], message }, layers, session);
     });
 }
 
@@ -111,11 +121,15 @@ function isolationProblems({ settings, networkPolicy }: SessionNamespace, { reso
     });
 }
 
+/** Whether a session is a Pod without a Deployment. */
+const isBarePod = ({ workload, restartPolicy }: SessionValues): boolean =>
+  workload.kind === 'Pod' || restartPolicy !== 'Always';
+
 /** Pods without a Deployment, of which little can be changed (Kubernetes, "Pod update and replacement"). */
 function barePodProblems({ resolved, layers }: Placed): Problem[] {
   const session = layers.at(-1)?.source;
   const { workload, restartPolicy } = resolved.values;
-  if (session === undefined || (workload.kind !== 'Pod' && restartPolicy === 'Always')) return [];
+  if (session === undefined || !isBarePod(resolved.values)) return [];
   const [path, value] = workload.kind === 'Pod' ? [['workload', 'kind'], 'Pod'] : [['restartPolicy'], restartPolicy];
   const message = `is ${value}, so that the session is a Pod, which Kubernetes does not let change: with the delivery kustomize a change of it holds up all sessions of the cohort until the Pod is removed; accepted: a Deployment, or the delivery helm`;
   return [placed({ severity: 'warning', code: 'unchangeable', path, message }, layers, session)];

@@ -1,6 +1,7 @@
 import type { SessionSize } from '../infra/pod-requests';
 import { hardLimits } from '../infra/quota';
 import { infraSettings, type InfraSettings } from '../infra/settings';
+import { fluxNameOf } from '../output/flux';
 import { isOwnNamespace, type SessionNamespace } from '../output/namespace';
 import type { Path } from '../schema/tree';
 import { cohortValues, imagesOf, labValues } from './lab-values';
@@ -71,9 +72,7 @@ function resolveNamespace(
     .filter((lab) => counted === undefined || lab.name === counted)
     .map(({ values }) => sizes.of(values))
     .reduce<SessionSize | undefined>((most, size) => (most === undefined ? size : larger(most, size)), undefined);
-  // Flux applies manifests all or none: a claim that is refused would hold up the cohort.
-  const limitsClaims = !isApplied(loaded, name);
-  const quota = name.startsWith('kube-') ? undefined : hardLimits(settings, maxSessions, largest, limitsClaims);
+  const quota = name.startsWith('kube-') ? undefined : hardLimits(settings, maxSessions, largest);
   const images = labs.flatMap(({ values }) => imagesOf(values).map(({ image }) => image));
   const { networkPolicy } = cohortValues(loaded, cohort);
   return {
@@ -81,6 +80,9 @@ function resolveNamespace(
     settings,
     ...(quota === undefined ? {} : { quota }),
     images: isOwnNamespace(name) ? Array.from(new Set([...images, ...settings.podPolicy.images])).sort() : [],
+    releaseAccounts: loaded.cohorts
+      .filter((each) => namespaceOf(each) === name && deliveryOf(loaded, each) === 'helm')
+      .map(fluxNameOf),
     networkPolicy,
   };
 }
@@ -108,10 +110,10 @@ function managerProblems(loaded: LoadedProject, cohort: LoadedCohort, { roles }:
 
 /** Cohorts in a namespace that is there for something else. */
 export function sharedNamespaceProblems(loaded: LoadedProject): Problem[] {
-  const taken = takenNamespaces(loaded);
+  const taken = new Map([...takenNamespaces(loaded), ['dozlab-system', 'the session manager']]);
   return loaded.cohorts.flatMap((cohort) => {
     const name = namespaceOf(cohort);
-    const use = taken.get(name);
+    const use = name.startsWith('kube-') ? 'Kubernetes itself' : taken.get(name);
     if (use === undefined) return [];
     const message = `is ${name}, the namespace of ${use}; accepted: another one`;
     return [settingProblem('error', 'conflict', ['spec', 'namespace'], message, cohort)];

@@ -61,13 +61,22 @@ function told(objects: readonly unknown[]): Told {
   const pods = ofKind('Pod').filter((pod) => at(pod, ['metadata', 'deletionTimestamp']) === undefined);
   // Pods that have ended, such as evicted ones, stay beside those that take their place.
   const pod = pods.findLast(isReady) ?? pods.findLast((each) => !hasEnded(each)) ?? pods.at(-1);
-  const release = condition(ofKind('HelmRelease').at(0), 'Ready');
-  if (deployment !== undefined && at(deployment, ['spec', 'replicas']) === 0) return { state: 'suspended' };
-  if (pod !== undefined) return ofPod(pod);
+  const failed = releaseFailure(ofKind('HelmRelease').at(0));
+  const change = failed === undefined ? {} : { message: `the last change has not arrived: ${failed}` };
+  if (deployment !== undefined && at(deployment, ['spec', 'replicas']) === 0) return { state: 'suspended', ...change };
+  if (pod !== undefined) return { ...change, ...ofPod(pod) };
   if (deployment === undefined)
-    return release?.status === 'False' ? { state: 'failed', ...saying(release.message) } : { state: 'missing' };
+    return failed === undefined ? { state: 'missing' } : { state: 'failed', message: failed };
   const failure = condition(deployment, 'ReplicaFailure');
-  return failure?.status === 'True' ? { state: 'refused', ...saying(failure.message) } : { state: 'pending' };
+  return failure?.status === 'True'
+    ? { state: 'refused', ...saying(failure.message) }
+    : { state: 'pending', ...change };
+}
+
+/** Why Helm could not make or change a release: `Ready` says only that it is tried again. */
+function releaseFailure(release: unknown): string | undefined {
+  const failed = ['Released', 'Ready'].map((type) => condition(release, type)).find((each) => each?.status === 'False');
+  return failed === undefined ? undefined : (failed.message ?? 'Helm does not say why');
 }
 
 const isReady = (pod: unknown): boolean => condition(pod, 'Ready')?.status === 'True';

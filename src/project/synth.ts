@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderFlux, renderOutput } from '../output/output';
 import type { OutputFile } from '../render/output-file';
 import { chartVersionProblems } from './chart-version';
-import { loadProject } from './load';
-import { isError, type Problem } from './problem';
+import { hasChartSource } from '../output/releases';
+import { loadProject, PROJECT_FILE } from './load';
+import { isError, problemAt, type Problem } from './problem';
 import { isValid, resolveProject } from './resolve';
-import type { ResolvedSession } from './resolved';
+import type { ResolvedProject, ResolvedSession } from './resolved';
 
 /** The folders that a project's output goes to: manifests, and what Flux reads first. */
 export const OUTPUT_FOLDER = 'dist';
@@ -29,10 +31,29 @@ export function synthesizeProject(folder: string): SynthesizedProject {
   const resolved = resolveProject(loadProject(folder));
   if (!isValid(resolved)) return resolved;
   const files = renderOutput(resolved);
+  const output = join(folder, OUTPUT_FOLDER);
   const problems = [
     ...resolved.problems,
-    ...chartVersionProblems(resolved.cohorts, join(folder, OUTPUT_FOLDER), files),
+    ...chartVersionProblems(resolved.cohorts, output, files),
+    ...lostReleases(resolved, output),
   ];
   if (problems.some(isError)) return { ...resolved, problems };
   return { ...resolved, files, fluxFiles: renderFlux(resolved) };
 }
+
+/** Cohorts whose releases would go only because the chart has no source any more: Flux would end all their sessions. */
+const lostReleases = ({ cohorts, flux }: ResolvedProject, output: string): Problem[] =>
+  cohorts
+    .filter((cohort) => cohort.delivery === 'helm' && !hasChartSource(cohort, flux))
+    .filter(({ name }) => existsSync(join(output, 'releases', name)))
+    .map(({ name }) => {
+      const message = `gives no Git URL any more, so that dist/releases/${name} would go, and Flux would end all sessions of the cohort ${name}; accepted: the URL, spec.chart.oci, or another delivery of the cohort`;
+      return problemAt(
+        'error',
+        'missing-source',
+        PROJECT_FILE,
+        { line: 1, column: 1 },
+        ['spec', 'flux', 'source'],
+        message,
+      );
+    });

@@ -35,7 +35,11 @@ test.each<[string, string, object[]]>([
   ['only another session is there', 'missing', [{ ...READY, metadata: { labels: { 'session-id': 'bob' } } }]],
   ['Flux could not make its release', 'failed: no chart', [release('False')]],
   ['Flux makes its release', 'missing', [release('Unknown')]],
-  ['a release fails that was made before', 'running', [release('False'), deployment(1), READY]],
+  [
+    'a release fails that was made before',
+    'running: the last change has not arrived: no chart',
+    [release('False'), deployment(1), READY],
+  ],
   ['it has no replicas', 'suspended', [deployment(0)]],
   ['its last pod is still there', 'suspended', [deployment(0), READY]],
   ['it has no pod yet', 'pending', [deployment(1)]],

@@ -70,7 +70,7 @@ export function roleOf(role: RoleName, namespace: string, holders: readonly stri
       new ViewerRole(chart, role, { namespace, groups: holders });
       break;
     case 'flux':
-      new FluxRole(chart, role, { name: 'dozlab-flux', namespace, serviceAccounts: accounts });
+      new FluxRole(chart, role, { name: 'dozlab-flux', namespace, delivery: 'helm', serviceAccounts: accounts });
       break;
     default:
       new InstructorRole(chart, role, {

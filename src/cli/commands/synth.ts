@@ -52,11 +52,17 @@ interface FolderPlan {
 /** Whether all folders are fresh, which is told. */
 function told(plans: readonly FolderPlan[]): ExitCode {
   const stale = plans.filter(({ plan }) => isStale(plan));
+  const applied = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? plan.foreign.filter(isApplied) : []));
+  for (const path of applied) note(`${OUTPUT_FOLDER}/${path} is not ours, and Flux would apply it: remove it`);
   for (const { folder } of stale) note(`${folder}/ is stale: run dozlab synth and commit the result`);
-  if (stale.length > 0) return 1;
+  if (stale.length + applied.length > 0) return 1;
   for (const { folder, plan } of plans) note(`${folder}/ is fresh: ${count(plan.unchanged, 'file')}`);
   return 0;
 }
+
+/** Whether Flux applies what is in a folder of the output. */
+const isApplied = (path: string): boolean =>
+  /^(infra|sessions|releases|flux|nodes|exec-backend)\/.*\.(ya?ml|json)$/.test(path);
 
 const changes = (folder: string, { created, changed, removed }: OutputPlan): string[] => [
   ...created.map(({ path }) => `new      ${folder}/${path}`),

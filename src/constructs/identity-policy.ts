@@ -1,0 +1,61 @@
+import { Construct } from 'constructs';
+import { AdmissionPolicy } from './admission-policy';
+import { celLiteral } from './cel';
+
+export interface IdentityPolicyProps {
+  readonly namespace: string;
+
+  /** The service accounts as which Helm may act for releases of the namespace. */
+  readonly releaseAccounts: readonly string[];
+}
+
+/**
+ * Keeps those who may write Secrets and HelmReleases in a namespace from acting as somebody else: no Secret becomes the token of a service
+ * account (Kubernetes, "ServiceAccount token Secrets"), and a release is made as the account of its cohort, not as Flux itself, which may do
+ * anything where it is not locked down (Flux, "Multi-tenancy lockdown").
+ */
+export class IdentityPolicy extends Construct {
+  constructor(scope: Construct, id: string, { namespace, releaseAccounts }: IdentityPolicyProps) {
+    super(scope, id);
+    new AdmissionPolicy(this, 'secrets', {
+      name: `${namespace}-secrets`,
+      namespace,
+      resources: [{ apiGroup: '', apiVersion: 'v1', resource: 'secrets', operations: ['CREATE'] }],
+      validations: [
+        refusal(
+          'object.type != "kubernetes.io/service-account-token"',
+          `the namespace ${namespace} takes no Secret that becomes the token of a service account`,
+        ),
+      ],
+    });
+    const accounts = releaseAccounts.length === 0 ? 'none is' : `${releaseAccounts.join(' or ')} is`;
+    new AdmissionPolicy(this, 'releases', {
+      name: `${namespace}-releases`,
+      namespace,
+      resources: [
+        {
+          apiGroup: 'helm.toolkit.fluxcd.io',
+          apiVersion: '*',
+          resource: 'helmreleases',
+          operations: ['CREATE', 'UPDATE'],
+        },
+      ],
+      variables: [
+        // What removes a release changes its metadata alone.
+        { name: 'isSame', expression: 'request.operation == "UPDATE" && object.spec == oldObject.spec' },
+      ],
+      validations: [
+        refusal(
+          `variables.isSame || has(object.spec.serviceAccountName) && object.spec.serviceAccountName in ${celLiteral(releaseAccounts)}`,
+          `a HelmRelease of the namespace ${namespace} acts as the service account of its cohort: ${accounts} accepted as spec.serviceAccountName`,
+        ),
+        refusal(
+          `variables.isSame || !has(object.spec.kubeConfig) && ${['targetNamespace', 'storageNamespace'].map((field) => `(!has(object.spec.${field}) || object.spec.${field} == ${celLiteral(namespace)})`).join(' && ')}`,
+          `a HelmRelease of the namespace ${namespace} stays in it: no kubeConfig, targetNamespace or storageNamespace of another place`,
+        ),
+      ],
+    });
+  }
+}
+
+const refusal = (expression: string, message: string) => ({ expression, reason: 'Forbidden', message });
