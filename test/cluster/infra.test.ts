@@ -6,7 +6,7 @@ import { valuesWith } from '../support/values';
 import { cohort, lab, project, projectWith, session } from '../support/project';
 import { documentManifests } from '../support/requirements';
 import { chartFolder } from './chart';
-import { kubectl, removeAtEnd, uniqueName, waitForServiceAccount } from './cluster';
+import { kubectl, removeAtEnd, sessionNamespace, uniqueName, waitForServiceAccount } from './cluster';
 import { textOf } from './kubectl';
 import { Helm } from './helm';
 import { podsOf } from './live-session';
@@ -250,6 +250,8 @@ test('the NetworkPolicies select what they are for', () => {
 });
 
 test('releases of the longest session in the longest cohort are accepted', () => {
+  // That of the other tests takes only releases of its own cohorts.
+  const namespace = sessionNamespace('infra-releases');
   const name = 'c'.repeat(59);
   const id = 's'.repeat(51);
   const { files: released = [] } = synthesizeProject(
