@@ -78,8 +78,13 @@ afterAll(() => {
   fleet.end();
 });
 
-test('from Kustomize to Helm: pod and claims are others, with no more to do', () => {
+test('from Kustomize to Helm: pod and claims are others, once Flux has put back what went last', () => {
   expect(before[toHelm.name]).toHaveLength(2);
+  inOther(toHelm).putBack(fleet);
+  for (const name of ['alice', 'kate']) {
+    const wait = ['wait', '--for=create', `deployment/lab-session-${name}`, '-n', toHelm.namespace, '--timeout=60s'];
+    kubectl.run(wait);
+  }
   const after = contentOf(toHelm);
   expect(after).toHaveLength(2);
   for (const id of after) expect(before[toHelm.name]).not.toContain(id);

@@ -59,12 +59,27 @@ test('there are sessions, and what Flux needs for them', () => {
   expect(namedAfter(...cohorts.map(({ name }) => name)).length).toBeGreaterThan(10);
 });
 
-test('cohorts that are removed leave nothing behind, in namespaces of their own and in one that stays', async () => {
+test('cohorts that are removed leave nothing behind, but for their identities in a namespace that stays', async () => {
   fleet.remove(...cohorts.map(({ folder }) => folder));
   fleet.deliver(stayed.name);
   for (const { namespace } of own) waitUntilGone(namespace);
   for (const one of guests) for (const id of idsOf(one)) expect(await settledRemainsOf('default', id)).toEqual([]);
-  expect(namedAfter(...cohorts.map(({ name }) => name))).toEqual([]);
+  expect(namedAfter(...own.map(({ name }) => name))).toEqual([]);
+  // Where the namespace stays, so does what Flux removes sessions as, and nothing else.
+  const kept = namedAfter(...guests.map(({ name }) => name));
+  expect(kept.filter((name) => !/^(serviceaccount|role|rolebinding)[./]/.test(name))).toEqual([]);
+  expect(kept).toHaveLength(7);
+  for (const { name } of guests)
+    for (const place of ['default', fleet.flux])
+      kubectl.run([
+        'delete',
+        `role/${name}`,
+        `rolebinding/${name}`,
+        `serviceaccount/${name}`,
+        '-n',
+        place,
+        '--ignore-not-found',
+      ]);
   expect(stayed.pods(idsOf(stayed)[0] ?? '')).toHaveLength(1);
 });
 
