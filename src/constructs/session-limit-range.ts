@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Quantity } from '../values/quantity';
 import { MANAGED_LABELS } from './managed';
-import { quantities } from './session-quota';
+import { quantities } from './quantities';
 
 export interface SessionLimitRangeProps {
   readonly namespace: string;

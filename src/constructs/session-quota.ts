@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Quantity } from '../values/quantity';
 import { MANAGED_LABELS } from './managed';
+import { quantities } from './quantities';
 
 export interface SessionQuotaProps {
   readonly namespace: string;
@@ -19,7 +20,3 @@ export class SessionQuota extends Construct {
     });
   }
 }
-
-/** Quantities in the form that the generated classes take. */
-export const quantities = (amounts: Readonly<Record<string, Quantity>>): Record<string, k8s.Quantity> =>
-  Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(String(amount))]));

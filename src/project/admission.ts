@@ -21,12 +21,13 @@ export function admissionProblems(
   for (const session of sessions) byNamespace.get(session.resolved.namespace)?.push(session);
   return namespaces.flatMap((resolved) => {
     const inside = byNamespace.get(resolved.namespace.name) ?? [];
+    const isManifest = isApplied(loaded, resolved.namespace.name);
     return [
-      ...quotaProblems(loaded, resolved, inside, sizes),
+      ...quotaProblems(loaded, resolved, inside, sizes, isManifest),
       ...inside.flatMap((session) => [
-        ...imageProblems(resolved.namespace, session, isApplied(loaded, resolved.namespace.name)),
+        ...imageProblems(resolved.namespace, session, isManifest),
         ...isolationProblems(resolved.namespace, session),
-        ...(isApplied(loaded, resolved.namespace.name) ? barePodProblems(session) : []),
+        ...(isManifest ? barePodProblems(session) : []),
       ]),
     ];
   });
@@ -40,6 +41,7 @@ function quotaProblems(
   { cohort, maxSessions, namespace }: ResolvedNamespace,
   sessions: readonly Placed[],
   sizes: SessionSizes,
+  isManifest: boolean,
 ): Problem[] {
   const running = sessions.filter(({ resolved }) => resolved.values.suspended !== true);
   const exceeded = excesses(
@@ -59,7 +61,7 @@ function quotaProblems(
   const allowed = isCounted ? `is ${String(maxSessions)}` : 'allows less';
   const count = running.length === 1 ? 'one session is' : `${String(running.length)} sessions are`;
   const isBlocking =
-    isApplied(loaded, namespace.name) &&
+    isManifest &&
     (exceeded.some(({ resource }) => isOfClaims(resource)) ||
       running.some(({ resolved }) => isBarePod(resolved.values)));
   const outcome = isBlocking

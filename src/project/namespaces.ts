@@ -72,7 +72,7 @@ function resolveNamespace(
     .filter((lab) => counted === undefined || lab.name === counted)
     .map(({ values }) => sizes.of(values))
     .reduce<SessionSize | undefined>((most, size) => (most === undefined ? size : larger(most, size)), undefined);
-  const quota = name.startsWith('kube-') ? undefined : hardLimits(settings, maxSessions, largest);
+  const quota = hardLimits(settings, maxSessions, largest);
   const images = labs.flatMap(({ values }) => imagesOf(values).map(({ image }) => image));
   const { networkPolicy } = cohortValues(loaded, cohort);
   return {

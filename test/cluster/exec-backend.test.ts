@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { REPOSITORY } from '../support/cli';
 import { allowedIn } from './access-review';
 import { kubectl, removeAtEnd, uniqueName } from './cluster';
+import { DOCUMENT_LIMITS } from '../support/exec-backend';
 import { ExecBackend } from './exec-backend';
 
 const RESOURCES = [
@@ -27,15 +28,7 @@ describe('applied', () => {
   test('its quota has the limits of the document, and counts', () => {
     backend.run(['wait', '--for=jsonpath={.status.hard.pods}=50', 'resourcequota/execbox-quota', '--timeout=60s']);
     expect(kubectl.get('resourcequota', 'execbox-quota', '-n', backend.namespace)['status']).toMatchObject({
-      hard: {
-        pods: '50',
-        'requests.cpu': '10',
-        'requests.memory': '20Gi',
-        'limits.cpu': '20',
-        'limits.memory': '40Gi',
-        configmaps: '100',
-        persistentvolumeclaims: '20',
-      },
+      hard: DOCUMENT_LIMITS,
     });
   });
 

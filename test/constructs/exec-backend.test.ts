@@ -1,6 +1,6 @@
 import type { Manifest } from '../../src/render/yaml';
 import type { Mapping } from '../../src/schema/tree';
-import { execBackendFiles, execBackendObjects } from '../support/exec-backend';
+import { DOCUMENT_LIMITS, execBackendFiles, execBackendObjects } from '../support/exec-backend';
 import { metadataOf, namesOf, ofKind, one, specOf } from '../support/manifests';
 import { readYaml } from '../support/read-yaml';
 
@@ -149,15 +149,7 @@ describe('the service account', () => {
 describe('the quota', () => {
   it('has the seven limits', () => {
     expect(specOf(one(execBackendObjects(), 'ResourceQuota'))).toEqual({
-      hard: {
-        pods: '50',
-        'requests.cpu': '10',
-        'requests.memory': '20Gi',
-        'limits.cpu': '20',
-        'limits.memory': '40Gi',
-        configmaps: '100',
-        persistentvolumeclaims: '20',
-      },
+      hard: DOCUMENT_LIMITS,
     });
   });
 

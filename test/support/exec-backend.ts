@@ -16,3 +16,14 @@ export const execBackendObjects = (over: Mapping = {}): Manifest[] =>
   Object.entries(execBackendFiles(over))
     .filter(([path]) => !path.endsWith('/kustomization.yaml'))
     .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
+
+/** The limits of the source document's quota, as the API server gives them. */
+export const DOCUMENT_LIMITS = {
+  pods: '50',
+  'requests.cpu': '10',
+  'requests.memory': '20Gi',
+  'limits.cpu': '20',
+  'limits.memory': '40Gi',
+  configmaps: '100',
+  persistentvolumeclaims: '20',
+};

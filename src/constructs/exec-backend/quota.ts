@@ -1,9 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import type { Quantity } from '../../values/quantity';
+import { quantities } from '../quantities';
 import { objectMetadata } from './object-metadata';
-
-/** A Kubernetes quantity, such as `500m` or 2. */
-type Quantity = string | number;
 
 export interface ExecBackendQuotaProps {
   readonly namespace: string;
@@ -43,8 +42,3 @@ export class ExecBackendQuota extends Construct {
     });
   }
 }
-
-const quantities = (given: Readonly<Record<string, Quantity>>): Record<string, k8s.Quantity> =>
-  Object.fromEntries(
-    Object.entries(given).map(([resource, quantity]) => [resource, k8s.Quantity.fromString(String(quantity))]),
-  );
