@@ -3,6 +3,7 @@ import { dateTime, flag, labelName, matching, object, oneLine, oneOf, section, w
 import { execBackendSettings } from '../infra/exec-backend-settings';
 import { chartSettings, fluxSettings, infraSettings, nodeSettings } from '../infra/settings';
 import { secretsSettings } from '../secrets/settings';
+import { expirySettings } from './expiry-settings';
 import { layerOf, valuesLayer } from '../values/layer';
 import { sessionId, userId } from '../values/schema';
 import { DISK_SIZE } from '../values/sizing';
@@ -70,6 +71,7 @@ export const projectDocument = document(
     chart: chart(),
     nodes: nodeSettings,
     flux: fluxSettings,
+    expiry: expirySettings,
     execBackend: execBackendSettings.unwrap().optional().meta({
       description: 'The exec backend; an empty mapping takes all defaults. Not written when it is not given.',
     }),
@@ -134,6 +136,12 @@ export const sessionDocument = document(
     values: values('Values of this session, over those of its cohort.'),
   }).meta({ description: 'The session.' }),
 );
+
+/** The keys of a session in the order in which they are written. */
+export const SESSION_KEYS: readonly string[] = Object.keys(sessionDocument.shape.spec.shape);
+
+/** The keys of a cohort in the order in which they are written. */
+export const COHORT_KEYS: readonly string[] = Object.keys(cohortDocument.shape.spec.unwrap().shape);
 
 export type ProjectDocument = z.output<typeof projectDocument>;
 export type LabDocument = z.output<typeof labDocument>;

@@ -11,8 +11,8 @@ import { encryptedSecretText } from '../secrets/sops';
 import type { Kubectl } from '../tools/kubectl';
 import { encryptBySops, hasSops } from '../tools/sops-program';
 import { fetchCertificate, shownSource } from './certificate-source';
-import { withGeneration } from './count-up';
-import { MOST_GENERATIONS } from './documents';
+import { MOST_GENERATIONS, SESSION_KEYS } from './documents';
+import { editedYaml } from './edit-yaml';
 import { writeFile } from './output-folder';
 import type { ResolvedSession } from './resolved';
 import { readYaml } from './yaml-file';
@@ -119,7 +119,9 @@ function rotateExternal(
   }
   const path = `sessions/${cohort}/${id}.yaml`;
   const next = secret.generation + 1;
-  const text = next > MOST_GENERATIONS ? undefined : withGeneration(readFileSync(join(project, path), 'utf8'), next);
+  const edit = { path: ['spec', 'secretGeneration'], value: next };
+  const text =
+    next > MOST_GENERATIONS ? undefined : editedYaml(readFileSync(join(project, path), 'utf8'), [edit], SESSION_KEYS);
   if (text === undefined)
     throw new DozlabError(
       'unsupported',
