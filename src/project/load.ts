@@ -13,6 +13,7 @@ import {
   type ProjectDocument,
   type SessionDocument,
 } from './documents';
+import type { Changes } from './change';
 import { problemAt, type Problem } from './problem';
 import { pastedSecret, type PastedSecret } from './pasted-secret';
 import { ProjectFolder } from './project-folder';
@@ -43,6 +44,8 @@ export interface LoadedProject {
   readonly secretFiles: SecretFiles;
   /** Names of the folders in charts/, which keep charts that releases stay at. */
   readonly chartFolders: readonly string[];
+  /** Names of the files in schemas/, which editors check files by. */
+  readonly schemaFiles: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -51,11 +54,12 @@ export const COHORT_FILE = 'cohort.yaml';
 
 /**
  * Reads a project. Files that cannot be read or are not valid give problems; the others are read all the same.
+ * @param changes contents to be read in place of those on the disk
  * @throws DozlabError with code `missing-project` when the folder is not a project at all
  */
-export function loadProject(folder: string): LoadedProject {
+export function loadProject(folder: string, changes?: Changes): LoadedProject {
   const problems: Problem[] = [];
-  const files = new ProjectFolder(folder);
+  const files = new ProjectFolder(folder, changes);
   if (!files.list('.', problems).files.includes(PROJECT_FILE)) {
     throw new DozlabError(
       'missing-project',
@@ -68,7 +72,15 @@ export function loadProject(folder: string): LoadedProject {
   );
   const cohorts = loadCohorts(files, problems);
   const secretFiles = loadSecretFiles(files, problems);
-  return { project, labs, cohorts, secretFiles, chartFolders: files.list('charts', problems).folders, problems };
+  return {
+    project,
+    labs,
+    cohorts,
+    secretFiles,
+    chartFolders: files.list('charts', problems).folders,
+    schemaFiles: files.list('schemas', problems).files,
+    problems,
+  };
 }
 
 function loadCohorts(files: ProjectFolder, problems: Problem[]): LoadedCohort[] {

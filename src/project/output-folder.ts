@@ -1,7 +1,5 @@
 import {
   closeSync,
-  lstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -10,13 +8,13 @@ import {
   rmdirSync,
   unlinkSync,
   type Dirent,
-  type Stats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import { isGenerated } from '../output/header';
 import { isLeftBehind, replaceFile } from './replace-file';
 import type { OutputFile } from '../render/output-file';
+import { foldersTo, makeFolder, refuseLink, statOf } from './safe-path';
 
 /** What has to be done to make an output folder what it should be. Paths are relative to it. */
 export interface OutputPlan {
@@ -105,25 +103,6 @@ export function writeFile(folder: string, { path, content }: OutputFile): void {
   replaceFile(join(folder, path), content);
 }
 
-function makeFolder(folder: string, path: string): void {
-  for (const part of foldersTo(path)) refuseLink(folder, part);
-  mkdirSync(join(folder, path), { recursive: true });
-}
-
-/** `a`, `a/b` and `a/b/c` for `a/b/c`. */
-const foldersTo = (path: string): string[] =>
-  path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
-
-function refuseLink(folder: string, path: string): void {
-  const place = join(folder, path);
-  if (statOf(place)?.isSymbolicLink() === true) {
-    throw new DozlabError(
-      'unsafe-path',
-      `${place} is a symbolic link: files are only written inside their own folder; remove the link`,
-    );
-  }
-}
-
 /** The content of a file, or undefined when there is none. */
 function current(folder: string, path: string): string | undefined {
   for (const part of foldersTo(path)) refuseLink(folder, part);
@@ -145,15 +124,6 @@ function firstBytes(path: string): string {
     return bytes.toString('utf8', 0, readSync(file, bytes));
   } finally {
     closeSync(file);
-  }
-}
-
-function statOf(path: string): Stats | undefined {
-  try {
-    return lstatSync(path);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw error;
   }
 }
 
@@ -186,7 +156,8 @@ function removeUnfinished(folder: string): void {
   }
 }
 
-function removeEmptyFolders(folder: string, path: string): void {
+/** Removes a folder below another one, and those around it, as far as they are empty. */
+export function removeEmptyFolders(folder: string, path: string): void {
   for (const part of path === '.' ? [] : foldersTo(path).reverse()) {
     if (readdirSync(join(folder, part)).length > 0) return;
     rmdirSync(join(folder, part));

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join, sep } from 'node:path';
 import { DozlabError } from '../errors';
+import type { Changes } from './change';
 import { problemAt, type Problem } from './problem';
 import { readYaml, type YamlFile } from './yaml-file';
 
@@ -22,12 +23,20 @@ export interface Listing {
   readonly folders: readonly string[];
 }
 
+const NO_CHANGES: Changes = new Map();
+
 /** Reads the files of a project, and nothing outside its folder. */
 export class ProjectFolder {
   private readonly root: string;
 
-  /** @throws DozlabError with code `missing-project` when there is no such folder */
-  constructor(folder: string) {
+  /**
+   * @param changes what is read in place of what lies there
+   * @throws DozlabError with code `missing-project` when there is no such folder
+   */
+  constructor(
+    folder: string,
+    private readonly changes = NO_CHANGES,
+  ) {
     try {
       this.root = realpathSync(folder);
       readdirSync(this.root);
@@ -38,6 +47,22 @@ export class ProjectFolder {
 
   /** What a folder holds; nothing when there is no such folder. */
   list(folder: string, problems: Problem[]): Listing {
+    const there = this.listed(folder, problems);
+    if (this.changes.size === 0) return there;
+    const files = new Set(there.files);
+    const folders = new Set(there.folders);
+    const start = folder === '.' ? '' : `${folder}/`;
+    for (const [path, content] of this.changes) {
+      if (!path.startsWith(start)) continue;
+      const [name = '', ...below] = path.slice(start.length).split('/');
+      if (below.length > 0 && content !== undefined) folders.add(name);
+      else if (below.length === 0 && content !== undefined) files.add(name);
+      else if (below.length === 0) files.delete(name);
+    }
+    return { files: Array.from(files).sort(), folders: Array.from(folders).sort() };
+  }
+
+  private listed(folder: string, problems: Problem[]): Listing {
     const real = this.inside(folder, problems);
     if (real === undefined) return { files: [], folders: [] };
     let entries: Dirent[];
@@ -70,6 +95,7 @@ export class ProjectFolder {
 
   /** Reads a text; undefined when it cannot be read, or is not there. */
   text(path: string, problems: Problem[]): string | undefined {
+    if (this.changes.has(path)) return this.changes.get(path);
     const refuse = (message: string): undefined => {
       problems.push(problemAt('error', 'unreadable', path, START, [], message));
     };

@@ -11,16 +11,31 @@ let written = 0;
  * processes left beside it is removed.
  */
 export function replaceFile(path: string, content: string): void {
-  for (const name of readdirSync(dirname(path)).filter(isLeftBehind))
-    rmSync(join(dirname(path), name), { force: true });
-  const temporary = join(dirname(path), `.dozlab-${String(process.pid)}-${String((written += 1))}.tmp`);
+  removeLeftBehind(dirname(path));
+  const temporary = stageFile(path, content);
   try {
-    writeFileSync(temporary, content, { flag: 'wx' });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Writes a file under the name that it has until it is renamed, which is given. */
+export function stageFile(path: string, content: string): string {
+  const temporary = join(dirname(path), `.dozlab-${String(process.pid)}-${String((written += 1))}.tmp`);
+  try {
+    writeFileSync(temporary, content, { flag: 'wx' });
+    return temporary;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Removes what killed processes left in a folder. */
+export function removeLeftBehind(folder: string): void {
+  for (const name of readdirSync(folder).filter(isLeftBehind)) rmSync(join(folder, name), { force: true });
 }
 
 /** Whether a name is that of a file which a process that is no more was writing. */
