@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'unsafe-path'
   | 'write-failed'
   | 'unknown-session'
+  | 'unknown-cohort'
+  | 'session-exists'
   | 'secret-exists'
   | 'invalid-secret'
   | 'invalid-certificate'

@@ -61,3 +61,11 @@ function shownText(text: string): string {
   );
   return start.length < text.length ? `${quoted}…` : quoted;
 }
+
+/** Whether a value is not to be shown at all: it stands, or something in it, where a secret may be, or looks like one. */
+export function isHidden(path: Path, value: unknown): boolean {
+  if (isSecretPlace(path)) return true;
+  if (typeof value === 'string') return mayHoldSecret(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, child]) => isHidden([...path, key], child));
+}
