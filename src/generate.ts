@@ -47,8 +47,20 @@ function commandsPage(): string {
     execFileSync(process.execPath, [join(PACKAGE_FOLDER, 'bin', 'dozlab'), ...args, '--help'], {
       encoding: 'utf8',
     }).trimEnd();
-  const commands = Array.from(help().matchAll(/^ {2}dozlab (\w+)/gm), ([, name]) => name ?? '');
-  const pages = commands.map((name) => `## dozlab ${name}\n\n\`\`\`text\n${help(name)}\n\`\`\`\n`);
+  const inside = (text: string, ...names: string[]): string[] =>
+    Array.from(
+      text.matchAll(new RegExp(`^ {2}${['dozlab', ...names].join(' ')} ([a-z]+)`, 'gm')),
+      ([, name]) => name ?? '',
+    );
+  const page = (...names: string[]): string => {
+    const text = help(...names);
+    const pages = inside(text, ...names).map((name) => page(...names, name));
+    return [
+      `##${'#'.repeat(names.length - 1)} dozlab ${names.join(' ')}\n\n\`\`\`text\n${text}\n\`\`\`\n`,
+      ...pages,
+    ].join('\n');
+  };
+  const pages = inside(help()).map((name) => page(name));
   return `${NOTE}# Commands\n\nExit code 0: done. 1: the input is wrong. 2: the command line is wrong.\n\n\`\`\`text\n${help()}\n\`\`\`\n\n${pages.join('\n')}`;
 }
 

@@ -10,6 +10,13 @@ export interface Command<T> extends Omit<CommandModule<object, T>, 'handler'> {
   run(options: T): ExitCode | Promise<ExitCode>;
 }
 
+/** Commands that go by one name: `dozlab session create`. */
+export interface CommandGroup {
+  readonly command: string;
+  readonly describe: string;
+  readonly commands: readonly Pick<Command<never>, 'command' | 'describe'>[];
+}
+
 export interface ProjectOptions {
   readonly project: string;
 }

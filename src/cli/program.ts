@@ -1,12 +1,17 @@
 import { DozlabError } from '../errors';
-import type { Command, ExitCode } from './command';
+import type { Argv } from 'yargs';
+import { REPEATED } from './change-options';
+import type { Command, CommandGroup, ExitCode } from './command';
 import { app } from './commands/app';
 import { chart } from './commands/chart';
+import { cohort } from './commands/cohort';
+import { expire } from './commands/expire';
 import { explain } from './commands/explain';
 import { init } from './commands/init';
 import { render } from './commands/render';
 import { schema } from './commands/schema';
 import { secret } from './commands/secret';
+import { session } from './commands/session';
 import { status } from './commands/status';
 import { synth } from './commands/synth';
 import { validate } from './commands/validate';
@@ -14,7 +19,13 @@ import { note } from './print';
 import { version } from './version';
 import { hideExperimentalWarnings } from './warnings';
 
-const COMMANDS = [init, synth, validate, render, chart, status, secret, explain, schema, app] as const;
+const COMMANDS = [init, session, cohort, expire, synth, validate, render, chart, status, secret, explain, schema, app];
+
+const isGroup = (command: object): command is CommandGroup => 'commands' in command;
+
+/** How many words of a command line name the command. */
+const wordsOf = ([name]: readonly (string | number)[]): number =>
+  COMMANDS.some((command) => isGroup(command) && command.command === name) ? 2 : 1;
 
 /** What is wrong with a command line. Arguments that `secret` does not know are not repeated: one may be a password. */
 function usageMessage([command]: readonly string[], message = 'the arguments are not understood'): string {
@@ -42,10 +53,10 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       .alias('h', 'help')
       .showHelpOnFail(false)
       .check((options) => {
-        const twice = Object.keys(options).find((name) => name !== '_' && Array.isArray(options[name]));
-        const {
-          _: [, ...surplus],
-        } = options;
+        const twice = Object.keys(options).find(
+          (name) => name !== '_' && Array.isArray(options[name]) && !REPEATED.includes(name),
+        );
+        const surplus = options._.slice(wordsOf(options._));
         if (surplus.length > 0) throw new DozlabError('invalid-usage', usageMessage(args, 'Unknown arguments'));
         if (twice !== undefined) throw new DozlabError('invalid-usage', `--${twice} is given more than once`);
         return true;
@@ -55,13 +66,25 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       .fail((message: string | undefined, error: Error | undefined) => {
         throw error ?? new DozlabError('invalid-usage', usageMessage(args, message));
       });
-    for (const command of COMMANDS as readonly Command<never>[]) {
-      program.command({
+    const add = (to: Argv, command: Command<never>): Argv =>
+      to.command({
         ...command,
         handler: async (options) => {
           code = await command.run(options);
         },
       });
+    for (const command of COMMANDS as readonly (Command<never> | CommandGroup)[]) {
+      if (!isGroup(command)) add(program, command);
+      else
+        program.command({
+          command: command.command,
+          describe: command.describe,
+          builder: (inner) => {
+            for (const each of command.commands as readonly Command<never>[]) add(inner, each);
+            return inner.demandCommand(1, `${command.command} takes an action`);
+          },
+          handler: () => undefined,
+        });
     }
     await program.parseAsync();
     return code;

@@ -1,0 +1,101 @@
+import type { Options } from 'yargs';
+import { DozlabError } from '../errors';
+import { dateTime, labelName } from '../values/fields';
+import { sessionId, userId } from '../values/schema';
+import { shownValue } from '../schema/shown';
+import { cohortName } from '../project/documents';
+import { RESERVED_ID } from '../project/session-file';
+import { SPAN_FORM, timeSpan, type EndOptions } from '../project/time-span';
+import type { z } from 'zod';
+import { projectOption, type ProjectOptions } from './command';
+
+/** Options of the commands that change a project's files. */
+export interface ChangeOptions extends ProjectOptions {
+  readonly dryRun?: boolean;
+  readonly output?: 'text' | 'json';
+}
+
+export const outputOption = {
+  output: {
+    alias: 'o',
+    choices: ['text', 'json'] as const,
+    default: 'text' as const,
+    requiresArg: true,
+    describe: 'Form of the report',
+  },
+} as const satisfies Record<string, Options>;
+
+export const changeOptions = {
+  ...projectOption,
+  'dry-run': { type: 'boolean', describe: 'Write nothing; tell what would change' },
+  ...outputOption,
+} as const satisfies Record<string, Options>;
+
+const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const satisfies Options;
+
+export const cohortOption = {
+  cohort: text('Its cohort'),
+} as const satisfies Record<string, Options>;
+
+export const nowOption = {
+  now: text('Time to take for now, such as 2027-01-31T18:00:00Z'),
+} as const satisfies Record<string, Options>;
+
+export const endOptions = {
+  ttl: { ...text(`How long it lasts: ${SPAN_FORM}`), conflicts: 'until' },
+  until: text('When it ends, such as 2027-01-31T18:00:00Z'),
+} as const satisfies Record<string, Options>;
+
+export const userOption = { user: text('Whom it is for: any text on one line') } as const;
+export const labOption = { lab: text('Its lab: a file of that name in labs/') } as const;
+
+export const setOption = {
+  set: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'path=value: a value, such as firecracker.vm.memory=4096; may be given several times',
+  },
+} as const satisfies Record<string, Options>;
+
+/** Options that may be given several times. */
+export const REPEATED: readonly string[] = ['set', 'unset'];
+
+export interface TimeOptions extends EndOptions {
+  readonly now?: string;
+}
+
+/** An option's value, checked. @throws DozlabError with code `invalid-usage` */
+function checked<T>(option: string, schema: z.ZodType<T>, given: string): T {
+  const { data, error } = schema.safeParse(given);
+  if (error === undefined) return data;
+  throw new DozlabError(
+    'invalid-usage',
+    `${option} is ${shownValue([option], given)}; accepted: ${error.issues[0]?.message ?? ''}`,
+  );
+}
+
+const optional = <T>(option: string, schema: z.ZodType<T>, given: string | undefined): T | undefined =>
+  given === undefined ? undefined : checked(option, schema, given);
+
+export const givenNow = ({ now }: TimeOptions): Date => {
+  const time = optional('--now', dateTime(), now);
+  return time === undefined ? new Date() : new Date(time);
+};
+
+export function givenEnd({ ttl, until }: EndOptions): EndOptions {
+  const span = optional('--ttl', timeSpan(), ttl);
+  if (span?.startsWith('0') === true)
+    throw new DozlabError('invalid-usage', `--ttl is ${span}; accepted: ${SPAN_FORM}`);
+  return { ttl: span, until: optional('--until', dateTime(), until) };
+}
+
+export const givenUser = (given: string | undefined): string | undefined => optional('--user', userId(), given);
+export const givenCohort = (given: string): string => checked('the name of the cohort', cohortName(), given);
+export const givenLab = (given: string | undefined): string | undefined => optional('--lab', labelName(), given);
+
+export function givenId(given: string): string {
+  if (given === RESERVED_ID)
+    throw new DozlabError('invalid-usage', `the id ${given} is taken: ${given}.yaml is the file of the cohort`);
+  return checked('the id', sessionId(), given);
+}

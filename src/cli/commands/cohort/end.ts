@@ -1,0 +1,36 @@
+import { findCohort } from '../../../project/find-session';
+import { loadProject } from '../../../project/load';
+import { endedSessions } from '../../../project/session-file';
+import { carryOut } from '../../carry-out';
+import { changeOptions, type ChangeOptions } from '../../change-options';
+import type { Command } from '../../command';
+import { count } from '../../print';
+
+interface EndCohortOptions extends ChangeOptions {
+  readonly name: string;
+}
+
+export const end: Command<EndCohortOptions> = {
+  command: 'end <name>',
+  describe: 'Remove a cohort with the files of all its sessions',
+  builder: (options) =>
+    options.positional('name', { type: 'string', demandOption: true, describe: 'Its name' }).options(changeOptions),
+  run(options) {
+    const loaded = loadProject(options.project);
+    const cohort = findCohort(loaded, options.name);
+    const files = endedSessions(
+      loaded,
+      cohort.sessions.map((session) => ({ cohort, session })),
+    );
+    const isDeclared = cohort.file !== undefined || loaded.problems.some(({ file }) => file === cohort.path);
+    return carryOut(
+      {
+        summary: `cohort ${cohort.name} ended, with ${count(cohort.sessions.length, 'session')}`,
+        files: [...files, ...(isDeclared ? [{ path: cohort.path, content: undefined }] : [])],
+        facts: { cohort: cohort.name, sessions: cohort.sessions.length },
+        notes: ['all of its objects go, with all their data, once Flux or you have applied that'],
+      },
+      options,
+    );
+  },
+};

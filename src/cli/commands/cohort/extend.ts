@@ -1,0 +1,55 @@
+import { DozlabError } from '../../../errors';
+import { findCohort } from '../../../project/find-session';
+import { loadProject } from '../../../project/load';
+import { editedFile } from '../../../project/session-file';
+import { endAt } from '../../../project/time-span';
+import { carryOut } from '../../carry-out';
+import {
+  changeOptions,
+  endOptions,
+  givenEnd,
+  givenNow,
+  nowOption,
+  type ChangeOptions,
+  type TimeOptions,
+} from '../../change-options';
+import type { Command } from '../../command';
+
+interface ExtendOptions extends ChangeOptions, TimeOptions {
+  readonly name: string;
+}
+
+export const extend: Command<ExtendOptions> = {
+  command: 'extend <name>',
+  describe: 'Let all sessions of a cohort end later; their pods stay as they are',
+  builder: (options) =>
+    options.positional('name', { type: 'string', demandOption: true, describe: 'Its name' }).options({
+      ...endOptions,
+      ttl: { ...endOptions.ttl, describe: 'How much longer, from now or from the end of each if that is later' },
+      until: { ...endOptions.until, describe: 'When they end; those that end later stay as they are' },
+      ...nowOption,
+      ...changeOptions,
+    }),
+  run(options) {
+    const given = givenEnd(options);
+    if (given.ttl === undefined && given.until === undefined)
+      throw new DozlabError('invalid-usage', 'extend takes --ttl or --until');
+    const now = givenNow(options);
+    const cohort = findCohort(loadProject(options.project), options.name);
+    const files = cohort.sessions.flatMap((session) => {
+      const present = session.document?.spec.expiresAt;
+      const expiresAt = endAt(given, now, present) ?? '';
+      if (present !== undefined && Date.parse(present) >= Date.parse(expiresAt)) return [];
+      return editedFile(session, [{ path: ['expiresAt'], value: expiresAt }]) ?? [];
+    });
+    const rest = cohort.sessions.length - files.length;
+    return carryOut(
+      {
+        summary: `cohort ${cohort.name}: ${String(files.length)} extended${given.until === undefined ? '' : ` until ${given.until}`}, ${String(rest)} unchanged`,
+        files,
+        facts: { cohort: cohort.name, extended: files.length, unchanged: rest },
+      },
+      options,
+    );
+  },
+};

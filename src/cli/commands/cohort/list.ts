@@ -1,0 +1,61 @@
+import { findCohort } from '../../../project/find-session';
+import { namespaceOf } from '../../../project/layers';
+import { loadProject } from '../../../project/load';
+import { deliveryOf } from '../../../project/secrets';
+import { sessionSummaries } from '../../../project/session-summary';
+import { givenNow, nowOption, outputOption, type TimeOptions } from '../../change-options';
+import { projectOption, type Command, type ProjectOptions } from '../../command';
+import { count, note, out } from '../../print';
+import { table } from '../../table';
+import { printSessions } from '../session/list';
+
+interface ListOptions extends ProjectOptions, TimeOptions {
+  readonly name?: string;
+  readonly output: 'text' | 'json';
+}
+
+export const list: Command<ListOptions> = {
+  command: 'list [name]',
+  describe: 'Tell of the cohorts, or of the sessions of one',
+  builder: (options) =>
+    options
+      .positional('name', { type: 'string', describe: 'A cohort, whose sessions are told' })
+      .options({ ...nowOption, ...outputOption, ...projectOption }),
+  run(options) {
+    const now = givenNow(options);
+    const loaded = loadProject(options.project);
+    if (options.name !== undefined) {
+      printSessions(sessionSummaries(loaded, now, findCohort(loaded, options.name).name), options.output);
+      return 0;
+    }
+    const summaries = sessionSummaries(loaded, now);
+    const found = loaded.cohorts.map((cohort) => {
+      const sessions = summaries.filter((each) => each.cohort === cohort.name);
+      const { maxSessions } = cohort.document?.spec ?? {};
+      return {
+        cohort: cohort.name,
+        namespace: namespaceOf(cohort),
+        delivery: deliveryOf(loaded, cohort),
+        sessions: sessions.length,
+        ...(maxSessions === undefined ? {} : { maxSessions }),
+        suspended: sessions.filter(({ state }) => state === 'suspended').length,
+        expired: sessions.filter(({ state }) => state === 'expired').length,
+      };
+    });
+    if (options.output === 'json') {
+      out(JSON.stringify(found, undefined, 2));
+      return 0;
+    }
+    const rows = found.map((each) => [
+      each.cohort,
+      each.namespace,
+      each.delivery,
+      `${String(each.sessions)}${each.maxSessions === undefined ? '' : ` of ${String(each.maxSessions)}`}`,
+      String(each.suspended),
+      String(each.expired),
+    ]);
+    for (const line of table(['COHORT', 'NAMESPACE', 'DELIVERY', 'SESSIONS', 'SUSPENDED', 'EXPIRED'], rows)) out(line);
+    note(count(found.length, 'cohort'));
+    return 0;
+  },
+};

@@ -1,0 +1,59 @@
+import { expiryAt } from '../../project/expire';
+import { loadProject } from '../../project/load';
+import { isError } from '../../project/problem';
+import { endedSessions, type SessionFile } from '../../project/session-file';
+import { sessionSummary } from '../../project/session-summary';
+import { milliseconds, spanText, timeText } from '../../project/time-span';
+import { carryOut } from '../carry-out';
+import { changeOptions, givenNow, nowOption, type ChangeOptions, type TimeOptions } from '../change-options';
+import type { Command } from '../command';
+import { count, note, problemLines } from '../print';
+import { table } from '../table';
+
+type ExpireOptions = ChangeOptions & Pick<TimeOptions, 'now'>;
+
+export const expire: Command<ExpireOptions> = {
+  command: 'expire',
+  describe: 'Remove the files of sessions that are past their end, and tell who is to be warned',
+  builder: { ...nowOption, ...changeOptions },
+  run(options) {
+    const now = givenNow(options);
+    const loaded = loadProject(options.project);
+    const { document, path, isFlawed } = loaded.project;
+    if (document === undefined || isFlawed === true) {
+      const wrong = loaded.problems.filter((problem) => problem.file === path && isError(problem));
+      for (const line of problemLines(wrong, process.stderr)) note(line);
+      note(`${path} says when sessions end: nothing was done`);
+      return 1;
+    }
+    const settings = document.spec.expiry;
+    const { ended, warned, unread } = expiryAt(loaded, settings, now);
+    for (const { session } of unread) note(`${session.path} cannot be judged: dozlab validate tells why`);
+    const told = (files: readonly SessionFile[]) =>
+      files.map((file) => {
+        const { cohort, id, user, expiresAt = '' } = sessionSummary(file, now);
+        const removedAt = timeText(new Date(Date.parse(expiresAt) + milliseconds(settings.grace)));
+        return { cohort, id, user, expiresAt, removedAt };
+      });
+    const rows = (state: string, files: readonly SessionFile[]): string[][] =>
+      told(files).map(({ cohort, id, user = '', expiresAt, removedAt }) => {
+        const goes = new Date(removedAt);
+        return [state, `${cohort}/${id}`, user, expiresAt, goes > now ? `goes in ${spanText(now, goes)}` : ''];
+      });
+    const all = [...rows('ended', ended), ...rows('warned', warned)];
+    return carryOut(
+      {
+        summary: `${count(ended.length, 'session')} past ${ended.length === 1 ? 'its' : 'their'} end, ${String(warned.length)} warned`,
+        files: endedSessions(loaded, ended),
+        lines: all.length === 0 ? [] : table(['STATE', 'SESSION', 'USER', 'EXPIRES', ''], all),
+        facts: {
+          now: timeText(now),
+          ended: told(ended),
+          warned: told(warned),
+          unread: unread.map(({ session }) => session.path),
+        },
+      },
+      options,
+    );
+  },
+};

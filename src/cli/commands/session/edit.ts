@@ -1,0 +1,84 @@
+import { DozlabError } from '../../../errors';
+import type { YamlEdit } from '../../../project/edit-yaml';
+import { findSessionFile } from '../../../project/find-session';
+import { loadProject } from '../../../project/load';
+import { editedFile, fullName } from '../../../project/session-file';
+import { parseAssignment, parsedPath } from '../../../project/set-value';
+import { endAt } from '../../../project/time-span';
+import { shownPath } from '../../../schema/shown';
+import { carryOut } from '../../carry-out';
+import {
+  changeOptions,
+  cohortOption,
+  endOptions,
+  givenEnd,
+  givenLab,
+  givenNow,
+  givenUser,
+  labOption,
+  nowOption,
+  setOption,
+  userOption,
+  type ChangeOptions,
+  type TimeOptions,
+} from '../../change-options';
+import type { Command } from '../../command';
+
+interface EditOptions extends ChangeOptions, TimeOptions {
+  readonly id: string;
+  readonly cohort?: string;
+  readonly user?: string;
+  readonly lab?: string;
+  readonly set?: readonly string[];
+  readonly unset?: readonly string[];
+}
+
+export const edit: Command<EditOptions> = {
+  command: 'edit <id>',
+  describe: 'Change what the file of a session says, and nothing else in it',
+  builder: (options) =>
+    options.positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' }).options({
+      ...userOption,
+      ...labOption,
+      until: endOptions.until,
+      ...setOption,
+      unset: {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        describe: 'Path of a value that the file is no longer to set; may be given several times',
+      },
+      ...cohortOption,
+      ...nowOption,
+      ...changeOptions,
+    }),
+  run(options) {
+    const edits = editsOf(options);
+    if (edits.length === 0)
+      throw new DozlabError('invalid-usage', 'edit takes --user, --lab, --until, --set or --unset');
+    const found = findSessionFile(loadProject(options.project), options.id, options.cohort);
+    const change = editedFile(found.session, edits);
+    const paths = edits.map(({ path }) => shownPath(path));
+    return carryOut(
+      {
+        summary: `session ${fullName(found)}: ${paths.join(', ')}`,
+        files: change === undefined ? [] : [change],
+        facts: { cohort: found.cohort.name, id: found.session.name, paths },
+      },
+      options,
+    );
+  },
+};
+
+function editsOf(options: EditOptions): YamlEdit[] {
+  const userId = givenUser(options.user);
+  const lab = givenLab(options.lab);
+  const expiresAt = endAt(givenEnd({ until: options.until }), givenNow(options));
+  return [
+    ...Object.entries({ userId, lab, expiresAt }).flatMap(([key, value]) =>
+      value === undefined ? [] : [{ path: [key], value }],
+    ),
+    ...(options.set ?? []).map(parseAssignment).map(({ path, value }) => ({ path: ['values', ...path], value })),
+    ...(options.unset ?? []).map((name) => ({ path: ['values', ...parsedPath('--unset', name)], value: undefined })),
+  ];
+}

@@ -1,0 +1,33 @@
+import { findSessionFile } from '../../../project/find-session';
+import { loadProject } from '../../../project/load';
+import { endedSessions, fullName } from '../../../project/session-file';
+import { carryOut } from '../../carry-out';
+import { changeOptions, cohortOption, type ChangeOptions } from '../../change-options';
+import type { Command } from '../../command';
+
+interface EndSessionOptions extends ChangeOptions {
+  readonly id: string;
+  readonly cohort?: string;
+}
+
+export const end: Command<EndSessionOptions> = {
+  command: 'end <id>',
+  describe: 'Remove the files of a session',
+  builder: (options) =>
+    options
+      .positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' })
+      .options({ ...cohortOption, ...changeOptions }),
+  run(options) {
+    const loaded = loadProject(options.project);
+    const found = findSessionFile(loaded, options.id, options.cohort);
+    return carryOut(
+      {
+        summary: `session ${fullName(found)} ended`,
+        files: endedSessions(loaded, [found]),
+        facts: { cohort: found.cohort.name, id: found.session.name },
+        notes: ['its objects go, with all their data, once Flux or you have applied that'],
+      },
+      options,
+    );
+  },
+};

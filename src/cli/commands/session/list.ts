@@ -1,0 +1,55 @@
+import { findCohort } from '../../../project/find-session';
+import { loadProject } from '../../../project/load';
+import { sessionSummaries, type SessionSummary } from '../../../project/session-summary';
+import { givenNow, nowOption, outputOption, type TimeOptions } from '../../change-options';
+import { projectOption, type Command, type ProjectOptions } from '../../command';
+import { count, note, out } from '../../print';
+import { table } from '../../table';
+
+interface ListOptions extends ProjectOptions, TimeOptions {
+  readonly cohort?: string;
+  readonly user?: string;
+  readonly lab?: string;
+  readonly output: 'text' | 'json';
+}
+
+export const list: Command<ListOptions> = {
+  command: 'list',
+  describe: 'Tell what the files of sessions say',
+  builder: {
+    ...projectOption,
+    cohort: { type: 'string', requiresArg: true, describe: 'Only the sessions of this cohort' },
+    user: { type: 'string', requiresArg: true, describe: 'Only the sessions of this user' },
+    lab: { type: 'string', requiresArg: true, describe: 'Only the sessions of this lab' },
+    ...nowOption,
+    ...outputOption,
+  },
+  run(options) {
+    const loaded = loadProject(options.project);
+    const cohort = options.cohort === undefined ? undefined : findCohort(loaded, options.cohort).name;
+    const found = sessionSummaries(loaded, givenNow(options), cohort).filter(
+      ({ user, lab }) =>
+        (options.user === undefined || user === options.user) && (options.lab === undefined || lab === options.lab),
+    );
+    printSessions(found, options.output);
+    return 0;
+  },
+};
+
+/** Prints what sessions are there. */
+export function printSessions(found: readonly SessionSummary[], output: 'text' | 'json'): void {
+  if (output === 'json') {
+    out(JSON.stringify(found, undefined, 2));
+    return;
+  }
+  const rows = found.map(({ cohort, id, user = '', lab = '', expiresAt = '', state }) => [
+    cohort,
+    id,
+    user,
+    lab,
+    expiresAt,
+    state,
+  ]);
+  for (const line of table(['COHORT', 'SESSION', 'USER', 'LAB', 'EXPIRES', 'STATE'], rows)) out(line);
+  note(count(found.length, 'session'));
+}

@@ -1,0 +1,48 @@
+import { findSessionFile } from '../../../project/find-session';
+import { loadProject } from '../../../project/load';
+import { sessionSummary, shownValues } from '../../../project/session-summary';
+import { spanText } from '../../../project/time-span';
+import { cohortOption, givenNow, nowOption, outputOption, type TimeOptions } from '../../change-options';
+import { projectOption, type Command, type ProjectOptions } from '../../command';
+import { note, out, problemLines } from '../../print';
+
+interface ShowOptions extends ProjectOptions, TimeOptions {
+  readonly id: string;
+  readonly cohort?: string;
+  readonly output: 'text' | 'json';
+}
+
+export const show: Command<ShowOptions> = {
+  command: 'show <id>',
+  describe: 'Tell what the file of a session says',
+  builder: (options) =>
+    options
+      .positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' })
+      .options({ ...cohortOption, ...nowOption, ...outputOption, ...projectOption }),
+  run(options) {
+    const now = givenNow(options);
+    const loaded = loadProject(options.project);
+    const file = findSessionFile(loaded, options.id, options.cohort);
+    const wrong = loaded.problems.filter((problem) => problem.file === file.session.path);
+    for (const line of problemLines(wrong, process.stderr)) note(line);
+    const summary = sessionSummary(file, now);
+    const values = shownValues(file.session.document?.spec.values);
+    if (options.output === 'json') {
+      out(JSON.stringify({ ...summary, values }, undefined, 2));
+      return wrong.length > 0 ? 1 : 0;
+    }
+    const { expiresAt } = summary;
+    const end = expiresAt === undefined ? '' : `${expiresAt} (${distance(now, new Date(expiresAt))})`;
+    for (const [name, value] of Object.entries({ ...summary, ...(expiresAt === undefined ? {} : { expiresAt: end }) }))
+      out(`${`${name}:`.padEnd(11)} ${oneLine(String(value))}`);
+    if (Object.keys(values).length > 0) out('values:');
+    for (const [path, value] of Object.entries(values)) out(`  ${path}: ${JSON.stringify(value)}`);
+    return wrong.length > 0 ? 1 : 0;
+  },
+};
+
+const distance = (now: Date, end: Date): string =>
+  end > now ? `in ${spanText(now, end)}` : `${spanText(end, now)} ago`;
+
+/** Text on one line of a terminal. */
+const oneLine = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, '�');

@@ -1,0 +1,10 @@
+import type { LoadedCohort, LoadedProject } from '../project/load';
+import { cohortSettings } from '../project/secrets';
+import { hasFile } from '../secrets/session-secret';
+
+/** What is to be done for the password of new sessions of a cohort, if anything is. */
+export function lacksPassword(loaded: LoadedProject, cohort: LoadedCohort, session?: string): string[] {
+  const provider = cohortSettings(loaded, cohort, [])?.provider;
+  if (provider === undefined || !(hasFile(provider) || provider === 'existing')) return [];
+  return [`the password: dozlab secret set ${session ?? `--cohort ${cohort.name}`}`];
+}
