@@ -4,7 +4,7 @@ import { at, merge, type Mapping, type Path, type Tree } from '../schema/tree';
 import type { SecretsSettings } from '../secrets/settings';
 import { defaultValues } from '../values/defaults';
 import { isInOpenMap, nulls } from '../values/nulls';
-import { checkValues } from '../values/parse';
+import { checkAlike, checkValues } from '../values/parse';
 import { nano } from '../values/quantity';
 import type { SessionValues } from '../values/schema';
 import { diskQuantity } from '../values/sizing';
@@ -27,9 +27,10 @@ export function resolveProject(loaded: LoadedProject): ResolvedProject {
   const problems: Problem[] = [...loaded.problems];
   const project = layer(loaded.project);
   const cohorts = loaded.cohorts.map((cohort) => ({ cohort, settings: cohortSettings(loaded, cohort, problems) }));
+  const alike: Alike = new Map();
   const sessions = cohorts.flatMap(({ cohort, settings }) =>
     cohort.sessions.flatMap((session) => {
-      const resolved = resolveSession(loaded, project, cohort, session, settings, problems);
+      const resolved = resolveSession(loaded, project, cohort, session, settings, alike, problems);
       return resolved === undefined ? [] : [resolved];
     }),
   );
@@ -75,12 +76,16 @@ function unknownLab(name: string, { labs }: LoadedProject, session: Loaded<unkno
   );
 }
 
+/** Values of sessions that differ in nothing but who they are for, by what they are made of. */
+type Alike = Map<string, { readonly merged: Mapping; readonly values: SessionValues }>;
+
 function resolveSession(
   loaded: LoadedProject,
   project: Layer,
   cohort: LoadedCohort,
   session: Loaded<SessionDocument>,
   settings: SecretsSettings | undefined,
+  alike: Alike,
   problems: Problem[],
 ): Placed | undefined {
   const { document, file } = session;
@@ -105,8 +110,12 @@ function resolveSession(
     layer(cohort),
     { source: session, values: values ?? {} },
   ];
-  const merged = mergedValues(layers);
-  const checked = checkValues(merge(merged, identity));
+  const key = JSON.stringify([cohort.name, labName, values]);
+  const known = alike.get(key);
+  const merged = known?.merged ?? mergedValues(layers);
+  const checked =
+    (known === undefined ? undefined : checkAlike(known.values, identity)) ?? checkValues(merge(merged, identity));
+  if (known === undefined && checked.values !== undefined) alike.set(key, { merged, values: checked.values });
   // What is missing may have been in the part of a file that is not right.
   const isFlawed = layers.some(({ source }) => source.isFlawed === true);
   const toTell = checked.problems.filter(({ code }) => !isFlawed || code !== 'missing');

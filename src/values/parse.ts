@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { DozlabError } from '../errors';
 import { defaultValues } from './defaults';
 import { isInOpenMap, nulls } from './nulls';
@@ -33,6 +34,26 @@ export function checkValues(input: unknown): CheckedValues {
     ({ severity, code, path }) => severity === 'error' && code !== 'missing' && at(complete, path) !== undefined,
   );
   return { problems: [...problems, ...more] };
+}
+
+const identity = z.object({ session: valuesSchema.shape.session, suspended: valuesSchema.shape.suspended });
+
+/**
+ * The same for a session that differs from another in nothing but who it is for and whether it is suspended: the schema is not asked again
+ * of all the rest. Undefined when what differs is not right.
+ * @param values complete values of the other session, which the schema has accepted
+ */
+export function checkAlike(values: SessionValues, input: Mapping): CheckedValues | undefined {
+  const { data } = identity.safeParse(input);
+  if (data === undefined) return undefined;
+  const { suspended: _suspended, ...rest } = values;
+  const own: SessionValues = {
+    ...rest,
+    session: data.session,
+    ...(data.suspended === undefined ? {} : { suspended: data.suspended }),
+  };
+  const found = ruleProblems(own);
+  return found.some(({ severity }) => severity === 'error') ? { problems: found } : { values: own, problems: found };
 }
 
 /** Nulls that take a default away, as they do in Helm, where one is needed. */

@@ -2,7 +2,7 @@ import { loadProject } from '../../src/project/load';
 import { prerequisiteProblems } from '../../src/project/prerequisites';
 import { resolveProject } from '../../src/project/resolve';
 import { errorsWith, placeOf, placesWith } from '../support/problems';
-import { cohort, lab, projectWith, session, smallProject } from '../support/project';
+import { cohort, lab, projectWith, session, smallProject, type Files } from '../support/project';
 
 describe('what involves several files', () => {
   test('a lab that is not declared, with the name that may be meant', () => {
@@ -184,4 +184,18 @@ describe('prerequisites', () => {
       expect(text).toContain(name);
     expect(text).not.toContain('perhaps');
   });
+});
+
+test('sessions that differ only in who they are for have values as if each were alone', () => {
+  const MORE: Record<string, object> = {
+    a: { userId: 'a', suspended: true, expiresAt: '2030-01-01T00:00:00Z' },
+    b: { userId: 'b' },
+    c: { userId: 'c', suspended: false },
+  };
+  const fileOf = (id: string): Files => ({ [`sessions/class/${id}.yaml`]: session(id, MORE[id] ?? {}) });
+  const valuesOf = (ids: readonly string[]) =>
+    resolveProject(loadProject(projectWith(smallProject(Object.assign({}, ...ids.map(fileOf)) as Files))))
+      .sessions.filter(({ id }) => id !== 'alice')
+      .map(({ values }) => values);
+  expect(valuesOf(['a', 'b', 'c'])).toEqual(['a', 'b', 'c'].flatMap((id) => valuesOf([id])));
 });
