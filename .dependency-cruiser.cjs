@@ -12,6 +12,7 @@ const LAYERS = [
   'tools',
   'output',
   'project',
+  'migrate',
   'cli',
 ];
 

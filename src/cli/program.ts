@@ -8,6 +8,7 @@ import { cohort } from './commands/cohort';
 import { expire } from './commands/expire';
 import { explain } from './commands/explain';
 import { init } from './commands/init';
+import { migrate } from './commands/migrate';
 import { render } from './commands/render';
 import { schema } from './commands/schema';
 import { secret } from './commands/secret';
@@ -19,7 +20,10 @@ import { note } from './print';
 import { version } from './version';
 import { hideExperimentalWarnings } from './warnings';
 
-const COMMANDS = [init, session, cohort, expire, synth, validate, render, chart, status, secret, explain, schema, app];
+const COMMANDS = [init, migrate, session, cohort, expire, synth, validate, render, chart, status, secret, explain, schema, app];
+
+/** Arguments of which there may be several. */
+const LISTS = ['_', 'files'];
 
 const isGroup = (command: object): command is CommandGroup => 'commands' in command;
 
@@ -54,7 +58,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       .showHelpOnFail(false)
       .check((options) => {
         const twice = Object.keys(options).find(
-          (name) => name !== '_' && Array.isArray(options[name]) && !REPEATED.includes(name),
+          (name) => !LISTS.includes(name) && Array.isArray(options[name]) && !REPEATED.includes(name),
         );
         const surplus = options._.slice(wordsOf(options._));
         if (surplus.length > 0) throw new DozlabError('invalid-usage', usageMessage(args, 'Unknown arguments'));

@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'missing-chart'
   | 'same-version'
   | 'missing-secret'
+  | 'not-carried'
   | 'unused-secret'
   | 'prerequisite';
 

@@ -59,7 +59,23 @@ const MALFORMED: Partial<Record<YAMLError['code'], string>> = {
 };
 
 /** Reads a YAML text. What is not one well-formed document gives problems and no content. */
-export function readYaml(path: string, text: string): YamlFile | Problem[] {
+export const readYaml = (path: string, text: string): YamlFile | Problem[] => {
+  const files = read(path, text, true);
+  const [file] = files;
+  return file === undefined || !('locate' in file) ? (files as Problem[]) : file;
+};
+
+/** Looks at a document before it is read as data, may change it, and says what is wrong with it. */
+export type Preparation = (document: Document) => readonly Fault[];
+
+/** Reads a YAML text of any number of documents. With anything wrong in one of them there are problems and no content. */
+export const readYamlDocuments = (
+  path: string,
+  text: string,
+  prepare?: Preparation,
+): readonly YamlFile[] | Problem[] => read(path, text, false, prepare);
+
+function read(path: string, text: string, isOne: boolean, prepare: Preparation = () => []): YamlFile[] | Problem[] {
   const counter = new LineCounter();
   const malformed = (position: Position, message: string): Problem =>
     problemAt('error', 'malformed', path, position, [], `is not well-formed YAML: ${message}`);
@@ -73,23 +89,30 @@ export function readYaml(path: string, text: string): YamlFile | Problem[] {
       version: '1.2',
       logLevel: 'silent',
     });
-    const [document, second] = Array.isArray(documents) ? documents : [];
-    if (document === undefined) return [malformed(START, 'the file is empty')];
-    if (second !== undefined)
+    const found = Array.isArray(documents) ? documents : [];
+    const [first, second] = found;
+    if (first === undefined) return [malformed(START, 'the file is empty')];
+    if (isOne && second !== undefined)
       return [malformed(positionOf(counter, second.range[0]), 'only one document may be in a file')];
-    const problems = [...document.errors, ...document.warnings]
+    const problems = found
+      .flatMap((document) => [...document.errors, ...document.warnings])
       .slice(0, MOST_ERRORS)
       .map(({ code, pos }) => malformed(positionOf(counter, pos[0]), MALFORMED[code] ?? 'this cannot be read'));
-    for (const { offset, message } of faultsOf(document)) {
+    for (const { offset, message } of found.flatMap(faultsOf)) {
       if (problems.length < MOST_ERRORS) problems.push(malformed(positionOf(counter, offset), message));
     }
     if (problems.length > 0) return problems;
-    return {
+    const faults = found.flatMap((document) => prepare(document));
+    if (faults.length > 0)
+      return faults.map(({ offset, message }) =>
+        problemAt('error', 'wrong-value', path, positionOf(counter, offset), [], message),
+      );
+    return found.map((document) => ({
       path,
       text,
       content: document.toJS({ maxAliasCount: 100 }) as unknown,
       locate: (at, key) => locate(document, counter, at, key),
-    };
+    }));
   } catch (error) {
     if (error instanceof RangeError) return [malformed(START, 'it is nested too deeply')];
     if (error instanceof ReferenceError)
@@ -106,7 +129,8 @@ const positionOf = (counter: LineCounter, offset: number): Position => {
 /** One error at a place tends to make many behind it; the first ones say what is wrong. */
 const MOST_ERRORS = 20;
 
-interface Fault {
+/** Something wrong at a place of a text. */
+export interface Fault {
   readonly offset: number;
   readonly message: string;
 }

@@ -1,0 +1,72 @@
+import { DozlabError } from '../../errors';
+import { planMigration } from '../../migrate/plan';
+import { migrationData, migrationLines } from '../../migrate/report';
+import { writeMigration } from '../../migrate/write';
+import { cohortName } from '../../project/documents';
+import { isError } from '../../project/problem';
+import { projectOption, type Command, type ProjectOptions } from '../command';
+import { count, note, out, problemLines, summary } from '../print';
+
+interface MigrateOptions extends ProjectOptions {
+  readonly files: readonly string[];
+  readonly envFile?: string;
+  readonly cohort?: string;
+  readonly dryRun?: boolean;
+  readonly output: 'text' | 'json';
+}
+
+export const migrate: Command<MigrateOptions> = {
+  command: 'migrate <files..>',
+  describe: 'Make session files of older manifests, values files, HelmReleases and objects that kubectl prints',
+  builder: (options) =>
+    options
+      .positional('files', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Files to read, told by what is in them; - for standard input',
+      })
+      .option('project', projectOption.project)
+      .option('env-file', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'File of NAME=value lines for the variables of a manifest, such as ${SESSION_ID}',
+      })
+      .option('cohort', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Cohort of the sessions; one for each namespace when not given, and "migrated" where none is known',
+      })
+      .option('dry-run', { type: 'boolean', describe: 'Write nothing; tell what would be written' })
+      .option('output', {
+        alias: 'o',
+        choices: ['text', 'json'] as const,
+        default: 'text' as const,
+        requiresArg: true,
+        describe: 'Form of the report',
+      }),
+  run({ project, files, envFile, cohort, dryRun = false, output }) {
+    const wanted = cohortName();
+    if (cohort !== undefined && !wanted.safeParse(cohort).success)
+      throw new DozlabError(
+        'invalid-usage',
+        `--cohort is ${JSON.stringify(cohort)}; accepted: ${wanted.safeParse('-').error?.issues[0]?.message ?? ''}`,
+      );
+    const migration = planMigration(project, { files, envFile, cohort });
+    const { problems, sessions } = migration;
+    const hasErrors = problems.some(isError);
+    if (!hasErrors && !dryRun) writeMigration(project, migration.files);
+    for (const line of problemLines(problems, process.stderr)) note(line);
+    if (output === 'json') out(JSON.stringify(migrationData(migration), null, 2));
+    else if (!hasErrors) for (const line of migrationLines(migration)) out(line);
+    if (hasErrors) {
+      note(`${summary(problems)}: nothing was written`);
+      return 1;
+    }
+    const done = dryRun ? 'would write' : 'wrote';
+    note(
+      `${done} ${count(migration.files.length, 'file')} for ${count(sessions.length, 'session')}, ${String(migration.unchanged.length)} unchanged (${summary(problems)})`,
+    );
+    return 0;
+  },
+};

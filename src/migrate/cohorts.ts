@@ -1,0 +1,64 @@
+import { namespaceOf } from '../project/layers';
+import type { LoadedProject } from '../project/load';
+import { problemAt, type Problem } from '../project/problem';
+import { dnsLabel } from '../values/names';
+import type { Original } from './original';
+
+const NO_NAMESPACE = 'migrated';
+const LONGEST = 59;
+
+/** The cohort of a session: the one that was asked for, or one named after the session's namespace. */
+export const cohortOf = ({ namespace = NO_NAMESPACE }: Original, wanted: string | undefined): string =>
+  wanted ?? (namespace.length > LONGEST ? dnsLabel(namespace) : namespace);
+
+/** What hinders sessions from being in their cohorts. */
+export function cohortProblems(
+  project: LoadedProject,
+  originals: readonly Original[],
+  wanted: string | undefined,
+): Problem[] {
+  const first = new Map<string, Original>();
+  const namespaces = new Map<string, Original>();
+  return originals.flatMap((original) => {
+    const cohort = cohortOf(original, wanted);
+    const problems: Problem[] = [];
+    const place = `${cohort}/${original.id}`;
+    const other = first.get(place);
+    if (other !== undefined) {
+      const { file, line } = other.place;
+      const message = `is ${original.id}, which the session at ${file}:${String(line)} is too, in the same cohort ${cohort}; accepted: another id, or one of them alone`;
+      problems.push(original.at('error', 'duplicate-session', ['session', 'id'], message));
+    }
+    first.set(place, other ?? original);
+    return [...problems, ...namespaceProblems(project, original, cohort, wanted !== undefined, namespaces)];
+  });
+}
+
+function namespaceProblems(
+  { cohorts }: LoadedProject,
+  original: Original,
+  cohort: string,
+  isWanted: boolean,
+  namespaces: Map<string, Original>,
+): Problem[] {
+  const { namespace, place } = original;
+  if (namespace === undefined) return [];
+  const known = cohorts.find(({ name }) => name === cohort);
+  const refuse = (message: string): Problem[] => [
+    problemAt('error', 'conflict', place.file, place, ['metadata', 'namespace'], message),
+  ];
+  if (known !== undefined) {
+    const own = namespaceOf(known);
+    // Whoever names a cohort that is there wants its sessions in that cohort's namespace.
+    if (isWanted || own === namespace) return [];
+    return refuse(
+      `is ${namespace}, but the cohort ${cohort} is there already, with the namespace ${own}; accepted: --cohort with another name`,
+    );
+  }
+  const other = namespaces.get(cohort);
+  namespaces.set(cohort, other ?? original);
+  if (other === undefined || other.namespace === namespace) return [];
+  return refuse(
+    `is ${namespace}, but ${other.namespace ?? ''} at ${other.place.file}:${String(other.place.line)}, and a cohort has one namespace; accepted: without --cohort, each namespace by itself`,
+  );
+}

@@ -1,0 +1,84 @@
+import { problemAt, type Position, type Problem } from '../project/problem';
+import type { YamlFile } from '../project/yaml-file';
+import { at, isMapping, type Mapping, type Path } from '../schema/tree';
+
+/** One object of an input: a document, or an item of a list. */
+export class Item {
+  readonly content: Mapping;
+
+  private constructor(
+    private readonly file: YamlFile,
+    private readonly from: Path,
+    content: Mapping,
+    /** Whether variables were filled in, as in a template. */
+    readonly isTemplate: boolean,
+  ) {
+    this.content = content;
+  }
+
+  /** The objects of a document: those of a list one by one. What is no object at all is added to the problems. */
+  static in(file: YamlFile, isTemplate: boolean, problems: Problem[]): Item[] {
+    return itemsBelow(file.content, [], undefined).flatMap(({ content, path }) => {
+      if (content === null || content === undefined) return [];
+      if (isMapping(content)) return [new Item(file, path, content, isTemplate)];
+      const message = 'is neither an object nor values; accepted: objects of Kubernetes, or a values file of the chart';
+      problems.push(problemAt('error', 'wrong-type', file.path, file.locate(path), path, message));
+      return [];
+    });
+  }
+
+  get(...path: Path): unknown {
+    return at(this.content, path);
+  }
+
+  /** A text, or a number as text, at a path; undefined when there is none. */
+  text(...path: Path): string | undefined {
+    const value = this.get(...path);
+    if (typeof value === 'number') return String(value);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  }
+
+  get kind(): string | undefined {
+    return this.text('kind');
+  }
+
+  get name(): string {
+    return this.text('metadata', 'name') ?? '';
+  }
+
+  get namespace(): string | undefined {
+    return this.text('metadata', 'namespace');
+  }
+
+  /** Where it begins. */
+  get place(): Position & { readonly file: string } {
+    return { file: this.file.path, ...this.file.locate(this.from) };
+  }
+
+  /** A problem at a place of the object. */
+  problem(severity: Problem['severity'], code: Problem['code'], path: Path, message: string, key = false): Problem {
+    const full = [...this.from, ...path];
+    return problemAt(severity, code, this.file.path, this.file.locate(full, key), full, message);
+  }
+
+  /** Says that a part of the object has no counterpart. */
+  notCarried(path: Path, why: string): Problem {
+    return this.problem('warning', 'not-carried', path, `is not carried over: ${why}`, true);
+  }
+}
+
+interface Content {
+  readonly content: unknown;
+  readonly path: Path;
+}
+
+/** The items of a list of objects, of lists in it too, each with the kind that the list gives it; anything else is one item. */
+function itemsBelow(content: unknown, path: Path, kind: string | undefined): Content[] {
+  const own = at(content, ['kind']) ?? kind;
+  const items = at(content, ['items']);
+  if (typeof own === 'string' && own.endsWith('List') && Array.isArray(items)) {
+    const each = own === 'List' ? undefined : own.slice(0, -'List'.length);
+    return items.flatMap((item, index) => itemsBelow(item, [...path, 'items', index], each));
+  }
+  return [{ content: isMapping(content) && kind !== undefined ? { kind, ...content } : content, path }];
+}

@@ -1,0 +1,39 @@
+import { keepSecret } from '../schema/shown';
+import { at, isMapping } from '../schema/tree';
+import type { Item } from './item';
+
+/** A shorter one stands in ordinary words, which would be hidden with it, and no file is made of it anyway. */
+const SHORTEST_KEPT = 8;
+
+/** Remembers what is a password in an input, so that nothing that is printed shows it. */
+export function rememberPasswords(items: readonly Item[]): void {
+  for (const item of items) {
+    for (const part of ['data', 'stringData'] as const) {
+      const values = item.kind === 'Secret' ? item.get(part) : undefined;
+      for (const value of Object.values(isMapping(values) ? values : {})) {
+        remember(value);
+        if (part === 'data' && typeof value === 'string') remember(Buffer.from(value, 'base64').toString('utf8'));
+      }
+    }
+    for (const value of literals(item)) remember(value);
+    remember(item.get('codeServer', 'password'));
+    remember(item.get('spec', 'values', 'codeServer', 'password'));
+  }
+}
+
+/** The passwords that a container is given as they are. */
+function literals(pod: Item): unknown[] {
+  return ['initContainers', 'containers'].flatMap((list) =>
+    listOf(pod.get('spec', list)).flatMap((container) =>
+      listOf(at(container, ['env']))
+        .filter((variable) => /PASS|SECRET|TOKEN/i.test(String(at(variable, ['name']))))
+        .map((variable) => at(variable, ['value'])),
+    ),
+  );
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+const remember = (value: unknown): void => {
+  if (typeof value === 'string' && value.length >= SHORTEST_KEPT) keepSecret(value);
+};

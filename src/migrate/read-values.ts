@@ -1,0 +1,106 @@
+import type { Problem } from '../project/problem';
+import { at, isMapping, mergeKeepingNulls, type Mapping, type Path } from '../schema/tree';
+import type { Item } from './item';
+import { OLDER_DEFAULTS, olderObjects } from './older-session';
+import type { Form, Original } from './original';
+
+/** Sessions that are given as values of the chart: a values file, or a HelmRelease with values in it. */
+
+/** Whether something is a values file of the chart. */
+export const isValuesFile = (item: Item): boolean =>
+  item.get('kind') === undefined &&
+  item.get('apiVersion') === undefined &&
+  (isMapping(item.get('session')) || isMapping(item.get('rootfs')));
+
+export const isRelease = ({ kind }: Item): boolean => kind === 'HelmRelease';
+
+export const readValuesFile = (item: Item, problems: Problem[]): Original | undefined =>
+  readValues(item, 'values', [], problems);
+
+const RELEASE_FIELDS = ['values', 'targetNamespace', 'releaseName'];
+
+/** Reads the session of a HelmRelease; undefined when it is none, which is told. */
+export function readRelease(item: Item, problems: Problem[]): Original | undefined {
+  const values = item.get('spec', 'values');
+  if (!isMapping(values) || (values['session'] === undefined && values['rootfs'] === undefined)) {
+    problems.push(item.notCarried([], 'the HelmRelease has no values of a lab session in it (spec.values.session)'));
+    return undefined;
+  }
+  const spec = item.get('spec');
+  for (const field of Object.keys(isMapping(spec) ? spec : {})) {
+    if (RELEASE_FIELDS.includes(field)) continue;
+    const why =
+      field === 'valuesFrom'
+        ? 'values that are elsewhere are not read'
+        : 'how Flux brings sessions into the cluster is said by dozlab.yaml and written by dozlab synth';
+    problems.push(item.notCarried(['spec', field], why));
+  }
+  for (const map of ['labels', 'annotations']) {
+    const entries = item.get('metadata', map);
+    for (const name of Object.keys(isMapping(entries) ? entries : {}))
+      problems.push(item.notCarried(['metadata', map, name], 'it is one of the HelmRelease, not of the session'));
+  }
+  const namespace = item.text('spec', 'targetNamespace') ?? item.namespace;
+  const release = item.text('metadata', 'name');
+  return readValues(item, 'release', ['spec', 'values'], problems, namespace, release);
+}
+
+/** Keys that a session's file has outside its values, and what Helm gives every chart. */
+const OUTSIDE = ['session', 'suspended', 'global'];
+
+function readValues(
+  item: Item,
+  form: Form,
+  from: Path,
+  problems: Problem[],
+  namespace?: string,
+  release?: string,
+): Original | undefined {
+  const given = item.get(...from) as Mapping;
+  const id = item.text(...from, 'session', 'id');
+  const userId = item.text(...from, 'session', 'userId');
+  for (const [key, value] of Object.entries({ id, userId })) {
+    if (value !== undefined) continue;
+    problems.push(item.problem('error', 'missing', [...from, 'session', key], 'is missing; accepted: text'));
+  }
+  if (id === undefined || userId === undefined) return undefined;
+  const session = at(given, ['session']);
+  for (const key of Object.keys(isMapping(session) ? session : {}))
+    if (!['id', 'userId', 'expiresAt'].includes(key))
+      problems.push(item.notCarried([...from, 'session', key], 'a session has no such value'));
+  const password = at(given, ['codeServer', 'password']);
+  const values = withPodLabels(withoutOutside(given));
+  const expiresAt = item.text(...from, 'session', 'expiresAt');
+  const suspended = at(given, ['suspended']);
+  return {
+    form,
+    place: item.place,
+    id,
+    userId,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(release === undefined ? {} : { release }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(typeof suspended === 'boolean' ? { suspended } : {}),
+    values: mergeKeepingNulls(OLDER_DEFAULTS, values),
+    objects: () => olderObjects({ ...withoutOutside(given), session: { id, userId } }),
+    hasPassword: password !== undefined,
+    at: (severity, code, path, message) => item.problem(severity, code, [...from, ...path], message),
+  };
+}
+
+/** Values without what is told elsewhere, and without the password. */
+function withoutOutside(given: Mapping): Mapping {
+  const entries = Object.entries(given).filter(([key]) => !OUTSIDE.includes(key));
+  const values = Object.fromEntries(entries);
+  const { codeServer } = values;
+  if (!isMapping(codeServer)) return values;
+  const { password: _password, ...rest } = codeServer;
+  return { ...values, codeServer: rest };
+}
+
+/** The older chart put its labels on the pod too. */
+function withPodLabels(values: Mapping): Mapping {
+  const { labels, podLabels } = values;
+  if (!isMapping(labels)) return values;
+  return { ...values, podLabels: { ...labels, ...(isMapping(podLabels) ? podLabels : {}) } };
+}

@@ -1,0 +1,77 @@
+import type { Difference } from './compare';
+import type { MigratedSession, Migration } from './plan';
+import { LOST, migrationSteps } from './steps';
+
+/** What a migration has to say, line by line, for people. */
+
+/** Sessions that differ from their originals in the very same way. */
+interface Alike {
+  readonly sessions: readonly MigratedSession[];
+  readonly differences: readonly Difference[];
+}
+
+const NAMED = 5;
+
+export function migrationLines(migration: Migration): string[] {
+  return [
+    ...migration.files.map(({ path }) => `new        ${path}`),
+    ...migration.unchanged.map((path) => `unchanged  ${path}`),
+    ...alike(migration.sessions).flatMap(({ sessions, differences }) => [
+      '',
+      `${names(sessions)}: what is not as it was`,
+      ...byReason(differences),
+    ]),
+    '',
+    'In this order:',
+    ...migrationSteps(migration).flatMap(({ what, commands }, index) => [
+      `${String(index + 1)}. ${what}`,
+      ...commands.map((command) => `     ${command}`),
+    ]),
+    '',
+    'Lost:',
+    ...LOST.map((what) => `- ${what}`),
+  ];
+}
+
+function alike(sessions: readonly MigratedSession[]): Alike[] {
+  const groups = new Map<string, { sessions: MigratedSession[]; differences: readonly Difference[] }>();
+  for (const session of sessions) {
+    const key = JSON.stringify(session.differences);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { sessions: [session], differences: session.differences });
+    else group.sessions.push(session);
+  }
+  return Array.from(groups.values());
+}
+
+function names(sessions: readonly MigratedSession[]): string {
+  const all = sessions.map(({ cohort, id }) => `${cohort}/${id}`);
+  return all.length <= NAMED
+    ? all.join(', ')
+    : `${all.slice(0, NAMED).join(', ')} and ${String(all.length - NAMED)} more`;
+}
+
+/** Differences below their reasons. */
+function byReason(differences: readonly Difference[]): string[] {
+  const reasons = new Map<string, Difference[]>();
+  for (const difference of differences)
+    reasons.set(difference.reason, [...(reasons.get(difference.reason) ?? []), difference]);
+  return Array.from(reasons).flatMap(([reason, all]) => [`- ${reason}:`, ...all.map(differenceLine)]);
+}
+
+function differenceLine({ object, path, change, was, is }: Difference): string {
+  const sides = [was === undefined ? '' : `was ${was}`, is === undefined ? '' : `is ${is}`].filter((side) => side !== '');
+  return `    ${change.padEnd(7)}  ${object}${path === '' ? '' : ` ${path}`}${sides.length === 0 ? '' : `: ${sides.join(', ')}`}`;
+}
+
+/** The same for programs. */
+export const migrationData = (migration: Migration) => ({
+  files: [
+    ...migration.files.map(({ path }) => ({ path, state: 'new' })),
+    ...migration.unchanged.map((path) => ({ path, state: 'unchanged' })),
+  ],
+  sessions: migration.sessions,
+  problems: migration.problems,
+  steps: migration.sessions.length === 0 ? [] : migrationSteps(migration),
+  lost: migration.sessions.length === 0 ? [] : LOST,
+});

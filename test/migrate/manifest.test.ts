@@ -1,0 +1,120 @@
+import {
+  MigrationRun,
+  REQUIRED,
+  TEMPLATE,
+  differingFields,
+  envFile,
+  originalObjects,
+  podIn,
+  toldFields,
+} from '../support/migration';
+
+/** What the command names for the original manifest as it is. */
+const DIFFERENCES = [
+  'changed Pod kind',
+  'changed Pod metadata.labels.user-id',
+  'added Pod metadata.labels["app.kubernetes.io/instance"]',
+  'added Pod metadata.labels["app.kubernetes.io/name"]',
+  'added Pod metadata.labels["app.kubernetes.io/part-of"]',
+  'added Pod metadata.annotations["cluster-autoscaler.kubernetes.io/safe-to-evict"]',
+  'changed Pod spec.initContainers.network-setup.command',
+  'lost Pod spec.initContainers.network-setup.args',
+  'added Pod spec.initContainers.network-setup.env.GATEWAY_IP.value',
+  'added Pod spec.initContainers.network-setup.env.VM_IP.value',
+  'added Pod spec.initContainers.network-setup.env.POD_IP.valueFrom.fieldRef.fieldPath',
+  'added Pod spec.initContainers.network-setup.env.TAP_DEVICE.value',
+  'added Pod spec.containers.firecracker-vm.resources.requests.ephemeral-storage',
+  'added Pod spec.containers.firecracker-vm.resources.limits["devices.kubevirt.io/kvm"]',
+  'added Pod spec.containers.firecracker-vm.resources.limits["devices.kubevirt.io/tun"]',
+  'added Pod spec.containers.code-server.resources.requests.ephemeral-storage',
+  'changed Pod spec.volumes.vm-kernels.emptyDir.sizeLimit',
+  'added Pod spec.automountServiceAccountToken',
+  'added Pod spec.enableServiceLinks',
+  'added Service metadata.labels["app.kubernetes.io/instance"]',
+  'added Service metadata.labels["app.kubernetes.io/managed-by"]',
+  'added Service metadata.labels["app.kubernetes.io/name"]',
+  'added Service metadata.labels["app.kubernetes.io/part-of"]',
+  'added Service metadata.labels.user-id',
+  'added Service metadata.annotations["dozlab.io/user-id"]',
+  'added NetworkPolicy ',
+  'added Pod metadata.namespace',
+  'lost Secret ',
+];
+
+/** All variables of requirement 000, none of them its default. */
+const ALL = {
+  ...REQUIRED,
+  VSCODE_PASSWORD: '$(openssl rand -base64 32)',
+  DISK_SIZE: '8G',
+  VM_CPU: '2',
+  VM_MEMORY: '2048',
+  TERMINAL_IMAGE: 'registry.example.com:5000/terminal:v2',
+  VM_MEMORY_LIMIT: '4Gi',
+  VM_CPU_LIMIT: '2750m',
+  VM_MEMORY_REQUEST: '1536Mi',
+  VM_CPU_REQUEST: '750m',
+  KERNEL_SIZE_LIMIT: '10Gi',
+  VM_DATA_SIZE_LIMIT: '6Gi',
+  VSCODE_DATA_SIZE_LIMIT: '3Gi',
+};
+
+const migrated = (variables: Readonly<Record<string, string>>) => {
+  const run = new MigrationRun();
+  const data = run.migrate({ 'pod.yaml': TEMPLATE, env: envFile(variables) });
+  const [session] = data.sessions;
+  return { run, data, differences: session?.differences ?? [], rendered: run.rendered('migrated', 'alice-001') };
+};
+
+describe('the original manifest', () => {
+  test('as it is: what differs is told, and nothing else differs', () => {
+    const { run, data, differences, rendered } = migrated(REQUIRED);
+    expect(differences.map(({ change, object, path }) => `${change} ${object} ${path}`)).toEqual(DIFFERENCES);
+    expect(differingFields(podIn(originalObjects(REQUIRED)), podIn(rendered))).toEqual(toldFields(differences));
+    expect(data.problems).toEqual([]);
+    expect(run.read('sessions/migrated/alice-001.yaml')['spec']).toEqual({
+      lab: 'dozlab-k8s',
+      userId: 'alice@example.com',
+    });
+    expect(run.read('labs/dozlab-k8s.yaml')['spec']).toEqual({
+      values: { rootfs: { imageUrl: REQUIRED.ROOTFS_IMAGE_URL }, codeServer: { workspaceReadOnly: true } },
+    });
+  });
+
+  test('with all 15 variables: each goes where it belongs', () => {
+    expect(Object.keys(ALL)).toHaveLength(15);
+    const { run, differences, rendered } = migrated(ALL);
+    expect(differingFields(podIn(originalObjects(ALL)), podIn(rendered))).toEqual(toldFields(differences));
+    expect(toldFields(differences).filter((path) => /vm-kernels|resources\.limits\.(cpu|memory)/.test(path))).toEqual([]);
+    expect(run.read('labs/dozlab-k8s.yaml')['spec']).toEqual({
+      values: {
+        rootfs: { imageUrl: ALL.ROOTFS_IMAGE_URL, diskSize: '8G' },
+        firecracker: {
+          vm: { cpuCount: 2, memory: 2048 },
+          resources: { limits: { cpu: '2750m', memory: '4Gi' }, requests: { cpu: '750m', memory: '1536Mi' } },
+        },
+        terminal: { image: 'registry.example.com:5000/terminal', tag: 'v2' },
+        codeServer: { workspaceReadOnly: true },
+        volumes: { kernels: { sizeLimit: '10Gi' }, vmData: { sizeLimit: '6Gi' }, vscodeData: { sizeLimit: '3Gi' } },
+      },
+    });
+  });
+
+  test.each([
+    ['its limits do not fit a larger microVM', { VM_CPU: '4', VM_MEMORY: '8192' }, ['limits.cpu', 'limits.memory']],
+    ['its limits fit a smaller one, and stay', { VM_MEMORY: '512' }, []],
+    ['its volume fits a smaller disk, and stays', { DISK_SIZE: '1G', KERNEL_SIZE_LIMIT: '2Gi' }, []],
+  ])('%s', (_, variables, told) => {
+    const all = { ...REQUIRED, ...variables };
+    const { differences, rendered } = migrated(all);
+    expect(differingFields(podIn(originalObjects(all)), podIn(rendered))).toEqual(toldFields(differences));
+    expect(toldFields(differences).filter((path) => /limits\.(cpu|memory)$/.test(path))).toEqual(
+      told.map((field) => `spec.containers.firecracker-vm.resources.${field}`),
+    );
+  });
+
+  test('variables in scripts are left to them', () => {
+    const run = new MigrationRun();
+    const { status, stderr } = run.run({ 'pod.yaml': TEMPLATE, env: envFile(REQUIRED) });
+    expect(`${String(status)} ${stderr}`).toContain('0 wrote 3 files for 1 session');
+  });
+});

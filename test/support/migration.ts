@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, parseAllDocuments } from 'yaml';
+import type { Difference } from '../../src/migrate/compare';
+import type { migrationData } from '../../src/migrate/report';
+import type { Manifest } from '../../src/render/yaml';
+import { isMapping, pathText, type Path } from '../../src/schema/tree';
+import { dozlab } from './cli';
+import { podOf } from './manifests';
+import { addFiles, project, projectWith, temporaryFolder, type Files } from './project';
+
+export type MigrationData = ReturnType<typeof migrationData>;
+
+/** The original manifest with its variables. */
+export const TEMPLATE = readFileSync(join(__dirname, '../fixtures/migrate/lab-pod-with-sidecar.yaml'), 'utf8');
+
+/** The variables that have no default, but for the password. */
+export const REQUIRED = {
+  SESSION_ID: 'alice-001',
+  USER_ID: 'alice@example.com',
+  ROOTFS_IMAGE_URL: 'https://storage.example.com/dozlab-k8s.ext4',
+};
+
+export const envFile = (variables: Readonly<Record<string, string>>): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+
+/** The objects that the original manifest makes, by replacing text as requirement 000 has it. */
+export function originalObjects(variables: Readonly<Record<string, string>>): Manifest[] {
+  const text = TEMPLATE.replace(/\$\{(\w+)(?::-([^}]*))?\}/g, (source, name: string, fallback: string | undefined) =>
+    name === 'POD_IP' ? source : (variables[name] ?? fallback ?? ''),
+  );
+  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+}
+
+/** A migration in a project of its own, with the inputs beside it. */
+export class MigrationRun {
+  readonly folder: string;
+  readonly inputs = temporaryFolder();
+
+  constructor(files: Files = {}) {
+    this.folder = projectWith({ 'dozlab.yaml': project(), ...files });
+  }
+
+  /** Runs the command on inputs by name; the last one may be an env file. */
+  run(inputs: Files, ...options: string[]) {
+    addFiles(this.inputs, inputs);
+    const files = Object.keys(inputs).filter((name) => name !== 'env');
+    const env = 'env' in inputs ? ['--env-file', 'env'] : [];
+    return dozlab(['migrate', ...files, ...env, '--project', this.folder, ...options], { cwd: this.inputs });
+  }
+
+  /** The report of a run that must succeed. */
+  migrate(inputs: Files, ...options: string[]): MigrationData {
+    const { status, stdout, stderr } = this.run(inputs, '-o', 'json', ...options);
+    if (status !== 0) throw new Error(stderr);
+    return JSON.parse(stdout) as MigrationData;
+  }
+
+  /** A file of the project as data. */
+  read(path: string): Record<string, unknown> {
+    return parse(readFileSync(join(this.folder, path), 'utf8')) as Record<string, unknown>;
+  }
+
+  /** What synth writes for a session. */
+  rendered(cohort: string, id: string): Manifest[] {
+    const { status, stderr } = dozlab(['synth', '--project', this.folder]);
+    if (status !== 0) throw new Error(stderr);
+    const text = readFileSync(join(this.folder, 'dist/sessions', cohort, `${id}.yaml`), 'utf8');
+    return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+  }
+}
+
+/** The fields of a pod's spec by path, items of lists by their names, with what the API server takes for times that are not given. */
+export function fieldsOf(pod: Manifest | undefined): Map<string, string> {
+  const spec = structuredClone(pod === undefined ? undefined : podOf(pod)?.spec) as Record<string, unknown>;
+  const containers = spec['containers'] as Record<string, unknown>[];
+  const ports = new Map(
+    containers.flatMap(({ ports: own }) =>
+      (own as { name: string; containerPort: number }[]).map(({ name, containerPort }) => [name, containerPort]),
+    ),
+  );
+  for (const container of containers)
+    for (const probe of ['livenessProbe', 'readinessProbe'])
+      container[probe] = { timeoutSeconds: 1, failureThreshold: 3, ...(container[probe] as object) };
+  const fields = new Map<string, string>();
+  const add = (value: unknown, path: Path): void => {
+    const key = ['mountPath', 'name'].find(
+      (name) => Array.isArray(value) && value.length > 0 && value.every((item) => isMapping(item) && name in item),
+    );
+    if (Array.isArray(value) && key !== undefined) {
+      for (const { [key]: name, ...rest } of value as Record<string, unknown>[]) add(rest, [...path, String(name)]);
+    } else if (isMapping(value)) {
+      for (const [name, child] of Object.entries(value)) add(child, [...path, name]);
+    } else {
+      const plain = path.at(-1) === 'port' ? (ports.get(String(value)) ?? value) : value;
+      fields.set(pathText(path), JSON.stringify(plain));
+    }
+  };
+  add(spec, ['spec']);
+  return fields;
+}
+
+/** The paths at which two pods differ. A field that is as the API server takes it when it is not there counts as not there. */
+export function differingFields(was: Manifest | undefined, is: Manifest | undefined): string[] {
+  const [before, after] = [fieldsOf(was), fieldsOf(is)];
+  const defaults: Readonly<Record<string, string>> = {
+    'spec.restartPolicy': '"Always"',
+    'spec.terminationGracePeriodSeconds': '30',
+  };
+  const all = Array.from(new Set([...before.keys(), ...after.keys()]));
+  const valueIn = (fields: Map<string, string>, path: string) => {
+    const image = /\.image$/.test(path) && !/:[^/"]*"$/.test(fields.get(path) ?? '"');
+    return image ? fields.get(path)?.replace(/"$/, ':latest"') : (fields.get(path) ?? defaults[path]);
+  };
+  return all.filter((path) => valueIn(before, path) !== valueIn(after, path)).sort();
+}
+
+/** The paths of the pod's spec that a migration says differ. */
+export const toldFields = (differences: readonly Difference[]): string[] =>
+  differences
+    .filter(({ object, path }) => object === 'Pod' && path.startsWith('spec.'))
+    .map(({ path }) => path)
+    .sort();
+
+export const podIn = (objects: readonly Manifest[]): Manifest | undefined =>
+  objects.find((each) => podOf(each) !== undefined);
