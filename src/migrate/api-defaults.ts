@@ -62,7 +62,11 @@ export function withoutApiDefaults(object: Mapping): Mapping {
 }
 
 function clean(value: unknown, path: Path): unknown {
-  if (Array.isArray(value)) return list(value.map((item: unknown) => clean(item, [...path, '*'])), String(path.at(-1)));
+  if (Array.isArray(value))
+    return list(
+      value.map((item: unknown) => clean(item, [...path, '*'])),
+      String(path.at(-1)),
+    );
   if (!isMapping(value)) return value;
   const entries = Object.entries(value)
     .map(([key, child]) => [key, key === 'image' ? tagged(child) : clean(child, [...path, key])] as const)
@@ -74,8 +78,7 @@ function clean(value: unknown, path: Path): unknown {
 function list(items: unknown[], name: string): unknown[] {
   if (name === 'tolerations')
     return items.filter(
-      (item) =>
-        !(AUTOMATIC_TAINTS.includes(String(at(item, ['key']))) && at(item, ['tolerationSeconds']) === 300),
+      (item) => !(AUTOMATIC_TAINTS.includes(String(at(item, ['key']))) && at(item, ['tolerationSeconds']) === 300),
     );
   if (name === 'volumeMounts') return items.filter((item) => at(item, ['mountPath']) !== TOKEN_FOLDER);
   if (name === 'volumes') return items.filter((item) => !/^kube-api-access-/.test(String(at(item, ['name']))));
@@ -98,7 +101,8 @@ function isDefault(key: string, value: unknown, parent: Mapping, path: Path): bo
 const HAS_TAG = /@|:[^/]*$/;
 
 /** An image with its tag: latest if nobody says it. */
-const tagged = (image: unknown): unknown => (typeof image === 'string' && !HAS_TAG.test(image) ? `${image}:latest` : image);
+const tagged = (image: unknown): unknown =>
+  typeof image === 'string' && !HAS_TAG.test(image) ? `${image}:latest` : image;
 
 /** When an image is pulled if nobody says it: always, if it is the latest. */
 const pullPolicyOf = (image: string): string =>

@@ -1,11 +1,14 @@
 import { namespaceOf } from '../project/layers';
 import type { LoadedProject } from '../project/load';
 import { problemAt, type Problem } from '../project/problem';
+import { shownValue } from '../schema/shown';
+import { labelName } from '../values/fields';
 import { dnsLabel } from '../values/names';
 import type { Original } from './original';
 
 const NO_NAMESPACE = 'migrated';
 const LONGEST = 59;
+const NAMESPACE = ['metadata', 'namespace'];
 
 /** The cohort of a session: the one that was asked for, or one named after the session's namespace. */
 export const cohortOf = ({ namespace = NO_NAMESPACE }: Original, wanted: string | undefined): string =>
@@ -44,9 +47,12 @@ function namespaceProblems(
   const { namespace, place } = original;
   if (namespace === undefined) return [];
   const known = cohorts.find(({ name }) => name === cohort);
-  const refuse = (message: string): Problem[] => [
-    problemAt('error', 'conflict', place.file, place, ['metadata', 'namespace'], message),
+  const refuse = (message: string, code: Problem['code'] = 'conflict'): Problem[] => [
+    problemAt('error', code, place.file, place, NAMESPACE, message),
   ];
+  const { error } = labelName().safeParse(namespace);
+  if (error !== undefined)
+    return refuse(`is ${shownValue(NAMESPACE, namespace)}; accepted: ${error.issues[0]?.message ?? ''}`, 'wrong-value');
   if (known !== undefined) {
     const own = namespaceOf(known);
     // Whoever names a cohort that is there wants its sessions in that cohort's namespace.

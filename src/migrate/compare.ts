@@ -36,7 +36,8 @@ export function compareObjects(originals: readonly Mapping[], rendered: readonly
     if (counterpart.kind !== kind) differences.push(difference(kind, ['kind'], 'changed', kind, counterpart.kind));
     const pod = originals.find((each) => each['kind'] === 'Pod');
     const [was, is] = [original, shapeOf(counterpart)].map((each) => comparable(each, pod));
-    for (const part of ['metadata', 'spec']) differences.push(...compare(kind, [part], at(was, [part]), at(is, [part])));
+    for (const part of ['metadata', 'spec'])
+      differences.push(...compare(kind, [part], at(was, [part]), at(is, [part])));
   }
   for (const other of rendered) if (!compared.has(other)) differences.push(difference(other.kind, [], 'added'));
   return differences;
@@ -114,13 +115,7 @@ function leaves(object: string, path: Path, value: Mapping, change: 'lost' | 'ad
 const isQuantityPlace = (path: Path): boolean =>
   ['limits', 'requests'].includes(String(path.at(-2))) || path.at(-1) === 'sizeLimit';
 
-function difference(
-  object: string,
-  path: Path,
-  change: Difference['change'],
-  was?: unknown,
-  is?: unknown,
-): Difference {
+function difference(object: string, path: Path, change: Difference['change'], was?: unknown, is?: unknown): Difference {
   const text = shownPath(path);
   const sides = Object.entries({ was, is }).flatMap(([side, value]) => {
     const shown = shownSide(path, value);

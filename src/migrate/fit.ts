@@ -103,4 +103,3 @@ function without(values: Mapping, problems: readonly ValueProblem[]): Mapping {
   }
   return copy;
 }
-

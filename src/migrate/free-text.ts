@@ -38,13 +38,13 @@ function part(value: Tree, path: Path, refuse: Refuse): Tree | undefined {
 }
 
 function text(value: string, path: Path, refuse: Refuse): string | undefined {
-  if (withoutSecrets(value) !== value && path[0] !== 'session') {
+  const [address = '', query] = path.join('.') === 'rootfs.imageUrl' ? value.split(/[?#](.*)/s) : [value];
+  if (withoutSecrets(address) !== address) {
     refuse(path, 'it is or holds a password that is given elsewhere');
     return undefined;
   }
-  const [address = '', query] = value.split(/[?#](.*)/s);
-  if (path.join('.') !== 'rootfs.imageUrl' || query === undefined) return value;
-  refuse(path, 'what stands behind ? or # in it, as that may be a credential; the address before it is carried over');
+  if (query !== undefined)
+    refuse(path, 'what stands behind ? or # in it, as that may be a credential; the address before it is carried over');
   return address;
 }
 

@@ -50,10 +50,24 @@ function itemsOf(
   for (const name of template.asked) asked.add(name);
   const items: Item[] = [];
   for (const document of documents) {
-    if ('locate' in document) items.push(...Item.in(document, template.asked.size > 0, problems));
-    else problems.push(document);
+    if (!('locate' in document)) problems.push(document);
+    else if (isEndless(document.content))
+      problems.push(
+        problemAt('error', 'malformed', path, START, [], 'holds an alias (*name) inside its own anchor (&name)'),
+      );
+    else items.push(...Item.in(document, problems));
   }
   return items;
+}
+
+/** Whether data holds itself, as aliases of YAML can make it. */
+function isEndless(content: unknown): boolean {
+  try {
+    JSON.stringify(content);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 const LARGEST_MEBIBYTES = 32;

@@ -4,23 +4,17 @@ import { at, isMapping, type Mapping, type Path } from '../schema/tree';
 
 /** One object of an input: a document, or an item of a list. */
 export class Item {
-  readonly content: Mapping;
-
   private constructor(
     private readonly file: YamlFile,
     private readonly from: Path,
-    content: Mapping,
-    /** Whether variables were filled in, as in a template. */
-    readonly isTemplate: boolean,
-  ) {
-    this.content = content;
-  }
+    readonly content: Mapping,
+  ) {}
 
   /** The objects of a document: those of a list one by one. What is no object at all is added to the problems. */
-  static in(file: YamlFile, isTemplate: boolean, problems: Problem[]): Item[] {
+  static in(file: YamlFile, problems: Problem[]): Item[] {
     return itemsBelow(file.content, [], undefined).flatMap(({ content, path }) => {
       if (content === null || content === undefined) return [];
-      if (isMapping(content)) return [new Item(file, path, content, isTemplate)];
+      if (isMapping(content)) return [new Item(file, path, content)];
       const message = 'is neither an object nor values; accepted: objects of Kubernetes, or a values file of the chart';
       problems.push(problemAt('error', 'wrong-type', file.path, file.locate(path), path, message));
       return [];

@@ -28,18 +28,30 @@ export interface Layout {
 
 /** What makes a lab: two sessions that differ in none of these share one. */
 const kindOf = (values: Mapping): string =>
-  JSON.stringify([
-    at(values, ['rootfs']),
-    at(values, ['firecracker', 'vm']),
-    ...CONTAINERS.map((path) => at(values, [...path, 'resources'])),
-    at(values, ['volumes']),
-  ], (_, value: unknown) => (isMapping(value) ? sorted(value) : value));
+  JSON.stringify(
+    [
+      at(values, ['rootfs']),
+      at(values, ['firecracker', 'vm']),
+      ...CONTAINERS.map((path) => at(values, [...path, 'resources'])),
+      at(values, ['volumes']),
+    ],
+    (_, value: unknown) => (isMapping(value) ? sorted(value) : value),
+  );
 
 const sorted = (tree: Mapping): Mapping =>
   Object.fromEntries(Object.entries(tree).sort(([one], [other]) => (one < other ? -1 : 1)));
 
 /** What a lab holds. All else is of a session, or common to its cohort. */
-const LAB_KEYS = ['rootfs', 'network', 'initContainers', 'firecracker', 'terminal', 'codeServer', 'volumes', 'imagePullPolicy'];
+const LAB_KEYS = [
+  'rootfs',
+  'network',
+  'initContainers',
+  'firecracker',
+  'terminal',
+  'codeServer',
+  'volumes',
+  'imagePullPolicy',
+];
 
 /** Lays sessions out in files: the labs that they share, their cohorts, and what is left for each. Labs and cohorts that are there are used. */
 export function layOut(project: LoadedProject, migrants: readonly Migrant[]): Layout {
@@ -102,7 +114,13 @@ function newLab(group: readonly Migrant[], base: Mapping, taken: Set<string>): {
 function labName(values: Mapping): string {
   const url = at(values, ['rootfs', 'imageUrl']);
   const file = (typeof url === 'string' ? url : '').split('/').at(-1) ?? '';
-  return dnsLabel(file.replace(/\.(ext4|img|gz|zst|xz)+$/i, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'lab');
+  return dnsLabel(
+    file
+      .replace(/\.(ext4|img|gz|zst|xz)+$/i, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'lab',
+  );
 }
 
 function freeName(name: string, taken: Set<string>): string {

@@ -57,14 +57,16 @@ const LATER: readonly Problem['code'][] = ['missing-secret'];
  */
 export function planMigration(folder: string, options: MigrationOptions): Migration {
   const project = loadProject(folder);
-  const problems: Problem[] = [];
+  // What all sessions get from dozlab.yaml must be right before anything can be compared.
+  const problems: Problem[] = project.problems.filter(({ file }) => file === project.project.path);
   const items = readInputs(options, problems);
   rememberPasswords(items);
   const originals = readOriginals(items, problems);
   const failed = (): Migration => ({ files: [], unchanged: [], sessions: [], problems: inOrder(problems) });
   if (originals.length === 0 && !problems.some(isError)) {
     const message = 'holds no lab session in a form that is known';
-    for (const file of options.files) problems.push(problemAt('error', 'missing', file, { line: 1, column: 1 }, [], message));
+    for (const file of options.files)
+      problems.push(problemAt('error', 'missing', file, { line: 1, column: 1 }, [], message));
   }
   problems.push(...cohortProblems(project, originals, options.cohort));
   const migrants = originals.flatMap((original): Migrant[] => {
@@ -72,7 +74,9 @@ export function planMigration(folder: string, options: MigrationOptions): Migrat
     problems.push(...found);
     const cohort = cohortOf(original, options.cohort);
     const { namespace } = original;
-    return values === undefined ? [] : [{ original, values, cohort, ...(namespace === undefined ? {} : { namespace }) }];
+    return values === undefined
+      ? []
+      : [{ original, values, cohort, ...(namespace === undefined ? {} : { namespace }) }];
   });
   if (problems.some(isError)) return failed();
   const layout = layOut(project, migrants);
@@ -94,7 +98,8 @@ function compareFiles(folder: string, files: readonly OutputFile[], problems: Pr
     if (text === file.content) unchanged.push(file.path);
     else if (text === undefined && problems.length === before) added.push(file);
     else if (text !== undefined) {
-      const message = 'is there already, with other content, and is never written over; accepted: another cohort (--cohort), or remove it first';
+      const message =
+        'is there already, with other content, and is never written over; accepted: another cohort (--cohort), or remove it first';
       problems.push(problemAt('error', 'conflict', file.path, { line: 1, column: 1 }, [], message));
     }
   }

@@ -28,7 +28,12 @@ const VARIABLES: readonly (readonly [container: string, variable: string, value:
   ['firecracker', 'TAP_DEVICE_NAME', ['network', 'tapDevice']],
 ];
 
-const VOLUMES = { 'vm-kernels': 'kernels', 'vm-data': 'vmData', 'vscode-data': 'vscodeData', 'shared-config': 'sharedConfig' };
+const VOLUMES = {
+  'vm-kernels': 'kernels',
+  'vm-data': 'vmData',
+  'vscode-data': 'vscodeData',
+  'shared-config': 'sharedConfig',
+};
 
 /** Fields of a pod that a session has as they are. */
 const SAME_FIELDS = [
@@ -137,11 +142,19 @@ function readVolumes(pod: Mapping, draft: Draft): void {
   for (const [name, volume] of Object.entries(VOLUMES)) {
     const [index, found] = named(at(pod, ['spec', 'volumes']), name);
     const from = ['spec', 'volumes', index];
-    draft.set(['volumes', volume, 'sizeLimit'], at(found, ['emptyDir', 'sizeLimit']), [...from, 'emptyDir', 'sizeLimit']);
+    draft.set(['volumes', volume, 'sizeLimit'], at(found, ['emptyDir', 'sizeLimit']), [
+      ...from,
+      'emptyDir',
+      'sizeLimit',
+    ]);
     const claim = at(found, ['persistentVolumeClaim', 'claimName']);
     if (claim === undefined) continue;
     draft.set(['volumes', volume, 'persistence', 'enabled'], true, from);
-    draft.set(['volumes', volume, 'persistence', 'existingClaim'], claim, [...from, 'persistentVolumeClaim', 'claimName']);
+    draft.set(['volumes', volume, 'persistence', 'existingClaim'], claim, [
+      ...from,
+      'persistentVolumeClaim',
+      'claimName',
+    ]);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../project/problem';
 import { at, isMapping, mergeKeepingNulls, type Mapping, type Path } from '../schema/tree';
+import { objectName } from '../values/fields';
 import type { Item } from './item';
 import { OLDER_DEFAULTS, olderObjects } from './older-session';
 import type { Form, Original } from './original';
@@ -41,7 +42,9 @@ export function readRelease(item: Item, problems: Problem[]): Original | undefin
       problems.push(item.notCarried(['metadata', map, name], 'it is one of the HelmRelease, not of the session'));
   }
   const namespace = item.text('spec', 'targetNamespace') ?? item.namespace;
-  const release = item.text('metadata', 'name');
+  const name = item.text('metadata', 'name');
+  // It stands in commands, where nothing but a name may stand.
+  const release = objectName().safeParse(name).data;
   return readValues(item, 'release', ['spec', 'values'], problems, namespace, release);
 }
 

@@ -3,7 +3,10 @@
 const RULES: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^Pod kind$/, 'a Deployment keeps the session running and takes changes; its one pod has another name'],
   [/^Pod metadata\.name$/, 'objects are named after the id of the session'],
-  [/^(Pod|Service) metadata\.labels\.user-id$/, 'made a valid label value; the annotation dozlab.io/user-id has it exactly'],
+  [
+    /^(Pod|Service) metadata\.labels\.user-id$/,
+    'made a valid label value; the annotation dozlab.io/user-id has it exactly',
+  ],
   [/^(Pod|Service) metadata\.labels\["app\.kubernetes\.io\//, 'every object of a session has these labels'],
   [/^(Pod|Service) metadata\.labels\./, 'labels of the session are on all its objects'],
   [/^Pod metadata\.annotations\["cluster-autoscaler/, 'an eviction would lose the work of the student'],
@@ -19,8 +22,14 @@ const RULES: readonly (readonly [place: RegExp, reason: string])[] = [
   [/\.resources\.limits\["devices\./, 'without privileged containers a device plugin gives the microVM its devices'],
   [/\.securityContext\.privileged$/, 'a session has capabilities and devices instead'],
   [/\.resources\.requests\.ephemeral-storage$/, 'the scheduler has to see the disk space that the volumes take'],
-  [/\.firecracker-vm\.resources\.limits\./, 'follows the size of the microVM, as the default of the original does not fit it'],
-  [/^Pod spec\.volumes\.vm-kernels\.emptyDir\.sizeLimit$/, 'follows the size of the disk, as the default of the original does not fit it'],
+  [
+    /\.firecracker-vm\.resources\.limits\./,
+    'follows the size of the microVM, as the default of the original does not fit it',
+  ],
+  [
+    /^Pod spec\.volumes\.vm-kernels\.emptyDir\.sizeLimit$/,
+    'follows the size of the disk, as the default of the original does not fit it',
+  ],
   [/\.env\.PASSWORD/, 'the password comes from the Secret that the project keeps'],
   [/\.env\.IMAGE_DOWNLOAD_URL/, 'what stands behind ? or # in the address may be a credential'],
   [/\.env\./, 'the value of a variable may be a secret; refer to a Secret or ConfigMap by valueFrom (extraEnv)'],

@@ -60,7 +60,9 @@ function byReason(differences: readonly Difference[]): string[] {
 }
 
 function differenceLine({ object, path, change, was, is }: Difference): string {
-  const sides = [was === undefined ? '' : `was ${was}`, is === undefined ? '' : `is ${is}`].filter((side) => side !== '');
+  const sides = [was === undefined ? '' : `was ${was}`, is === undefined ? '' : `is ${is}`].filter(
+    (side) => side !== '',
+  );
   return `    ${change.padEnd(7)}  ${object}${path === '' ? '' : ` ${path}`}${sides.length === 0 ? '' : `: ${sides.join(', ')}`}`;
 }
 

@@ -43,10 +43,7 @@ export function migrationSteps({ sessions }: Migration): Step[] {
     ...passwords(sessions, cohorts),
     {
       what: 'Bring the sessions into the cluster, by merging with Flux or by kubectl, and look at them:',
-      commands: [
-        ...cohorts.map((cohort) => `kubectl apply -f dist/sessions/${cohort}`),
-        'dozlab status',
-      ],
+      commands: [...cohorts.map((cohort) => `kubectl apply -f dist/sessions/${cohort}`), 'dozlab status'],
     },
   ];
 }

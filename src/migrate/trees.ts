@@ -24,7 +24,8 @@ export function overrides(wanted: Mapping, below: Mapping, path: Path = []): Map
       return Object.keys(inner).length === 0 ? [] : [[key, inner]];
     }
     const isSame =
-      isDeepStrictEqual(value, given) || (['resources', 'volumes'].some((step) => path.includes(step)) && isSameQuantity(value, given));
+      isDeepStrictEqual(value, given) ||
+      (['resources', 'volumes'].some((step) => path.includes(step)) && isSameQuantity(value, given));
     return isSame ? [] : [[key, value]];
   });
   return Object.fromEntries(entries);

@@ -41,6 +41,7 @@ export class Template {
   /** Names of the variables that were asked for. */
   readonly asked = new Set<string>();
   private readonly sources: string[] = [];
+  private readonly missed = new Set<string>();
 
   /** @throws RangeError when the text cannot be marked */
   constructor(
@@ -79,7 +80,9 @@ export class Template {
       const source = this.sources[first.charCodeAt(0) - FIRST] ?? '';
       const value = this.valueOf(source);
       if (value !== undefined) return value;
-      if (!isUnread) faults.push({ offset: scalar.range?.[0] ?? 0, message: missing(source) });
+      if (isUnread || this.missed.has(source)) return source;
+      this.missed.add(source);
+      faults.push({ offset: scalar.range?.[0] ?? 0, message: missing(source) });
       return source;
     });
     scalar.value = scalar.type === 'PLAIN' ? plain(text) : text;

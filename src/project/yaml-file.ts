@@ -69,11 +69,8 @@ export const readYaml = (path: string, text: string): YamlFile | Problem[] => {
 export type Preparation = (document: Document) => readonly Fault[];
 
 /** Reads a YAML text of any number of documents. With anything wrong in one of them there are problems and no content. */
-export const readYamlDocuments = (
-  path: string,
-  text: string,
-  prepare?: Preparation,
-): readonly YamlFile[] | Problem[] => read(path, text, false, prepare);
+export const readYamlDocuments = (path: string, text: string, prepare?: Preparation): readonly YamlFile[] | Problem[] =>
+  read(path, text, false, prepare);
 
 function read(path: string, text: string, isOne: boolean, prepare: Preparation = () => []): YamlFile[] | Problem[] {
   const counter = new LineCounter();
@@ -105,7 +102,7 @@ function read(path: string, text: string, isOne: boolean, prepare: Preparation =
     const faults = found.flatMap((document) => prepare(document));
     if (faults.length > 0)
       return faults.map(({ offset, message }) =>
-        problemAt('error', 'wrong-value', path, positionOf(counter, offset), [], message),
+        problemAt('error', 'missing', path, positionOf(counter, offset), [], message),
       );
     return found.map((document) => ({
       path,

@@ -84,7 +84,9 @@ describe('the original manifest', () => {
     expect(Object.keys(ALL)).toHaveLength(15);
     const { run, differences, rendered } = migrated(ALL);
     expect(differingFields(podIn(originalObjects(ALL)), podIn(rendered))).toEqual(toldFields(differences));
-    expect(toldFields(differences).filter((path) => /vm-kernels|resources\.limits\.(cpu|memory)/.test(path))).toEqual([]);
+    expect(toldFields(differences).filter((path) => /vm-kernels|resources\.limits\.(cpu|memory)/.test(path))).toEqual(
+      [],
+    );
     expect(run.read('labs/dozlab-k8s.yaml')['spec']).toEqual({
       values: {
         rootfs: { imageUrl: ALL.ROOTFS_IMAGE_URL, diskSize: '8G' },

@@ -1,0 +1,137 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { contentsOf, pathsBelow } from '../support/folder';
+import { MigrationRun, REQUIRED, TEMPLATE, envFile } from '../support/migration';
+import { project, type Files } from '../support/project';
+
+const values = (id: string, more: object = {}): string =>
+  stringify({
+    session: { id, userId: 'alice' },
+    rootfs: { imageUrl: 'https://example.com/vm.ext4' },
+    ...more,
+  });
+
+/** What a run that must fail says, a line each: place and the beginning of the message. Nothing may be written. */
+function refusals(inputs: Files, files: Files = {}, ...options: string[]): string[] {
+  const run = new MigrationRun(files);
+  const before = contentsOf(run.folder);
+  const { status, stdout, stderr } = run.run(inputs, ...options);
+  expect({ status, stdout, files: contentsOf(run.folder) }).toEqual({ status: 1, stdout: '', files: before });
+  expect(stderr).not.toMatch(/^ +at /m);
+  return stderr.split('\n').slice(0, -2);
+}
+
+test.each<[string, Files, string[]]>([
+  ['an empty file', { 'a.yaml': '' }, ['a.yaml:1:1 error is not well-formed YAML: the file is empty']],
+  ['broken YAML', { 'a.yaml': 'a: b\n  c: [' }, ['a.yaml:1:4 error is not well-formed YAML']],
+  ['no session in it', { 'a.yaml': 'kind: ConfigMap\napiVersion: v1\n' }, ['a.yaml:1:1']],
+  ['a list in place of an object', { 'a.yaml': '- 1\n- 2\n' }, ['a.yaml:1:1 error is neither an object nor values']],
+  ['an alias inside its anchor', { 'a.yaml': 'session: &a {id: x, other: *a}\n' }, ['a.yaml:1:1 error holds an alias']],
+  [
+    'missing variables: each with its place',
+    { 'pod.yaml': TEMPLATE, env: 'USER_ID=alice\n' },
+    ['pod.yaml:5:9 error needs the variable SESSION_ID', 'pod.yaml:32:18 error needs the variable ROOTFS_IMAGE_URL'],
+  ],
+  [
+    'lines of an env file that are none',
+    { 'pod.yaml': TEMPLATE, env: `${envFile(REQUIRED)}export\nVM_CPU="2\nVM_MEMORY=$(nproc)\n` },
+    [
+      'env:4:1 error is no assignment',
+      'env:5:1 error sets VM_CPU to text whose quotes do not end',
+      'env:6:1 error sets VM_MEMORY by a command',
+    ],
+  ],
+  [
+    'values that the schema refuses',
+    { 'pod.yaml': TEMPLATE, env: envFile({ ...REQUIRED, VM_CPU: 'two', DISK_SIZE: '4Gi', SESSION_ID: 'Alice_1' }) },
+    [
+      'pod.yaml:19:17 error metadata.labels.session-id is "Alice_1"',
+      'pod.yaml:34:18 error spec.initContainers[0].env[1].value is "4Gi"',
+      'pod.yaml:76:18 error spec.containers[0].env[3].value is "two"',
+    ],
+  ],
+  [
+    'the same id twice',
+    { 'a.yaml': values('alice'), 'b.yaml': values('alice') },
+    ['b.yaml:2:7 error session.id is alice, which the session at a.yaml:1 is too'],
+  ],
+  ['a namespace that is none', { 'a.yaml': release('../x') }, ['a.yaml:1:1 error metadata.namespace is "../x"']],
+  ['an id that leads out of the project', { 'a.yaml': values('../../x') }, ['a.yaml:2:7 error session.id']],
+])('refused: %s', (_, inputs, expected) => {
+  const lines = refusals(inputs);
+  expect(lines.slice(0, expected.length)).toEqual(expected.map((start): unknown => expect.stringContaining(start)));
+});
+
+function release(namespace: string): string {
+  return stringify({
+    apiVersion: 'helm.toolkit.fluxcd.io/v2',
+    kind: 'HelmRelease',
+    metadata: { name: 'a; rm -rf /', namespace },
+    spec: { values: { session: { id: 'a', userId: 'a' }, rootfs: { imageUrl: 'https://example.com/vm.ext4' } } },
+  });
+}
+
+test('a file that is not there', () => {
+  const { status, stderr } = new MigrationRun().run({ 'a.yaml': values('a') }, 'none.yaml');
+  expect(`${String(status)} ${stderr}`).toContain('1 none.yaml:1:1 error cannot be read (ENOENT)');
+});
+
+test('a file of more than 32 MiB is not read', () => {
+  const run = new MigrationRun();
+  writeFileSync(join(run.inputs, 'huge.yaml'), Buffer.alloc(33 * 1024 * 1024, 'a'));
+  const { status, stderr } = run.run({}, 'huge.yaml');
+  expect(`${String(status)} ${stderr}`).toContain('1 huge.yaml:1:1 error is too large');
+});
+
+test('what is there is never written over, and nothing beside it is written', () => {
+  const mine = { 'sessions/migrated/alice.yaml': '# mine\n', 'sessions/migrated/cohort.yaml': cohortFile() };
+  expect(refusals({ 'a.yaml': values('alice'), 'b.yaml': values('bob') }, mine)).toEqual([
+    expect.stringContaining('sessions/migrated/alice.yaml:1:1 error is there already'),
+  ]);
+  // A cohort that is there in another namespace is not that of the input.
+  expect(refusals({ 'a.yaml': release('migrated') }, mine)).toEqual([
+    expect.stringContaining('metadata.namespace is migrated, but the cohort migrated is there already'),
+  ]);
+});
+
+function cohortFile() {
+  return { apiVersion: 'dozlab.io/v1alpha1', kind: 'Cohort', metadata: { name: 'migrated' }, spec: {} };
+}
+
+test('a link in the way is not followed', () => {
+  const run = new MigrationRun();
+  const outside = new MigrationRun().folder;
+  mkdirSync(join(run.folder, 'sessions'));
+  symlinkSync(outside, join(run.folder, 'sessions/migrated'));
+  const before = pathsBelow(outside);
+  expect(run.run({ 'a.yaml': values('alice') }).status).toBe(1);
+  expect(pathsBelow(outside)).toEqual(before);
+  expect(pathsBelow(run.folder)).toEqual(['dozlab.yaml', 'sessions/migrated']);
+});
+
+test('values never become YAML or commands: odd texts are kept as they are', () => {
+  const USER_ID = `'a: b # "c" \${HOME} {{ d }} é'`;
+  const run = new MigrationRun();
+  run.migrate({ 'pod.yaml': TEMPLATE, env: `${envFile({ ...REQUIRED, USER_ID })}\r\n# note\r\n` });
+  expect(run.read('sessions/migrated/alice-001.yaml')['spec']).toMatchObject({
+    userId: 'a: b # "c" ${HOME} {{ d }} é',
+  });
+  const { stdout } = new MigrationRun().run({ 'a.yaml': release('labs') });
+  expect(stdout).not.toContain('rm -rf');
+});
+
+test('a project that holds the sessions up is told', () => {
+  const [line] = refusals({ 'a.yaml': values('alice') }, { 'dozlab.yaml': project({ values: { rootfs: 1 } }) });
+  expect(line).toContain('dozlab.yaml:');
+});
+
+test('the command line', () => {
+  const run = new MigrationRun();
+  const inputs = { 'a.yaml': values('alice') };
+  expect(run.run({}).status).toBe(2);
+  expect(run.run(inputs, '--cohort', 'Not_A_Name').status).toBe(2);
+  expect(run.run(inputs, '--dry-run').stdout).toContain('new        sessions/migrated/alice.yaml');
+  expect(pathsBelow(run.folder)).toEqual(['dozlab.yaml']);
+  expect(new MigrationRun({ 'dozlab.yaml': 'x' }).run(inputs).status).toBe(1);
+});

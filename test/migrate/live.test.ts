@@ -1,0 +1,105 @@
+import { stringify } from 'yaml';
+import type { Manifest } from '../../src/render/yaml';
+import { asLive } from '../support/live-objects';
+import {
+  MigrationRun,
+  REQUIRED,
+  TEMPLATE,
+  differingFields,
+  envFile,
+  originalObjects,
+  podIn,
+  toldFields,
+} from '../support/migration';
+
+const VARIABLES = { ...REQUIRED, USER_ID: 'alice', VSCODE_PASSWORD: 'planted-in-a-live-secret' };
+
+const list = (items: readonly object[]) => ({ apiVersion: 'v1', kind: 'List', items });
+
+/** The pod of a list, to be changed by a test. */
+const podOfList = (objects: readonly Manifest[]) =>
+  podIn(objects) as unknown as { metadata: Record<string, object>; spec: Record<string, Record<string, unknown>[]> };
+
+describe('objects that kubectl prints', () => {
+  test.each([
+    ['YAML', stringify],
+    ['JSON', (value: unknown) => JSON.stringify(value, null, 4)],
+  ])('%s: the pod is that of the original, but for what is told', (_, write) => {
+    const run = new MigrationRun();
+    const data = run.migrate({ 'all.txt': write(list(asLive(originalObjects(VARIABLES), 'lab-classroom'))) });
+    const differences = data.sessions[0]?.differences ?? [];
+    const rendered = run.rendered('lab-classroom', 'alice-001');
+    expect(differingFields(podIn(originalObjects(VARIABLES)), podIn(rendered))).toEqual(toldFields(differences));
+    expect(run.read('sessions/lab-classroom/cohort.yaml')['spec']).toEqual({ namespace: 'lab-classroom' });
+    expect(data.problems).toEqual([]);
+  });
+
+  test('give the same files as their manifest', () => {
+    const [live, manifest] = [new MigrationRun(), new MigrationRun()];
+    const { files } = live.migrate(
+      { 'all.yaml': stringify(list(asLive(originalObjects(VARIABLES), 'x'))) },
+      '--cohort',
+      'c',
+    );
+    manifest.migrate({ 'pod.yaml': TEMPLATE, env: envFile(VARIABLES) }, '--cohort', 'c');
+    for (const { path } of files.filter((file) => !file.path.endsWith('cohort.yaml')))
+      expect(live.read(path)).toEqual(manifest.read(path));
+  });
+
+  test('what is set beside the original is carried over, or told', () => {
+    const objects = asLive(originalObjects(VARIABLES), 'labs');
+    const { metadata, spec } = podOfList(objects);
+    Object.assign(metadata['labels'] ?? {}, { course: 'kubernetes-101' });
+    Object.assign(metadata['annotations'] ?? {}, { 'example.com/note': 'planted-note' });
+    Object.assign(spec, { nodeSelector: { disk: 'ssd' }, priorityClassName: 'labs', hostNetwork: true });
+    const [vm, , codeServer] = spec['containers'] ?? [];
+    (vm?.['securityContext'] as Record<string, unknown>)['privileged'] = true;
+    (codeServer?.['env'] as object[]).push(
+      { name: 'API', value: 'planted-literal' },
+      { name: 'OTHER', valueFrom: { secretKeyRef: { name: 'others', key: 'key' } } },
+    );
+    Object.assign(codeServer ?? {}, { livenessProbe: { exec: { command: ['planted-command'] } } });
+    const run = new MigrationRun();
+    const data = run.migrate({ 'all.yaml': stringify(list(objects)) });
+    const told = (data.sessions[0]?.differences ?? []).filter(({ change }) => change === 'lost');
+    expect(told.map(({ path }) => path)).toEqual(
+      expect.arrayContaining([
+        'spec.hostNetwork',
+        'spec.containers.firecracker-vm.securityContext.privileged',
+        'spec.containers.code-server.env.API.value',
+        'spec.containers.code-server.livenessProbe.exec.command',
+      ]),
+    );
+    expect(data.problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'not-carried items[1].metadata.annotations["example.com/note"]',
+    ]);
+    const values = {
+      labels: { course: 'kubernetes-101' },
+      podLabels: { course: 'kubernetes-101' },
+      nodeSelector: { disk: 'ssd' },
+      priorityClassName: 'labs',
+    };
+    expect(run.read('sessions/labs/alice-001.yaml')['spec']).toMatchObject({ values });
+    const lab = run.read('labs/dozlab-k8s.yaml')['spec'] as { values: { codeServer: unknown } };
+    expect(lab.values.codeServer).toMatchObject({
+      extraEnv: [{ name: 'OTHER', valueFrom: { secretKeyRef: { name: 'others', key: 'key' } } }],
+    });
+  });
+
+  test('what is no session is told', () => {
+    const other = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web', namespace: 'labs' },
+      spec: { containers: [] },
+    };
+    const stray = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'labs' }, spec: {} };
+    const ingress = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'web' } };
+    const run = new MigrationRun();
+    const all = list([other, stray, ingress, ...asLive(originalObjects(VARIABLES), 'labs')]);
+    const { problems } = run.migrate({ 'all.yaml': stringify(all) }, '--dry-run');
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(
+      [0, 1, 2].map((index) => `not-carried items[${String(index)}]`),
+    );
+  });
+});
