@@ -81,7 +81,7 @@ function list(items: unknown[], name: string): unknown[] {
       (item) => !(AUTOMATIC_TAINTS.includes(String(at(item, ['key']))) && at(item, ['tolerationSeconds']) === 300),
     );
   if (name === 'volumeMounts') return items.filter((item) => at(item, ['mountPath']) !== TOKEN_FOLDER);
-  if (name === 'volumes') return items.filter((item) => !/^kube-api-access-/.test(String(at(item, ['name']))));
+  if (name === 'volumes') return items.filter((item) => !String(at(item, ['name'])).startsWith('kube-api-access-'));
   return items;
 }
 
@@ -90,7 +90,7 @@ function isDefault(key: string, value: unknown, parent: Mapping, path: Path): bo
   const isLabel = ['labels', 'annotations', 'matchLabels', 'selector'].includes(String(path.at(-1)));
   if (isLabel) return false;
   if (key !== 'emptyDir' && (isDeepStrictEqual(value, {}) || isDeepStrictEqual(value, []))) return true;
-  if (key === 'imagePullPolicy') return value === pullPolicyOf(String(parent['image']));
+  if (key === 'imagePullPolicy') return value === pullPolicyOf(parent['image']);
   if (key === 'type' && path.join() === 'spec') return value === 'ClusterIP';
   if (key === 'apiVersion') return path.at(-1) === 'fieldRef' && value === 'v1';
   if (key === 'targetPort') return value === parent['port'];
@@ -105,5 +105,5 @@ const tagged = (image: unknown): unknown =>
   typeof image === 'string' && !HAS_TAG.test(image) ? `${image}:latest` : image;
 
 /** When an image is pulled if nobody says it: always, if it is the latest. */
-const pullPolicyOf = (image: string): string =>
-  image.endsWith(':latest') || !HAS_TAG.test(image) ? 'Always' : 'IfNotPresent';
+const pullPolicyOf = (image: unknown): string =>
+  typeof image === 'string' && HAS_TAG.test(image) && !image.endsWith(':latest') ? 'IfNotPresent' : 'Always';

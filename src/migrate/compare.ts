@@ -2,7 +2,7 @@ import type { Manifest } from '../render/yaml';
 import { shownPath } from '../schema/shown';
 import { at, isMapping, type Mapping, type Path } from '../schema/tree';
 import { withoutApiDefaults } from './api-defaults';
-import { isSameQuantity } from './pod-values';
+import { isSameQuantity } from './same-quantity';
 import { reasonOf } from './reasons';
 
 /** One thing in which a migrated session is not as its original was. */
@@ -26,7 +26,7 @@ export function compareObjects(originals: readonly Mapping[], rendered: readonly
   const differences: Difference[] = [];
   const compared = new Set<Manifest>();
   for (const original of originals) {
-    const kind = String(original['kind']);
+    const kind = at(original, ['kind']) === 'Service' ? 'Service' : 'Pod';
     const counterpart = rendered.find((each) => each.kind === kind || (kind === 'Pod' && each.kind === 'Deployment'));
     if (counterpart === undefined) {
       differences.push(difference(kind, [], 'lost'));
@@ -79,7 +79,7 @@ function byName(value: unknown, key: string, ports: ReadonlyMap<unknown, unknown
   }
   if (!isMapping(value)) return value;
   const entries = Object.entries(value).map(([name, child]) => [name, byName(child, name, ports)] as const);
-  const named = Object.fromEntries(entries);
+  const named: Record<string, unknown> = Object.fromEntries(entries);
   // The API server takes the one for the other.
   if (named['targetPort'] !== undefined && named['targetPort'] === named['port']) delete named['targetPort'];
   return named;

@@ -16,7 +16,7 @@ export class Draft {
     let parent = this.values;
     for (const step of path.slice(0, -1)) {
       const next = parent[step];
-      parent = isMapping(next) ? next : ((parent[step] = {}) as Mapping);
+      parent = isMapping(next) ? next : (parent[step] = {});
     }
     parent[String(path.at(-1))] = value as Tree;
   }

@@ -8,7 +8,7 @@ import { defaultValues } from '../values/defaults';
 import { withoutFreeText } from './free-text';
 import { OLDER_DEFAULTS } from './older-session';
 import type { Original } from './original';
-import { isSameQuantity } from './pod-values';
+import { isSameQuantity } from './same-quantity';
 
 /** The values of a session as its files are to have them; none when one of them is not right. */
 export interface Fitted {

@@ -3,6 +3,7 @@ import { defaultValues } from '../values/defaults';
 import { imageReference } from '../values/names';
 import { CONTAINERS, type ContainerPath } from '../values/rules/container-path';
 import { withoutApiDefaults } from './api-defaults';
+import { SAME_FIELDS, VOLUMES } from './pod-fields';
 
 /**
  * What the older chart made of values, as requirement 005 has it: the Pod and the Service. Its script of network-setup is not known, so it
@@ -73,7 +74,7 @@ export function olderObjects(given: Mapping): Mapping[] {
   const [rootfs, network, firecracker, terminal, codeServer] = CONTAINERS;
   const shared = mount('shared-config', '/shared', true);
   const spec = {
-    ...Object.fromEntries(SCHEDULING.map((name) => [name, get(name)])),
+    ...Object.fromEntries(SAME_FIELDS.map((name) => [name, get(name)])),
     securityContext: { fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
     initContainers: [
       container('init-rootfs', rootfs, {
@@ -148,16 +149,3 @@ export function olderObjects(given: Mapping): Mapping[] {
     },
   ].map((object) => withoutApiDefaults(object as unknown as Mapping));
 }
-
-const VOLUMES = {
-  'vm-kernels': 'kernels',
-  'vm-data': 'vmData',
-  'vscode-data': 'vscodeData',
-  'shared-config': 'sharedConfig',
-};
-
-/** Fields of the pod that values have as they are. */
-const SCHEDULING = [
-  ...['restartPolicy', 'nodeSelector', 'tolerations', 'affinity', 'topologySpreadConstraints'],
-  ...['priorityClassName', 'runtimeClassName', 'terminationGracePeriodSeconds', 'imagePullSecrets'],
-];

@@ -6,6 +6,7 @@ import { resolveProject } from '../project/resolve';
 import type { ResolvedSession } from '../project/resolved';
 import { renderSession } from '../output/session';
 import type { OutputFile } from '../render/output-file';
+import { withoutSecrets } from '../schema/shown';
 import type { Provider } from '../secrets/settings';
 import { cohortOf, cohortProblems } from './cohorts';
 import { compareObjects, type Difference } from './compare';
@@ -93,6 +94,11 @@ function compareFiles(folder: string, files: readonly OutputFile[], problems: Pr
   const added: OutputFile[] = [];
   const unchanged: string[] = [];
   for (const file of files) {
+    if (withoutSecrets(file.content) !== file.content) {
+      const message =
+        'would hold a password that is given in the input, as another text there is that password; accepted: an id, a user and values without it';
+      problems.push(problemAt('error', 'secret-in-file', file.path, { line: 1, column: 1 }, [], message));
+    }
     const before = problems.length;
     const text = existing.text(file.path, problems);
     if (text === file.content) unchanged.push(file.path);

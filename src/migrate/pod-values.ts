@@ -3,8 +3,8 @@ import { CONTAINERS, type ContainerPath } from '../values/rules/container-path';
 import { CONTRACT } from '../values/rules/containers';
 import { RESERVED_LABELS } from '../values/rules/metadata';
 import { defaultValues } from '../values/defaults';
-import { nano, QUANTITY } from '../values/quantity';
 import type { Draft } from './draft';
+import { SAME_FIELDS, VOLUMES } from './pod-fields';
 
 /** The values of a session, read from its pod. */
 
@@ -26,26 +26,6 @@ const VARIABLES: readonly (readonly [container: string, variable: string, value:
   ['firecracker', 'GATEWAY_IP', ['network', 'gatewayIp']],
   ['firecracker', 'VM_IP', ['network', 'vmIp']],
   ['firecracker', 'TAP_DEVICE_NAME', ['network', 'tapDevice']],
-];
-
-const VOLUMES = {
-  'vm-kernels': 'kernels',
-  'vm-data': 'vmData',
-  'vscode-data': 'vscodeData',
-  'shared-config': 'sharedConfig',
-};
-
-/** Fields of a pod that a session has as they are. */
-const SAME_FIELDS = [
-  'restartPolicy',
-  'nodeSelector',
-  'tolerations',
-  'affinity',
-  'topologySpreadConstraints',
-  'priorityClassName',
-  'runtimeClassName',
-  'terminationGracePeriodSeconds',
-  'imagePullSecrets',
 ];
 
 /** The item of a list that has a name, and its index. */
@@ -170,7 +150,8 @@ function readCodeServer(pod: Mapping, id: string, draft: Draft): void {
   if (key !== 'vscode-password')
     draft.set(['codeServer', 'existingSecretKey'], key, [...from, 'env', place, 'valueFrom', 'secretKeyRef', 'key']);
   const mounts = at(container, ['volumeMounts']);
-  const workspace = (Array.isArray(mounts) ? mounts : []).find((mount) => at(mount, ['mountPath']) === '/workspace');
+  const all: unknown[] = Array.isArray(mounts) ? mounts : [];
+  const workspace = all.find((mount) => at(mount, ['mountPath']) === '/workspace');
   draft.set(['codeServer', 'workspaceReadOnly'], at(workspace, ['readOnly']), [...from, 'volumeMounts']);
 }
 
@@ -180,11 +161,3 @@ function readPullPolicy(pod: Mapping, draft: Draft): void {
   const policies = new Set(all.map((container) => at(container, ['imagePullPolicy'])));
   if (policies.size === 1) draft.set(['imagePullPolicy'], Array.from(policies)[0], ['spec', 'containers']);
 }
-
-/** Whether two quantities are the same amount. */
-export const isSameQuantity = (one: unknown, other: unknown): boolean => {
-  const [first, second] = [one, other].map((each) =>
-    (typeof each === 'string' || typeof each === 'number') && QUANTITY.test(String(each)) ? nano(each) : undefined,
-  );
-  return first !== undefined && first === second;
-};

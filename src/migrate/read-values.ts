@@ -1,4 +1,5 @@
 import type { Problem } from '../project/problem';
+import { shownValue } from '../schema/shown';
 import { at, isMapping, mergeKeepingNulls, type Mapping, type Path } from '../schema/tree';
 import { objectName } from '../values/fields';
 import type { Item } from './item';
@@ -75,6 +76,10 @@ function readValues(
   const values = withPodLabels(withoutOutside(given));
   const expiresAt = item.text(...from, 'session', 'expiresAt');
   const suspended = at(given, ['suspended']);
+  if (!['boolean', 'undefined'].includes(typeof suspended)) {
+    const message = `is ${shownValue(['suspended'], suspended)}; accepted: true or false`;
+    problems.push(item.problem('error', 'wrong-type', [...from, 'suspended'], message));
+  }
   return {
     form,
     place: item.place,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMapping, type Mapping, type Path, type Tree } from '../schema/tree';
-import { isSameQuantity } from './pod-values';
+import { isSameQuantity } from './same-quantity';
 
 /** What several trees have in common. */
 export function common([first = {}, ...others]: readonly Mapping[]): Mapping {

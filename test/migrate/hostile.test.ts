@@ -99,6 +99,17 @@ function cohortFile() {
   return { apiVersion: 'dozlab.io/v1alpha1', kind: 'Cohort', metadata: { name: 'migrated' }, spec: {} };
 }
 
+test('a user that is the password of the session is refused', () => {
+  const [line] = refusals({
+    'a.yaml': stringify({
+      session: { id: 'a', userId: 'my-own-password' },
+      rootfs: { imageUrl: 'https://example.com/vm.ext4' },
+      codeServer: { password: 'my-own-password' },
+    }),
+  });
+  expect(line).toContain('sessions/migrated/a.yaml:1:1 error would hold a password');
+});
+
 test('a link in the way is not followed', () => {
   const run = new MigrationRun();
   const outside = new MigrationRun().folder;

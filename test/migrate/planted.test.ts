@@ -38,17 +38,17 @@ function liveWith(secret: string): object {
   for (const variable of rootfs?.env ?? [])
     if (variable['name'] === 'IMAGE_DOWNLOAD_URL')
       variable['value'] = `https://example.com/vm.ext4?sig=${encodeURIComponent(secret)}`;
-  for (const object of objects as unknown as Record<string, Record<string, unknown>>[]) {
+  for (const object of objects) {
     const annotations = {
       note: secret,
       'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ secret }),
     };
-    Object.assign(object['metadata'] ?? {}, { annotations });
+    Object.assign(object.metadata, { annotations });
     const data = {
       'vscode-password': Buffer.from(secret).toString('base64'),
       other: Buffer.from(secret).toString('base64'),
     };
-    if (String(object['kind']) === 'Secret') Object.assign(object, { data, stringData: { more: secret } });
+    if (object.kind === 'Secret') Object.assign(object, { data, stringData: { more: secret } });
   }
   return { apiVersion: 'v1', kind: 'List', items: objects };
 }

@@ -111,7 +111,7 @@ export function differingFields(was: Manifest | undefined, is: Manifest | undefi
   };
   const all = Array.from(new Set([...before.keys(), ...after.keys()]));
   const valueIn = (fields: Map<string, string>, path: string) => {
-    const image = /\.image$/.test(path) && !/:[^/"]*"$/.test(fields.get(path) ?? '"');
+    const image = path.endsWith('.image') && !/:[^/"]*"$/.test(fields.get(path) ?? '"');
     return image ? fields.get(path)?.replace(/"$/, ':latest"') : (fields.get(path) ?? defaults[path]);
   };
   return all.filter((path) => valueIn(before, path) !== valueIn(after, path)).sort();
