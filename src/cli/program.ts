@@ -2,6 +2,7 @@ import { DozlabError } from '../errors';
 import type { Argv } from 'yargs';
 import { REPEATED } from './change-options';
 import type { Command, CommandGroup, ExitCode } from './command';
+import { STANDARD_INPUT } from '../migrate/input';
 import { app } from './commands/app';
 import { chart } from './commands/chart';
 import { cohort } from './commands/cohort';
@@ -37,13 +38,17 @@ function usageMessage([command]: readonly string[], message = 'the arguments are
   return 'secret takes an action, a session and the options of its --help; a password is read from standard input or at a prompt, and is never an argument';
 }
 
+/** The files of `migrate`, of which yargs would drop a dash. */
+const withStandardInput = (args: readonly string[]): string[] =>
+  args.map((arg) => (args[0] === 'migrate' && arg === '-' ? STANDARD_INPUT : arg));
+
 /** Runs the program with the arguments of a command line and gives its exit code. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   hideExperimentalWarnings();
   let code: ExitCode = 0;
   try {
     const { default: yargs } = await import('yargs');
-    const program = yargs([...args])
+    const program = yargs(withStandardInput(args))
       .scriptName('dozlab')
       .usage(
         '$0 <command>\n\nLab sessions as code: one small file a session, manifests that a cluster takes as they are.',

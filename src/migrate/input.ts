@@ -6,7 +6,10 @@ import { PASSWORD, readEnvFile, type Variables } from './env-file';
 import { Item } from './item';
 import { Template } from './variables';
 
-/** What is to be migrated: files by name, `-` for standard input, and the variables of templates. */
+/** Standard input by name, where it is one of several files. */
+export const STANDARD_INPUT = '/dev/stdin';
+
+/** What is to be migrated: files by name, and the variables of templates. */
 export interface Inputs {
   readonly files: readonly string[];
   readonly envFile?: string | undefined;
@@ -91,7 +94,7 @@ function textOf(path: string, problems: Problem[]): string | undefined {
 
 /** What a file holds; undefined when that is too much: it may be endless. */
 function bytesOf(path: string): Buffer | undefined {
-  const file = path === '-' ? 0 : openSync(path, 'r');
+  const file = openSync(path, 'r');
   const chunks: Buffer[] = [];
   let length = 0;
   try {
@@ -104,6 +107,6 @@ function bytesOf(path: string): Buffer | undefined {
       if (length > LARGEST) return undefined;
     }
   } finally {
-    if (file !== 0) closeSync(file);
+    closeSync(file);
   }
 }

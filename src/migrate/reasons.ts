@@ -3,10 +3,7 @@
 const RULES: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^Pod kind$/, 'a Deployment keeps the session running and takes changes; its one pod has another name'],
   [/^Pod metadata\.name$/, 'objects are named after the id of the session'],
-  [
-    /^(Pod|Service) metadata\.labels\.user-id$/,
-    'made a valid label value; the annotation dozlab.io/user-id has it exactly',
-  ],
+  [/^Pod metadata\.labels\.user-id$/, 'made a valid label value; the annotation dozlab.io/user-id has it exactly'],
   [/^(Pod|Service) metadata\.labels\["app\.kubernetes\.io\//, 'every object of a session has these labels'],
   [/^(Pod|Service) metadata\.labels\./, 'labels of the session are on all its objects'],
   [/^Pod metadata\.annotations\["cluster-autoscaler/, 'an eviction would lose the work of the student'],

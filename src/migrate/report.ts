@@ -74,6 +74,6 @@ export const migrationData = (migration: Migration) => ({
   ],
   sessions: migration.sessions,
   problems: migration.problems,
-  steps: migration.sessions.length === 0 ? [] : migrationSteps(migration),
+  steps: migration.sessions.length === 0 ? [] : migrationSteps(migration, Infinity),
   lost: migration.sessions.length === 0 ? [] : LOST,
 });

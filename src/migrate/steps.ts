@@ -21,8 +21,12 @@ export const LOST: readonly string[] = [
 
 const oldNamespaceOf = ({ oldNamespace }: MigratedSession): string => oldNamespace ?? UNKNOWN_NAMESPACE;
 
-/** The way from the old objects to the new, in an order that loses nothing but what is told. */
-export function migrationSteps({ sessions }: Migration): Step[] {
+/**
+ * The way from the old objects to the new, in an order that loses nothing but what is told.
+ * @param most how many commands of a step are written out
+ */
+export function migrationSteps({ sessions }: Migration, most = NAMED): Step[] {
+  const shortened = (commands: readonly string[]): string[] => shortTo(commands, most);
   const cohorts = Array.from(new Set(sessions.map(({ cohort }) => cohort)));
   return [
     {
@@ -35,12 +39,12 @@ export function migrationSteps({ sessions }: Migration): Step[] {
       ),
     },
     { what: 'Look at the new files and at what differs, and check them:', commands: ['dozlab validate'] },
-    ...removal(sessions),
+    ...removal(sessions, shortened),
     {
-      what: 'Write the manifests and commit them; merge only now. Without Flux, make what stands around the sessions:',
+      what: 'Write the manifests and commit them; merge only now. Without Flux, make what stands around the sessions; it holds for all pods of their namespaces:',
       commands: ['dozlab synth', ...(cohorts.length > 0 ? ['kubectl apply -R -f dist/infra'] : [])],
     },
-    ...passwords(sessions, cohorts),
+    ...passwords(sessions, cohorts, most),
     {
       what: 'Bring the sessions into the cluster, by merging with Flux or by kubectl, and look at them:',
       commands: [...cohorts.map((cohort) => `kubectl apply -f dist/sessions/${cohort}`), 'dozlab status'],
@@ -49,7 +53,7 @@ export function migrationSteps({ sessions }: Migration): Step[] {
 }
 
 /** The old objects go before the new ones come: they share names. */
-function removal(sessions: readonly MigratedSession[]): Step[] {
+function removal(sessions: readonly MigratedSession[], shortened: (commands: readonly string[]) => string[]): Step[] {
   const steps: Step[] = [];
   const of = (form: MigratedSession['form'][]): MigratedSession[] =>
     sessions.filter((session) => form.includes(session.form));
@@ -86,7 +90,7 @@ function removal(sessions: readonly MigratedSession[]): Step[] {
   return steps;
 }
 
-function passwords(sessions: readonly MigratedSession[], cohorts: readonly string[]): Step[] {
+function passwords(sessions: readonly MigratedSession[], cohorts: readonly string[], most: number): Step[] {
   const wanting = sessions.filter(({ provider }) => !['generated', 'external-secrets'].includes(provider));
   const [example] = wanting;
   if (example === undefined)
@@ -94,7 +98,7 @@ function passwords(sessions: readonly MigratedSession[], cohorts: readonly strin
       ? []
       : [{ what: `Passwords are made in the cluster, by the provider ${sessions[0]?.provider ?? ''}.`, commands: [] }];
   const commands =
-    wanting.length <= NAMED
+    wanting.length <= most
       ? wanting.map(({ cohort, id }) => `dozlab secret set ${cohort}/${id}`)
       : cohorts.map((cohort) => `dozlab secret set --cohort ${cohort}`);
   const kept = wanting.some(isKept)
@@ -112,7 +116,7 @@ function passwords(sessions: readonly MigratedSession[], cohorts: readonly strin
 const isKept = ({ provider, form, oldNamespace, namespace }: MigratedSession): boolean =>
   provider === 'existing' && ['manifest', 'live'].includes(form) && oldNamespace === namespace;
 
-const shortened = (commands: readonly string[]): string[] =>
-  commands.length <= NAMED
+const shortTo = (commands: readonly string[], most: number): string[] =>
+  commands.length <= most
     ? [...commands]
     : [...commands.slice(0, 3), `# and so on for the other ${String(commands.length - 3)} sessions: -o json has all`];

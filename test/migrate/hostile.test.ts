@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { dozlab } from '../support/cli';
 import { contentsOf, pathsBelow } from '../support/folder';
 import { MigrationRun, REQUIRED, TEMPLATE, envFile } from '../support/migration';
 import { project, type Files } from '../support/project';
@@ -135,6 +136,14 @@ test('values never become YAML or commands: odd texts are kept as they are', () 
 test('a project that holds the sessions up is told', () => {
   const [line] = refusals({ 'a.yaml': values('alice') }, { 'dozlab.yaml': project({ values: { rootfs: 1 } }) });
   expect(line).toContain('dozlab.yaml:');
+});
+
+test('standard input is one of the files', () => {
+  const run = new MigrationRun();
+  const piped = dozlab(['migrate', '--dry-run', '-', '--project', run.folder], { input: values('piped') });
+  expect(piped.stdout).toContain('new        sessions/migrated/piped.yaml');
+  const broken = dozlab(['migrate', '-', '--project', run.folder], { input: 'a: [' });
+  expect(`${String(broken.status)} ${broken.stderr}`).toContain('1 /dev/stdin:1:5 error is not well-formed YAML');
 });
 
 test('the command line', () => {

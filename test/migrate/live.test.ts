@@ -86,6 +86,19 @@ describe('objects that kubectl prints', () => {
     });
   });
 
+  test('programs are told the commands for every session, people some of them', () => {
+    const many = Array.from({ length: 25 }, (_, index) =>
+      asLive(originalObjects({ ...VARIABLES, SESSION_ID: `s-${String(index)}` }), 'labs'),
+    );
+    const inputs = { 'all.json': JSON.stringify(list(many.flat())) };
+    const run = new MigrationRun();
+    const { steps } = run.migrate(inputs, '--dry-run');
+    expect(steps.map(({ commands }) => commands.length)).toEqual([25, 1, 25, 2, 25, 2]);
+    const { stdout } = run.run(inputs, '--dry-run');
+    expect(stdout).toContain('# and so on for the other 22 sessions');
+    expect(stdout).toContain('dozlab secret set --cohort labs');
+  });
+
   test('what is no session is told', () => {
     const other = {
       apiVersion: 'v1',
