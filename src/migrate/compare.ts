@@ -85,8 +85,8 @@ function byName(value: unknown, key: string, ports: ReadonlyMap<unknown, unknown
   return named;
 }
 
-const withoutKey = (item: unknown, key: string): unknown =>
-  Object.fromEntries(Object.entries(isMapping(item) ? item : {}).filter(([name]) => name !== key));
+const withoutKey = (item: unknown, key: string): Record<string, unknown> =>
+  Object.fromEntries<unknown>(Object.entries(isMapping(item) ? item : {}).filter(([name]) => name !== key));
 
 function compare(object: string, path: Path, was: unknown, is: unknown): Difference[] {
   if (isMapping(was) && isMapping(is)) {
@@ -117,11 +117,15 @@ const isQuantityPlace = (path: Path): boolean =>
 
 function difference(object: string, path: Path, change: Difference['change'], was?: unknown, is?: unknown): Difference {
   const text = shownPath(path);
-  const sides = Object.entries({ was, is }).flatMap(([side, value]) => {
-    const shown = shownSide(path, value);
-    return shown === undefined ? [] : [[side, shown]];
-  });
-  return { object, path: text, change, ...Object.fromEntries(sides), reason: reasonOf(object, text, change) };
+  const [before, after] = [shownSide(path, was), shownSide(path, is)];
+  return {
+    object,
+    path: text,
+    change,
+    ...(before === undefined ? {} : { was: before }),
+    ...(after === undefined ? {} : { is: after }),
+    reason: reasonOf(object, text, change),
+  };
 }
 
 /** What can be shown of a value: numbers, truth values, quantities, images and kinds. Any other text may be a secret. */
