@@ -94,19 +94,31 @@ function textOf(path: string, problems: Problem[]): string | undefined {
 
 /** What a file holds; undefined when that is too much: it may be endless. */
 function bytesOf(path: string): Buffer | undefined {
-  const file = openSync(path, 'r');
+  const file = path === STANDARD_INPUT ? 0 : openSync(path, 'r');
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     for (;;) {
       const chunk = Buffer.alloc(64 * 1024);
-      const read = readSync(file, chunk, 0, chunk.length, null);
+      const read = readWaiting(file, chunk);
       if (read === 0) return Buffer.concat(chunks);
       chunks.push(chunk.subarray(0, read));
       length += read;
       if (length > LARGEST) return undefined;
     }
   } finally {
-    closeSync(file);
+    if (file !== 0) closeSync(file);
+  }
+}
+
+/** Reads, and waits where there is nothing yet: standard input may be of a kind that does not wait by itself. */
+function readWaiting(file: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(file, chunk, 0, chunk.length, null);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
   }
 }
