@@ -21,7 +21,22 @@ import { note } from './print';
 import { version } from './version';
 import { hideExperimentalWarnings } from './warnings';
 
-const COMMANDS = [init, migrate, session, cohort, expire, synth, validate, render, chart, status, secret, explain, schema, app];
+const COMMANDS = [
+  init,
+  migrate,
+  session,
+  cohort,
+  expire,
+  synth,
+  validate,
+  render,
+  chart,
+  status,
+  secret,
+  explain,
+  schema,
+  app,
+];
 
 /** Arguments of which there may be several. */
 const LISTS = ['_', 'files'];
