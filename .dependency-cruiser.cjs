@@ -10,9 +10,11 @@ const LAYERS = [
   'secrets',
   'infra',
   'tools',
+  'git',
   'output',
   'project',
   'migrate',
+  'report',
   'cli',
 ];
 

@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'invalid-project'
   | 'invalid-usage'
   | 'missing-project'
+  | 'missing-repository'
   | 'project-exists'
   | 'stale-output'
   | 'unsafe-path'

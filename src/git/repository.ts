@@ -1,0 +1,61 @@
+import { realpathSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { DozlabError } from '../errors';
+import { runProgram } from '../tools/program';
+
+/** A Git repository in which a folder lies, as the program `git` tells of it. */
+export class Repository {
+  private constructor(
+    /** Real path of the work tree. */
+    readonly root: string,
+    /** Path of the folder within the work tree, with `/` at its end; empty where it is the work tree itself. */
+    readonly prefix: string,
+  ) {}
+
+  /**
+   * The repository around a folder.
+   * @throws DozlabError with code `missing-repository` where there is none, and `missing-tool` without git
+   */
+  static around(folder: string): Repository {
+    const real = realpathSync(folder);
+    let root: string;
+    try {
+      root = realpathSync(runGit('to find the repository', real, ['rev-parse', '--show-toplevel']).trimEnd());
+    } catch (error) {
+      if (!(error instanceof DozlabError) || error.code !== 'failed-tool') throw error;
+      throw new DozlabError('missing-repository', `${folder} is not in the work tree of a Git repository`, {
+        cause: error,
+      });
+    }
+    const path = relative(root, real).split(sep).join('/');
+    return new Repository(root, path === '' ? '' : `${path}/`);
+  }
+
+  /**
+   * Runs git in the work tree, and gives what it prints.
+   * @param why what it is needed for, as in "git is needed to …"
+   * @throws DozlabError with code `failed-tool` with what git says
+   */
+  run(why: string, args: readonly string[], input?: string): string {
+    return runGit(why, this.root, args, input);
+  }
+
+  /** What a command that may fail prints; undefined when it fails. */
+  ask(args: readonly string[]): string | undefined {
+    try {
+      return this.run('to read the repository', args).trimEnd();
+    } catch (error) {
+      if (error instanceof DozlabError && error.code === 'failed-tool') return undefined;
+      throw error;
+    }
+  }
+
+  /** The id of the commit that a branch, tag or expression names; undefined when there is none. */
+  commit(ref: string): string | undefined {
+    // What begins with a dash would be an option.
+    return ref.startsWith('-') ? undefined : this.ask(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
+  }
+}
+
+const runGit = (why: string, cwd: string, args: readonly string[], input?: string): string =>
+  runProgram('git', why, { args, cwd, ...(input === undefined ? {} : { input }) });
