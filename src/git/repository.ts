@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { DozlabError } from '../errors';
-import { runProgram } from '../tools/program';
+import { readProgram, runProgram } from '../tools/program';
 
 /** A Git repository in which a folder lies, as the program `git` tells of it. */
 export class Repository {
@@ -38,6 +38,11 @@ export class Repository {
    */
   run(why: string, args: readonly string[], input?: string): string {
     return runGit(why, this.root, args, input);
+  }
+
+  /** The same, of what is not text. */
+  bytes(why: string, args: readonly string[], input: string): Buffer {
+    return readProgram('git', why, { args, cwd: this.root, input });
   }
 
   /** What a command that may fail prints; undefined when it fails. */

@@ -16,6 +16,7 @@ import {
 import type { Changes } from './change';
 import { problemAt, type Problem } from './problem';
 import { pastedSecret, type PastedSecret } from './pasted-secret';
+import type { ProjectFiles } from './project-files';
 import { ProjectFolder } from './project-folder';
 import { loadSecretFiles, type SecretFiles } from './secret-files';
 import type { YamlFile } from './yaml-file';
@@ -58,14 +59,19 @@ export const COHORT_FILE = 'cohort.yaml';
  * @throws DozlabError with code `missing-project` when the folder is not a project at all
  */
 export function loadProject(folder: string, changes?: Changes): LoadedProject {
-  const problems: Problem[] = [];
   const files = new ProjectFolder(folder, changes);
-  if (!files.list('.', problems).files.includes(PROJECT_FILE)) {
+  if (!files.list('.', []).files.includes(PROJECT_FILE)) {
     throw new DozlabError(
       'missing-project',
       `there is no ${PROJECT_FILE} in ${folder}: it is not a Dozlab project; dozlab init makes one`,
     );
   }
+  return loadFiles(files);
+}
+
+/** Reads a project wherever its files are kept. */
+export function loadFiles(files: ProjectFiles): LoadedProject {
+  const problems: Problem[] = [];
   const project = loadFile(files, PROJECT_FILE, projectDocument, undefined, problems);
   const labs = yamlFiles(files, 'labs', problems).map((name) =>
     loadFile(files, `labs/${name}.yaml`, labDocument, name, problems),
@@ -83,7 +89,7 @@ export function loadProject(folder: string, changes?: Changes): LoadedProject {
   };
 }
 
-function loadCohorts(files: ProjectFolder, problems: Problem[]): LoadedCohort[] {
+function loadCohorts(files: ProjectFiles, problems: Problem[]): LoadedCohort[] {
   const { folders, files: strays } = files.list('sessions', problems);
   for (const stray of strays.filter(isYamlName))
     misplaced(`sessions/${stray}`, 'belongs in the folder of a cohort: sessions/<cohort>/', problems);
@@ -115,7 +121,7 @@ function loadCohorts(files: ProjectFolder, problems: Problem[]): LoadedCohort[] 
 }
 
 function loadFile<T extends z.ZodType>(
-  files: ProjectFolder,
+  files: ProjectFiles,
   path: string,
   schema: T,
   expectedName: string | undefined,

@@ -12,21 +12,16 @@ import { join, sep } from 'node:path';
 import { DozlabError } from '../errors';
 import type { Changes } from './change';
 import { problemAt, type Problem } from './problem';
+import type { Listing, ProjectFiles } from './project-files';
 import { readYaml, type YamlFile } from './yaml-file';
 
 const LARGEST_FILE = 1024 * 1024;
 const START = { line: 1, column: 1 };
 
-/** What a folder holds: files and folders by name, in order, without hidden ones. */
-export interface Listing {
-  readonly files: readonly string[];
-  readonly folders: readonly string[];
-}
-
 const NO_CHANGES: Changes = new Map();
 
 /** Reads the files of a project, and nothing outside its folder. */
-export class ProjectFolder {
+export class ProjectFolder implements ProjectFiles {
   private readonly root: string;
 
   /**
@@ -45,7 +40,6 @@ export class ProjectFolder {
     }
   }
 
-  /** What a folder holds; nothing when there is no such folder. */
   list(folder: string, problems: Problem[]): Listing {
     const there = this.listed(folder, problems);
     if (this.changes.size === 0) return there;
@@ -83,7 +77,6 @@ export class ProjectFolder {
     };
   }
 
-  /** Reads a YAML file; undefined when it cannot be read, with what is wrong added to the problems. */
   read(path: string, problems: Problem[]): YamlFile | undefined {
     const text = this.text(path, problems);
     if (text === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { secretFile } from '../secrets/session-secret';
 import type { Problem } from './problem';
-import type { ProjectFolder } from './project-folder';
+import type { ProjectFiles } from './project-files';
 import type { YamlFile } from './yaml-file';
 import { isYamlName, misplaced, yamlFiles } from './yaml-files';
 
@@ -8,7 +8,7 @@ import { isYamlName, misplaced, yamlFiles } from './yaml-files';
 export type SecretFiles = ReadonlyMap<string, YamlFile | undefined>;
 
 /** Reads the sealed and encrypted passwords of a project: `secrets/<cohort>/<session>.yaml`. */
-export function loadSecretFiles(files: ProjectFolder, problems: Problem[]): SecretFiles {
+export function loadSecretFiles(files: ProjectFiles, problems: Problem[]): SecretFiles {
   const { folders, files: strays } = files.list('secrets', problems);
   for (const stray of strays.filter(isYamlName))
     misplaced(`secrets/${stray}`, 'belongs in the folder of a cohort: secrets/<cohort>/', problems);

@@ -1,5 +1,5 @@
 import { problemAt, type Problem } from './problem';
-import type { ProjectFolder } from './project-folder';
+import type { ProjectFiles } from './project-files';
 
 export const isYamlName = (name: string): boolean => /\.(yaml|yml|json)$/.test(name);
 
@@ -9,7 +9,7 @@ export function misplaced(path: string, message: string, problems: Problem[]): v
 }
 
 /** The names, without ending, of the YAML files of a folder that can hold nothing else. */
-export function yamlFiles(files: ProjectFolder, folder: string, problems: Problem[]): string[] {
+export function yamlFiles(files: ProjectFiles, folder: string, problems: Problem[]): string[] {
   const listing = files.list(folder, problems);
   for (const name of listing.folders)
     misplaced(

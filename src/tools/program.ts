@@ -13,6 +13,9 @@ export interface ProgramRun {
 /** Milliseconds after which a program is given up. */
 const TIME_LIMIT = 60_000;
 
+/** Bytes that a program may print. */
+const MOST_OUTPUT = 1024 ** 3;
+
 /** Whether a program is on the PATH. */
 export const hasProgram = (name: string): boolean =>
   spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
@@ -22,12 +25,15 @@ export const hasProgram = (name: string): boolean =>
  * @param why what it is needed for, as in "kubectl is needed to …"
  * @throws DozlabError with code `missing-tool` when it is not there, and `failed-tool` with what it says when it fails
  */
-export function runProgram(name: string, why: string, { args, input = '', cwd }: ProgramRun): string {
+export const runProgram = (name: string, why: string, run: ProgramRun): string =>
+  readProgram(name, why, run).toString('utf8');
+
+/** The same, of what is not text. */
+export function readProgram(name: string, why: string, { args, input = '', cwd }: ProgramRun): Buffer {
   const { error, status, stdout, stderr } = spawnSync(name, args, {
     input,
-    encoding: 'utf8',
     timeout: TIME_LIMIT,
-    maxBuffer: 64 * 1024 * 1024,
+    maxBuffer: MOST_OUTPUT,
     ...(cwd === undefined ? {} : { cwd }),
   });
   if (error !== undefined) {
@@ -36,7 +42,7 @@ export function runProgram(name: string, why: string, { args, input = '', cwd }:
       throw new DozlabError('missing-tool', `${name} is needed ${why}, and is not on the PATH`, { cause: error });
     throw new DozlabError('failed-tool', `${name} did not end: ${code ?? 'unknown error'}`, { cause: error });
   }
-  if (status !== 0) throw new DozlabError('failed-tool', `${name} failed ${why}: ${withoutSecrets(lastLines(stderr))}`);
+  if (status !== 0) throw new DozlabError('failed-tool', `${name} failed ${why}: ${withoutSecrets(lastLines(stderr.toString('utf8')))}`);
   return stdout;
 }
 

@@ -1,0 +1,84 @@
+import { posix } from 'node:path';
+import type { Problem } from './problem';
+import type { Listing, ProjectFiles } from './project-files';
+import { readYaml, type YamlFile } from './yaml-file';
+
+/** A text, or a symbolic link with where it leads to as its content. */
+interface Entry {
+  readonly content: string;
+  readonly isLink: boolean;
+}
+
+/** The most links on the way to a file. */
+const MOST_LINKS = 40;
+
+/** The files of a project that are not on the disk: those of a commit. */
+export class ProjectTree implements ProjectFiles {
+  private readonly folders = new Map<string, { files: string[]; folders: Set<string> }>();
+
+  constructor(private readonly entries: ReadonlyMap<string, Entry>) {
+    for (const path of entries.keys()) this.add(path);
+  }
+
+  list(folder: string): Listing {
+    const path = this.resolved(folder === '.' ? '' : folder);
+    const found = path === undefined ? undefined : this.folders.get(path);
+    const shown = (names: Iterable<string>): string[] =>
+      Array.from(names)
+        .filter((name) => !name.startsWith('.'))
+        .sort();
+    return { files: shown(found?.files ?? []), folders: shown(found?.folders ?? []) };
+  }
+
+  read(path: string, problems: Problem[]): YamlFile | undefined {
+    const real = this.resolved(path);
+    const entry = real === undefined ? undefined : this.entries.get(real);
+    if (entry === undefined) return undefined;
+    const read = readYaml(path, entry.content);
+    if (!Array.isArray(read)) return read;
+    for (const problem of read) problems.push(problem);
+    return undefined;
+  }
+
+  private add(path: string): void {
+    const place = posix.dirname(path) === '.' ? '' : posix.dirname(path);
+    const name = posix.basename(path);
+    const target = this.resolved(path);
+    if (target !== undefined && !this.entries.has(target)) this.folder(place).folders.add(name);
+    else this.folder(place).files.push(name);
+  }
+
+  private folder(path: string): { files: string[]; folders: Set<string> } {
+    const known = this.folders.get(path);
+    if (known !== undefined) return known;
+    const made = { files: [], folders: new Set<string>() };
+    this.folders.set(path, made);
+    if (path !== '') {
+      const place = posix.dirname(path) === '.' ? '' : posix.dirname(path);
+      this.folder(place).folders.add(posix.basename(path));
+    }
+    return made;
+  }
+
+  /** A path with the links on it followed; undefined when one leads out of the project or nowhere. */
+  private resolved(path: string): string | undefined {
+    let rest = path === '' ? [] : path.split('/');
+    let done: string[] = [];
+    for (let links = 0; rest.length > 0; ) {
+      const [step = '', ...further] = rest;
+      const next = [...done, step].join('/');
+      const entry = this.entries.get(next);
+      if (entry?.isLink !== true) {
+        done = [...done, step];
+        rest = further;
+        continue;
+      }
+      const target = posix.normalize(posix.join(done.join('/') || '.', entry.content));
+      links += 1;
+      if (links > MOST_LINKS || target.startsWith('..') || entry.content.startsWith('/')) return undefined;
+      rest = [...(target === '.' ? [] : target.split('/')), ...further];
+      done = [];
+    }
+    return done.join('/');
+  }
+}

@@ -1,0 +1,35 @@
+import type { LoadedProject } from '../project/load';
+import { keepSecret } from '../schema/shown';
+import { isMapping } from '../schema/tree';
+
+/** Keys whose text is a password, whoever wrote it and wherever it stands. */
+const PASSWORD = /^(password|passwd|passphrase|hashed-?password)$/i;
+
+/**
+ * Remembers what files of a project hold that must never have been in them, so that nothing that is printed shows it: passwords, and the
+ * data of Secrets.
+ */
+export function rememberSecrets({ project, labs, cohorts }: LoadedProject): void {
+  const sessions = cohorts.flatMap((cohort) => cohort.sessions);
+  for (const { file } of [project, ...labs, ...cohorts, ...sessions]) remember(file?.content);
+}
+
+function remember(tree: unknown): void {
+  if (Array.isArray(tree)) tree.forEach(remember);
+  if (!isMapping(tree)) return;
+  if (tree['kind'] === 'Secret') for (const part of [tree['data'], tree['stringData']]) rememberData(part);
+  for (const [key, value] of Object.entries(tree)) {
+    if (PASSWORD.test(key) && typeof value === 'string') keepSecret(value);
+    else remember(value);
+  }
+}
+
+function rememberData(data: unknown): void {
+  if (!isMapping(data)) return;
+  for (const value of Object.values(data)) {
+    if (typeof value !== 'string') continue;
+    keepSecret(value);
+    const decoded = Buffer.from(value, 'base64').toString('utf8');
+    if (Buffer.from(decoded).toString('base64') === value) keepSecret(decoded);
+  }
+}

@@ -1,0 +1,107 @@
+import { likenessOfChange, Once } from './alike';
+import { podEffect, remainsAtEnd, type PodEffect } from './pod-effect';
+import { manifestsOf, type SessionAt, type Snapshot } from './snapshot';
+import { valueChanges, type ValueChange } from './value-changes';
+
+/** A session by its names, and whom it is for. */
+export interface SessionName {
+  readonly cohort: string;
+  readonly id: string;
+  readonly user: string;
+  readonly lab: string;
+}
+
+export interface AddedSession extends SessionName {
+  readonly expiresAt?: string;
+  readonly isSuspended: boolean;
+  /** Its file was there before, but was not valid. */
+  readonly wasInvalid: boolean;
+}
+
+export interface EndedSession extends SessionName, Pick<PodEffect, 'lost' | 'kept'> {
+  /** The cohort in which there is a session of that name now: a new one. */
+  readonly movedTo?: string;
+}
+
+/** Sessions of a cohort that change alike. */
+export interface ChangedSessions {
+  readonly cohort: string;
+  readonly sessions: readonly SessionName[];
+  /** Empty where only what is generated changes. */
+  readonly changes: readonly ValueChange[];
+  readonly effect: PodEffect;
+}
+
+export interface SessionChanges {
+  readonly added: readonly AddedSession[];
+  readonly changed: readonly ChangedSessions[];
+  readonly ended: readonly EndedSession[];
+}
+
+/** What a change does to sessions. */
+export function sessionChanges(before: Snapshot, after: Snapshot): SessionChanges {
+  const added = missingIn(before, after).map((session) => addedSession(session, before));
+  const ended = missingIn(after, before)
+    .filter((session) => !after.files.has(keyOf(session)))
+    .map((session) => endedSession(session, before, added));
+  return { added, ended, changed: changedSessions(before, after) };
+}
+
+const keyOf = ({ cohort, id }: SessionAt): string => `${cohort}/${id}`;
+
+/** The sessions of the second that the first lacks. */
+const missingIn = (first: Snapshot, second: Snapshot): SessionAt[] =>
+  Array.from(second.sessions.values()).filter((session) => !first.sessions.has(keyOf(session)));
+
+const nameOf = ({ cohort, id, lab, values }: SessionAt): SessionName => ({
+  cohort,
+  id,
+  lab,
+  user: values.session.userId,
+});
+
+function addedSession(session: SessionAt, before: Snapshot): AddedSession {
+  const { expiresAt } = session.values.session;
+  return {
+    ...nameOf(session),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    isSuspended: session.values.suspended === true,
+    wasInvalid: before.files.has(keyOf(session)),
+  };
+}
+
+function endedSession(session: SessionAt, before: Snapshot, added: readonly AddedSession[]): EndedSession {
+  const movedTo = added.find(({ id }) => id === session.id)?.cohort;
+  return {
+    ...nameOf(session),
+    ...remainsAtEnd(manifestsOf(before, session)),
+    ...(movedTo === undefined ? {} : { movedTo }),
+  };
+}
+
+function changedSessions(before: Snapshot, after: Snapshot): ChangedSessions[] {
+  const effects = new Once<PodEffect>();
+  const groups = new Map<string, ChangedSessions & { readonly sessions: SessionName[] }>();
+  const [deliveries, newDeliveries] = [before, after].map(
+    ({ resolved }) => new Map(resolved.cohorts.map(({ name, delivery }) => [name, delivery])),
+  ) as [Map<string, string>, Map<string, string>];
+  for (const [key, is] of after.sessions) {
+    const was = before.sessions.get(key);
+    if (was === undefined) continue;
+    const [old, young] = [manifestsOf(before, was), manifestsOf(after, is)];
+    const isMadeAnew = was.namespace !== is.namespace || deliveries.get(was.cohort) !== newDeliveries.get(is.cohort);
+    const isRelabelled = was.lab !== is.lab || was.secret.provider !== is.secret.provider;
+    if (old === young && !isMadeAnew && !isRelabelled) continue;
+    const changes = [
+      ...(was.namespace === is.namespace ? [] : [{ path: 'namespace', before: was.namespace, after: is.namespace }]),
+      ...valueChanges(was, is),
+    ];
+    const like = `${String(isMadeAnew)} ${likenessOfChange(old, young, is.id)}`;
+    const effect = effects.of(like, () => podEffect(old, young, isMadeAnew));
+    const group = JSON.stringify([is.cohort, changes, effect]);
+    const known = groups.get(group);
+    if (known === undefined) groups.set(group, { cohort: is.cohort, sessions: [nameOf(is)], changes, effect });
+    else known.sessions.push(nameOf(is));
+  }
+  return Array.from(groups.values());
+}

@@ -1,0 +1,101 @@
+import type { TreeFile } from '../git/tree';
+import { HEADER, isGenerated } from '../output/header';
+import { labSessionChart } from '../output/lab-session-chart';
+import { renderFlux, renderOutput } from '../output/output';
+import { loadFiles, loadProject, PROJECT_FILE, type LoadedProject } from '../project/load';
+import { isError, type Problem } from '../project/problem';
+import { ProjectTree } from '../project/project-tree';
+import { isValid, resolveProject } from '../project/resolve';
+import type { ResolvedProject, ResolvedSession } from '../project/resolved';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/synth';
+import type { OutputFile } from '../render/output-file';
+import { rememberSecrets } from './secrets-in';
+
+/** A session at one time. */
+export interface SessionAt extends ResolvedSession {
+  readonly lab: string;
+}
+
+/** A project at one time: before a change, or after it. */
+export interface Snapshot {
+  readonly resolved: ResolvedProject;
+  /** Sessions by `cohort/id`. */
+  readonly sessions: ReadonlyMap<string, SessionAt>;
+  /** All sessions that have a file, also those whose file is not valid, by the same names. */
+  readonly files: ReadonlySet<string>;
+  /** What Flux reads, with the chart: texts by their paths within the project. */
+  readonly output: ReadonlyMap<string, string>;
+  readonly errors: readonly Problem[];
+}
+
+/** What of a project is read of a commit. */
+export const READ_FOLDERS: readonly string[] = [
+  PROJECT_FILE,
+  'labs',
+  'sessions',
+  'secrets',
+  'charts',
+  'schemas',
+  OUTPUT_FOLDER,
+  FLUX_FOLDER,
+];
+
+/** A project as a commit has it. What its output folders hold counts, as that is in the cluster; without them, what its files give. */
+export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>): Snapshot {
+  const loaded = loadFiles(new ProjectTree(files));
+  const committed = Array.from(files)
+    .filter(([path, { content }]) => isOutput(path) && isGenerated(content))
+    .map(([path, { content }]): [string, string] => [path, content.replaceAll('\r\n', '\n')]);
+  const snapshot = snapshotOf(loaded, committed.length === 0);
+  return {
+    ...snapshot,
+    errors: files.has(PROJECT_FILE) ? snapshot.errors : [],
+    output: committed.length === 0 ? snapshot.output : new Map(committed),
+  };
+}
+
+/** A project as it lies on the disk. */
+export const snapshotOfFolder = (folder: string): Snapshot => snapshotOf(loadProject(folder), true);
+
+const isOutput = (path: string): boolean =>
+  [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => path.startsWith(`${folder}/`));
+
+function snapshotOf(loaded: LoadedProject, isRendered: boolean): Snapshot {
+  rememberSecrets(loaded);
+  const resolved = resolveProject(loaded);
+  const labs = new Map(
+    loaded.cohorts.flatMap((cohort) =>
+      cohort.sessions.map((session): [string, string] => [
+        `${cohort.name}/${session.name}`,
+        session.document?.spec.lab ?? '',
+      ]),
+    ),
+  );
+  const sessions = resolved.sessions.map((session): [string, SessionAt] => {
+    const key = `${session.cohort}/${session.id}`;
+    return [key, { ...session, lab: labs.get(key) ?? '' }];
+  });
+  return {
+    resolved,
+    sessions: new Map(sessions),
+    files: new Set(labs.keys()),
+    output: new Map(isRendered && isValid(resolved) ? outputOf(resolved) : []),
+    errors: resolved.problems.filter(isError),
+  };
+}
+
+const outputOf = (resolved: ResolvedProject): [string, string][] => [
+  ...within(OUTPUT_FOLDER, renderOutput(resolved)),
+  ...within(FLUX_FOLDER, renderFlux(resolved)),
+];
+
+const within = (folder: string, files: readonly OutputFile[]): [string, string][] =>
+  files.map(({ path, content }) => [`${folder}/${path}`, content]);
+
+/** The path of a session's manifests. */
+export const manifestsPath = ({ cohort, id }: Pick<SessionAt, 'cohort' | 'id'>): string =>
+  `${OUTPUT_FOLDER}/sessions/${cohort}/${id}.yaml`;
+
+/** The manifests of a session at one time, as text. */
+export const manifestsOf = ({ output }: Snapshot, session: SessionAt): string =>
+  output.get(manifestsPath(session)) ?? HEADER + labSessionChart.text(session.values, session.namespace);

@@ -1,0 +1,60 @@
+import { at, isMapping, pathText, type Path, type Tree } from '../schema/tree';
+import { isSecretText } from './masked';
+import type { SessionAt } from './snapshot';
+
+/** A value that is another one after a change. */
+export interface ValueChange {
+  /** Such as `firecracker.vm.memory`. */
+  readonly path: string;
+  /** As it is shown; of what may be secret only that it is set. */
+  readonly before: string;
+  readonly after: string;
+}
+
+const LONGEST_SHOWN = 100;
+const NOT_SHOWN = '(not shown)';
+const NOT_SET = '(not set)';
+
+/** What of two sessions' settings differs: what their files say, with the defaults in place of what only one of them says. */
+export function valueChanges(before: SessionAt, after: SessionAt): ValueChange[] {
+  const facts: readonly [string, string, string][] = [
+    ['lab', before.lab, after.lab],
+    ['secret', before.secret.place.name, after.secret.place.name],
+    ['secret provider', before.secret.provider, after.secret.provider],
+  ];
+  const ofFacts = facts
+    .filter(([, was, is]) => was !== is)
+    .map(([path, was, is]): ValueChange => ({ path, before: was, after: is }));
+  const paths = new Map([...leaves(before.given), ...leaves(after.given)].map((path) => [pathText(path), path]));
+  const ofValues = Array.from(paths).flatMap(([text, path]): ValueChange[] => {
+    if (OF_SECRET.includes(text)) return [];
+    const [was, is] = [at(before.values, path), at(after.values, path)];
+    if (JSON.stringify(was) === JSON.stringify(is)) return [];
+    return [{ path: NAMES[text] ?? text, before: shown(path, was), after: shown(path, is) }];
+  });
+  return [...ofFacts, ...ofValues.sort((one, other) => (one.path < other.path ? -1 : 1))];
+}
+
+/** What is called otherwise in a session's file. */
+const NAMES: Readonly<Record<string, string>> = {
+  'session.userId': 'userId',
+  'session.expiresAt': 'expiresAt',
+};
+
+/** Told by the name of the Secret. */
+const OF_SECRET = ['codeServer.existingSecret'];
+
+/** The paths of what is set; lists count as a whole. */
+function leaves(tree: Readonly<Record<string, Tree>>, path: Path = []): Path[] {
+  return Object.entries(tree).flatMap(([key, value]): Path[] =>
+    isMapping(value) ? leaves(value, [...path, key]) : [[...path, key]],
+  );
+}
+
+function shown(path: Path, value: unknown): string {
+  if (value === undefined) return NOT_SET;
+  if (isSecretText(path, value)) return NOT_SHOWN;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const characters = Array.from(text);
+  return characters.length > LONGEST_SHOWN ? `${characters.slice(0, LONGEST_SHOWN).join('')}…` : text;
+}
