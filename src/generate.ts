@@ -8,6 +8,7 @@ import type { Permission } from './constructs/namespace-role';
 import { SESSION_MANAGER_PERMISSIONS } from './constructs/session-manager-role';
 import { VIEWER_PERMISSIONS } from './constructs/viewer-role';
 import { cohortDocument, labDocument, projectDocument, sessionDocument } from './project/documents';
+import { prices } from './project/prices';
 import { SCHEMA_NAMES, schemaText } from './project/json-schema';
 import type { OutputFile } from './render/output-file';
 import { describeValues, type ValueDescription } from './schema/describe';
@@ -77,6 +78,7 @@ const SETTINGS = [
   { path: 'spec.chart', schema: chartSettings, page: '../fluxcd/README.md', isLayered: true },
   { path: 'spec.flux', schema: fluxSettings, page: '../fluxcd/README.md', isLayered: false },
   { path: 'spec.nodes', schema: nodeSettings, page: 'infra.md', isLayered: false },
+  { path: 'spec.prices', schema: prices, page: 'capacity.md', isLayered: false },
   { path: 'spec.execBackend', schema: execBackendSettings, page: 'exec-backend.md', isLayered: false },
 ];
 

@@ -80,12 +80,21 @@ export function excesses(hard: HardLimits, sizes: readonly SessionSize[]): Exces
 
 const ONE = nano(1);
 
-/** How much of a quota's resource a session takes. */
-function askedOf(resource: string, { requests, limits, claims, storage }: SessionSize): bigint {
+/**
+ * Whether a session's size tells how much of a quota's resource it takes. Of objects that it does not know of, such as Services and
+ * Secrets, and of claims of one storage class it does not.
+ */
+export const isKnown = (resource: string): boolean =>
+  /^((count\/)?(pods|persistentvolumeclaims)|requests\.storage|((requests|limits)\.)?(cpu|memory|ephemeral-storage)|(requests\.)?hugepages-.*|requests\..+\/.+)$/.test(
+    resource,
+  );
+
+/** How much of a quota's resource a session takes (Kubernetes, "Resource Quotas"). */
+export function askedOf(resource: string, { pods, requests, limits, claims, storage }: SessionSize): bigint {
   switch (resource) {
     case 'pods':
     case 'count/pods':
-      return ONE;
+      return ONE * BigInt(pods);
     case 'persistentvolumeclaims':
     case 'count/persistentvolumeclaims':
       return ONE * BigInt(claims);

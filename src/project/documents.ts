@@ -4,6 +4,7 @@ import { execBackendSettings } from '../infra/exec-backend-settings';
 import { chartSettings, fluxSettings, infraSettings, nodeSettings } from '../infra/settings';
 import { secretsSettings } from '../secrets/settings';
 import { expirySettings } from './expiry-settings';
+import { prices } from './prices';
 import { layerOf, valuesLayer } from '../values/layer';
 import { sessionId, userId } from '../values/schema';
 import { DISK_SIZE } from '../values/sizing';
@@ -72,6 +73,7 @@ export const projectDocument = document(
     nodes: nodeSettings,
     flux: fluxSettings,
     expiry: expirySettings,
+    prices: prices.optional(),
     execBackend: execBackendSettings.unwrap().optional().meta({
       description: 'The exec backend; an empty mapping takes all defaults. Not written when it is not given.',
     }),

@@ -130,6 +130,7 @@ function resolveSession(
     id: document.metadata.name,
     cohort: cohort.name,
     namespace,
+    lab: lab.name,
     values: isGenerated ? checked.values : withSecret(checked.values, secret),
     given: isGenerated ? given : merge(given, { codeServer: { existingSecret: secret.place.name } }),
     secret,

@@ -4,6 +4,8 @@ import type { Problem } from './problem';
 
 /** A session with complete values, ready to be rendered. */
 export interface ResolvedSession extends RenderedSession {
+  /** The name of its lab. */
+  readonly lab: string;
   readonly secret: SessionSecret;
 }
 

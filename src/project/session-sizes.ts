@@ -6,7 +6,7 @@ import type { SessionValues } from '../values/schema';
 export class SessionSizes {
   private readonly known = new Map<string, SessionSize>();
 
-  /** The size of a session with these values. */
+  /** The size of a session with these values, when it runs. */
   of(values: SessionValues): SessionSize {
     const { firecracker, terminal, codeServer, initContainers, volumes, rootfs, workload } = values;
     const resources = [firecracker, terminal, codeServer, initContainers.rootfs, initContainers.network].map(
@@ -24,10 +24,17 @@ export class SessionSizes {
     this.known.set(key, size);
     return size;
   }
+
+  /** What a session with these values takes as it is: a suspended one has no pod, but keeps its claims. */
+  asIs(values: SessionValues): SessionSize {
+    const size = this.of(values);
+    return values.suspended === true ? { ...size, pods: 0, requests: new Map(), limits: new Map() } : size;
+  }
 }
 
 /** What a session may ask for that is as large as either. */
 export const larger = (one: SessionSize, other: SessionSize): SessionSize => ({
+  pods: Math.max(one.pods, other.pods),
   requests: greater(one.requests, other.requests),
   limits: greater(one.limits, other.limits),
   claims: Math.max(one.claims, other.claims),

@@ -1,7 +1,8 @@
+import type { ResolvedSession } from '../project/resolved';
 import { imagesOf } from '../project/lab-values';
 import { pathText } from '../schema/tree';
 import { isSecretText } from './masked';
-import type { SessionAt, Snapshot } from './snapshot';
+import type { Snapshot } from './snapshot';
 
 /** An image or a root file system that sessions get, or get in place of another one. */
 export interface ImageChange {
@@ -41,7 +42,7 @@ interface Image {
 
 const textOf = ({ of, image }: Image): string => `${of} ${image}`;
 
-const imagesAt = ({ values }: SessionAt): Image[] => [
+const imagesAt = ({ values }: ResolvedSession): Image[] => [
   ...imagesOf(values).map(({ path, image }) => ({ of: pathText(path), image })),
   { of: 'rootfs', image: shownUrl(values.rootfs.imageUrl) },
 ];

@@ -1,9 +1,10 @@
+import type { ResolvedSession } from '../project/resolved';
 import { likeness, Once } from './alike';
 import { manifestsIn, objectText, parsed, type ManifestText } from './manifest-text';
 import type { ChangedFile } from './object-changes';
 import { podOf } from './pod';
 import { objectPrivileges, podPrivileges } from './privileges';
-import { manifestsOf, type SessionAt, type Snapshot } from './snapshot';
+import { manifestsOf, type Snapshot } from './snapshot';
 
 /** A privilege, and how many sessions get it or lose it; 0 where it is not about sessions. */
 export interface PrivilegeChange {
@@ -24,7 +25,7 @@ export interface PrivilegeChanges {
 export function privilegeChanges(before: Snapshot, after: Snapshot, files: readonly ChangedFile[]): PrivilegeChanges {
   const once = new Once<readonly string[] | undefined>();
   // Undefined of a session that has no pod, as it is suspended.
-  const privilegesOf = (manifests: string, { id }: SessionAt): readonly string[] | undefined =>
+  const privilegesOf = (manifests: string, { id }: ResolvedSession): readonly string[] | undefined =>
     once.of(likeness(manifests, id), () => {
       const pod = podOf(manifests);
       return pod === undefined ? undefined : podPrivileges(pod.spec);

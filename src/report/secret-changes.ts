@@ -1,4 +1,5 @@
-import type { SessionAt, Snapshot } from './snapshot';
+import type { ResolvedSession } from '../project/resolved';
+import type { Snapshot } from './snapshot';
 
 /** What happens to the Secret of a session, which is told by its name alone. */
 export interface SecretChange {
@@ -22,7 +23,7 @@ export function secretChanges(before: Snapshot, after: Snapshot): SecretChange[]
   return [...changes.flat(), ...gone];
 }
 
-const told = ({ cohort, id, secret }: SessionAt, change: SecretChange['change']): SecretChange => ({
+const told = ({ cohort, id, secret }: ResolvedSession, change: SecretChange['change']): SecretChange => ({
   cohort,
   id,
   secret: secret.place.name,
@@ -30,7 +31,7 @@ const told = ({ cohort, id, secret }: SessionAt, change: SecretChange['change'])
   change,
 });
 
-function changeOf(was: SessionAt | undefined, { secret }: SessionAt): SecretChange['change'] | undefined {
+function changeOf(was: ResolvedSession | undefined, { secret }: ResolvedSession): SecretChange['change'] | undefined {
   if (was === undefined) return 'new';
   const old = was.secret;
   if (old.provider !== secret.provider) return 'another provider';

@@ -1,6 +1,7 @@
+import type { ResolvedSession } from '../project/resolved';
 import { likenessOfChange, Once } from './alike';
 import { podEffect, remainsAtEnd, type PodEffect } from './pod-effect';
-import { manifestsOf, type SessionAt, type Snapshot } from './snapshot';
+import { manifestsOf, type Snapshot } from './snapshot';
 import { valueChanges, type ValueChange } from './value-changes';
 
 /** A session by its names, and whom it is for. */
@@ -47,20 +48,20 @@ export function sessionChanges(before: Snapshot, after: Snapshot): SessionChange
   return { added, ended, changed: changedSessions(before, after) };
 }
 
-const keyOf = ({ cohort, id }: SessionAt): string => `${cohort}/${id}`;
+const keyOf = ({ cohort, id }: ResolvedSession): string => `${cohort}/${id}`;
 
 /** The sessions of the second that the first lacks. */
-const missingIn = (first: Snapshot, second: Snapshot): SessionAt[] =>
+const missingIn = (first: Snapshot, second: Snapshot): ResolvedSession[] =>
   Array.from(second.sessions.values()).filter((session) => !first.sessions.has(keyOf(session)));
 
-const nameOf = ({ cohort, id, lab, values }: SessionAt): SessionName => ({
+const nameOf = ({ cohort, id, lab, values }: ResolvedSession): SessionName => ({
   cohort,
   id,
   lab,
   user: values.session.userId,
 });
 
-function addedSession(session: SessionAt, before: Snapshot): AddedSession {
+function addedSession(session: ResolvedSession, before: Snapshot): AddedSession {
   const { expiresAt } = session.values.session;
   return {
     ...nameOf(session),
@@ -70,7 +71,7 @@ function addedSession(session: SessionAt, before: Snapshot): AddedSession {
   };
 }
 
-function endedSession(session: SessionAt, before: Snapshot, added: readonly AddedSession[]): EndedSession {
+function endedSession(session: ResolvedSession, before: Snapshot, added: readonly AddedSession[]): EndedSession {
   const movedTo = added.find(({ id }) => id === session.id)?.cohort;
   return {
     ...nameOf(session),

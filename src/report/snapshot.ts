@@ -9,18 +9,13 @@ import { isValid, resolveProject } from '../project/resolve';
 import type { ResolvedProject, ResolvedSession } from '../project/resolved';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/synth';
 import type { OutputFile } from '../render/output-file';
+import type { ProjectState } from './project-state';
 import { rememberSecrets } from './secrets-in';
 
-/** A session at one time. */
-export interface SessionAt extends ResolvedSession {
-  readonly lab: string;
-}
-
 /** A project at one time: before a change, or after it. */
-export interface Snapshot {
-  readonly resolved: ResolvedProject;
+export interface Snapshot extends ProjectState {
   /** Sessions by `cohort/id`. */
-  readonly sessions: ReadonlyMap<string, SessionAt>;
+  readonly sessions: ReadonlyMap<string, ResolvedSession>;
   /** All sessions that have a file, also those whose file is not valid, by the same names. */
   readonly files: ReadonlySet<string>;
   /** What Flux reads, with the chart: texts by their paths within the project. */
@@ -63,22 +58,11 @@ const isOutput = (path: string): boolean =>
 function snapshotOf(loaded: LoadedProject, isRendered: boolean): Snapshot {
   rememberSecrets(loaded);
   const resolved = resolveProject(loaded);
-  const labs = new Map(
-    loaded.cohorts.flatMap((cohort) =>
-      cohort.sessions.map((session): [string, string] => [
-        `${cohort.name}/${session.name}`,
-        session.document?.spec.lab ?? '',
-      ]),
-    ),
-  );
-  const sessions = resolved.sessions.map((session): [string, SessionAt] => {
-    const key = `${session.cohort}/${session.id}`;
-    return [key, { ...session, lab: labs.get(key) ?? '' }];
-  });
   return {
+    loaded,
     resolved,
-    sessions: new Map(sessions),
-    files: new Set(labs.keys()),
+    sessions: new Map(resolved.sessions.map((session) => [`${session.cohort}/${session.id}`, session])),
+    files: new Set(loaded.cohorts.flatMap((cohort) => cohort.sessions.map(({ name }) => `${cohort.name}/${name}`))),
     output: new Map(isRendered && isValid(resolved) ? outputOf(resolved) : []),
     errors: resolved.problems.filter(isError),
   };
@@ -93,9 +77,9 @@ const within = (folder: string, files: readonly OutputFile[]): [string, string][
   files.map(({ path, content }) => [`${folder}/${path}`, content]);
 
 /** The path of a session's manifests. */
-export const manifestsPath = ({ cohort, id }: Pick<SessionAt, 'cohort' | 'id'>): string =>
+export const manifestsPath = ({ cohort, id }: Pick<ResolvedSession, 'cohort' | 'id'>): string =>
   `${OUTPUT_FOLDER}/sessions/${cohort}/${id}.yaml`;
 
 /** The manifests of a session at one time, as text. */
-export const manifestsOf = ({ output }: Snapshot, session: SessionAt): string =>
+export const manifestsOf = ({ output }: Snapshot, session: ResolvedSession): string =>
   output.get(manifestsPath(session)) ?? HEADER + labSessionChart.text(session.values, session.namespace);

@@ -1,6 +1,7 @@
+import type { ResolvedSession } from '../project/resolved';
 import { at, isMapping, pathText, type Path, type Tree } from '../schema/tree';
 import { isSecretText } from './masked';
-import type { SessionAt } from './snapshot';
+import type {} from './snapshot';
 
 /** A value that is another one after a change. */
 export interface ValueChange {
@@ -16,7 +17,7 @@ const NOT_SHOWN = '(not shown)';
 const NOT_SET = '(not set)';
 
 /** What of two sessions' settings differs: what their files say, with the defaults in place of what only one of them says. */
-export function valueChanges(before: SessionAt, after: SessionAt): ValueChange[] {
+export function valueChanges(before: ResolvedSession, after: ResolvedSession): ValueChange[] {
   const facts: readonly [string, string, string][] = [
     ['lab', before.lab, after.lab],
     ['secret', before.secret.place.name, after.secret.place.name],

@@ -11,6 +11,24 @@ export interface LiveSecret {
   readonly madeAt: string;
 }
 
+/** A pod that has a node and has not ended, with as much of its spec as tells what it asks for. */
+export interface RunningPod {
+  readonly namespace: string;
+  /** Its label session-id; empty without one. */
+  readonly session: string;
+  readonly node: string;
+  readonly spec: unknown;
+}
+
+/** Prints a pod on a line, as JSON but for the commas behind the last items. The rest of it, which may hold secrets, does not leave kubectl. */
+const CONTAINERS = (list: string): string =>
+  `{range .spec.${list}[*]}{"{\\"restartPolicy\\":\\""}{.restartPolicy}{"\\",\\"resources\\":"}{.resources}{"},"}{end}`;
+
+const POD_LISTING = [
+  '{range .items[*]}{.spec.nodeName}{"|"}{.metadata.namespace}{"|"}{.metadata.labels.session-id}{"|"}',
+  `${CONTAINERS('containers')}{"|"}${CONTAINERS('initContainers')}{"|"}{.spec.overhead}{"|"}{.spec.resources}{"\\n"}{end}`,
+].join('');
+
 /** Prints a Secret on a line: name, time of creation, time of the password, keys. Values do not leave kubectl. */
 const LISTING = `{{range .items}}{{.metadata.name}}|{{.metadata.creationTimestamp}}|{{with .metadata.annotations}}{{with index . "${MADE_AT}"}}{{.}}{{end}}{{end}}|{{range $key, $_ := .data}}{{$key}} {{end}}{{"\\n"}}{{end}}`;
 
@@ -73,6 +91,34 @@ export class Kubectl {
     return items;
   }
 
+  /** All nodes, as the API server gives them. */
+  nodes(): string {
+    return this.run('to look at nodes', ['get', 'nodes', '-o', 'json']);
+  }
+
+  /** All pods that have a node and have not ended. */
+  runningPods(): RunningPod[] {
+    const selector = '--field-selector=spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed';
+    const listed = this.run('to look at pods', ['get', 'pods', '-A', selector, '-o', `jsonpath=${POD_LISTING}`]);
+    return listed.split('\n').flatMap((line) => {
+      const [node = '', namespace = '', session = '', containers, initContainers, overhead, resources] =
+        line.split('|');
+      return node === ''
+        ? []
+        : [
+            {
+              ...{ node, namespace, session },
+              spec: {
+                containers: listOf(containers),
+                initContainers: listOf(initContainers),
+                overhead: mappingOf(overhead),
+                resources: mappingOf(resources),
+              },
+            },
+          ];
+    });
+  }
+
   /** The password in a Secret. */
   read({ name, namespace, key }: SecretPlace): string {
     const template = `go-template={{with index .data "${key}"}}{{.}}{{end}}`;
@@ -92,3 +138,9 @@ export class Kubectl {
 }
 
 const encoded = (password: string): string => keepSecret(Buffer.from(password).toString('base64'));
+
+const mappingOf = (printed = ''): unknown => JSON.parse(printed === '' ? '{}' : printed) as unknown;
+
+/** Items with a comma behind each, as kubectl prints them. */
+const listOf = (printed = ''): unknown[] =>
+  JSON.parse(`[${printed.replaceAll('"resources":}', '"resources":{}}').replace(/,$/, '')}]`) as unknown[];

@@ -42,7 +42,11 @@ export function readProgram(name: string, why: string, { args, input = '', cwd }
       throw new DozlabError('missing-tool', `${name} is needed ${why}, and is not on the PATH`, { cause: error });
     throw new DozlabError('failed-tool', `${name} did not end: ${code ?? 'unknown error'}`, { cause: error });
   }
-  if (status !== 0) throw new DozlabError('failed-tool', `${name} failed ${why}: ${withoutSecrets(lastLines(stderr.toString('utf8')))}`);
+  if (status !== 0)
+    throw new DozlabError(
+      'failed-tool',
+      `${name} failed ${why}: ${withoutSecrets(lastLines(stderr.toString('utf8')))}`,
+    );
   return stdout;
 }
 

@@ -1,0 +1,70 @@
+import { sum, type Amounts, type SessionSize } from '../infra/pod-requests';
+import type { ResolvedSession } from '../project/resolved';
+import type { SessionSizes } from '../project/session-sizes';
+import type { ProjectState } from './project-state';
+
+/** What sessions ask for together. */
+export interface Demand {
+  /** Sessions that are to run: all but the suspended ones. */
+  readonly running: number;
+  readonly suspended: number;
+  /** What the scheduler keeps for those that are to run, by resource name. */
+  readonly requests: Amounts;
+  /** What the containers of those that are to run may take together, by resource name. */
+  readonly limits: Amounts;
+  /** Number of claims; those of suspended sessions stay. */
+  readonly claims: number;
+  /** Bytes of the claims, in billionths. */
+  readonly storage: bigint;
+}
+
+/** What the sessions of a lab ask for in a cohort. */
+export interface LabDemand extends Demand {
+  readonly lab: string;
+}
+
+/** What the sessions of a cohort ask for, lab by lab. */
+export interface CohortDemand extends Demand {
+  readonly cohort: string;
+  readonly labs: readonly LabDemand[];
+}
+
+/** What each cohort asks for; without sessions nothing. */
+export const cohortDemands = ({ loaded, resolved }: ProjectState, sizes: SessionSizes): CohortDemand[] => {
+  const byCohort = grouped(resolved.sessions, ({ cohort }) => cohort);
+  return loaded.cohorts.map(({ name }) => {
+    const sessions = byCohort.get(name) ?? [];
+    const labs = Array.from(grouped(sessions, ({ lab }) => lab)).sort(([one], [other]) => (one < other ? -1 : 1));
+    return {
+      cohort: name,
+      ...demandOf(sessions, sizes),
+      labs: labs.map(([lab, members]) => ({ lab, ...demandOf(members, sizes) })),
+    };
+  });
+};
+
+/** What sessions ask for together. */
+export function demandOf(sessions: readonly ResolvedSession[], sizes: SessionSizes): Demand {
+  const suspended = sessions.filter(({ values }) => values.suspended === true).length;
+  const taken = sessions.map(({ values }) => sizes.asIs(values));
+  return { running: sessions.length - suspended, suspended, ...totalOf(taken) };
+}
+
+const totalOf = (sizes: readonly SessionSize[]): Omit<Demand, 'running' | 'suspended'> => ({
+  requests: sum(sizes.map(({ requests }) => requests)),
+  limits: sum(sizes.map(({ limits }) => limits)),
+  claims: sizes.reduce((total, { claims }) => total + claims, 0),
+  storage: sizes.reduce((total, { storage }) => total + storage, 0n),
+});
+
+/** Items by a key, in the order in which they come. */
+export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
