@@ -1,0 +1,277 @@
+import { resourceWords } from './resource-words';
+import { quantityOf, type Amounts } from '../infra/pod-requests';
+import { moneyText, type Cost } from './cost';
+import { code, firstOf, folded, markdownTable } from './markdown-text';
+import type { PodEffect } from './pod-effect';
+import type { Report } from './report';
+import type { ChangedSessions } from './session-changes';
+
+/** Parts of a report in Markdown, each as lines; empty when there is nothing to say. */
+
+/** Rows of a table and names in a sentence that are shown; more are counted. */
+const MOST_ROWS = 20;
+const MOST_NAMES = 5;
+
+export const plural = (number: number, noun: string): string => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+
+/** A table of the first rows, with the number of the others below it. */
+function shortTable(headings: readonly string[], rows: readonly (readonly string[])[], noun: string): string[] {
+  const { shown, more } = firstOf(rows, MOST_ROWS);
+  return [...markdownTable(headings, shown), ...(more === 0 ? [] : ['', `… and ${plural(more, `more ${noun}`)}.`])];
+}
+
+function names(all: readonly string[]): string {
+  const { shown, more } = firstOf(all, MOST_NAMES);
+  const list = shown.map(code).join(', ');
+  return more === 0 ? list : `${list} and ${String(more)} more`;
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`### ${title}`, '', ...lines, ''];
+
+/** What becomes of a pod, in words. */
+export function effectText({ kind, lost, kept }: PodEffect): string {
+  const keeps = kept.length === 0 ? '' : `; claims keep: ${kept.join(', ')}`;
+  switch (kind) {
+    case 'runs on':
+      return 'its pod stays as it is: nothing is lost';
+    case 'starts':
+      return 'starts';
+    case 'restarts':
+      return lost.length === 0
+        ? `**restarts**${keeps === '' ? '; what is in its volumes stays' : keeps}`
+        : `**restarts and loses: ${lost.join(', ')}**${keeps}`;
+    case 'stops':
+      return lost.length === 0 ? `**stops**${keeps}` : `**stops and loses: ${lost.join(', ')}**${keeps}`;
+    case 'is made anew':
+      return `**is made anew and loses: ${lost.join(', ')}**${keeps}`;
+    case 'cannot change':
+      return '**cannot change**: the cluster refuses it, as the session is a Pod without a Deployment; end it first, or give it another id';
+  }
+}
+
+export function addedSection({ sessions: { added } }: Report): string[] {
+  const rows = added.map(({ cohort, id, user, lab, expiresAt = '', isSuspended, wasInvalid }) => [
+    code(`${cohort}/${id}`),
+    code(user),
+    code(lab),
+    expiresAt,
+    [...(isSuspended ? ['suspended'] : []), ...(wasInvalid ? ['its file was there, but was not valid'] : [])].join(
+      ', ',
+    ),
+  ]);
+  if (rows.length === 0) return [];
+  return section(
+    plural(added.length, 'new session'),
+    shortTable(['session', 'user', 'lab', 'ends', ''], rows, 'session'),
+  );
+}
+
+export function changedSection({ sessions: { changed } }: Report): string[] {
+  const total = changed.reduce((sum, { sessions }) => sum + sessions.length, 0);
+  const { shown, more } = firstOf(changed, MOST_ROWS);
+  const rest = changed.slice(MOST_ROWS).reduce((sum, { sessions }) => sum + sessions.length, 0);
+  return section(total === 0 ? '' : `${plural(total, 'session')} ${total === 1 ? 'changes' : 'change'}`, [
+    ...shown.flatMap(changedLines),
+    ...(more === 0 ? [] : [`… and ${plural(rest, 'more session')} in ${plural(more, 'other change')}.`]),
+  ]);
+}
+
+function changedLines({ cohort, sessions, changes, effect }: ChangedSessions): string[] {
+  const rows = changes.map(({ path, before, after }) => [code(path), code(before), code(after)]);
+  return [
+    `${names(sessions.map(({ id }) => `${cohort}/${id}`))}: ${effectText(effect)}`,
+    '',
+    ...(rows.length === 0
+      ? ['Only what is generated changes, by another version of Dozlab or of what stands around it.']
+      : shortTable(['value', 'before', 'after'], rows, 'value')),
+    '',
+  ];
+}
+
+export function endedSection({ sessions: { ended } }: Report): string[] {
+  const rows = ended.map(({ cohort, id, user, lab, lost, kept, movedTo }) => [
+    code(`${cohort}/${id}`),
+    code(user),
+    code(lab),
+    `${lost.join(', ')}${kept.length === 0 ? '' : `; not: ${kept.join(', ')}`}`,
+    movedTo === undefined ? '' : `a new one of that name is in ${code(movedTo)}`,
+  ]);
+  if (rows.length === 0) return [];
+  return section(
+    `${plural(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}`,
+    shortTable(['session', 'user', 'lab', 'lost', ''], rows, 'session'),
+  );
+}
+
+export function cohortSection({ cohorts }: Report): string[] {
+  const touched = cohorts.filter(({ change, before, after }) => change !== 'same' || before !== after);
+  const rows = touched.map(({ cohort, change, namespace, before, after, settings }) => [
+    code(cohort),
+    code(namespace),
+    change === 'same' ? '' : change,
+    change === 'new' ? '' : String(before),
+    change === 'removed' ? '' : String(after),
+    settings.map(code).join(', '),
+  ]);
+  if (rows.length === 0) return [];
+  return section(
+    'Cohorts',
+    shortTable(['cohort', 'namespace', '', 'sessions before', 'after', 'changes'], rows, 'cohort'),
+  );
+}
+
+export function imageSection({ images }: Report): string[] {
+  const rows = images.map(({ of, before, after, sessions }) => [
+    code(of),
+    before === undefined ? 'new here' : code(before),
+    code(after),
+    String(sessions),
+  ]);
+  return rows.length === 0
+    ? []
+    : section('Images and root file systems', shortTable(['of', 'before', 'after', 'sessions'], rows, 'image'));
+}
+
+export function privilegeSection({ privileges: { gained, dropped, changed, ofNew } }: Report): string[] {
+  const row = (change: string) => (each: { privilege: string; sessions: number }) => [
+    change,
+    code(each.privilege),
+    each.sessions === 0 ? '' : String(each.sessions),
+  ];
+  const rows = [
+    ...gained.map(row('**gained**')),
+    ...changed.map((object) => ['changed', code(object), '']),
+    ...dropped.map(row('dropped')),
+  ];
+  const usual = ofNew.map(({ privilege, sessions }) => [code(privilege), String(sessions)]);
+  return section('Privileges', [
+    ...(rows.length === 0 ? [] : [...shortTable(['', 'privilege', 'sessions'], rows, 'privilege'), '']),
+    ...(usual.length === 0
+      ? []
+      : folded('What new sessions may do', shortTable(['privilege', 'sessions'], usual, 'privilege'))),
+  ]);
+}
+
+export function secretSection({ secrets }: Report): string[] {
+  const rows = secrets.map(({ cohort, id, secret, provider, change }) => [
+    code(`${cohort}/${id}`),
+    code(secret),
+    provider,
+    change,
+  ]);
+  if (rows.length === 0) return [];
+  return section('Secrets', [
+    ...folded(
+      `${plural(rows.length, 'Secret')}, by name`,
+      shortTable(['session', 'Secret', 'provider', ''], rows, 'Secret'),
+    ),
+  ]);
+}
+
+/** Kinds whose removal takes data or everything below with it. */
+const GRAVE = ['Namespace', 'PersistentVolumeClaim'];
+
+export function prunedSection({ pruned }: Report): string[] {
+  const kinds = Array.from(new Set(pruned.map(({ kind }) => kind))).sort(
+    (one, other) => Number(GRAVE.includes(other)) - Number(GRAVE.includes(one)) || (one < other ? -1 : 1),
+  );
+  const rows = kinds.flatMap((kind) =>
+    [false, true].flatMap((stays) => {
+      const objects = pruned.filter((object) => object.kind === kind && object.stays === stays);
+      if (objects.length === 0) return [];
+      const all = objects.map(({ namespace, name }) => (namespace === undefined ? name : `${namespace}/${name}`));
+      return [
+        [
+          GRAVE.includes(kind) ? `**${kind}**` : kind,
+          String(all.length),
+          names(all),
+          stays ? 'stays in the cluster' : '',
+        ],
+      ];
+    }),
+  );
+  return rows.length === 0
+    ? []
+    : section('Removed from the cluster', markdownTable(['kind', 'count', 'objects', ''], rows));
+}
+
+export function chartSection({ chart }: Report): string[] {
+  if (chart === undefined) return [];
+  const { before, after, files, cohorts } = chart;
+  const followers = cohorts.length === 0 ? 'No cohort follows it.' : `Releases of ${names(cohorts)} are upgraded.`;
+  return section('Chart', [
+    `lab-session ${code(before)} → ${code(after)}; ${plural(files.length, 'file')} of it ${files.length === 1 ? 'differs' : 'differ'}: ${names(files)}. ${followers}`,
+  ]);
+}
+
+const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
+
+const change = (before: string, after: string): string => (before === after ? after : `${before} → **${after}**`);
+
+/** What each cohort asks for and may ask for, before and after. */
+export function capacitySection({ before, after, cost }: Report): string[] {
+  const usages = after.capacity.namespaces.flatMap(({ namespace, resources }) => {
+    const old = before.capacity.namespaces.find((each) => each.namespace === namespace)?.resources ?? [];
+    return resources.map((is) => ({ namespace, is, was: old.find(({ resource }) => resource === is.resource) }));
+  });
+  const quota = usages
+    .filter(({ is, was }) => is.used !== undefined && (is.used !== was?.used || is.hard !== was.hard))
+    .map(({ namespace, is, was }) => {
+      const text = (amount: bigint | undefined): string =>
+        amount === undefined ? '' : quantityOf(is.resource.replace(/^(requests|limits)\./, ''), amount);
+      const isOver = (is.used ?? 0n) > is.hard;
+      return [
+        code(namespace),
+        resourceWords(is.resource),
+        text(was?.used),
+        isOver ? `**${text(is.used)}**` : text(is.used),
+        was === undefined || was.hard === is.hard ? text(is.hard) : change(text(was.hard), text(is.hard)),
+        isOver ? '**does not fit**' : 'fits',
+      ];
+    });
+  const requests = totals(before.capacity.total.requests, after.capacity.total.requests).map(([name, was, is]) => [
+    resourceWords(name),
+    was,
+    is,
+  ]);
+  const rows = [
+    ['sessions to run', String(before.capacity.total.running), String(after.capacity.total.running)],
+    ...requests,
+    ['claims', String(before.capacity.total.claims), String(after.capacity.total.claims)],
+    ...costRows(cost.total.before, cost.total.after, cost),
+  ].filter(([, was, is]) => was !== is);
+  return section('Capacity and cost', [
+    ...(rows.length === 0 ? ['What all sessions ask for stays the same.', ''] : []),
+    ...(rows.length === 0 ? [] : [...markdownTable(['all sessions', 'before', 'after'], rows), '']),
+    ...(quota.length === 0 ? [] : shortTable(['quota of', 'resource', 'before', 'after', 'of', ''], quota, 'resource')),
+    ...nodeLines(after),
+  ]);
+}
+
+function totals(before: Amounts, after: Amounts): [string, string, string][] {
+  const known = Array.from(new Set([...before.keys(), ...after.keys()]));
+  const ordered = [
+    ...RESOURCES.filter((name) => known.includes(name)),
+    ...known.filter((name) => !RESOURCES.includes(name)).sort(),
+  ];
+  return ordered.map((name) => [
+    name,
+    quantityOf(name, before.get(name) ?? 0n),
+    quantityOf(name, after.get(name) ?? 0n),
+  ]);
+}
+
+function costRows(before: Cost, after: Cost, { prices }: Report['cost']): string[][] {
+  if (prices === undefined || before.money === undefined || after.money === undefined) return [];
+  return [['money a month', moneyText(before.money, prices), moneyText(after.money, prices)]];
+}
+
+function nodeLines({ placement }: Report['after']): string[] {
+  if (placement === undefined) return [];
+  const { nodes, sessions, placed } = placement;
+  return [
+    '',
+    `Of ${plural(sessions, 'session')}, ${String(placed)} ${placed === 1 ? 'has' : 'have'} room on ${plural(nodes, 'node')}.`,
+  ];
+}
