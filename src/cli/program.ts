@@ -4,6 +4,7 @@ import { REPEATED } from './change-options';
 import type { Command, CommandGroup, ExitCode } from './command';
 import { STANDARD_INPUT } from '../migrate/input';
 import { app } from './commands/app';
+import { capacity } from './commands/capacity';
 import { chart } from './commands/chart';
 import { cohort } from './commands/cohort';
 import { expire } from './commands/expire';
@@ -32,6 +33,7 @@ const COMMANDS = [
   render,
   chart,
   status,
+  capacity,
   secret,
   explain,
   schema,

@@ -35,7 +35,7 @@ export function admissionProblems(
 
 const QUOTA: Path = ['spec', 'infra', 'quota'];
 
-/** Whether all sessions that are not suspended fit into the quota together. */
+/** Whether all sessions that are not suspended fit into the quota together, with the claims of those that are. */
 function quotaProblems(
   loaded: LoadedProject,
   { cohort, maxSessions, namespace }: ResolvedNamespace,
@@ -46,7 +46,7 @@ function quotaProblems(
   const running = sessions.filter(({ resolved }) => resolved.values.suspended !== true);
   const exceeded = excesses(
     namespace.quota ?? {},
-    running.map(({ resolved }) => sizes.of(resolved.values)),
+    sessions.map(({ resolved }) => sizes.asIs(resolved.values)),
   );
   if (exceeded.length === 0) return [];
   const amounts = exceeded.map(({ resource, asked, limit }) => `${resource} ${asked} of ${limit}`).join(', ');

@@ -8,6 +8,8 @@ import { admission, asksForNames, labelsAsked } from './scheduling-rules';
 interface NodeState {
   readonly pool: NodePool;
   readonly count: number;
+  /** Before any session was placed. */
+  readonly atFirst: Amounts;
   readonly free: Amounts;
 }
 
@@ -31,25 +33,37 @@ export interface ScarceResource {
 /** The nodes of a cluster while sessions are put onto them. Nodes that are alike are counted, not listed: thousands are no matter. */
 export class NodeStates {
   private states: readonly NodeState[];
+  private readonly choices = new Map<PodGroup, number>();
   private readonly admissions = new Map<PodGroup['rules'], Map<NodePool, ReturnType<typeof admission>>>();
 
   /**
+   * Nodes come in the order of the number of sessions that could run on them, so that those with devices or taints are kept for who needs
+   * them, and otherwise as they are given.
    * @param groups all that are to be put onto the nodes, by whose rules nodes are told apart
-   * @param rank nodes with a lower one come first, and otherwise as they are given
    */
-  constructor(pools: readonly NodePool[], groups: readonly PodGroup[], rank: (pool: NodePool) => number = () => 0) {
+  constructor(pools: readonly NodePool[], groups: readonly PodGroup[]) {
     const byName = groups.some(({ rules }) => asksForNames(rules));
     const asked = new Set(groups.flatMap(({ rules }) => labelsAsked(rules)));
     const alike = grouped(byName ? pools.flatMap(singleNodes) : pools, (pool) =>
       JSON.stringify([byName ? pool.name : '', ...likeness(pool, asked)]),
     );
-    this.states = Array.from(alike.values())
-      .flatMap((members) => {
-        const [pool] = members;
-        const count = members.reduce((total, each) => total + each.count, 0);
-        return pool === undefined || count === 0 ? [] : [{ pool, count, free: freeOf(pool) }];
-      })
-      .sort((one, other) => rank(one.pool) - rank(other.pool));
+    const states = Array.from(alike.values()).flatMap((members): NodeState[] => {
+      const [pool] = members;
+      const count = members.reduce((total, each) => total + each.count, 0);
+      return pool === undefined || count === 0 ? [] : [{ pool, count, atFirst: freeOf(pool), free: freeOf(pool) }];
+    });
+    const users = new Map(states.map((state) => [state, 0]));
+    for (const group of groups) {
+      const usable = states.filter((state) => this.isUsable(group, state));
+      for (const state of usable) users.set(state, (users.get(state) ?? 0) + group.ids.length);
+      this.choices.set(group, countOf(usable));
+    }
+    this.states = states.sort((one, other) => (users.get(one) ?? 0) - (users.get(other) ?? 0));
+  }
+
+  /** How many nodes could run a session of a group if they ran no other. */
+  choice(group: PodGroup): number {
+    return this.choices.get(group) ?? 0;
   }
 
   /** How many of a group's sessions have room beside what is there already, and what no node has enough of for one more. */
@@ -72,9 +86,14 @@ export class NodeStates {
     return counts;
   }
 
-  /** Of what no node has enough for one more session of a group, with what is free on the node that has most. */
+  /**
+   * Of what no node has enough for one more session of a group. Nodes that could not run it even if they ran no other session count only
+   * where there are none else: free CPU of a node without devices is of no use.
+   */
   scarce(group: PodGroup): ScarceResource[] {
-    const states = this.admittingStates(group);
+    const admitting = this.admittingStates(group);
+    const usable = admitting.filter((state) => this.isUsable(group, state));
+    const states = usable.length > 0 ? usable : admitting;
     return Array.from(group.requests, ([resource, asked]) => ({
       resource,
       asked,
@@ -119,6 +138,10 @@ export class NodeStates {
       for (const [resource, amount] of free)
         total.set(resource, (total.get(resource) ?? 0n) + (amount > 0n ? amount * BigInt(count) : 0n));
     return total;
+  }
+
+  private isUsable(group: PodGroup, { pool, atFirst }: NodeState): boolean {
+    return this.admission(group, pool) === 'admitted' && roomIn(atFirst, group.requests) > 0n;
   }
 
   private admittingStates(group: PodGroup): readonly NodeState[] {
@@ -169,6 +192,8 @@ const without = (free: Amounts, requests: Amounts, times: bigint): Amounts =>
   times === 0n
     ? free
     : new Map(Array.from(free, ([resource, amount]) => [resource, amount - (requests.get(resource) ?? 0n) * times]));
+
+const countOf = (states: readonly NodeState[]): number => states.reduce((total, { count }) => total + count, 0);
 
 const min = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 

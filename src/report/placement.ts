@@ -5,7 +5,7 @@ import type { NodePool } from './node-pool';
 import { NodeStates, type AdmittingNodes, type ScarceResource } from './node-states';
 import { PodGroups, type PodGroup } from './pod-group';
 import type { ProjectState } from './project-state';
-import { admission, uncountedRules, type SchedulingRules } from './scheduling-rules';
+import { uncountedRules } from './scheduling-rules';
 
 /** Why sessions have no node. */
 export interface Shortage {
@@ -58,7 +58,7 @@ export interface Placement {
  * Puts all sessions that are to run onto nodes by the rules of kube-scheduler (its plugins NodeResourcesFit, NodeAffinity, TaintToleration
  * and NodeUnschedulable): a session's pod runs on one node, has all that it asks for there, and asks for `max(init containers, sum of
  * containers)`. Sessions with the least choice of nodes come first, then the largest (first-fit decreasing), and each goes to the first node
- * with room, those first that the fewest sessions may run on.
+ * with room, those first that the fewest sessions could run on.
  *
  * That all are placed proves that they fit. For sessions of one size on whatever nodes the number is the most there can be; with several sizes a better order
  * may exist, and the scheduler, which places pods as they come and spreads them, may as well find a worse one.
@@ -86,7 +86,7 @@ export function place(
   pools: readonly NodePool[],
   more: readonly PodGroup[] = [],
 ): Omit<Placement, 'uncounted'> {
-  const nodes = new NodeStates(pools, [...groups, ...more], ranking(groups));
+  const nodes = new NodeStates(pools, [...groups, ...more]);
   const order = inOrder(
     groups,
     nodes,
@@ -113,7 +113,7 @@ export function place(
 function inOrder(groups: readonly PodGroup[], nodes: NodeStates, total: Amounts): PodGroup[] {
   const ranked = groups.map((group) => ({
     group,
-    choice: nodes.admitting(group).admitted,
+    choice: nodes.choice(group),
     share: shareOf(group.requests, total),
     name: JSON.stringify([group.cohort, group.lab, group.ids[0]]),
   }));
@@ -129,23 +129,6 @@ const shareOf = (requests: Amounts, total: Amounts): number =>
       return amount === 0n ? 0 : all === 0n ? Infinity : Number(amount) / Number(all);
     }),
   );
-
-/** Ranks nodes by the number of sessions that may run on them. */
-function ranking(groups: readonly PodGroup[]): (pool: NodePool) => number {
-  const sessions = new Map<SchedulingRules, number>();
-  for (const { rules, ids } of groups) sessions.set(rules, (sessions.get(rules) ?? 0) + ids.length);
-  const ranks = new Map<NodePool, number>();
-  return (pool) => {
-    const rank =
-      ranks.get(pool) ??
-      Array.from(sessions).reduce(
-        (total, [rules, count]) => (admission(rules, pool) === 'admitted' ? total + count : total),
-        0,
-      );
-    ranks.set(pool, rank);
-    return rank;
-  };
-}
 
 function shortageOf(group: PodGroup, nodes: NodeStates): Shortage {
   const counts = nodes.admitting(group);

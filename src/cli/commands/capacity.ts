@@ -1,0 +1,89 @@
+import { findCohort } from '../../project/find-session';
+import { SessionSizes } from '../../project/session-sizes';
+import { isError } from '../../project/problem';
+import { capacityOf } from '../../report/capacity';
+import { capacityJson } from '../../report/capacity-json';
+import { cohortCapacity, cohortPlacement } from '../../report/cohort-capacity';
+import { costOf, pricesOf } from '../../report/cost';
+import { placementOf } from '../../report/placement';
+import { projectState } from '../../report/project-state';
+import { verdict } from '../../report/verdict';
+import { capacityLines } from '../capacity-tables';
+import { projectOption, type Command, type ProjectOptions } from '../command';
+import { note, out, problemLines } from '../print';
+import { givenNodes, type NodeOptions } from '../read-nodes';
+
+interface CapacityOptions extends ProjectOptions, NodeOptions {
+  readonly cohort?: string;
+  readonly output: 'text' | 'json';
+}
+
+export const capacity: Command<CapacityOptions> = {
+  command: 'capacity',
+  describe: 'Tell what sessions ask for, and whether they fit into quotas and onto nodes',
+  builder: (options) =>
+    options
+      .option('project', projectOption.project)
+      .option('cohort', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Only this cohort, beside what the others take',
+      })
+      .option('nodes', {
+        type: 'string',
+        requiresArg: true,
+        conflicts: 'cluster',
+        describe: 'File with the nodes, or - for standard input: what kubectl get nodes -o json prints, or pools',
+      })
+      .option('cluster', {
+        type: 'boolean',
+        describe: 'Take the nodes of the cluster that kubectl reaches, less what other pods ask for',
+      })
+      .option('context', {
+        type: 'string',
+        requiresArg: true,
+        implies: 'cluster',
+        describe: "Context of kubectl's configuration",
+      })
+      .option('output', {
+        alias: 'o',
+        choices: ['text', 'json'] as const,
+        requiresArg: true,
+        default: 'text' as const,
+        describe: 'Form of the report',
+      })
+      .epilogue('Exit code 1 when sessions do not fit.'),
+  run({ project, cohort, output, ...nodeOptions }) {
+    const state = projectState(project);
+    const nodes = givenNodes(nodeOptions, state);
+    const errors = [...state.resolved.problems, ...(nodes?.problems ?? [])].filter(isError);
+    if (errors.length > 0) {
+      for (const line of problemLines(errors, process.stderr)) note(line);
+      return 1;
+    }
+    const only = cohort === undefined ? undefined : findCohort(state.loaded, cohort).name;
+    const sizes = new SessionSizes();
+    const all = capacityOf(state, sizes);
+    const placed = nodes === undefined ? undefined : placementOf(state, nodes.pools, sizes);
+    const shown = only === undefined ? all : cohortCapacity(all, only);
+    const prices = pricesOf(state);
+    const parts = {
+      capacity: shown,
+      placement: placed === undefined || only === undefined ? placed : cohortPlacement(placed, only),
+      cost: costOf(shown, prices),
+      prices,
+      verdict: verdict(all, placed, only),
+    };
+    if (output === 'json') out(JSON.stringify(capacityJson(parts), undefined, 2));
+    else {
+      for (const line of capacityLines(parts)) out(line);
+      out(
+        parts.verdict.fits
+          ? 'fits'
+          : ['does not fit', ...parts.verdict.reasons.map(({ text }) => `- ${text}`)].join('\n'),
+      );
+    }
+    if (nodes === undefined) note('nodes were not looked at: --nodes FILE or --cluster gives them');
+    return parts.verdict.fits ? 0 : 1;
+  },
+};

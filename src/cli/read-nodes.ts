@@ -1,0 +1,40 @@
+import { readNodes, type ReadNodes } from '../report/node-file';
+import { withPods } from '../report/live-nodes';
+import type { ProjectState } from '../report/project-state';
+import { DozlabError } from '../errors';
+import { Kubectl } from '../tools/kubectl';
+import { readBytes } from './read-bytes';
+
+/** Where nodes come from: a file, or the cluster that kubectl reaches. */
+export interface NodeOptions {
+  readonly nodes?: string;
+  readonly cluster?: boolean;
+  readonly context?: string;
+}
+
+const MOST_MEBIBYTES = 256;
+
+/**
+ * The nodes that are asked for; undefined when none are.
+ * @throws DozlabError when a file cannot be read, or kubectl is not there or fails
+ */
+export function givenNodes(
+  { nodes, cluster = false, context }: NodeOptions,
+  state: ProjectState,
+): ReadNodes | undefined {
+  if (nodes !== undefined) return readNodes(nodes, textOf(nodes));
+  if (!cluster) return undefined;
+  const kubectl = new Kubectl(context);
+  const { pools, problems } = readNodes('kubectl get nodes', kubectl.nodes());
+  return { pools: problems.length > 0 ? pools : withPods(pools, kubectl.runningPods(), state), problems };
+}
+
+function textOf(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readBytes(path, MOST_MEBIBYTES));
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new DozlabError('invalid-values', `${path} is not text in UTF-8`, { cause: error });
+    throw error;
+  }
+}
