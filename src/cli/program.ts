@@ -12,6 +12,7 @@ import { explain } from './commands/explain';
 import { init } from './commands/init';
 import { migrate } from './commands/migrate';
 import { render } from './commands/render';
+import { report } from './commands/report';
 import { schema } from './commands/schema';
 import { secret } from './commands/secret';
 import { session } from './commands/session';
@@ -32,6 +33,7 @@ const COMMANDS = [
   validate,
   render,
   chart,
+  report,
   status,
   capacity,
   secret,

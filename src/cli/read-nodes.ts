@@ -1,3 +1,4 @@
+import type { Options } from 'yargs';
 import { readNodes, type ReadNodes } from '../report/node-file';
 import { withPods } from '../report/live-nodes';
 import type { ProjectState } from '../report/project-state';
@@ -11,6 +12,25 @@ export interface NodeOptions {
   readonly cluster?: boolean;
   readonly context?: string;
 }
+
+export const nodeOptions = {
+  nodes: {
+    type: 'string',
+    requiresArg: true,
+    conflicts: 'cluster',
+    describe: 'File with the nodes, or - for standard input: what kubectl get nodes -o json prints, or pools',
+  },
+  cluster: {
+    type: 'boolean',
+    describe: 'Take the nodes of the cluster that kubectl reaches, less what other pods ask for',
+  },
+  context: {
+    type: 'string',
+    requiresArg: true,
+    implies: 'cluster',
+    describe: "Context of kubectl's configuration",
+  },
+} as const satisfies Record<string, Options>;
 
 const MOST_MEBIBYTES = 256;
 

@@ -1,8 +1,9 @@
 import type { Problem } from '../project/problem';
+import { withoutSecrets } from '../schema/shown';
 import type { FileDiff } from './diffs';
 import { block, code, firstOf, folded } from './markdown-text';
 import { picture } from './picture';
-import type { Report } from './report';
+import type { CapacityAt, Report } from './report';
 import {
   addedSection,
   capacitySection,
@@ -64,15 +65,16 @@ class Text {
 
   /** Adds all lines or, where they do not fit, none. */
   add(lines: readonly string[]): boolean {
-    const bytes = bytesOf(lines);
+    const bytes = bytesOf(lines.map(withoutSecrets));
     if (this.bytes + bytes > this.most) return false;
     this.append(lines);
     return true;
   }
 
   append(lines: readonly string[]): void {
-    this.lines.push(...lines);
-    this.bytes += bytesOf(lines);
+    const shown = lines.map(withoutSecrets);
+    this.lines.push(...shown);
+    this.bytes += bytesOf(shown);
   }
 
   get room(): number {
@@ -101,16 +103,20 @@ function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pr
 
 /** What a reviewer must not miss. */
 function notes(report: Report): string[] {
-  const { before, after, sessions, privileges, pruned, base, isStale, errors, baseErrors } = report;
+  const { sessions, privileges, pruned, base, isStale, errors, baseErrors } = report;
   const affected = sessions.changed.filter(({ effect }) => effect.lost.length > 0);
   const losing = affected.reduce((sum, each) => sum + each.sessions.length, 0);
   const refused = sessions.changed.filter(({ effect }) => effect.kind === 'cannot change');
   const count = refused.reduce((sum, each) => sum + each.sessions.length, 0);
   const namespaces = pruned.filter(({ kind, stays }) => kind === 'Namespace' && !stays).map(({ name }) => code(name));
   const claims = pruned.filter(({ kind, stays }) => kind === 'PersistentVolumeClaim' && !stays).length;
+  const left = pruned.filter(({ kind, name }) => kind === 'Kustomization' && name.startsWith('lab-'));
+  const undelivered = report.cohorts
+    .filter(({ cohort, after }) => after > 0 && left.some(({ name }) => name === `lab-${cohort}`))
+    .map(({ cohort }) => code(cohort));
   const { isCommon, ref, commit } = base;
   return [
-    ...(errors.length === 0 ? [verdictLine(before.verdict.text, after.verdict.text)] : []),
+    ...(errors.length === 0 ? [verdictLine(report)] : []),
     ...errorLines(errors),
     '',
     ...bullets([
@@ -136,10 +142,26 @@ function notes(report: Report): string[] {
   ];
 }
 
-function verdictLine(before: string, after: string): string {
-  const text = after === 'fits' ? '**Fits.**' : `**${after.charAt(0).toUpperCase()}${after.slice(1)}.**`;
-  if (before === after) return after === 'fits' ? text : `${text} So it was before.`;
-  return before === 'fits' ? text : `${text} Before: ${before}.`;
+/** Reasons that are told; more are counted. */
+const MOST_REASONS = 5;
+
+function verdictText({ verdict: { fits, reasons } }: CapacityAt): string {
+  if (fits) return 'fits';
+  const { shown, more } = firstOf(reasons, MOST_REASONS);
+  return `does not fit: ${shown.map(({ text }) => text).join('; ')}${more === 0 ? '' : `; and ${plural(more, 'more reason')}`}`;
+}
+
+function verdictLine({ before, after }: Report): string {
+  const [was, is] = [verdictText(before), verdictText(after)];
+  if (after.verdict.fits) {
+    const hasQuota = after.capacity.namespaces.some(({ resources }) => resources.length > 0);
+    const into = [
+      hasQuota ? 'into the quotas' : 'no quota limits it',
+      after.placement === undefined ? 'nodes were not given' : 'onto the nodes',
+    ];
+    return `**Fits** (${into.join(', ')}).${was === is ? '' : ` Before: ${was}.`}`;
+  }
+  return `**Does not fit**${is.slice('does not fit'.length)}.${was === is ? ' So it was before.' : before.verdict.fits ? '' : ` Before: ${was}.`}`;
 }
 
 const bullets = (lines: readonly string[]): string[] => {

@@ -1,6 +1,7 @@
 import type { Manifest } from '../render/yaml';
 import { isHidden } from '../schema/shown';
-import { isMapping, type Path } from '../schema/tree';
+import { isMapping, pathText, type Path } from '../schema/tree';
+import { textAt } from './pod';
 
 /** Variables that we set ourselves: nothing secret is in them. All others are somebody's own. */
 const OWN_VARIABLES = new Set([
@@ -43,8 +44,11 @@ export function isSecretText(path: Path, value: unknown): boolean {
 const isCredential = (value: unknown): boolean =>
   typeof value === 'string' && /\b(authorization|bearer|basic)\b\s*[:"' ]\s*\S/i.test(value);
 
-const NOT_SHOWN = '(not shown)';
-const NOT_SHOWN_EITHER = '(not shown, another one)';
+export const NOT_SHOWN = '(not shown)';
+export const NOT_SHOWN_EITHER = '(not shown, another one)';
+
+/** What stands for a hidden text at a place: a path in which items of lists go by their names. */
+type Stand = (place: string, value: string) => string;
 
 /**
  * An object before and after a change, without what may be secret; what differs is told apart.
@@ -54,39 +58,45 @@ export function masked(
   before: Manifest | undefined,
   after: Manifest | undefined,
 ): readonly [Manifest | undefined, Manifest | undefined] {
-  const hidden = new Set<string>();
-  const first = before === undefined ? undefined : mask(before, (value) => (hidden.add(value), NOT_SHOWN));
-  const isNew = (value: string): boolean => before !== undefined && !hidden.has(value);
-  const second =
-    after === undefined ? undefined : mask(after, (value) => (isNew(value) ? NOT_SHOWN_EITHER : NOT_SHOWN));
-  return [first, second];
+  const hidden = new Map<string, string>();
+  const first: Stand = (place, value) => {
+    hidden.set(place, value);
+    return NOT_SHOWN;
+  };
+  const second: Stand = (place, value) => ((hidden.get(place) ?? value) === value ? NOT_SHOWN : NOT_SHOWN_EITHER);
+  return [
+    before === undefined ? undefined : mask(before, first),
+    after === undefined ? undefined : mask(after, second),
+  ];
 }
 
-function mask(manifest: Manifest, stand: (value: string) => string): Manifest {
-  if (SECRET_KINDS.includes(manifest.kind)) {
-    const { apiVersion, kind, metadata } = manifest;
-    const { name, namespace } = metadata;
-    const content = stand(JSON.stringify(manifest));
-    return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, content };
-  }
-  return maskTree(manifest, [], stand) as Manifest;
+function mask(manifest: Manifest, stand: Stand): Manifest {
+  if (!SECRET_KINDS.includes(manifest.kind)) return maskTree(manifest, [], [], stand) as Manifest;
+  const { apiVersion, kind, metadata } = manifest;
+  const { name, namespace } = metadata;
+  const content = stand('', JSON.stringify(manifest));
+  return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, content };
 }
 
-function maskTree(tree: unknown, path: Path, stand: (value: string) => string): unknown {
-  if (Array.isArray(tree)) return tree.map((item, index) => maskTree(item, [...path, index], stand));
+/** @param place the path, in which items of lists go by their names */
+function maskTree(tree: unknown, path: Path, place: Path, stand: Stand): unknown {
+  if (Array.isArray(tree))
+    return tree.map((item: unknown, index) =>
+      maskTree(item, [...path, index], [...place, textAt(item, ['name']) || index], stand),
+    );
   if (isMapping(tree)) {
-    const { name, value } = tree;
-    const isForeign =
-      isVariable(path) && typeof value === 'string' && !(typeof name === 'string' && OWN_VARIABLES.has(name));
+    const isForeign = isVariable(path) && !OWN_VARIABLES.has(textAt(tree, ['name']));
     return Object.fromEntries(
       Object.entries(tree).map(([key, child]) => [
         key,
-        isForeign && key === 'value' ? stand(value) : maskTree(child, [...path, key], stand),
+        isForeign && key === 'value' && typeof child === 'string'
+          ? stand(pathText([...place, key]), child)
+          : maskTree(child, [...path, key], [...place, key], stand),
       ]),
     );
   }
   if (typeof tree !== 'string') return tree;
-  return isSecretText(path, tree) ? stand(tree) : tree;
+  return isSecretText(path, tree) ? stand(pathText(place), tree) : tree;
 }
 
 /** Whether a path is that of an item of a container's environment. */

@@ -22,7 +22,7 @@ export function picture({ cohorts, sessions }: Report): string[] {
   const lines = shown.flatMap(({ cohort, before, after, change }, index) => {
     const own = touched.filter((session) => session.cohort === cohort);
     const name = `c${String(index)}`;
-    const title = `${cohort}<br/>${before === after ? String(after) : `${String(before)} → ${String(after)}`} sessions`;
+    const title = `${cohort}<br/>${before === after ? String(after) : `${String(before)} → ${String(after)}`} ${before === 1 && after === 1 ? 'session' : 'sessions'}`;
     const kind = change === 'new' ? ':::added' : change === 'removed' ? ':::ended' : '';
     return [`  ${name}["${title}"]${kind}`, ...nodesOf(name, own, touched.length > MOST_SESSIONS)];
   });

@@ -18,7 +18,7 @@ export interface PrivilegeChanges {
   readonly dropped: readonly PrivilegeChange[];
   /** Policies and the like that are others, in ways that only their text tells. */
   readonly changed: readonly string[];
-  /** What each new session may do that pods commonly may not. */
+  /** What new sessions may do and no session before could. */
   readonly ofNew: readonly PrivilegeChange[];
 }
 
@@ -31,11 +31,16 @@ export function privilegeChanges(before: Snapshot, after: Snapshot, files: reado
       return pod === undefined ? undefined : podPrivileges(pod.spec);
     });
   const [gained, dropped, ofNew] = [new Counts(), new Counts(), new Counts()];
+  const usual = new Set(
+    Array.from(before.sessions.values()).flatMap(
+      (session) => privilegesOf(manifestsOf(before, session), session) ?? [],
+    ),
+  );
   for (const [key, is] of after.sessions) {
     const was = before.sessions.get(key);
     const young = manifestsOf(after, is);
     if (was === undefined) {
-      for (const privilege of privilegesOf(young, is) ?? []) ofNew.add(privilege);
+      for (const privilege of privilegesOf(young, is) ?? []) if (!usual.has(privilege)) ofNew.add(privilege);
       continue;
     }
     const old = manifestsOf(before, was);

@@ -82,12 +82,15 @@ function changedLines({ cohort, sessions, changes, effect }: ChangedSessions): s
   return [
     `${names(sessions.map(({ id }) => `${cohort}/${id}`))}: ${effectText(effect)}`,
     '',
-    ...(rows.length === 0
-      ? ['Only what is generated changes, by another version of Dozlab or of what stands around it.']
-      : shortTable(['value', 'before', 'after'], rows, 'value')),
+    ...(rows.length === 0 ? [withoutChanges(effect)] : shortTable(['value', 'before', 'after'], rows, 'value')),
     '',
   ];
 }
+
+const withoutChanges = ({ kind }: PodEffect): string =>
+  kind === 'is made anew'
+    ? 'Its cohort is delivered in another way.'
+    : 'Its files say the same: what is generated of them is another, as by another version of Dozlab.';
 
 export function endedSection({ sessions: { ended } }: Report): string[] {
   const rows = ended.map(({ cohort, id, user, lab, lost, kept, movedTo }) => [
@@ -144,12 +147,15 @@ export function privilegeSection({ privileges: { gained, dropped, changed, ofNew
     ...changed.map((object) => ['changed', code(object), '']),
     ...dropped.map(row('dropped')),
   ];
-  const usual = ofNew.map(({ privilege, sessions }) => [code(privilege), String(sessions)]);
+  const rare = ofNew.map(({ privilege, sessions }) => [code(privilege), String(sessions)]);
   return section('Privileges', [
     ...(rows.length === 0 ? [] : [...shortTable(['', 'privilege', 'sessions'], rows, 'privilege'), '']),
-    ...(usual.length === 0
+    ...(rare.length === 0
       ? []
-      : folded('What new sessions may do', shortTable(['privilege', 'sessions'], usual, 'privilege'))),
+      : folded(
+          'What new sessions may do, and no session here could before',
+          shortTable(['privilege', 'sessions'], rare, 'privilege'),
+        )),
   ]);
 }
 
@@ -219,7 +225,7 @@ export function capacitySection({ before, after, cost }: Report): string[] {
     .filter(({ is, was }) => is.used !== undefined && (is.used !== was?.used || is.hard !== was.hard))
     .map(({ namespace, is, was }) => {
       const text = (amount: bigint | undefined): string =>
-        amount === undefined ? '' : quantityOf(is.resource.replace(/^(requests|limits)\./, ''), amount);
+        amount === undefined ? 'no quota' : quantityOf(is.resource.replace(/^(requests|limits)\./, ''), amount);
       const isOver = (is.used ?? 0n) > is.hard;
       return [
         code(namespace),
@@ -230,14 +236,16 @@ export function capacitySection({ before, after, cost }: Report): string[] {
         isOver ? '**does not fit**' : 'fits',
       ];
     });
-  const requests = totals(before.capacity.total.requests, after.capacity.total.requests).map(([name, was, is]) => [
-    resourceWords(name),
-    was,
-    is,
-  ]);
+  const amounts = (of: 'requests' | 'limits', prefix: string): string[][] =>
+    totals(before.capacity.total[of], after.capacity.total[of]).map(([name, was, is]) => [
+      resourceWords(`${prefix}${name}`),
+      was,
+      is,
+    ]);
   const rows = [
     ['sessions to run', String(before.capacity.total.running), String(after.capacity.total.running)],
-    ...requests,
+    ...amounts('requests', ''),
+    ...amounts('limits', 'limits.').filter(([name = '']) => !name.includes('devices')),
     ['claims', String(before.capacity.total.claims), String(after.capacity.total.claims)],
     ...costRows(cost.total.before, cost.total.after, cost),
   ].filter(([, was, is]) => was !== is);

@@ -1,6 +1,6 @@
 import type { ResolvedSession } from '../project/resolved';
 import { at, isMapping, pathText, type Path, type Tree } from '../schema/tree';
-import { isSecretText } from './masked';
+import { isSecretText, NOT_SHOWN, NOT_SHOWN_EITHER } from './masked';
 import type {} from './snapshot';
 
 /** A value that is another one after a change. */
@@ -13,7 +13,6 @@ export interface ValueChange {
 }
 
 const LONGEST_SHOWN = 100;
-const NOT_SHOWN = '(not shown)';
 const NOT_SET = '(not set)';
 
 /** What of two sessions' settings differs: what their files say, with the defaults in place of what only one of them says. */
@@ -31,7 +30,9 @@ export function valueChanges(before: ResolvedSession, after: ResolvedSession): V
     if (OF_SECRET.includes(text)) return [];
     const [was, is] = [at(before.values, path), at(after.values, path)];
     if (JSON.stringify(was) === JSON.stringify(is)) return [];
-    return [{ path: NAMES[text] ?? text, before: shown(path, was), after: shown(path, is) }];
+    const [old, young] = [shown(path, was), shown(path, is)];
+    const isHidden = old === NOT_SHOWN && young === NOT_SHOWN;
+    return [{ path: NAMES[text] ?? text, before: old, after: isHidden ? NOT_SHOWN_EITHER : young }];
   });
   return [...ofFacts, ...ofValues.sort((one, other) => (one.path < other.path ? -1 : 1))];
 }
@@ -54,8 +55,10 @@ function leaves(tree: Readonly<Record<string, Tree>>, path: Path = []): Path[] {
 
 function shown(path: Path, value: unknown): string {
   if (value === undefined) return NOT_SET;
-  if (isSecretText(path, value)) return NOT_SHOWN;
+  if (!isEmpty(value) && isSecretText(path, value)) return NOT_SHOWN;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const characters = Array.from(text);
   return characters.length > LONGEST_SHOWN ? `${characters.slice(0, LONGEST_SHOWN).join('')}…` : text;
 }
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;

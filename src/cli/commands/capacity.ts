@@ -11,7 +11,7 @@ import { verdict } from '../../report/verdict';
 import { capacityLines } from '../capacity-tables';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { note, out, problemLines } from '../print';
-import { givenNodes, type NodeOptions } from '../read-nodes';
+import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
 
 interface CapacityOptions extends ProjectOptions, NodeOptions {
   readonly cohort?: string;
@@ -29,22 +29,7 @@ export const capacity: Command<CapacityOptions> = {
         requiresArg: true,
         describe: 'Only this cohort, beside what the others take',
       })
-      .option('nodes', {
-        type: 'string',
-        requiresArg: true,
-        conflicts: 'cluster',
-        describe: 'File with the nodes, or - for standard input: what kubectl get nodes -o json prints, or pools',
-      })
-      .option('cluster', {
-        type: 'boolean',
-        describe: 'Take the nodes of the cluster that kubectl reaches, less what other pods ask for',
-      })
-      .option('context', {
-        type: 'string',
-        requiresArg: true,
-        implies: 'cluster',
-        describe: "Context of kubectl's configuration",
-      })
+      .options(nodeOptions)
       .option('output', {
         alias: 'o',
         choices: ['text', 'json'] as const,
@@ -53,9 +38,9 @@ export const capacity: Command<CapacityOptions> = {
         describe: 'Form of the report',
       })
       .epilogue('Exit code 1 when sessions do not fit.'),
-  run({ project, cohort, output, ...nodeOptions }) {
+  run({ project, cohort, output, ...given }) {
     const state = projectState(project);
-    const nodes = givenNodes(nodeOptions, state);
+    const nodes = givenNodes(given, state);
     const errors = [...state.resolved.problems, ...(nodes?.problems ?? [])].filter(isError);
     if (errors.length > 0) {
       for (const line of problemLines(errors, process.stderr)) note(line);

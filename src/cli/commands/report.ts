@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { DozlabError } from '../../errors';
+import { baseOf } from '../../git/base';
+import { Repository } from '../../git/repository';
+import { treeAt } from '../../git/tree';
+import { isStale, planOutput } from '../../project/output-folder';
+import { isError } from '../../project/problem';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../project/synth';
+import { markdown } from '../../report/markdown';
+import { reportJson } from '../../report/report-json';
+import { reportOf } from '../../report/report';
+import { READ_FOLDERS, snapshotOfCommit, snapshotOfFolder, type Snapshot } from '../../report/snapshot';
+import { projectOption, type Command, type ProjectOptions } from '../command';
+import { note, out, problemLines } from '../print';
+import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
+
+interface ReportOptions extends ProjectOptions, NodeOptions {
+  readonly base?: string;
+  readonly output: 'markdown' | 'json';
+}
+
+export const report: Command<ReportOptions> = {
+  command: 'report',
+  describe: 'Tell what a change does to the cluster, for whoever reviews it',
+  builder: (options) =>
+    options
+      .option('project', projectOption.project)
+      .option('base', {
+        type: 'string',
+        requiresArg: true,
+        describe:
+          "Branch or commit to compare with, where this branch left it; the remote's main branch when not given",
+      })
+      .options(nodeOptions)
+      .option('output', {
+        alias: 'o',
+        choices: ['markdown', 'json'] as const,
+        requiresArg: true,
+        default: 'markdown' as const,
+        describe: 'Form of the report',
+      })
+      .epilogue(
+        'Compares the files as they lie there, committed or not, with those of the commit. Exit code 1 when the project is not valid.',
+      ),
+  run({ project, base: ref, output, ...given }) {
+    const after = snapshotOfFolder(project);
+    const repository = Repository.around(project);
+    const base = baseOf(repository, ref);
+    const before = snapshotOfCommit(treeAt(repository, base.commit, READ_FOLDERS));
+    const nodes = givenNodes(given, after);
+    const wrong = (nodes?.problems ?? []).filter(isError);
+    if (wrong.length > 0) {
+      for (const line of problemLines(wrong, process.stderr)) note(line);
+      return 1;
+    }
+    const made = reportOf(before, after, {
+      base,
+      isStale: isStaleOnDisk(project, after),
+      ...(nodes === undefined ? {} : { nodes: nodes.pools }),
+    });
+    out(output === 'json' ? JSON.stringify(reportJson(made), undefined, 2) : markdown(made));
+    return made.errors.length > 0 ? 1 : 0;
+  },
+};
+
+/** Whether what lies in the output folders is not what the project gives. */
+const isStaleOnDisk = (project: string, { output, errors }: Snapshot): boolean =>
+  errors.length === 0 &&
+  [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => {
+    const files = Array.from(output)
+      .filter(([path]) => path.startsWith(`${folder}/`))
+      .map(([path, content]) => ({ path: path.slice(folder.length + 1), content }));
+    try {
+      return isStale(planOutput(join(project, folder), files));
+    } catch (error) {
+      // What cannot be compared is not what it should be.
+      if (error instanceof DozlabError) return true;
+      throw error;
+    }
+  });
