@@ -128,6 +128,7 @@ function notes(report: Report): string[] {
         : `**${plural(sessions.ended.length, 'session')} ${sessions.ended.length === 1 ? 'ends' : 'end'}** with all data${claims === 0 ? '' : `, ${plural(claims, 'claim')} among it`}.`,
       count === 0 ? '' : `**${plural(count, 'change')} the cluster refuses**: of a Pod without a Deployment.`,
       namespaces.length === 0 ? '' : `**With all that is in it goes the namespace** ${namespaces.join(', ')}.`,
+      undelivered.length === 0 ? '' : `**Flux no longer applies the sessions of** ${undelivered.join(', ')}: they end.`,
       privileges.gained.length === 0 ? '' : `**${plural(privileges.gained.length, 'privilege')} gained.**`,
       isStale && errors.length === 0
         ? '**`dist/` or `fluxcd/` is stale**: what is told here comes only after `dozlab synth`.'
