@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'invalid-usage'
   | 'missing-project'
   | 'missing-repository'
+  | 'unfit-repository'
   | 'project-exists'
   | 'stale-output'
   | 'unsafe-path'
@@ -17,7 +18,8 @@ export type ErrorCode =
   | 'invalid-certificate'
   | 'unsupported'
   | 'missing-tool'
-  | 'failed-tool';
+  | 'failed-tool'
+  | 'failed-forge';
 
 /**
  * An error meant for the person who reads it: the message says what is wrong and what to do, and never holds a secret.

@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import { DozlabError } from '../errors';
+import type { Wish } from '../git/contribution';
 import { dateTime, labelName } from '../values/fields';
 import { sessionId, userId } from '../values/schema';
 import { shownValue } from '../schema/shown';
@@ -10,7 +11,7 @@ import type { z } from 'zod';
 import { projectOption, type ProjectOptions } from './command';
 
 /** Options of the commands that change a project's files. */
-export interface ChangeOptions extends ProjectOptions {
+export interface ChangeOptions extends ProjectOptions, Wish {
   readonly dryRun?: boolean;
   readonly output?: 'text' | 'json';
 }
@@ -25,13 +26,18 @@ export const outputOption = {
   },
 } as const satisfies Record<string, Options>;
 
+const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const satisfies Options;
+const flag = (describe: string) => ({ type: 'boolean', describe }) as const satisfies Options;
+
 export const changeOptions = {
   ...projectOption,
-  'dry-run': { type: 'boolean', describe: 'Write nothing; tell what would change' },
+  'dry-run': flag('Write nothing; tell what would change'),
+  commit: flag('Run synth as well, and commit what both change'),
+  branch: text('Commit to a new branch of this name'),
+  push: flag('Commit, and push the branch'),
+  open: flag('Push, and open a pull or merge request'),
   ...outputOption,
 } as const satisfies Record<string, Options>;
-
-const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const satisfies Options;
 
 export const cohortOption = {
   cohort: text('Its cohort'),

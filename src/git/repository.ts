@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { DozlabError } from '../errors';
 import { readProgram, runProgram } from '../tools/program';
+import { withoutUserInfo } from './remote-url';
 
 /** A Git repository in which a folder lies, as the program `git` tells of it. */
 export class Repository {
@@ -22,7 +23,8 @@ export class Repository {
     try {
       root = realpathSync(runGit('to find the repository', real, ['rev-parse', '--show-toplevel']).trimEnd());
     } catch (error) {
-      if (!(error instanceof DozlabError) || error.code !== 'failed-tool') throw error;
+      if (!(error instanceof DozlabError) || error.code !== 'failed-tool' || error.message.includes('safe.directory'))
+        throw error;
       throw new DozlabError('missing-repository', `${folder} is not in the work tree of a Git repository`, {
         cause: error,
       });
@@ -45,6 +47,11 @@ export class Repository {
     return readProgram('git', why, { args, cwd: this.root, input });
   }
 
+  /** As `run`, for what may take minutes: hooks, and what goes over the network. */
+  runLong(why: string, args: readonly string[], input?: string): string {
+    return runGit(why, this.root, args, input, LONG);
+  }
+
   /** What a command that may fail prints; undefined when it fails. */
   ask(args: readonly string[]): string | undefined {
     try {
@@ -62,5 +69,21 @@ export class Repository {
   }
 }
 
-const runGit = (why: string, cwd: string, args: readonly string[], input?: string): string =>
-  runProgram('git', why, { args, cwd, ...(input === undefined ? {} : { input }) });
+const LONG = 15 * 60_000;
+
+function runGit(why: string, cwd: string, args: readonly string[], input?: string, timeLimit?: number): string {
+  try {
+    return runProgram('git', why, {
+      args,
+      cwd,
+      // Paths are names of files, and no patterns. Nobody answers a question that is asked where nobody reads it.
+      variables: { GIT_LITERAL_PATHSPECS: '1', ...(process.stdin.isTTY ? {} : { GIT_TERMINAL_PROMPT: '0' }) },
+      ...(input === undefined ? {} : { input }),
+      ...(timeLimit === undefined ? {} : { timeLimit }),
+    });
+  } catch (error) {
+    // git names a remote by its URL, in which there may be a password.
+    if (!(error instanceof DozlabError) || !error.message.includes('://')) throw error;
+    throw new DozlabError(error.code, withoutUserInfo(error.message), { cause: error.cause });
+  }
+}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderFlux, renderOutput } from '../output/output';
 import type { OutputFile } from '../render/output-file';
+import type { Changes } from './change';
 import { chartVersionProblems } from './chart-version';
 import { hasChartSource } from '../output/releases';
 import { loadProject, PROJECT_FILE } from './load';
@@ -25,10 +26,11 @@ export interface SynthesizedProject {
 
 /**
  * Reads, checks and renders a project. Writes nothing.
+ * @param changes what is read in place of what lies there
  * @throws DozlabError with code `missing-project` when the folder is not a project
  */
-export function synthesizeProject(folder: string): SynthesizedProject {
-  const resolved = resolveProject(loadProject(folder));
+export function synthesizeProject(folder: string, changes?: Changes): SynthesizedProject {
+  const resolved = resolveProject(loadProject(folder, changes));
   if (!isValid(resolved)) return resolved;
   const files = renderOutput(resolved);
   const output = join(folder, OUTPUT_FOLDER);

@@ -8,9 +8,15 @@ export interface ProgramRun {
   /** What it reads from its standard input; nothing when not given. A secret goes this way, as everybody can list the arguments of a process. */
   readonly input?: string;
   readonly cwd?: string;
+  /** Variables beside those that we have. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * Milliseconds after which it is given up.
+   * @default a minute
+   */
+  readonly timeLimit?: number;
 }
 
-/** Milliseconds after which a program is given up. */
 const TIME_LIMIT = 60_000;
 
 /** Bytes that a program may print. */
@@ -29,10 +35,12 @@ export const runProgram = (name: string, why: string, run: ProgramRun): string =
   readProgram(name, why, run).toString('utf8');
 
 /** The same, of what is not text. */
-export function readProgram(name: string, why: string, { args, input = '', cwd }: ProgramRun): Buffer {
+export function readProgram(name: string, why: string, run: ProgramRun): Buffer {
+  const { args, input = '', cwd, variables, timeLimit = TIME_LIMIT } = run;
   const { error, status, stdout, stderr } = spawnSync(name, args, {
     input,
-    timeout: TIME_LIMIT,
+    timeout: timeLimit,
+    ...(variables === undefined ? {} : { env: { ...process.env, ...variables } }),
     maxBuffer: MOST_OUTPUT,
     ...(cwd === undefined ? {} : { cwd }),
   });

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { DozlabError } from '../errors';
+import { ignoredPaths, refuseDirty, refuseIgnored } from '../git/clean';
+import { Contribution, type Wish } from '../git/contribution';
+import { changesOf, type Change } from '../project/change';
+import { keepFiles } from '../project/keep-files';
+import { isStale, planOutput, writeOutput, type OutputPlan } from '../project/output-folder';
+import { isError, type Problem } from '../project/problem';
+import { FLUX_FOLDER, OUTPUT_FOLDER, synthesizeProject, type SynthesizedProject } from '../project/synth';
+import { writeChanges } from '../project/write-changes';
+import { uninterrupted } from './uninterrupted';
+
+/** What synth is to do in one of its folders. */
+interface FolderPlan {
+  readonly folder: string;
+  readonly plan: OutputPlan;
+}
+
+/** What becomes of a file. */
+export interface ChangedFile {
+  readonly path: string;
+  readonly change: 'new' | 'changed' | 'removed';
+}
+
+/** A change that is committed together with what synth makes of it. */
+export class CommittedChange {
+  private constructor(
+    readonly contribution: Contribution,
+    private readonly project: string,
+    private readonly change: Change,
+    private readonly folders: readonly FolderPlan[],
+    /** What synth changes. */
+    readonly output: readonly ChangedFile[],
+  ) {}
+
+  /**
+   * Checks all that can be checked before anything is written.
+   * @returns the change, or what is wrong with the project after it
+   * @throws DozlabError when it cannot be committed, pushed or opened as wished
+   */
+  static async prepare(project: string, change: Change, wish: Wish): Promise<CommittedChange | readonly Problem[]> {
+    const contribution = Contribution.in(project, change.summary, wish);
+    const after = synthesizeProject(project, changesOf(change.files));
+    const errors = after.problems.filter(isError);
+    if (errors.length > 0) return errors;
+    const toGit = (path: string): string => contribution.repository.prefix + path;
+    const tracked = foldersOf(after).filter(({ folder, files }) => {
+      const paths = files.map(({ path }) => toGit(`${folder}/${path}`));
+      return paths.length === 0 || ignoredPaths(contribution.repository, paths).length < paths.length;
+    });
+    refuseStale(project, synthesizeProject(project), tracked);
+    const folders = tracked.map(({ folder, files }) => ({ folder, plan: planOutput(join(project, folder), files) }));
+    const output = folders.flatMap(outputOf);
+    const paths = [...change.files, ...output].map(({ path }) => path);
+    const made = tracked.flatMap(({ folder, files }) => files.map(({ path }) => `${folder}/${path}`));
+    // What else synth reads for all sessions decides about what it makes, which is committed.
+    const shared = tracked.length === 0 ? [] : ['dozlab.yaml', 'labs', ...cohortFilesOf(after)];
+    refuseDirty(contribution.repository, unique([...paths, ...made, ...shared]).map(toGit));
+    refuseIgnored(contribution.repository, paths.map(toGit));
+    await contribution.ask(process.env);
+    return new CommittedChange(contribution, project, change, folders, output);
+  }
+
+  /** Folders of the output that are committed as well; git may ignore them. */
+  get isWithOutput(): boolean {
+    return this.folders.length > 0;
+  }
+
+  /**
+   * Writes the change, and commits it.
+   * @returns the id of the commit
+   * @throws DozlabError when it cannot be; then all files are as before
+   */
+  write(): string {
+    const { project, change, output, folders, contribution } = this;
+    const paths = [...change.files, ...output].map(({ path }) => path);
+    const kept = keepFiles(project, paths);
+    return uninterrupted(() => {
+      try {
+        writeChanges(project, change.files);
+        for (const { folder, plan } of folders) writeOutput(join(project, folder), plan);
+        return contribution.commit(paths.map((path) => contribution.repository.prefix + path));
+      } catch (error) {
+        kept.restore();
+        if (!(error instanceof DozlabError)) throw error;
+        throw new DozlabError(error.code, `${error.message}\nnothing is committed, and all files are as before`, {
+          cause: error,
+        });
+      }
+    });
+  }
+}
+
+const foldersOf = ({ files = [], fluxFiles = [] }: SynthesizedProject) => [
+  { folder: OUTPUT_FOLDER, files },
+  { folder: FLUX_FOLDER, files: fluxFiles },
+];
+
+/** @throws DozlabError with code `stale-output`: what others have left undone does not belong to this change */
+function refuseStale(
+  project: string,
+  before: SynthesizedProject,
+  tracked: readonly { readonly folder: string }[],
+): void {
+  if (before.problems.some(isError)) return;
+  for (const { folder, files } of foldersOf(before))
+    if (tracked.some((each) => each.folder === folder) && isStale(planOutput(join(project, folder), files)))
+      throw new DozlabError(
+        'stale-output',
+        `${folder}/ is stale before the change: run dozlab synth and commit the result first`,
+      );
+}
+
+const cohortFilesOf = ({ sessions }: SynthesizedProject): string[] =>
+  unique(sessions.map(({ cohort }) => `sessions/${cohort}/cohort.yaml`));
+
+const outputOf = ({ folder, plan: { created, changed, removed } }: FolderPlan): ChangedFile[] => [
+  ...created.map(({ path }) => ({ path: `${folder}/${path}`, change: 'new' as const })),
+  ...changed.map(({ path }) => ({ path: `${folder}/${path}`, change: 'changed' as const })),
+  ...removed.map((path) => ({ path: `${folder}/${path}`, change: 'removed' as const })),
+];
+
+const unique = (paths: readonly string[]): string[] => Array.from(new Set(paths));

@@ -1,0 +1,124 @@
+import { DozlabError } from '../../errors';
+import { keepSecret, withoutSecrets } from '../../schema/shown';
+
+const TIME_LIMIT = 30_000;
+const LONGEST_MESSAGE = 500;
+/** Pages of a list that are read at most. */
+const MOST_PAGES = 100;
+
+/** An answer that is no success. */
+export class RefusedRequest extends DozlabError {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super('failed-forge', message);
+  }
+}
+
+/** A REST API that takes and gives JSON. The token goes nowhere else, and is in no error. */
+export class Api {
+  private readonly host: string;
+
+  /**
+   * @param root address that the paths of requests are below
+   * @throws DozlabError with code `failed-forge` when the token would go over the network in the clear
+   */
+  constructor(
+    private readonly root: string,
+    private readonly token: string,
+    private readonly accept: string,
+  ) {
+    keepSecret(token);
+    const { protocol, hostname, host } = new URL(root);
+    this.host = host;
+    if (protocol !== 'https:' && !['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
+      throw new DozlabError('failed-forge', `a token is not sent over ${protocol}//${host}; accepted: https`);
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return (await this.request<T>('GET', path)).content;
+  }
+
+  async send(method: 'POST' | 'PATCH' | 'PUT', path: string, content: object): Promise<unknown> {
+    return (await this.request(method, path, content)).content;
+  }
+
+  /** The first entry of a list of many pages that is wanted. */
+  async find<T>(path: string, isWanted: (entry: T) => boolean): Promise<T | undefined> {
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const { content, isLast } = await this.request<T[]>('GET', `${path}?per_page=100&page=${String(page)}`);
+      const found = content.find(isWanted);
+      if (found !== undefined || isLast) return found;
+    }
+    return undefined;
+  }
+
+  private async request<T>(method: string, path: string, content?: object): Promise<{ content: T; isLast: boolean }> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(`${this.root}${path}`, {
+        method,
+        // Another place must not get the token, and would take what is sent for a question.
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIME_LIMIT),
+        headers: {
+          accept: this.accept,
+          authorization: `Bearer ${this.token}`,
+          'user-agent': 'dozlab',
+          ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(content === undefined ? {} : { body: JSON.stringify(content) }),
+      });
+      text = await response.text();
+    } catch (error) {
+      // The message of the error may hold the token.
+      throw new DozlabError('failed-forge', `${this.host} does not answer (${reasonOf(error)})`);
+    }
+    if (!response.ok) throw new RefusedRequest(response.status, this.refusal(response.status, text));
+    return { content: this.parsed(text) as T, isLast: !(response.headers.get('link') ?? '').includes('rel="next"') };
+  }
+
+  private parsed(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new DozlabError('failed-forge', `${this.host} answers, but not as its API does`);
+    }
+  }
+
+  private refusal(status: number, text: string): string {
+    const said = withoutSecrets(messageOf(text)).slice(0, LONGEST_MESSAGE);
+    return `${this.host} refuses (${String(status)})${said === '' ? '' : `: ${said}`}${HINTS[status] ?? ''}`;
+  }
+}
+
+const HINTS: Readonly<Record<number, string>> = {
+  301: '; the repository has moved: git remote set-url',
+  302: '; the repository has moved: git remote set-url',
+  307: '; the repository has moved: git remote set-url',
+  308: '; the repository has moved: git remote set-url',
+  401: '; the token is wrong, or no longer holds',
+  403: '; the token may not do that (that of a pull request from a fork only reads)',
+  404: '; there is no such thing, or the token does not reach it',
+};
+
+/** What an answer says: GitHub has `message` and `errors`, GitLab `message`, of any form, or `error`. */
+function messageOf(text: string): string {
+  try {
+    const { message, error, errors } = JSON.parse(text) as Record<string, unknown>;
+    const details = Array.isArray(errors) ? errors.map((each) => partOf((each as Partial<Error>).message ?? each)) : [];
+    return [partOf(message ?? error ?? ''), ...details].filter(Boolean).join(': ').replace(/\s+/g, ' ');
+  } catch {
+    return '';
+  }
+}
+
+const partOf = (part: unknown): string => (typeof part === 'string' ? part : JSON.stringify(part));
+
+function reasonOf(error: unknown): string {
+  const { name, cause } = error as Error;
+  if (name === 'TimeoutError') return `no answer in ${String(TIME_LIMIT / 1000)} s`;
+  return (cause as NodeJS.ErrnoException | undefined)?.code ?? 'unknown error';
+}
