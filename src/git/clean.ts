@@ -1,35 +1,31 @@
 import { DozlabError } from '../errors';
-import type { Repository } from './repository';
+import { LITERAL, type Repository } from './repository';
 
 /** More than this are counted rather than listed. */
 const LISTED = 5;
 
-/** Paths of a repository that differ from its last commit, or that it does not have, below some paths. */
+/** Files of a repository that differ from its last commit, or that it does not have, at some paths or below them. */
 export function dirtyPaths(repository: Repository, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
+  const { prefix } = repository;
+  // Git compares every file with every path that it is given: it is given few.
+  const tops = new Set(paths.map((path) => prefix + (path.slice(prefix.length).split('/')[0] ?? '')));
   const options = ['--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--ignore-submodules=all'];
-  const found = inParts(paths, (part) => repository.run('to look for changes', ['status', ...options, '--', ...part]));
-  return found.map((entry) => entry.slice('XY '.length));
+  const wanted = new Set(paths);
+  const isWanted = (path: string): boolean =>
+    path.split('/').some((_, index, parts) => wanted.has(parts.slice(0, index + 1).join('/')));
+  return repository
+    .run('to look for changes', [LITERAL, '--no-optional-locks', 'status', ...options, '--', ...tops])
+    .split('\0')
+    .map((entry) => entry.slice('XY '.length))
+    .filter((path) => path !== '' && isWanted(path));
 }
 
 /** Those of some paths which rules of .gitignore keep out of the repository. */
 export function ignoredPaths(repository: Repository, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
-  return inParts(paths, (part) => repository.ask(['check-ignore', '-z', '--', ...part]) ?? '');
-}
-
-/** As many paths at once as a command line takes. */
-const AT_ONCE = 500;
-
-function inParts(paths: readonly string[], run: (part: readonly string[]) => string): string[] {
-  const found: string[] = [];
-  for (let index = 0; index < paths.length; index += AT_ONCE)
-    found.push(
-      ...run(paths.slice(index, index + AT_ONCE))
-        .split('\0')
-        .filter(Boolean),
-    );
-  return Array.from(new Set(found));
+  const found = repository.ask(['check-ignore', '-z', '--stdin'], paths.join('\0'));
+  return (found ?? '').split('\0').filter(Boolean);
 }
 
 /** @throws DozlabError with code `unfit-repository` when one of the files is not as in the last commit */

@@ -1,5 +1,5 @@
 import { DozlabError } from '../errors';
-import type { Repository } from './repository';
+import { LITERAL, type Repository } from './repository';
 
 /**
  * Commits some files, and nothing else that is staged or changed. Hooks run and signatures are made, as the user has it.
@@ -10,11 +10,11 @@ export function commitFiles(repository: Repository, summary: string, paths: read
   const list = paths.join('\0');
   const fromList = ['--pathspec-from-file=-', '--pathspec-file-nul'];
   try {
-    repository.run('to add files', ['add', '--all', ...fromList], list);
+    repository.run('to add files', [LITERAL, 'add', '--all', ...fromList], list);
     const options = ['--quiet', '--only', '--message', summary, ...fromList];
-    repository.runLong('to commit', ['commit', ...options], list);
+    repository.runLong('to commit', [LITERAL, 'commit', ...options], list);
   } catch (error) {
-    repository.run('to take files back', ['reset', '--quiet', ...fromList], list);
+    repository.run('to take files back', [LITERAL, 'reset', '--quiet', ...fromList], list);
     throw error;
   }
   const commit = repository.commit('HEAD');

@@ -53,9 +53,9 @@ export class Repository {
   }
 
   /** What a command that may fail prints; undefined when it fails. */
-  ask(args: readonly string[]): string | undefined {
+  ask(args: readonly string[], input?: string): string | undefined {
     try {
-      return this.run('to read the repository', args).trimEnd();
+      return this.run('to read the repository', args, input).trimEnd();
     } catch (error) {
       if (error instanceof DozlabError && error.code === 'failed-tool') return undefined;
       throw error;
@@ -69,6 +69,9 @@ export class Repository {
   }
 }
 
+/** Makes paths names of files, and no patterns. */
+export const LITERAL = '--literal-pathspecs';
+
 const LONG = 15 * 60_000;
 
 function runGit(why: string, cwd: string, args: readonly string[], input?: string, timeLimit?: number): string {
@@ -76,8 +79,8 @@ function runGit(why: string, cwd: string, args: readonly string[], input?: strin
     return runProgram('git', why, {
       args,
       cwd,
-      // Paths are names of files, and no patterns. Nobody answers a question that is asked where nobody reads it.
-      variables: { GIT_LITERAL_PATHSPECS: '1', ...(process.stdin.isTTY ? {} : { GIT_TERMINAL_PROMPT: '0' }) },
+      // Nobody answers a question that is asked where nobody reads it.
+      ...(process.stdin.isTTY ? {} : { variables: { GIT_TERMINAL_PROMPT: '0' } }),
       ...(input === undefined ? {} : { input }),
       ...(timeLimit === undefined ? {} : { timeLimit }),
     });

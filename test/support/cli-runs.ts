@@ -26,9 +26,14 @@ const write = process.stderr.write.bind(process.stderr);
 `;
 
 /** What the program gives for each of several command lines, all in one process: most of a run's time is its start. */
-export function dozlabRuns(commandLines: readonly (readonly string[])[], cwd = REPOSITORY): Run[] {
+export function dozlabRuns(
+  commandLines: readonly (readonly string[])[],
+  cwd = REPOSITORY,
+  env: NodeJS.ProcessEnv = process.env,
+): Run[] {
   const { stderr, status } = spawnSync(process.execPath, ['-e', PROGRAM, JSON.stringify(commandLines)], {
     cwd,
+    env,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });

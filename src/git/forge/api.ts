@@ -16,6 +16,12 @@ export class RefusedRequest extends DozlabError {
   }
 }
 
+interface Answer {
+  readonly content: unknown;
+  /** Whether it is the last page of a list. */
+  readonly isLast: boolean;
+}
+
 /** A REST API that takes and gives JSON. The token goes nowhere else, and is in no error. */
 export class Api {
   private readonly host: string;
@@ -36,8 +42,8 @@ export class Api {
       throw new DozlabError('failed-forge', `a token is not sent over ${protocol}//${host}; accepted: https`);
   }
 
-  async get<T>(path: string): Promise<T> {
-    return (await this.request<T>('GET', path)).content;
+  async get(path: string): Promise<unknown> {
+    return (await this.request('GET', path)).content;
   }
 
   async send(method: 'POST' | 'PATCH' | 'PUT', path: string, content: object): Promise<unknown> {
@@ -47,14 +53,14 @@ export class Api {
   /** The first entry of a list of many pages that is wanted. */
   async find<T>(path: string, isWanted: (entry: T) => boolean): Promise<T | undefined> {
     for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const { content, isLast } = await this.request<T[]>('GET', `${path}?per_page=100&page=${String(page)}`);
-      const found = content.find(isWanted);
+      const { content, isLast } = await this.request('GET', `${path}?per_page=100&page=${String(page)}`);
+      const found = (content as T[]).find(isWanted);
       if (found !== undefined || isLast) return found;
     }
     return undefined;
   }
 
-  private async request<T>(method: string, path: string, content?: object): Promise<{ content: T; isLast: boolean }> {
+  private async request(method: string, path: string, content?: object): Promise<Answer> {
     let response: Response;
     let text: string;
     try {
@@ -77,7 +83,7 @@ export class Api {
       throw new DozlabError('failed-forge', `${this.host} does not answer (${reasonOf(error)})`);
     }
     if (!response.ok) throw new RefusedRequest(response.status, this.refusal(response.status, text));
-    return { content: this.parsed(text) as T, isLast: !(response.headers.get('link') ?? '').includes('rel="next"') };
+    return { content: this.parsed(text), isLast: !(response.headers.get('link') ?? '').includes('rel="next"') };
   }
 
   private parsed(text: string): unknown {

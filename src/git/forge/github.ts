@@ -48,7 +48,8 @@ export class GitHub implements Forge {
       if (!(error instanceof RefusedRequest) || error.status !== 422) throw error;
       const [owner = ''] = this.path.split('/');
       const query = new URLSearchParams({ state: 'open', head: `${owner}:${branch}`, base });
-      const [found] = await this.api.get<PullRequest[]>(`${this.repository}/pulls?${query.toString()}`);
+      const path = `${this.repository}/pulls?${query.toString()}`;
+      const [found] = (await this.api.get(path)) as PullRequest[];
       if (found === undefined) throw error;
       return { url: found.html_url, wasOpen: true };
     }
@@ -72,7 +73,7 @@ export class GitHub implements Forge {
   /** Whether a comment is by whoever the token belongs to. That of a workflow belongs to nobody: then it is a bot. */
   private async ownership(): Promise<(user: User | null) => boolean> {
     try {
-      const { login } = await this.api.get<User>('/user');
+      const { login } = (await this.api.get('/user')) as User;
       return (user) => user?.login === login;
     } catch (error) {
       if (!(error instanceof RefusedRequest) || error.status !== 403) throw error;

@@ -39,7 +39,7 @@ export class GitLab implements Forge {
     } catch (error) {
       if (!(error instanceof RefusedRequest) || error.status !== 409) throw error;
       const query = new URLSearchParams({ state: 'opened', source_branch: branch, target_branch: base });
-      const [found] = await this.api.get<MergeRequest[]>(`${requests}?${query.toString()}`);
+      const [found] = (await this.api.get(`${requests}?${query.toString()}`)) as MergeRequest[];
       if (found === undefined) throw error;
       return { url: found.web_url, wasOpen: true };
     }
@@ -47,10 +47,8 @@ export class GitLab implements Forge {
 
   async keepComment(number: number, body: string, marker: string, dryRun: boolean): Promise<KeptComment> {
     const request = `${this.project}/merge_requests/${String(number)}`;
-    const [{ id: self }, { web_url }] = await Promise.all([
-      this.api.get<{ id: number }>('/user'),
-      this.api.get<MergeRequest>(request),
-    ]);
+    const { id: self } = (await this.api.get('/user')) as { id: number };
+    const { web_url } = (await this.api.get(request)) as MergeRequest;
     const notes = `${request}/notes`;
     const isOwn = ({ author, system, body: text }: Note): boolean =>
       !system && author.id === self && hasMarker(text, marker);
