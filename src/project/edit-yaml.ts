@@ -210,21 +210,35 @@ class Place {
       const [from, to] = node.range;
       const tail = this.text.slice(from, to).endsWith('\n') ? this.lineEnd : '';
       return [
-        ...(isMapping(value) ? [this.splice(colon, to, lines + tail)] : []),
+        ...(isMapping(value) ? [...this.below(colon, to, lines), this.splice(colon, to, lines + tail)] : []),
         this.splice(from, to, `${likeBefore(value, node)}${tail}`),
       ];
     }
-    if (isNothing(node)) return [this.splice(colon, colon, lines), this.splice(colon, colon, line)];
+    if (isNothing(node))
+      return [...this.below(colon, colon, lines), this.splice(colon, colon, lines), this.splice(colon, colon, line)];
     if (!isNode(node) || node.range == null) return [];
     const [from, to] = node.range;
     if (isMap(node) && node.items.length === 0 && isMapping(value))
-      return [this.splice(colon, to, lines), this.splice(from, to, flow(value))];
+      return [
+        ...this.below(colon, to, lines),
+        this.splice(colon, to, lines),
+        this.splice(from, to, flow(value)),
+        // Behind the bracket, where a comment stands in front of the other one.
+        this.splice(from + 1, from + 1, flow(value).slice(1, -1)),
+      ];
     if (isAlias(node) || ((isMap(node) || isSeq(node)) && node.flow === true))
       return [this.splice(from, to, flow(value))];
     const last = this.endOfLine(end);
     const kept = this.keptComments(colon, last, indent);
     const head = this.text.slice(start, colon);
     return [this.splice(start - indent.length, last, `${kept}${indent}${head}${lines}`)];
+  }
+
+  /** Lines below a key in place of the rest of its line, whose comment stays where it is. */
+  private below(colon: number, end: number, lines: string): string[] {
+    if (!lines.startsWith(this.lineEnd)) return [];
+    const last = this.endOfLine(end);
+    return [this.splice(colon, last, this.text.slice(end, last) + lines)];
   }
 
   /** A new entry: in brackets behind the last one, in lines where the order of keys wants it. */

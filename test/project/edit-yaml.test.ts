@@ -93,6 +93,10 @@ test.each([
   ['a new key of an item', 'a:\n  - x: 1 # c\n', ['a', 0, 'z'], 3, 'a:\n  - x: 1 # c\n    z: 3\n'],
   ['text that looks like a number', 'a: 1\n', ['a'], '2', 'a: "2"\n'],
   ['a key that is not there', 'a: 1\n', ['b'], '0o17', 'a: 1\nb: "0o17"\n'],
+  ['nothing, by an entry below its comment', 'a: # c\nb: 1\n', ['a', 'x', 'z'], 2, 'a: # c\n  x:\n    z: 2\nb: 1\n'],
+  ['an empty mapping, by an entry below its comment', 'a: {}  # c\n', ['a', 'x'], 2, 'a:  # c\n  x: 2\n'],
+  ['null, by an entry below its comment', 'a: ~ # c\r\nb: 1\r\n', ['a', 'x'], 2, 'a: # c\r\n  x: 2\r\nb: 1\r\n'],
+  ['brackets around a comment, by an entry in front of it', 'a: {\n  # c\n}\n', ['a', 'x'], 2, 'a: {"x":2\n  # c\n}\n'],
 ])('replaced: %s', (_, text, path: Path, value, wanted) => {
   expect(set(text, path, value)).toBe(wanted);
 });
