@@ -13,13 +13,18 @@ interface ParsedRecord {
   readonly info: { readonly lines: number };
 }
 
+const NOT_CLOSED = 'CSV_QUOTE_NOT_CLOSED';
+
 /** What is wrong, without the text: it may be anything. */
 const MALFORMED: Readonly<Record<string, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'has a quote that is not closed',
+  [NOT_CLOSED]: 'has a quote that is not closed',
   CSV_INVALID_CLOSING_QUOTE: 'has text behind a closing quote; accepted: a quote inside of quotes doubled ("")',
   INVALID_OPENING_QUOTE: 'has a quote inside of text; accepted: the whole cell in quotes, and this one doubled ("")',
   CSV_MAX_RECORD_SIZE: 'is too long',
 };
+
+/** What a quote that is not closed comes to: all lines behind it are one cell. */
+const OPEN: readonly string[] = [NOT_CLOSED, 'CSV_MAX_RECORD_SIZE'];
 
 const MOST_IN_ROW = 64 * 1024;
 
@@ -43,9 +48,14 @@ export function csvCells(file: string, text: string): RosterCells {
     }) as unknown as ParsedRecord[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    const open = OPEN.includes(error.code) ? openQuote(body) : undefined;
     const line = Number(error['lines'] ?? 1) + skipped;
-    const message = MALFORMED[error.code] ?? 'cannot be read as a line of a CSV file';
-    return { rows: [], problems: [rosterProblem(file, { line, column: 1 }, [], message)] };
+    const place = open === undefined ? { line, column: 1 } : { ...open, line: open.line + skipped };
+    const message = MALFORMED[open === undefined ? error.code : NOT_CLOSED];
+    return {
+      rows: [],
+      problems: [rosterProblem(file, place, [], message ?? 'cannot be read as a line of a CSV file')],
+    };
   }
   const [header, ...rest] = records.map((record) => placed(record, separator, skipped));
   if (header === undefined)
@@ -102,11 +112,27 @@ function placed({ record, raw, info }: ParsedRecord, separator: string, skipped:
     start: { line, column: 1 },
     locate: (index) => {
       const before = text.slice(0, startOfCell(text, index, separator));
-      const lastLine = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1);
-      return { line: line + linesIn(before), column: lastLine.length + 1 };
+      return { line: line + linesIn(before), column: columnAfter(before) };
     },
   };
 }
+
+/** Where the last quote stands that is open at the end of a text; undefined when all are closed. */
+function openQuote(text: string): Position | undefined {
+  const quotes = Array.from(text.matchAll(/"/g), ({ index }) => index);
+  const isDoubled = (number: number): boolean => quotes[number + 1] === (quotes[number] ?? 0) + 1;
+  let open: number | undefined;
+  for (let number = 0; number < quotes.length; number += 1)
+    if (open === undefined) open = quotes[number];
+    else if (isDoubled(number)) number += 1;
+    else open = undefined;
+  if (open === undefined) return undefined;
+  const before = text.slice(0, open);
+  return { line: linesIn(before) + 1, column: columnAfter(before) };
+}
+
+/** The column that follows a text. */
+const columnAfter = (text: string): number => text.length - Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
 
 const linesIn = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 

@@ -58,7 +58,8 @@ const refused = (file: string, message: string): Roster => ({
 /** Text in UTF-8 or, as Excel's "Unicode text", in UTF-16 with its mark; without the mark. */
 function textOf(bytes: Uint8Array): string | undefined {
   try {
-    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+    const mark = Array.from(bytes.slice(0, 2)).join();
+    const encoding = mark === '255,254' ? 'utf-16le' : mark === '254,255' ? 'utf-16be' : 'utf-8';
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     return undefined;
@@ -96,12 +97,29 @@ function columnOf(name: string): { column: Column } | { message: string } {
   return 'path' in found ? { column: found.path } : { message: `${found.message}; columns: ${FORM}` };
 }
 
+/** What is wrong with a column beside others: each value has one column, or which one holds would be chance. */
 function sameAs(column: Column, name: string, taken: Map<string, string>): string | undefined {
-  const key = typeof column === 'string' ? column : shownPath(column);
-  const other = taken.get(key);
-  taken.set(key, other ?? name);
-  return other === undefined ? undefined : `means the same as ${shownKey(other)}`;
+  const key = fieldOf(column);
+  const [otherKey, other] = overlapping(taken, key) ?? [];
+  if (other === undefined) {
+    taken.set(key, name);
+    return undefined;
+  }
+  return otherKey === key
+    ? `means the same as ${shownKey(other)}`
+    : `and ${shownKey(other)} set the same values; accepted: one of them`;
 }
+
+/** The field of a session's file that a column sets. */
+const fieldOf = (column: Column): string =>
+  typeof column === 'string' ? FIELDS[column] : shownPath(['spec', 'values', ...column]);
+
+/** What is kept for a field, or for one that is inside or around of it. */
+const overlapping = <T>(kept: ReadonlyMap<string, T>, field: string): [string, T] | undefined =>
+  Array.from(kept).find(([other]) => other === field || isInside(other, field) || isInside(field, other));
+
+const isInside = (field: string, around: string): boolean =>
+  field.startsWith(`${around}.`) || field.startsWith(`${around}[`);
 
 /** What a row says; undefined when something in it is wrong, which is told. */
 function rowOf(
@@ -120,8 +138,9 @@ function rowOf(
   for (const [name, cell] of cells) {
     const column = columns.get(name);
     if (column === undefined) continue;
-    const field = typeof column === 'string' ? FIELDS[column] : shownPath(['spec', 'values', ...column]);
-    if (places.has(field)) wrong(cell, [], `sets ${field}, which the row sets already`);
+    const field = fieldOf(column);
+    const [other] = overlapping(places, field) ?? [];
+    if (other !== undefined) wrong(cell, [], `sets ${field}, but the row sets ${other} already`);
     places.set(field, cell.locate);
     if (typeof column === 'string') {
       if (cell.value !== '' && cell.value !== null) fields[column] = cell;
@@ -152,15 +171,11 @@ function rowOf(
     id: id ?? idOf(user),
     ...(lab === undefined ? {} : { lab }),
     values,
-    locate: (field) => (places.get(field) ?? placeAround(places, field))?.() ?? start,
+    locate: (field) => (places.get(field) ?? overlapping(places, field)?.[1])?.() ?? start,
   };
 }
 
 const FIELDS = { user: 'spec.userId', id: 'metadata.name', lab: 'spec.lab' } as const;
-
-/** The place of a column that sets something around or inside of a field. */
-const placeAround = (places: ReadonlyMap<string, () => Position>, field: string): (() => Position) | undefined =>
-  Array.from(places).find(([path]) => field.startsWith(`${path}.`) || path.startsWith(`${field}.`))?.[1];
 
 /** A cell as a value; nothing in it means that the session sets none of its own. */
 function typedCell(path: Path, value: Tree): { readonly value: Tree | undefined } | { readonly message: string } {

@@ -30,6 +30,7 @@ test.each([
   ['semicolons', CSV.replaceAll(',', ';')],
   ['tabs', CSV.replaceAll(',', '\t')],
   ['tabs in UTF-16, as Excel writes', Buffer.from(`\ufeff${CSV.replaceAll(',', '\t')}`, 'utf16le')],
+  ['tabs in UTF-16 the other way round', Buffer.from(`\ufeff${CSV.replaceAll(',', '\t')}`, 'utf16le').swap16()],
   ['Excel’s line with the separator', `sep=;\r\n${CSV.replaceAll(',', ';').replaceAll('\n', '\r\n')}`],
   ['quotes', LINES.map((line) => line.split(',').map((cell) => `"${cell}"`).join(',')).join('\n')], // prettier-ignore
   ['spaces', CSV.replaceAll(',', ' , ').replaceAll('\n', ' \n ')],
@@ -58,6 +59,14 @@ test('JSON, with values by path or nested', () => {
     expect.stringMatching(/^5:42 the column .* did you mean memory/),
     expect.stringMatching(/^3:12 is 5; accepted: text/),
   ]); // prettier-ignore
+  const twice = [
+    { user: 'b', 'firecracker.vm': { cpuCount: 2 } },
+    { user: 'b', 'values.firecracker.vm.memory': 1024 },
+    { user: 'a', 'firecracker.vm': { cpuCount: 2 }, values: { firecracker: { vm: { memory: 1024 } } } },
+  ];
+  expect(places(JSON.stringify(twice, undefined, 1), 'x.json')[0]).toMatch(
+    /^20:16 sets spec.values.firecracker.vm.memory, but the row sets spec.values.firecracker.vm already/,
+  );
   expect(places('{"user": "a"}', 'x.json')).toEqual([expect.stringMatching(/^1:1 is not a list/)]);
   expect(places('[{"user": "a"', 'x.json')[0]).toMatch(/not well-formed/);
 });
@@ -90,7 +99,11 @@ test.each([
   ['user,firecracker.vm.memory,values.firecracker.vm.memory\na,1,1', /^1:28 the column .* means the same/],
   ['user,codeServer.password\na,hunter2-hunter2', /^1:6 the column "codeServer.password" is a secret/],
   ['user\na,b', /^2:3 is a cell without a column/],
-  ['user\n"a', /^\d+:1 has a quote that is not closed/],
+  ['user\n"a', /^2:1 has a quote that is not closed/],
+  ['user,lab\na,vm\n"b ""x"" c,vm\nd,vm\ne,vm', /^3:1 has a quote that is not closed/],
+  ['sep=;\nuser;lab\na;"vm\nb;vm', /^3:3 has a quote that is not closed/],
+  ['user,firecracker.vm,firecracker.vm.memory\na,{cpuCount: 2},1024', /^1:21 the column .* set the same values/],
+  ['user,labels[a.b/c],labels\na,x,{}', /^1:20 the column "labels" and "labels\[a.b\/c\]" set the same values/],
   ['user\n"a"b', /^2:1 has text behind a closing quote/],
   ['user\na"b', /^2:1 has a quote inside of text/],
   ['user\nalice\nbob\nalice', /^4:1 is for the same user as line 2/],
@@ -100,6 +113,11 @@ test.each([
   const found = places(text);
   expect(found[0]).toMatch(says);
   expect(found.join()).not.toContain('hunter2');
+});
+
+test('a quote that is not closed is told where it opens, however long the rest is', () => {
+  const [found] = places(`user,lab\na,vm\nb,"vm\n${'somebody,vm\n'.repeat(10_000)}`);
+  expect(found).toMatch(/^3:3 has a quote that is not closed/);
 });
 
 test('what is not UTF-8 is refused', () => {
