@@ -2,6 +2,8 @@
 export interface FileChange {
   readonly path: string;
   readonly content: string | undefined;
+  /** What it held when it was read, or (null) that it was not there. Whoever changes it in between is not overwritten. */
+  readonly before?: string | null;
 }
 
 /** What a command does to a project's files. */

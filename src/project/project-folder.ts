@@ -78,16 +78,23 @@ export class ProjectFolder implements ProjectFiles {
   }
 
   read(path: string, problems: Problem[]): YamlFile | undefined {
-    const text = this.text(path, problems);
-    if (text === undefined) return undefined;
+    const whole = this.whole(path, problems);
+    if (whole === undefined) return undefined;
+    const text = withoutMark(whole);
     const read = readYaml(path, text);
-    if (!Array.isArray(read)) return read;
+    if (!Array.isArray(read)) return { ...read, mark: whole.slice(0, whole.length - text.length) };
     for (const problem of read) problems.push(problem);
     return undefined;
   }
 
   /** Reads a text; undefined when it cannot be read, or is not there. */
   text(path: string, problems: Problem[]): string | undefined {
+    const whole = this.whole(path, problems);
+    return whole === undefined ? undefined : withoutMark(whole);
+  }
+
+  /** A text with its byte order mark. */
+  private whole(path: string, problems: Problem[]): string | undefined {
     if (this.changes.has(path)) return this.changes.get(path);
     const refuse = (message: string): undefined => {
       problems.push(problemAt('error', 'unreadable', path, START, [], message));
@@ -105,7 +112,7 @@ export class ProjectFolder implements ProjectFiles {
       const { size } = fstatSync(file);
       if (!fstatSync(file).isFile()) return refuse('is not a file');
       if (size > LARGEST_FILE) return refuse(`has ${String(size)} bytes; accepted: at most 1 MiB`);
-      return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
     } catch (error) {
       if (error instanceof TypeError) return refuse('is not text in UTF-8');
       problems.push(unreadable(path, error));
@@ -159,6 +166,8 @@ export class ProjectFolder implements ProjectFiles {
     }
   }
 }
+
+const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
 
 const unreadable = (path: string, error: unknown): Problem =>
   problemAt(

@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { DozlabError } from '../errors';
-import type { Mapping, Path, Tree } from '../schema/tree';
+import { at, type Mapping, type Path, type Tree } from '../schema/tree';
 import { secretFile } from '../secrets/session-secret';
 import type { FileChange } from './change';
 import { API_VERSION, COHORT_KEYS, SESSION_KEYS, type SessionDocument } from './documents';
 import { editedYaml, type YamlEdit } from './edit-yaml';
 import { COHORT_FILE, type Loaded, type LoadedCohort, type LoadedProject } from './load';
 import { blockLines } from './yaml-block';
+import type { YamlFile } from './yaml-file';
 
 /** Files of sessions and cohorts, as commands write, edit and remove them. */
 
@@ -22,6 +23,20 @@ export const sessionFiles = ({ cohorts }: LoadedProject): SessionFile[] =>
 
 /** `cohort/id`. */
 export const fullName = ({ cohort, session }: SessionFile): string => `${cohort.name}/${session.name}`;
+
+/**
+ * When a session ends as yet.
+ * @throws DozlabError with code `unsupported` when its file says something that is no time: nobody knows what a while longer is then
+ */
+export function presentEnd({ path, file, document }: Loaded<SessionDocument>): string | undefined {
+  const end = document?.spec.expiresAt;
+  if (end === undefined && (at(file?.content, ['spec', 'expiresAt']) ?? null) !== null)
+    throw new DozlabError(
+      'unsupported',
+      `${path} has an expiresAt that is no time: dozlab validate tells more; accepted: --until, or mend it first`,
+    );
+  return end;
+}
 
 /** What a new session's file says. */
 export interface NewSession {
@@ -59,6 +74,7 @@ export function newSession(
   return {
     path: sessionPath(cohort, id),
     content: document('LabSession', id, spec, schemaIn(loaded, 'session.json')),
+    before: null,
   };
 }
 
@@ -68,6 +84,7 @@ export const sessionPath = (cohort: string, id: string): string => `sessions/${c
 export const newCohort = (loaded: LoadedProject, name: string, values: Mapping): FileChange => ({
   path: `sessions/${name}/${COHORT_FILE}`,
   content: document('Cohort', name, isEmpty(values) ? {} : { values }, schemaIn(loaded, 'cohort.json')),
+  before: null,
 });
 
 /**
@@ -80,21 +97,31 @@ export function editedFile(
 ): FileChange | undefined {
   if (file === undefined) throw new DozlabError('unsupported', `${path} cannot be read: dozlab validate tells why`);
   const inSpec = edits.map((edit): YamlEdit => ({ path: ['spec', ...edit.path], value: edit.value }));
-  const content = editedYaml(file.text, inSpec, path.endsWith(`/${COHORT_FILE}`) ? COHORT_KEYS : SESSION_KEYS);
+  const before = textBefore(file);
+  const content = editedYaml(before, inSpec, path.endsWith(`/${COHORT_FILE}`) ? COHORT_KEYS : SESSION_KEYS);
   if (content === undefined)
     throw new DozlabError(
       'unsupported',
       `${path} cannot be changed without changing more of it, as an anchor, a comment in brackets or the like is in the way: edit it by hand`,
     );
-  return content === file.text ? undefined : { path, content };
+  return content === before ? undefined : { path, content, before };
 }
+
+/** What a file held when it was read, to the byte. */
+const textBefore = ({ mark = '', text }: YamlFile): string => mark + text;
+
+/** A file that is to go. */
+export const removedFile = ({ path, file }: Pick<Loaded<unknown>, 'path' | 'file'>): FileChange => ({
+  path,
+  content: undefined,
+  ...(file === undefined ? {} : { before: textBefore(file) }),
+});
 
 /** What goes when sessions do: their files, and those of their passwords. */
 export const endedSessions = ({ secretFiles }: LoadedProject, ended: readonly SessionFile[]): FileChange[] =>
   ended.flatMap(({ cohort, session }) => {
     const secret = secretFile(cohort.name, session.name);
-    const paths = [session.path, ...(secretFiles.has(secret) ? [secret] : [])];
-    return paths.map((path) => ({ path, content: undefined }));
+    return [removedFile(session), ...(secretFiles.has(secret) ? [{ path: secret, content: undefined }] : [])];
   });
 
 /** The name of no session: its file would be that of the cohort. */

@@ -22,6 +22,8 @@ export interface YamlFile {
   readonly path: string;
   readonly content: unknown;
   readonly text: string;
+  /** The byte order mark that stands in front of the text, if one does. */
+  readonly mark?: string;
   /** Where a value stands, or (with `key`) its key. Of what is not there, the nearest part around it. */
   locate(path: Path, key?: boolean): Position;
 }

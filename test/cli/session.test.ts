@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { dozlabRuns } from '../support/cli-runs';
@@ -283,6 +283,23 @@ describe('dozlab session extend', () => {
     expect(past).toMatchObject({ expiresAt: '2030-01-02T12:00:00Z' });
   });
 
+  test('does not guess where the present end is no time', () => {
+    const folder = projectWith({
+      ...smallProject(),
+      [ALICE]: session('alice', { expiresAt: '2031-01-01' }),
+    });
+    const [longer, all, mended] = runsIn(
+      folder,
+      ['session', 'extend', 'alice', '--ttl', '1h', '--now', NOW],
+      ['cohort', 'extend', 'class', '--ttl', '1h', '--now', NOW],
+      ['session', 'extend', 'alice', '--until', '2031-01-01T00:00:00Z', '--now', NOW],
+    );
+    for (const refused of [longer, all])
+      expect(`${String(refused?.status)} ${refused?.stderr ?? ''}`).toContain(`1 dozlab: ${ALICE} has an expiresAt`);
+    expect(mended?.status).toBe(0);
+    expect(textIn(folder, ALICE)).toContain('2031-01-01T00:00:00Z');
+  });
+
   test('does not let a session end sooner', () => {
     const folder = until('2031-01-01T00:00:00Z');
     const [sooner, neither, edit] = runsIn(
@@ -395,6 +412,16 @@ describe('dozlab session list and show', () => {
     expect(broken?.status).toBe(1);
     expect(broken?.stderr).toContain('did you mean lab?');
   });
+});
+
+test('the byte order mark and the rights of a file stay', () => {
+  const folder = projectWith(smallProject());
+  const text = `\ufeff${textIn(folder, ALICE)}`;
+  writeFileSync(join(folder, ALICE), text);
+  chmodSync(join(folder, ALICE), 0o640);
+  expect(runIn(folder, 'session', 'suspend', 'alice').status).toBe(0);
+  expect(textIn(folder, ALICE)).toBe(`${text.trimEnd()}\n  suspended: true\n`);
+  expect(statSync(join(folder, ALICE)).mode & 0o777).toBe(0o640);
 });
 
 test('where one file cannot be written, none is', () => {

@@ -1,6 +1,6 @@
 import { findCohort } from '../../../project/find-session';
 import { loadProject } from '../../../project/load';
-import { endedSessions } from '../../../project/session-file';
+import { endedSessions, removedFile } from '../../../project/session-file';
 import { carryOut } from '../../carry-out';
 import { changeOptions, type ChangeOptions } from '../../change-options';
 import type { Command } from '../../command';
@@ -26,7 +26,7 @@ export const end: Command<EndCohortOptions> = {
     return carryOut(
       {
         summary: `cohort ${cohort.name} ended, with ${count(cohort.sessions.length, 'session')}`,
-        files: [...files, ...(isDeclared ? [{ path: cohort.path, content: undefined }] : [])],
+        files: [...files, ...(isDeclared ? [removedFile(cohort)] : [])],
         facts: { cohort: cohort.name, sessions: cohort.sessions.length },
         notes: ['all of its objects go, with all their data, once Flux or you have applied that'],
       },

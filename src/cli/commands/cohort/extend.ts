@@ -1,7 +1,7 @@
 import { DozlabError } from '../../../errors';
 import { findCohort } from '../../../project/find-session';
 import { loadProject } from '../../../project/load';
-import { editedFile } from '../../../project/session-file';
+import { editedFile, presentEnd } from '../../../project/session-file';
 import { endAt } from '../../../project/time-span';
 import { carryOut } from '../../carry-out';
 import {
@@ -37,7 +37,7 @@ export const extend: Command<ExtendOptions> = {
     const now = givenNow(options);
     const cohort = findCohort(loadProject(options.project), options.name);
     const files = cohort.sessions.flatMap((session) => {
-      const present = session.document?.spec.expiresAt;
+      const present = given.ttl === undefined ? session.document?.spec.expiresAt : presentEnd(session);
       const expiresAt = endAt(given, now, present) ?? '';
       if (present !== undefined && Date.parse(present) >= Date.parse(expiresAt)) return [];
       return editedFile(session, [{ path: ['expiresAt'], value: expiresAt }]) ?? [];

@@ -1,7 +1,7 @@
 import { DozlabError } from '../../../errors';
 import { findSessionFile } from '../../../project/find-session';
 import { loadProject } from '../../../project/load';
-import { editedFile, fullName } from '../../../project/session-file';
+import { editedFile, fullName, presentEnd } from '../../../project/session-file';
 import { endAt } from '../../../project/time-span';
 import { carryOut } from '../../carry-out';
 import {
@@ -37,7 +37,7 @@ export const extend: Command<ExtendOptions> = {
     if (given.ttl === undefined && given.until === undefined)
       throw new DozlabError('invalid-usage', 'extend takes --ttl or --until');
     const found = findSessionFile(loadProject(options.project), options.id, options.cohort);
-    const present = found.session.document?.spec.expiresAt;
+    const present = given.ttl === undefined ? found.session.document?.spec.expiresAt : presentEnd(found.session);
     const expiresAt = endAt(given, givenNow(options), present) ?? '';
     if (present !== undefined && Date.parse(expiresAt) < Date.parse(present))
       throw new DozlabError(
