@@ -10,9 +10,17 @@ const NO_NAMESPACE = 'migrated';
 const LONGEST = 59;
 const NAMESPACE = ['metadata', 'namespace'];
 
-/** The cohort of a session: the one that was asked for, or one named after the session's namespace. */
-export const cohortOf = ({ namespace = NO_NAMESPACE }: Original, wanted: string | undefined): string =>
-  wanted ?? (namespace.length > LONGEST ? dnsLabel(namespace) : namespace);
+/**
+ * The cohort of a session: the one that was asked for, or one named after the session's namespace. Where that name is of a cohort in another
+ * namespace, as `default` is in a new project, another name.
+ */
+export function cohortOf({ cohorts }: LoadedProject, { namespace }: Original, wanted: string | undefined): string {
+  if (wanted !== undefined) return wanted;
+  if (namespace === undefined) return NO_NAMESPACE;
+  const name = namespace.length > LONGEST ? dnsLabel(namespace) : namespace;
+  const known = cohorts.find((cohort) => cohort.name === name);
+  return known === undefined || namespaceOf(known) === namespace ? name : dnsLabel(`${NO_NAMESPACE}-${name}`);
+}
 
 /** What hinders sessions from being in their cohorts. */
 export function cohortProblems(
@@ -23,7 +31,7 @@ export function cohortProblems(
   const first = new Map<string, Original>();
   const namespaces = new Map<string, Original>();
   return originals.flatMap((original) => {
-    const cohort = cohortOf(original, wanted);
+    const cohort = cohortOf(project, original, wanted);
     const problems: Problem[] = [];
     const place = `${cohort}/${original.id}`;
     const other = first.get(place);

@@ -26,7 +26,7 @@ function literals(pod: Item): unknown[] {
   return ['initContainers', 'containers'].flatMap((list) =>
     listOf(pod.get('spec', list)).flatMap((container) =>
       listOf(at(container, ['env']))
-        .filter((variable) => /PASS|SECRET|TOKEN/i.test(String(at(variable, ['name']))))
+        .filter((variable) => /PASS|PWD|SECRET|TOKEN|CREDENTIAL|API_?KEY/i.test(String(at(variable, ['name']))))
         .map((variable) => at(variable, ['value'])),
     ),
   );
@@ -34,6 +34,8 @@ function literals(pod: Item): unknown[] {
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-const remember = (value: unknown): void => {
-  if (typeof value === 'string' && value.length >= SHORTEST_KEPT) keepSecret(value);
-};
+/** With and without the line end that a password often has where a file or `echo` gave it. YAML takes one of digits for a number. */
+function remember(value: unknown): void {
+  if (typeof value !== 'string' && typeof value !== 'number') return;
+  for (const text of [String(value), String(value).trim()]) if (text.length >= SHORTEST_KEPT) keepSecret(text);
+}

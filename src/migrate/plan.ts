@@ -73,7 +73,7 @@ export function planMigration(folder: string, options: MigrationOptions): Migrat
   const migrants = originals.flatMap((original): Migrant[] => {
     const { values, problems: found } = fit(original);
     problems.push(...found);
-    const cohort = cohortOf(original, options.cohort);
+    const cohort = cohortOf(project, original, options.cohort);
     const { namespace } = original;
     return values === undefined
       ? []

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { dozlab } from '../support/cli';
 import { contentsOf, pathsBelow } from '../support/folder';
 import { MigrationRun, REQUIRED, TEMPLATE, envFile } from '../support/migration';
-import { project, type Files } from '../support/project';
+import { cohort, project, type Files } from '../support/project';
 
 const values = (id: string, more: object = {}): string =>
   stringify({
@@ -86,19 +86,16 @@ test('a file of more than 32 MiB is not read', () => {
 });
 
 test('what is there is never written over, and nothing beside it is written', () => {
-  const mine = { 'sessions/migrated/alice.yaml': '# mine\n', 'sessions/migrated/cohort.yaml': cohortFile() };
+  const mine = { 'sessions/migrated/alice.yaml': '# mine\n', 'sessions/migrated/cohort.yaml': cohort('migrated') };
   expect(refusals({ 'a.yaml': values('alice'), 'b.yaml': values('bob') }, mine)).toEqual([
     expect.stringContaining('sessions/migrated/alice.yaml:1:1 error is there already'),
   ]);
-  // A cohort that is there in another namespace is not that of the input.
-  expect(refusals({ 'a.yaml': release('migrated') }, mine)).toEqual([
-    expect.stringContaining('metadata.namespace is migrated, but the cohort migrated is there already'),
+  // A cohort that is there in another namespace is not that of the input, nor is the one that would be made in place of it.
+  const both = { ...mine, 'sessions/migrated-migrated/cohort.yaml': cohort('migrated-migrated') };
+  expect(refusals({ 'a.yaml': release('migrated') }, both)).toEqual([
+    expect.stringContaining('metadata.namespace is migrated, but the cohort migrated-migrated is there already'),
   ]);
 });
-
-function cohortFile() {
-  return { apiVersion: 'dozlab.io/v1alpha1', kind: 'Cohort', metadata: { name: 'migrated' }, spec: {} };
-}
 
 test('a user that is the password of the session is refused', () => {
   const [line] = refusals({

@@ -103,6 +103,36 @@ describe.each(PLANTED)('%s', (secret) => {
     }
   });
 
+  test('nor is it shown where another part of the input has it, with a line end there or as a number here', () => {
+    const list = (secret_: object, pod: object) => ({
+      ...{ apiVersion: 'v1', kind: 'List' },
+      items: [
+        { kind: 'Secret', metadata: { name: 'lab-session-a-secrets' }, ...secret_ },
+        {
+          kind: 'Pod',
+          metadata: { name: 'lab-session-a', labels: { 'user-id': 'alice' }, annotations: { [secret]: 'x' } },
+          spec: { containers: [{ name: 'firecracker-vm', image: 'vm', ...pod }] },
+        },
+      ],
+    });
+    const data = { key: Buffer.from(`${secret}\n`).toString('base64') };
+    const env = [{ name: 'DB_API_KEY', value: `${secret}\r\n` }];
+    const numbers = stringify({
+      session: { id: 'a', userId: '1234567890' },
+      rootfs: { imageUrl: 'https://example.com/vm.ext4' },
+      codeServer: { password: 1234567890 },
+    });
+    const inputs: Files[] = [list({ data }, {}), list({}, { env })].map((each) => ({ 'all.yaml': stringify(each) }));
+    for (const files of secret.length < 8 ? [] : inputs) {
+      const { stdout, stderr } = new MigrationRun().run(files);
+      expect({ shown: shown(stdout + stderr), told: stderr.includes('annotations') }).toEqual({
+        shown: [],
+        told: true,
+      });
+    }
+    expect(new MigrationRun().run({ 'a.yaml': numbers }).stderr).toContain('would hold a password');
+  });
+
   test('errors do not show it either', () => {
     const bad: Files[] = [
       { 'a.yaml': `session: {id: a, userId: a}\ncodeServer:\n  password: ${JSON.stringify(secret)}\n bad` },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { REPOSITORY } from '../support/cli';
 import { MigrationRun, REQUIRED, differingFields, originalObjects, podIn, toldFields } from '../support/migration';
+import { cohort } from '../support/project';
 
 /** The values that say what the variables of the original manifest say. The older chart made its workspace writable. */
 const VALUES = {
@@ -23,11 +24,11 @@ const VARIABLES = {
   VM_DATA_SIZE_LIMIT: '10Gi',
 };
 
-const release = (name: string, values: object, more: object = {}): string =>
+const release = (name: string, values: object, more: object = {}, namespace?: string): string =>
   stringify({
     apiVersion: 'helm.toolkit.fluxcd.io/v2',
     kind: 'HelmRelease',
-    metadata: { name },
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
     spec: {
       chart: { spec: { chart: 'charts/dozlab-session', sourceRef: { kind: 'GitRepository', name: 'dozlab-infra' } } },
       values,
@@ -101,6 +102,17 @@ describe('the classroom', () => {
     run.migrate({ 'in.yaml': release('a', values, { targetNamespace: 'lab-spring', interval: '5m' }) });
     expect(run.read('sessions/lab-spring/cohort.yaml')['spec']).toEqual({ namespace: 'lab-spring' });
   });
+});
+
+test('a namespace whose name a cohort elsewhere has, as in a new project, gets a cohort with another name', () => {
+  const run = new MigrationRun({ 'sessions/default/cohort.yaml': cohort('default') });
+  const values = { session: { id: 'alice-001', userId: 'alice' }, rootfs: { imageUrl: 'https://example.com/vm.ext4' } };
+  const inputs = { 'session-alice.yaml': release('lab-session-alice-001', values, { interval: '5m' }, 'default') };
+  expect(run.migrate(inputs).sessions).toMatchObject([
+    { cohort: 'migrated-default', namespace: 'default', oldNamespace: 'default' },
+  ]);
+  expect(run.read('sessions/migrated-default/cohort.yaml')['spec']).toEqual({ namespace: 'default' });
+  expect(run.migrate(inputs).files.filter(({ state }) => state === 'new')).toEqual([]);
 });
 
 test('every key of older values files is carried over', () => {
