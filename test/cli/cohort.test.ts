@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { contentsOf, identitiesOf, pathsBelow } from '../support/folder';
 import { NOW, runIn, runsIn, textIn } from '../support/lifecycle';
 import { addFiles, lab, projectWith, session, smallProject } from '../support/project';
@@ -23,7 +24,11 @@ interface Told {
 test('the classroom of three students is one command, and the same again changes nothing', () => {
   const folder = projectWith({ ...smallProject(), 'labs/kubernetes.yaml': lab('kubernetes') });
   const from = roster(folder, 'user,id\nalice,alice-001\nbob,bob-001\ncharlie,charlie-001\n');
-  const args = ['cohort', 'create', 'spring', '--from', from, '--lab', 'kubernetes', '--set', 'labels.course=kubernetes-101', '--set', 'labels.cohort=2024-spring']; // prettier-ignore
+  const labels = ['labels', 'podLabels'].flatMap((map) => [
+    `${map}.course=kubernetes-101`,
+    `${map}.cohort=2024-spring`,
+  ]);
+  const args = ['cohort', 'create', 'spring', '--from', from, '--lab', 'kubernetes', ...labels.flatMap((label) => ['--set', label])]; // prettier-ignore
   const [dry] = runsIn(folder, [...args, '--dry-run']);
   expect(pathsBelow(join(folder, 'sessions'))).toEqual(['class/alice.yaml', 'class/cohort.yaml']);
   const [run] = runsIn(folder, args);
@@ -37,6 +42,13 @@ test('the classroom of three students is one command, and the same again changes
   expect(made.map(({ id, values }) => [id, values.session.userId, values.labels])).toEqual(
     ['alice', 'bob', 'charlie'].map((user) => [`${user}-001`, user, { course: 'kubernetes-101', cohort: '2024-spring' }]), // prettier-ignore
   );
+  // What "kubectl get pods -l course=kubernetes-101" finds.
+  runsIn(folder, ['synth']);
+  for (const user of ['alice', 'bob', 'charlie']) {
+    const manifests = parseAllDocuments(textIn(folder, `dist/sessions/spring/${user}-001.yaml`));
+    const pod = manifests.find((manifest) => manifest.get('kind') === 'Deployment');
+    expect(pod?.getIn(['spec', 'template', 'metadata', 'labels', 'course'])).toBe('kubernetes-101');
+  }
   const before = identitiesOf(folder);
   const [again] = runsIn(folder, [...args, '--ttl', '2h']);
   expect(again?.stderr).toContain('0 new, 0 changed, 3 unchanged: nothing to do');
