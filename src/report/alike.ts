@@ -4,21 +4,41 @@ const STAND_IN = '\u0001';
 /** Lines that tell whom a session is for, and until when. */
 const IDENTITY = [/^ *(?:dozlab\.io\/)?user-id: .*$/gm, /^ *dozlab\.io\/expires-at: .*$/gm];
 
+/** A text with another name in place of one, where that stands by itself and not within a word. */
+export const inPlaceOf = (text: string, name: string, other: string): string =>
+  text.replace(new RegExp(`(?<![A-Za-z0-9])${name}(?![A-Za-z0-9])`, 'g'), other);
+
+const withoutId = (text: string, id: string): string => inPlaceOf(text, id, STAND_IN);
+
 /** The manifests of a session without what tells it from others that are alike: its id, its user and its end. */
 export const likeness = (manifests: string, id: string): string =>
-  IDENTITY.reduce((text, line) => text.replaceAll(line, STAND_IN), manifests.replaceAll(id, STAND_IN));
+  IDENTITY.reduce((text, line) => text.replaceAll(line, STAND_IN), withoutId(manifests, id));
 
 /**
  * The same for manifests before and after a change; what the change is about stays. Two sessions of which this is the same change alike.
  */
 export function likenessOfChange(before: string, after: string, id: string): string {
-  let [was, is] = [before, after].map((text) => text.replaceAll(id, STAND_IN)) as [string, string];
+  let [was, is] = [before, after].map((text) => withoutId(text, id)) as [string, string];
   for (const line of IDENTITY) {
     if (String(was.match(line)) !== String(is.match(line))) continue;
     [was, is] = [was.replaceAll(line, STAND_IN), is.replaceAll(line, STAND_IN)];
   }
   return `${was}${STAND_IN}${STAND_IN}${is}`;
 }
+
+/** Manifests that do not say until when the session lasts. */
+export const withoutEnd = (manifests: string): string => manifests.replace(/^ *dozlab\.io\/expires-at: .*\n/gm, '');
+
+/** Manifests with the user and the end of others. */
+export const withIdentityOf = (others: string, manifests: string): string =>
+  IDENTITY.reduce((text, line) => {
+    const lines = others.match(line) ?? [];
+    const keyOf = (found: string): string => found.slice(0, found.indexOf(':')).trim();
+    return text.replaceAll(line, (found) => {
+      const same = lines.find((each) => keyOf(each) === keyOf(found))?.trim();
+      return same === undefined ? found : `${found.slice(0, found.search(/\S/))}${same}`;
+    });
+  }, manifests);
 
 /** Computes something once for all that have the same key. */
 export class Once<T> {

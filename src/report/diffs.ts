@@ -1,20 +1,24 @@
-import { likeness, likenessOfChange, Once } from './alike';
+import type { ResolvedSession } from '../project/resolved';
+import { likenessOfChange, Once, withoutEnd } from './alike';
+import { Counterparts, type Counterpart } from './counterpart';
 import { manifestDiff, type ObjectDiff } from './manifest-diff';
 import { objectText } from './manifest-text';
 import type { ChangedFile, PrunedObject } from './object-changes';
-import { manifestsOf, manifestsPath, type Snapshot } from './snapshot';
+import { manifestsPath, type Snapshot } from './snapshot';
 
 /** What changes in a file of the output, and in all others in which the same changes but for the session's name. */
 export interface FileDiff {
   /** Paths within the project: the first is the one whose text is shown. */
   readonly paths: readonly string[];
-  readonly change: 'new' | 'changed';
+  readonly isNew: boolean;
+  /** Of a new file: the one that it is like, but for what is shown. All of it is shown where this is absent. */
+  readonly like?: string;
   readonly objects: readonly ObjectDiff[];
 }
 
 /**
- * The manifests that change, without noise: what is removed is told elsewhere, new sessions that are like others are shown once, and of
- * releases only what they are shown by, their manifests.
+ * The manifests that change, without noise: what is removed is told elsewhere, of what is new only what is not as in others of its kind, and
+ * of releases only the manifests that they bring.
  */
 export function fileDiffs(
   before: Snapshot,
@@ -22,37 +26,57 @@ export function fileDiffs(
   files: readonly ChangedFile[],
   pruned: readonly PrunedObject[],
 ): FileDiff[] {
-  const ids = new Map(Array.from(after.sessions.values(), (session) => [manifestsPath(session), session.id]));
-  const known = new Set(
-    Array.from(before.sessions.values(), (session) => likeness(manifestsOf(before, session), session.id)),
-  );
+  const sessions = new Map(Array.from(after.sessions.values(), (session) => [manifestsPath(session), session]));
+  const counterparts = new Counterparts(before);
   const isGone = new Set(pruned.map(objectText));
   const shown = new Set(files.map(({ path }) => path));
   const diffs = new Once<MutableDiff>();
   const found = new Set<MutableDiff>();
   for (const file of files) {
     const manifests = file.path.replace(RELEASES, 'dist/sessions/');
-    const id = ids.get(manifests);
+    const session = sessions.get(manifests);
     const isTold = file.path.endsWith('.secret.yaml') || (manifests !== file.path && shown.has(manifests));
     if (file.after === '' || isTold) continue;
-    if (id !== undefined && file.before === '' && known.has(likeness(file.after, id))) continue;
-    const key = id === undefined ? file.path : likenessOfChange(file.before, file.after, id);
-    const diff = diffs.of(key, () => diffOf(file, isGone));
+    const isNew = file.before === '';
+    const counterpart = isNew ? counterpartOf(file, session, counterparts) : undefined;
+    const [old, young] = [counterpart?.text ?? file.before, file.after].map((text) =>
+      isNew && session !== undefined ? withoutEnd(text) : text,
+    ) as [string, string];
+    if (old === young) continue;
+    const key = session === undefined ? file.path : likenessOfChange(old, young, session.id);
+    const diff = diffs.of(key, () =>
+      diffOf({ path: file.path, before: old, after: young }, isGone, counterpart, isNew),
+    );
     if (diff.objects.length === 0) continue;
     diff.paths.push(file.path);
     found.add(diff);
   }
-  // What concerns many comes first; new sessions are the longest and tell least.
-  const rank = ({ paths, change }: FileDiff): number => (change === 'new' ? 2 : 0) + (ids.has(paths[0] ?? '') ? 1 : 0);
+  // What concerns many comes first; new sessions tell least.
+  const rank = ({ paths, isNew }: FileDiff): number => (isNew ? 2 : 0) + (sessions.has(paths[0] ?? '') ? 1 : 0);
   return Array.from(found).sort((one, other) => rank(one) - rank(other));
 }
+
+const counterpartOf = (
+  file: ChangedFile,
+  session: ResolvedSession | undefined,
+  counterparts: Counterparts,
+): Counterpart | undefined =>
+  session === undefined || file.path.startsWith('dist/releases/')
+    ? counterparts.ofFile(file)
+    : counterparts.ofSession(session, file.after);
 
 type MutableDiff = FileDiff & { readonly paths: string[] };
 
 const RELEASES = /^dist\/releases\//;
 
-const diffOf = ({ before, after }: ChangedFile, isGone: ReadonlySet<string>): MutableDiff => ({
+const diffOf = (
+  { before, after }: ChangedFile,
+  isGone: ReadonlySet<string>,
+  counterpart: Counterpart | undefined,
+  isNew: boolean,
+): MutableDiff => ({
   paths: [],
-  change: before === '' ? 'new' : 'changed',
+  isNew,
+  ...(counterpart === undefined ? {} : { like: counterpart.path }),
   objects: manifestDiff(before, after).filter(({ object }) => !isGone.has(object)),
 });

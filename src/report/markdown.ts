@@ -213,12 +213,13 @@ interface DiffLines {
   readonly count: number;
 }
 
-function diffLines({ paths, change, objects }: FileDiff, most = Infinity): DiffLines {
+function diffLines({ paths, isNew, like, objects }: FileDiff, most = Infinity): DiffLines {
   const all = objects.flatMap(({ object, lines }) => [`# ${object}`, ...lines]);
   const shown = all.slice(0, most);
   const [first = '', ...others] = paths;
   const more = others.length === 0 ? '' : ` and the same in ${plural(others.length, 'other file')}`;
-  const name = `<code>${first}</code>${change === 'new' ? ' (new)' : ''}${more}`;
+  const novelty = !isNew ? '' : like === undefined ? ' (new)' : ` (new: as <code>${like}</code>, but for this)`;
+  const name = `<code>${first}</code>${novelty}${more}`;
   const cut = shown.length === all.length ? [] : [`… ${plural(all.length - shown.length, 'more line')}`];
   return { lines: [...folded(name, block('diff', [...shown, ...cut])), ''], count: shown.length };
 }

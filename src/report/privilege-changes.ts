@@ -3,7 +3,7 @@ import { likeness, Once } from './alike';
 import { manifestsIn, objectText, parsed, type ManifestText } from './manifest-text';
 import type { ChangedFile } from './object-changes';
 import { podOf } from './pod';
-import { objectPrivileges, podPrivileges } from './privileges';
+import { objectPrivileges, podPrivileges, POLICIES } from './privileges';
 import { manifestsOf, type Snapshot } from './snapshot';
 
 /** A privilege, and how many sessions get it or lose it; 0 where it is not about sessions. */
@@ -12,12 +12,17 @@ export interface PrivilegeChange {
   readonly sessions: number;
 }
 
+export interface PolicyChange {
+  readonly object: string;
+  readonly change: 'new' | 'changed' | 'removed';
+}
+
 /** What may be done after a change that could not be done before, and the other way round. */
 export interface PrivilegeChanges {
   readonly gained: readonly PrivilegeChange[];
   readonly dropped: readonly PrivilegeChange[];
-  /** Policies and the like that are others, in ways that only their text tells. */
-  readonly changed: readonly string[];
+  /** Policies and the like that are new, gone or others, in ways that only their text tells. */
+  readonly policies: readonly PolicyChange[];
   /** What new sessions may do and no session before could. */
   readonly ofNew: readonly PrivilegeChange[];
 }
@@ -50,11 +55,11 @@ export function privilegeChanges(before: Snapshot, after: Snapshot, files: reado
     for (const privilege of has) if (!had.includes(privilege)) gained.add(privilege);
     for (const privilege of had) if (!has.includes(privilege)) dropped.add(privilege);
   }
-  const objects = objectChanges(files);
+  const objects = objectChanges(before, files);
   return {
     gained: [...gained.list(), ...objects.gained.map(ofObject)],
     dropped: [...dropped.list(), ...objects.dropped.map(ofObject)],
-    changed: objects.changed,
+    policies: objects.policies,
     ofNew: ofNew.list(),
   };
 }
@@ -76,27 +81,51 @@ class Counts {
 interface ObjectChanges {
   readonly gained: string[];
   readonly dropped: string[];
-  readonly changed: string[];
+  readonly policies: PolicyChange[];
 }
 
-/** What the objects around sessions give and take. */
-function objectChanges(files: readonly ChangedFile[]): ObjectChanges {
-  const found: ObjectChanges = { gained: [], dropped: [], changed: [] };
+/** What the objects around sessions give and take. What a new cohort has as others have it is no news, and what goes is told elsewhere. */
+function objectChanges(snapshot: Snapshot, files: readonly ChangedFile[]): ObjectChanges {
+  const found: ObjectChanges = { gained: [], dropped: [], policies: [] };
+  const known = new Once<ReadonlySet<string>>();
   for (const { path, before, after } of files) {
-    if (path.startsWith('dist/sessions/') || path.startsWith('dist/releases/')) continue;
-    const [old, young] = [before, after].map(
-      (content) => new Map(manifestsIn(content).map((manifest) => [objectText(manifest.object), manifest])),
-    ) as [Map<string, ManifestText>, Map<string, ManifestText>];
+    if (SESSIONS.test(path) || after === '') continue;
+    const usual = before === '' ? known.of(folderOf(path), () => usualIn(snapshot, folderOf(path))) : new Set<string>();
+    const isNews = (text: string): boolean => !usual.has(likeness(text, nameOf(path)));
+    const [old, young] = [objectsIn(before), objectsIn(after)];
     for (const object of new Set([...old.keys(), ...young.keys()])) {
       const [was, is] = [old.get(object), young.get(object)];
       if (was?.text === is?.text) continue;
-      const [had, has] = [was, is].map((each) =>
-        each === undefined ? [] : objectPrivileges(each.object, parsed(each.text)),
-      ) as [string[], string[]];
-      found.gained.push(...has.filter((privilege) => !had.includes(privilege)));
-      found.dropped.push(...had.filter((privilege) => !has.includes(privilege)));
-      if (had.includes(object) && has.includes(object)) found.changed.push(object);
+      const [had, has] = [linesOf(was), linesOf(is)];
+      found.gained.push(...has.filter((line) => !had.includes(line) && isNews(line)));
+      found.dropped.push(...had.filter((line) => !has.includes(line)));
+      const kind = (is ?? was)?.object.kind ?? '';
+      if (POLICIES.includes(kind) && isNews(object))
+        found.policies.push({ object, change: was === undefined ? 'new' : is === undefined ? 'removed' : 'changed' });
     }
   }
   return found;
+}
+
+const SESSIONS = /^dist\/(sessions|releases)\//;
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+const nameOf = (path: string): string =>
+  path.slice(path.lastIndexOf('/') + 1, -'.yaml'.length).replace(/^lab-(?=.)/, '');
+
+const objectsIn = (content: string): ReadonlyMap<string, ManifestText> =>
+  new Map(manifestsIn(content).map((manifest) => [objectText(manifest.object), manifest]));
+
+const linesOf = (manifest: ManifestText | undefined): string[] =>
+  manifest === undefined ? [] : objectPrivileges(manifest.object, parsed(manifest.text));
+
+/** What the files of a folder give, without the names of the cohorts that they are about. */
+function usualIn({ output }: Snapshot, folder: string): ReadonlySet<string> {
+  const files = Array.from(output).filter(([path]) => folderOf(path) === folder);
+  return new Set(
+    files.flatMap(([path, content]) =>
+      Array.from(objectsIn(content))
+        .flatMap(([object, manifest]) => [object, ...linesOf(manifest)])
+        .map((text) => likeness(text, nameOf(path))),
+    ),
+  );
 }

@@ -61,8 +61,12 @@ function isNonRoot(context: unknown, otherwise: boolean): boolean {
 const seccomp = (type: unknown, absent: string | undefined): string[] =>
   (type ?? absent) === 'Unconfined' ? ['any system call (seccomp Unconfined)'] : [];
 
-/** Kinds of objects that give rights or take them, of which a report tells that they change. */
-const OF_RIGHTS = ['ServiceAccount', 'NetworkPolicy', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'];
+/** Kinds of objects that say what is allowed, in ways that only their text tells. */
+export const POLICIES: readonly string[] = [
+  'NetworkPolicy',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+];
 
 /** What an object that is no session's pod gives or takes, a line each. */
 export function objectPrivileges(object: ObjectName, manifest: Manifest | undefined): string[] {
@@ -74,7 +78,7 @@ export function objectPrivileges(object: ObjectName, manifest: Manifest | undefi
     return listAt(manifest, ['subjects']).map(
       (subject) => `${name}: ${textAt(subject, ['kind'])} ${textAt(subject, ['name'])} has ${roleText(manifest)}`,
     );
-  return OF_RIGHTS.includes(object.kind) ? [name] : [];
+  return object.kind === 'ServiceAccount' ? [name] : [];
 }
 
 const roleText = (binding: unknown): string =>

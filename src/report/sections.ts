@@ -136,7 +136,7 @@ export function imageSection({ images }: Report): string[] {
     : section('Images and root file systems', shortTable(['of', 'before', 'after', 'sessions'], rows, 'image'));
 }
 
-export function privilegeSection({ privileges: { gained, dropped, changed, ofNew } }: Report): string[] {
+export function privilegeSection({ privileges: { gained, dropped, policies, ofNew } }: Report): string[] {
   const row = (change: string) => (each: { privilege: string; sessions: number }) => [
     change,
     code(each.privilege),
@@ -144,7 +144,7 @@ export function privilegeSection({ privileges: { gained, dropped, changed, ofNew
   ];
   const rows = [
     ...gained.map(row('**gained**')),
-    ...changed.map((object) => ['changed', code(object), '']),
+    ...policies.map(({ object, change }) => [change === 'new' ? 'new' : `**${change}**`, code(object), '']),
     ...dropped.map(row('dropped')),
   ];
   const rare = ofNew.map(({ privilege, sessions }) => [code(privilege), String(sessions)]);

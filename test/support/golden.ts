@@ -10,7 +10,7 @@ const FOLDER = join(__dirname, '..', 'golden');
  * Compares a text with the file of this name in test/golden. `UPDATE_GOLDEN=1` writes the file instead: then read what changed in it
  * before you commit it.
  */
-function expectGolden(name: string, text: string): void {
+export function expectGolden(name: string, text: string): void {
   const path = join(FOLDER, name);
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, text);
   expect(existsSync(path) ? readFileSync(path, 'utf8') : `no file ${path}: run with UPDATE_GOLDEN=1`).toBe(text);

@@ -1,0 +1,49 @@
+import type { ResolvedSession } from '../project/resolved';
+import { inPlaceOf, withIdentityOf } from './alike';
+import type { ChangedFile } from './object-changes';
+import { manifestsOf, manifestsPath, type Snapshot } from './snapshot';
+
+/** What was there before and is like a new file: what of that differs is all that there is to say of the new one. */
+export interface Counterpart {
+  /** Path within the project. */
+  readonly path: string;
+  /** Its text, with the names of the new one. */
+  readonly text: string;
+}
+
+/** Finds what new files are like. */
+export class Counterparts {
+  private readonly sessions = new Map<string, ResolvedSession>();
+
+  constructor(private readonly before: Snapshot) {
+    for (const session of before.sessions.values())
+      for (const key of keysOf(session)) if (!this.sessions.has(key)) this.sessions.set(key, session);
+  }
+
+  /** A session of the same lab, in the same cohort if there is one. */
+  ofSession(session: ResolvedSession, manifests: string): Counterpart | undefined {
+    const [found] = keysOf(session).flatMap((key) => this.sessions.get(key) ?? []);
+    if (found === undefined) return undefined;
+    const there = manifestsOf(this.before, found);
+    const text = inPlaceOf(inPlaceOf(there, found.id, session.id), found.namespace, session.namespace);
+    return { path: manifestsPath(found), text: withIdentityOf(manifests, text) };
+  }
+
+  /** A file of another cohort in the same folder. */
+  ofFile({ path }: ChangedFile): Counterpart | undefined {
+    const [folder, name] = placeOf(path);
+    for (const [other, content] of this.before.output) {
+      const [place, cohort] = placeOf(other);
+      if (place === folder) return { path: other, text: inPlaceOf(content, cohort, name) };
+    }
+    return undefined;
+  }
+}
+
+const keysOf = ({ cohort, lab }: ResolvedSession): string[] => [`${cohort}/${lab}`, lab];
+
+/** The folder of a file, and the cohort that it is about. */
+const placeOf = (path: string): readonly [string, string] => {
+  const end = path.lastIndexOf('/');
+  return [path.slice(0, end), path.slice(end + 1, -'.yaml'.length).replace(/^lab-(?=.)/, '')];
+};

@@ -1,0 +1,261 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { git, repositoryWith, VARIABLES } from '../support/git';
+import { expectGolden } from '../support/golden';
+import { addFiles, type Files } from '../support/project';
+import { dozlabRuns, type Run } from '../support/cli-runs';
+
+jest.setTimeout(120_000);
+
+const document = (kind: string, name: string, spec: object) => ({
+  apiVersion: 'dozlab.io/v1alpha1',
+  kind,
+  metadata: { name },
+  spec,
+});
+const session = (id: string, spec: object = {}) =>
+  document('LabSession', id, { userId: `${id}@example.com`, lab: 'docker', ...spec });
+const cohort = (name: string, spec: object = {}) => document('Cohort', name, { maxSessions: 3, ...spec });
+const IMAGE = { rootfs: { imageUrl: 'https://example.com/docker.ext4' } };
+const lab = (values: object = {}) => document('Lab', 'docker', { values: { ...IMAGE, ...values } });
+const KEPT = { volumes: { vmData: { persistence: { enabled: true } } } };
+
+const CLASS: Files = {
+  'labs/docker.yaml': lab(),
+  'sessions/spring/cohort.yaml': cohort('spring'),
+  'sessions/spring/ann.yaml': session('ann'),
+  'sessions/spring/bob.yaml': session('bob', { values: KEPT }),
+  'sessions/spring/eve.yaml': session('eve', { values: KEPT }),
+};
+
+/** Runs the program on a folder in the environment of a repository that nobody else's configuration reaches. */
+function runIn(folder: string, ...commandLines: string[][]): Run[] {
+  Object.assign(process.env, VARIABLES);
+  return dozlabRuns(commandLines.map((args) => [...args, '--project', folder]));
+}
+
+interface Made {
+  readonly folder: string;
+  readonly text: string;
+  readonly json: ReportJson;
+  readonly run: Run;
+}
+
+interface ReportJson {
+  readonly fits: boolean;
+  readonly verdict: string;
+  readonly isStale: boolean;
+  readonly errors: readonly { readonly code: string }[];
+  readonly sessions: {
+    readonly added: readonly { readonly id: string; readonly wasInvalid: boolean }[];
+    readonly changed: readonly {
+      readonly sessions: readonly { readonly id: string }[];
+      readonly changes: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+      readonly effect: { readonly kind: string; readonly lost: readonly string[]; readonly kept: readonly string[] };
+    }[];
+    readonly ended: readonly { readonly id: string; readonly lost: readonly string[]; readonly movedTo?: string }[];
+  };
+  readonly images: readonly object[];
+  readonly privileges: { readonly gained: readonly { readonly privilege: string; readonly sessions: number }[] };
+  readonly secrets: readonly object[];
+  readonly pruned: readonly { readonly kind: string; readonly name: string; readonly stays: boolean }[];
+  readonly diffs: readonly { readonly paths: readonly string[] }[];
+}
+
+/** The report of a change: files that are written, or (undefined) removed. */
+function reportOf(base: Files, change: Files, more: string[] = [], isSynthesized = true): Made {
+  const { folder } = repositoryWith(base);
+  apply(folder, change);
+  const before = isSynthesized ? [['synth']] : [];
+  const runs = runIn(folder, ...before, ['report', ...more], ['report', '-o', 'json', ...more]);
+  const [markdown, json] = runs.slice(-2) as [Run, Run];
+  return { folder, run: markdown, text: markdown.stdout, json: JSON.parse(json.stdout) as ReportJson };
+}
+
+function apply(folder: string, change: Files): void {
+  for (const [path, content] of Object.entries(change))
+    if (content === undefined) rmSync(join(folder, path));
+    else addFiles(folder, { [path]: content });
+}
+
+/** A report without the id of the commit, which is another one at each run. */
+const withoutCommit = (text: string): string => text.replace(/`[0-9a-f]{12}`/, '`COMMIT`');
+
+describe('the report of a change', () => {
+  it('tells of sessions that are added, resized, given another image and ended, and of a cohort over quota', () => {
+    const { text, json, run } = reportOf(CLASS, {
+      'sessions/spring/ann.yaml': session('ann', { values: { firecracker: { vm: { memory: 4096 } } } }),
+      'sessions/spring/bob.yaml': session('bob', { values: { ...KEPT, terminal: { tag: '2.0' } } }),
+      'sessions/spring/cara.yaml': session('cara', { expiresAt: '2027-01-31T18:00:00Z' }),
+      'sessions/spring/dan.yaml': session('dan'),
+      'sessions/spring/eve.yaml': undefined,
+      'sessions/autumn/cohort.yaml': cohort('autumn', { maxSessions: 1 }),
+      'sessions/autumn/fay.yaml': session('fay'),
+      'sessions/autumn/gus.yaml': session('gus', { values: { firecracker: { resources: { requests: { cpu: 1 } } } } }),
+    });
+    expect(run.status).toBe(0);
+    expectGolden('report/class.md', withoutCommit(text));
+    expect(json.fits).toBe(false);
+    expect(json.sessions.added.map(({ id }) => id).sort()).toEqual(['cara', 'dan', 'fay', 'gus']);
+    expect(json.sessions.ended).toMatchObject([{ id: 'eve', lost: expect.arrayContaining(['workspace']) as string[] }]);
+    const changed = new Map(json.sessions.changed.map((group) => [group.sessions[0]?.id, group]));
+    expect(changed.get('ann')?.effect).toMatchObject({ kind: 'restarts', kept: [] });
+    expect(changed.get('bob')?.effect).toMatchObject({ kind: 'restarts', kept: ['workspace'] });
+    expect(changed.get('bob')?.effect.lost).not.toContain('workspace');
+  });
+
+  it('says that nothing changes', () => {
+    const { text, json, run } = reportOf(CLASS, {});
+    expect(run.status).toBe(0);
+    expect(text).toContain('## Nothing changes in the cluster');
+    expect(json).toMatchObject({ fits: true, diffs: [], pruned: [], secrets: [], images: [] });
+  });
+
+  it('tells what leaves pods alone from what replaces them', () => {
+    const { json } = reportOf(CLASS, {
+      'sessions/spring/ann.yaml': session('ann', { values: { labels: { course: 'x' } } }),
+      'sessions/spring/bob.yaml': session('bob', { suspended: true, values: KEPT }),
+      'sessions/spring/eve.yaml': session('eve', { expiresAt: '2027-01-31T18:00:00Z', values: KEPT }),
+    });
+    const effects = json.sessions.changed.map(({ sessions: [first], effect }) => [first?.id, effect.kind, effect.lost]);
+    expect(effects).toEqual([
+      ['ann', 'runs on', []],
+      ['bob', 'stops', ['root file system of the microVM', 'VS Code settings and home']],
+      ['eve', 'runs on', []],
+    ]);
+  });
+
+  it('loses nothing of what does not run', () => {
+    const stopped = { suspended: true };
+    const base = {
+      ...CLASS,
+      'sessions/spring/ann.yaml': session('ann', stopped),
+      'sessions/spring/bob.yaml': session('bob', stopped),
+    };
+    const { json } = reportOf(base, {
+      'sessions/spring/ann.yaml': session('ann', { ...stopped, values: { terminal: { tag: '2.0' } } }),
+      'sessions/spring/bob.yaml': session('bob', { suspended: false }),
+    });
+    expect(json.sessions.changed.map(({ effect }) => [effect.kind, effect.lost])).toEqual([
+      ['runs on', []],
+      ['starts', []],
+    ]);
+  });
+
+  it('tells that a bare Pod cannot change, that another delivery takes everything, and that a moved session is a new one', () => {
+    const pod = (values: object = {}) => session('ann', { values: { workload: { kind: 'Pod' }, ...values } });
+    const source = { flux: { source: { url: 'https://example.com/labs.git' } } };
+    const base = {
+      ...CLASS,
+      'dozlab.yaml': document('Project', 'labs', source),
+      'sessions/spring/ann.yaml': pod(),
+      'sessions/autumn/cohort.yaml': cohort('autumn'),
+      'sessions/autumn/fay.yaml': session('fay'),
+    };
+    const { json, text } = reportOf(base, {
+      'sessions/spring/ann.yaml': pod({ network: { vmIp: '172.16.0.9' } }),
+      'sessions/autumn/cohort.yaml': cohort('autumn', { delivery: 'helm' }),
+      'sessions/spring/bob.yaml': undefined,
+      'sessions/autumn/bob.yaml': session('bob'),
+    });
+    const effects = new Map(json.sessions.changed.map(({ sessions: [first], effect }) => [first?.id, effect.kind]));
+    expect(Object.fromEntries(effects)).toEqual({ ann: 'cannot change', fay: 'is made anew' });
+    expect(json.sessions.ended).toMatchObject([{ id: 'bob', movedTo: 'autumn' }]);
+    expect(text).toContain('**1 change the cluster refuses**');
+    expect(text).toContain('`delivery kustomize → helm`');
+  });
+
+  it('tells of privileges that are gained, and of images no session had', () => {
+    const { json, text } = reportOf(CLASS, {
+      'labs/docker.yaml': lab({ codeServer: { image: 'example.com/code', tag: '1.0' } }),
+      'sessions/spring/cohort.yaml': cohort('spring', {
+        infra: { roles: { viewers: { groups: ['teachers'] } } },
+      }),
+    });
+    expect(json.images).toEqual([
+      { of: 'codeServer', before: 'codercom/code-server:latest', after: 'example.com/code:1.0', sessions: 3 },
+    ]);
+    expect(json.privileges.gained.map(({ privilege }) => privilege).join()).toContain('Group teachers');
+    expect(text).toContain('**gained**');
+    // The three change alike, so that they are told of once.
+    expect(json.sessions.changed.map(({ sessions }) => sessions.length)).toEqual([1, 2]);
+  });
+
+  it('tells which objects go, and what goes with them', () => {
+    const { json, text } = reportOf(CLASS, {
+      'sessions/spring/cohort.yaml': undefined,
+      'sessions/spring/ann.yaml': undefined,
+      'sessions/spring/bob.yaml': undefined,
+      'sessions/spring/eve.yaml': undefined,
+    });
+    const kinds = json.pruned.filter(({ stays }) => !stays).map(({ kind, name }) => `${kind} ${name}`);
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        'Namespace lab-spring',
+        'PersistentVolumeClaim lab-session-bob-vm-data',
+        'Kustomization lab-spring',
+      ]),
+    );
+    expect(text).toContain('**With all that is in it goes the namespace** `lab-spring`');
+    expect(text).toContain('**3 sessions end** with all data, 2 claims among it');
+  });
+
+  it('tells of a project that is not valid, and of files that are not synthesized', () => {
+    const broken = reportOf(CLASS, { 'sessions/spring/ann.yaml': session('ann', { lab: 'nowhere' }) });
+    expect(broken.run.status).toBe(1);
+    expect(broken.text).toContain('## Not valid: 1 error');
+    expect(broken.text).toContain('sessions/spring/ann.yaml:7:8 spec.lab is "nowhere"');
+    expect(broken.json.sessions.ended).toEqual([]);
+    expect(broken.json.pruned).toEqual([]);
+    const stale = reportOf(CLASS, { 'sessions/spring/ann.yaml': undefined }, [], false);
+    expect(stale.json.isStale).toBe(true);
+    expect(stale.text).toContain('is stale');
+    expect(stale.json.sessions.ended).toMatchObject([{ id: 'ann' }]);
+  });
+
+  it('compares with where the branch left the other one', () => {
+    const { folder } = repositoryWith(CLASS);
+    git(folder, 'checkout', '--quiet', '-b', 'mine');
+    apply(folder, { 'sessions/spring/dan.yaml': session('dan') });
+    git(folder, 'add', '--all');
+    git(folder, 'commit', '--quiet', '--message=mine');
+    git(folder, 'checkout', '--quiet', 'main');
+    apply(folder, { 'sessions/spring/ann.yaml': undefined });
+    git(folder, 'add', '--all');
+    git(folder, 'commit', '--quiet', '--message=theirs');
+    git(folder, 'checkout', '--quiet', 'mine');
+    const [run] = runIn(folder, ['report', '-o', 'json', '--base', 'main']) as [Run];
+    const { sessions } = JSON.parse(run.stdout) as ReportJson;
+    expect(sessions.added.map(({ id }) => id)).toEqual(['dan']);
+    expect(sessions.ended).toEqual([]);
+  });
+
+  it('takes a project that is new, in a folder of a repository, and one without its output in Git', () => {
+    const { root, folder } = repositoryWith(CLASS, 'deep/labs');
+    git(root, 'rm', '-r', '--quiet', '--cached', 'deep/labs/dist', 'deep/labs/fluxcd');
+    git(root, 'commit', '--quiet', '--message=without');
+    apply(folder, { 'sessions/spring/dan.yaml': session('dan') });
+    git(root, 'checkout', '--quiet', '--orphan', 'other');
+    git(root, 'commit', '--quiet', '--allow-empty', '--message=all');
+    const [known, unknown] = runIn(
+      folder,
+      ['report', '-o', 'json', '--base', 'main'],
+      ['report', '-o', 'json', '--base', 'main~1'],
+    ) as [Run, Run];
+    const first = JSON.parse(known.stdout) as ReportJson;
+    expect(first.sessions.added.map(({ id }) => id)).toEqual(['dan']);
+    expect(first.diffs).toEqual([]);
+    expect(JSON.parse(unknown.stdout)).toMatchObject({ base: { isCommon: false } });
+  });
+
+  it.each([
+    ['a branch that is not there', ['--base', 'nowhere'], 2, '--base is "nowhere", which git does not know'],
+    ['an option in place of a branch', ['--base=--output=x'], 2, 'which git does not know'],
+  ])('refuses %s', (_, args, status, message) => {
+    const { folder } = repositoryWith(CLASS);
+    const [run] = runIn(folder, ['report', ...args]) as [Run];
+    expect(run.status).toBe(status);
+    expect(run.stderr).toContain(message);
+    expect(run.stdout).toBe('');
+  });
+});
