@@ -55,10 +55,13 @@ const SIZE = {
   'devices.kubevirt.io/tun': '500',
 };
 
+/** The label of nodes that any test may use: others belong to one test. */
+export const SHARED = { 'dozlab.io/test': 'any' };
+
 /** The nodes, large and with the devices of microVMs. */
 export const NODES = ['node-1', 'node-2'].map((name) => ({
   apiVersion: 'v1',
   kind: 'Node',
-  metadata: { name },
+  metadata: { name, labels: SHARED },
   status: { allocatable: SIZE, capacity: SIZE },
 }));

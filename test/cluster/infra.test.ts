@@ -7,6 +7,7 @@ import { cohort, lab, project, projectWith, session } from '../support/project';
 import { documentManifests } from '../support/requirements';
 import { chartFolder } from './chart';
 import { kubectl, removeAtEnd, sessionNamespace, uniqueName, waitForServiceAccount } from './cluster';
+import { SHARED } from './contents';
 import { textOf } from './kubectl';
 import { Helm } from './helm';
 import { podsOf } from './live-session';
@@ -36,8 +37,8 @@ const folder = projectWith({
       },
     },
     nodes: {
-      devicePlugin: { enabled: true },
-      prePull: { enabled: true, imagePullSecrets: ['one', 'two'] },
+      devicePlugin: { enabled: true, nodeSelector: SHARED },
+      prePull: { enabled: true, imagePullSecrets: ['one', 'two'], nodeSelector: SHARED },
       priorityClass: { enabled: true, name: priorityClass },
     },
     execBackend: { namespace: execBackend },
@@ -110,7 +111,7 @@ describe('everything around sessions', () => {
   test.each([
     [devicePlugin, 'device-plugin'],
     [prePull, 'pre-pull-vm'],
-  ])('%s: its DaemonSet runs on every node', (place, name) => {
+  ])('%s: its DaemonSet runs on every node that it is for', (place, name) => {
     kubectl.run(['rollout', 'status', `daemonset/${name}`, '-n', place, '--timeout=120s']);
     expect(kubectl.get('daemonset', name, '-n', place)['status']).toMatchObject({ numberReady: 2 });
   });
