@@ -60,6 +60,13 @@ function quotaProblems(
       : [...QUOTA, ...(preset === undefined ? [] : ['preset'])];
   const allowed = isCounted ? `is ${String(maxSessions)}` : 'allows less';
   const count = running.length === 1 ? 'one session is' : `${String(running.length)} sessions are`;
+  const suspended = sessions.filter(
+    ({ resolved: { values } }) => values.suspended === true && sizes.of(values).claims > 0,
+  );
+  const kept =
+    suspended.length > 0 && exceeded.some(({ resource }) => isOfClaims(resource))
+      ? `, with the claims of ${String(suspended.length)} suspended`
+      : '';
   const isBlocking =
     isManifest &&
     (exceeded.some(({ resource }) => isOfClaims(resource)) ||
@@ -67,7 +74,7 @@ function quotaProblems(
   const outcome = isBlocking
     ? 'Flux would apply no session of the cohort, as the cluster refuses a claim or a bare Pod; accepted: room for all, or the delivery helm'
     : 'the cluster refuses the pods that come last';
-  const message = `${allowed}, while ${count} to run in ${namespace.name}, which ask for ${amounts}: ${outcome}`;
+  const message = `${allowed}, while ${count} to run in ${namespace.name}, which ask for ${amounts}${kept}: ${outcome}`;
   return [settingProblem(isBlocking ? 'error' : 'warning', 'over-quota', path, message, cohort, loaded.project)];
 }
 

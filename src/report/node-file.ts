@@ -91,7 +91,7 @@ export function readNodes(path: string, content: string): ReadNodes {
   const pools: NodePool[] = [];
   for (const document of documents) {
     if (!('locate' in document)) problems.push(document);
-    else if (document.content !== null) {
+    else if (document.content !== null || documents.length === 1) {
       const read = nodesIn(path, document.content, (place, key) => document.locate(place, key));
       problems.push(...read.problems);
       pools.push(...read.pools);

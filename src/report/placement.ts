@@ -60,7 +60,7 @@ export interface Placement {
  * containers)`. Sessions with the least choice of nodes come first, then the largest (first-fit decreasing), and each goes to the first node
  * with room, those first that the fewest sessions could run on.
  *
- * That all are placed proves that they fit. For sessions of one size on whatever nodes the number is the most there can be; with several sizes a better order
+ * That all are placed proves that they fit. For sessions of one size and the same rules the number is the most there can be; with several a better order
  * may exist, and the scheduler, which places pods as they come and spreads them, may as well find a worse one.
  *
  * Not counted: affinity among pods, topology spread, zones and limits of volumes, the overhead and the nodes of a RuntimeClass, host ports (sessions have none),

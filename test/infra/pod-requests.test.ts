@@ -1,4 +1,4 @@
-import { quantityOf, sessionSize } from '../../src/infra/pod-requests';
+import { quantityOf, quantityWithin, sessionSize } from '../../src/infra/pod-requests';
 import type { Manifest } from '../../src/render/yaml';
 import { nano } from '../../src/values/quantity';
 
@@ -47,6 +47,18 @@ describe('what the scheduler keeps for a pod', () => {
     expect(requestsOf(spec)).toEqual({ cpu: '750m', memory: '120Mi' });
   });
 
+  test('has sidecars beside the containers, and beside the init containers after them', () => {
+    const sidecar = (cpu: number) => ({ ...asking({ cpu }), restartPolicy: 'Always' });
+    const initContainers = [asking({ cpu: 2 }), sidecar(0.5), asking({ cpu: 3 }), sidecar(0.25)];
+    expect(requestsOf({ initContainers, containers: [asking({ cpu: 1 })] })).toEqual({ cpu: '3500m' });
+    expect(requestsOf({ initContainers, containers: [asking({ cpu: 3 })] })).toEqual({ cpu: '3750m' });
+  });
+
+  test('is what the pod asks for as a whole, where it does', () => {
+    const spec = { ...asking({ cpu: 2 }), overhead: { cpu: 1 }, containers: [asking({ cpu: 1, memory: '1Gi' })] };
+    expect(requestsOf(spec)).toEqual({ cpu: '3', memory: '1Gi' });
+  });
+
   test('is nothing for containers that say nothing', () => {
     expect(requestsOf({ containers: [{ name: 'main' }] })).toEqual({});
   });
@@ -60,12 +72,23 @@ test('limits are summed apart from requests', () => {
 });
 
 test('claims are counted, and their storage is summed', () => {
-  expect(sessionSize([claim('5Gi'), claim('512Mi')])).toMatchObject({ claims: 2, storage: nano('5632Mi') });
+  expect(sessionSize([claim('5Gi'), claim('512Mi')])).toMatchObject({ pods: 0, claims: 2, storage: nano('5632Mi') });
 });
 
 test('amounts far above 2^53 bytes are exact', () => {
   const [one, other] = ['8191Pi', '1023Ti'].map((memory) => asking({ memory }));
   expect(requestsOf({ containers: [one, other] })).toEqual({ memory: `${String(8191 * 1024 * 1024 + 1023 * 1024)}Gi` });
+});
+
+describe('what is left as a quantity', () => {
+  test.each([
+    ['requests.cpu', '0.0019', '1m'],
+    ['memory', '1048575', '0'],
+    ['requests.memory', '1.5Gi', '1536Mi'],
+    ['pods', '2.5', '2'],
+  ])('%s: %s is %s, never more', (resource, amount, quantity) => {
+    expect(quantityWithin(resource, nano(amount))).toBe(quantity);
+  });
 });
 
 describe('an amount as a quantity', () => {

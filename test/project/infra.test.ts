@@ -39,6 +39,18 @@ describe('more sessions than the quota has room for', () => {
     expect(warnings({ ...suspended, 'dozlab.yaml': project({ maxSessions: 1 }) })).toEqual([]);
   });
 
+  test('count by their claims when they are suspended, as claims stay', () => {
+    const kept = { volumes: { vmData: { persistence: { enabled: true } } } };
+    const suspended = { 'sessions/class/bob.yaml': session('bob', { suspended: true, values: kept }) };
+    const files = { ...suspended, ...infra({ quota: { hard: { persistentvolumeclaims: 0, pods: 1 } } }) };
+    expect(ofCode('over-quota', files)).toEqual([
+      expect.objectContaining({
+        severity: 'error',
+        message: expect.stringContaining('persistentvolumeclaims 1 of 0, with the claims of 1 suspended') as string,
+      }),
+    ]);
+  });
+
   test('are told at the limit that is given over what maxSessions would have', () => {
     expect(warnings(infra({ quota: { hard: { pods: 1 } } }, { maxSessions: 50 }))).toEqual([
       'dozlab.yaml:9:15 spec.infra.quota.hard.pods [over-quota]',
