@@ -206,6 +206,13 @@ describe('pods that stand in the cluster', () => {
     expect(node?.taken.get('cpu')).toBe(nano('7411m'));
     expect(node?.taken.get('pods')).toBe(nano(4));
   });
+
+  test('with a quantity that cannot be read are told of', () => {
+    const pods = [pod('other', '', { containers: [container('1'.repeat(20))] })];
+    expect(() => withPods([pool('node', ROOMY)], pods, state)).toThrow(
+      'a pod of the namespace other on the node node: not a quantity',
+    );
+  });
 });
 
 /** The same, pod by pod on nodes that are listed: slow and plain. */
