@@ -7,6 +7,7 @@ import { app } from './commands/app';
 import { capacity } from './commands/capacity';
 import { chart } from './commands/chart';
 import { cohort } from './commands/cohort';
+import { comment } from './commands/comment';
 import { expire } from './commands/expire';
 import { explain } from './commands/explain';
 import { init } from './commands/init';
@@ -34,8 +35,9 @@ const COMMANDS = [
   render,
   chart,
   report,
-  status,
+  comment,
   capacity,
+  status,
   secret,
   explain,
   schema,

@@ -36,7 +36,7 @@ export function readyHead(repository: Repository): Head {
         'unfit-repository',
         'git does not know who makes the commit: git config --global user.name NAME, and user.email ADDRESS',
       );
-  return { branch: repository.ask(['symbolic-ref', '--quiet', '--short', 'HEAD']), commit };
+  return { branch: repository.branch(), commit };
 }
 
 function refuseUnderWay(repository: Repository): void {

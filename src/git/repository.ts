@@ -62,6 +62,11 @@ export class Repository {
     }
   }
 
+  /** Name of the branch that is checked out; undefined when the head is detached. */
+  branch(): string | undefined {
+    return this.ask(['symbolic-ref', '--quiet', '--short', 'HEAD']);
+  }
+
   /** The id of the commit that a branch, tag or expression names; undefined when there is none. */
   commit(ref: string): string | undefined {
     // What begins with a dash would be an option.

@@ -1,0 +1,42 @@
+import { DozlabError } from '../../errors';
+import { keepReport } from '../../git/forge/report-comment';
+import { requestOf } from '../../git/forge/request';
+import { outputOption } from '../change-options';
+import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
+import { note, out } from '../print';
+import { readText } from '../read-text';
+
+interface CommentOptions extends ProjectOptions {
+  readonly file: string;
+  readonly number?: number;
+  readonly dryRun?: boolean;
+  readonly output: 'text' | 'json';
+}
+
+export const comment: Command<CommentOptions> = {
+  command: 'comment',
+  describe: 'Write a report as a comment on a pull or merge request, in place of the one that is there',
+  builder: {
+    ...projectOption,
+    file: { type: 'string', requiresArg: true, default: '-', describe: 'Report in Markdown, - for standard input' },
+    number: {
+      type: 'number',
+      requiresArg: true,
+      describe: 'Number of the request; a job of GitHub or GitLab knows its own',
+    },
+    'dry-run': { type: 'boolean', describe: 'Write nothing; tell what would be written' },
+    ...outputOption,
+  },
+  async run({ project, file, number, dryRun = false, output }): Promise<ExitCode> {
+    if (number !== undefined && !(Number.isSafeInteger(number) && number > 0))
+      throw new DozlabError('invalid-usage', `--number is ${String(number)}; accepted: a whole number such as 12`);
+    const report = await readText(file);
+    const request = requestOf(project, process.env, number);
+    const { change, url } = await keepReport(request, report, dryRun);
+    if (output === 'json') out(JSON.stringify({ number: request.number, change, dryRun, url }, undefined, 2));
+    else if (url !== '') out(url);
+    const done = change === 'unchanged' ? 'unchanged' : `${dryRun ? 'would be ' : ''}${change}`;
+    note(`comment on ${request.forge.noun} ${String(request.number)}: ${done}`);
+    return 0;
+  },
+};
