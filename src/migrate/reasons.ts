@@ -1,6 +1,7 @@
-/** Why a session is not just as its original was: by the object and the path of what differs. */
+type Kind = 'lost' | 'added' | 'changed';
 
-const RULES: readonly (readonly [place: RegExp, reason: string])[] = [
+/** Why a session is not just as its original was: by the object and the path of what differs, and how it must not differ for that. */
+const RULES: readonly (readonly [place: RegExp, reason: string, unless?: Kind])[] = [
   [/^Pod kind$/, 'a Deployment keeps the session running and takes changes; its one pod has another name'],
   [/^Pod metadata\.name$/, 'objects are named after the id of the session'],
   [/^Pod metadata\.labels\.user-id$/, 'made a valid label value; the annotation dozlab.io/user-id has it exactly'],
@@ -29,7 +30,11 @@ const RULES: readonly (readonly [place: RegExp, reason: string])[] = [
   ],
   [/\.env\.PASSWORD/, 'the password comes from the Secret that the project keeps'],
   [/\.env\.IMAGE_DOWNLOAD_URL/, 'what stands behind ? or # in the address may be a credential'],
-  [/\.env\./, 'the value of a variable may be a secret; refer to a Secret or ConfigMap by valueFrom (extraEnv)'],
+  [
+    /\.env\./,
+    'the value of a variable may be a secret; refer to a Secret or ConfigMap by valueFrom (extraEnv)',
+    'added',
+  ],
   [/\.(command|args)$/, 'what a container runs belongs to its image'],
   [/^Service spec\.ports\..*nodePort$/, 'the cluster gives the Service a port of the node'],
   [/^Secret /, 'no file holds a password: the project keeps it as spec.secrets says, by dozlab secret set'],
@@ -40,9 +45,9 @@ const RULES: readonly (readonly [place: RegExp, reason: string])[] = [
 ];
 
 /** Why something differs. */
-export function reasonOf(object: string, path: string, change: 'lost' | 'added' | 'changed'): string {
+export function reasonOf(object: string, path: string, change: Kind): string {
   const place = `${object} ${path}`;
-  const known = RULES.find(([pattern]) => pattern.test(place))?.[1];
+  const known = RULES.find(([pattern, , unless]) => unless !== change && pattern.test(place))?.[1];
   if (known !== undefined) return known;
   return change === 'lost' ? 'no value of a session sets it' : 'every session has it so';
 }

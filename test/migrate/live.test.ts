@@ -86,6 +86,16 @@ describe('objects that kubectl prints', () => {
     });
   });
 
+  test('what the original lacks is no secret', () => {
+    const objects = asLive(originalObjects(VARIABLES), 'labs');
+    const [vm] = podOfList(objects).spec['containers'] ?? [];
+    Object.assign(vm ?? {}, { env: [{ name: 'PLAIN', value: 'x' }] });
+    const { sessions } = new MigrationRun().migrate({ 'all.yaml': stringify(list(objects)) }, '--dry-run');
+    const reasons = new Map((sessions[0]?.differences ?? []).map(({ path, reason }) => [path, reason]));
+    expect(reasons.get('spec.containers.firecracker-vm.env.PLAIN.value')).toContain('may be a secret');
+    expect(reasons.get('spec.containers.firecracker-vm.env.KERNEL_PATH.value')).toBe('every session has it so');
+  });
+
   test('programs are told the commands for every session, people some of them', () => {
     const many = Array.from({ length: 25 }, (_, index) =>
       asLive(originalObjects({ ...VARIABLES, SESSION_ID: `s-${String(index)}` }), 'labs'),
