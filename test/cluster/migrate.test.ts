@@ -10,6 +10,7 @@ import {
   podIn,
   toldFields,
 } from '../support/migration';
+import { CHANGED_PODS, migratedPod } from '../support/changed-pods';
 import { cohort, type Files } from '../support/project';
 import { kubectl, sessionNamespace } from './cluster';
 
@@ -101,6 +102,35 @@ const portsOf = (service: Manifest | undefined) =>
   ((service?.['spec'] as Record<string, unknown>)['ports'] as Record<string, string | number>[]).map(
     ({ name, port, targetPort, protocol }) => ({ name, port, protocol, to: PORTS[String(targetPort)] ?? targetPort }),
   );
+
+test.each(Object.entries(CHANGED_PODS))('%s on a live pod: the server takes the result', (_, change) => {
+  const { after } = migratedPod(change, namespace);
+  const result = kubectl.apply(after, '--dry-run=server', '--force-conflicts');
+  expect(result.map(({ kind }) => kind)).toEqual(after.map(({ kind }) => kind));
+});
+
+test('the classroom of the guide, without interval and namespace: the server takes every session', () => {
+  const releases = ['alice', 'bob', 'charlie'].map((student) =>
+    stringify({
+      ...RELEASE,
+      metadata: { name: `lab-session-${student}` },
+      spec: {
+        values: {
+          session: { id: `${student}-001`, userId: student },
+          rootfs: { imageUrl: 'https://example.com/dozlab-k8s.ext4' },
+          codeServer: { password: '$(openssl rand -base64 16)' },
+          labels: { course: 'kubernetes-101', cohort: '2024-spring' },
+        },
+      },
+    }),
+  );
+  const run = new MigrationRun({ 'sessions/class/cohort.yaml': cohort('class', { namespace }) });
+  const { sessions } = run.migrate({ 'class.yaml': releases.join('---\n') }, '--cohort', 'class');
+  const taken = sessions.flatMap(({ id }) =>
+    kubectl.apply(run.rendered('class', id), '--dry-run=server', '--force-conflicts'),
+  );
+  expect(taken.map(({ metadata }) => metadata.labels?.['course'])).toEqual(Array(9).fill('kubernetes-101'));
+});
 
 test('the server refuses the original for a user that is an e-mail address, and takes the result', () => {
   const variables = { ...VARIABLES, SESSION_ID: 'mail-001', USER_ID: 'alice@example.com' };
