@@ -8,17 +8,24 @@ const IDENTITY = [/^ *(?:dozlab\.io\/)?user-id: .*$/gm, /^ *dozlab\.io\/expires-
 export const inPlaceOf = (text: string, name: string, other: string): string =>
   text.replace(new RegExp(`(?<![A-Za-z0-9])${name}(?![A-Za-z0-9])`, 'g'), other);
 
-const withoutId = (text: string, id: string): string => inPlaceOf(text, id, STAND_IN);
+/** What tells a session from others: its id, and the namespace that it is in. */
+interface Place {
+  readonly id: string;
+  readonly namespace: string;
+}
 
-/** The manifests of a session without what tells it from others that are alike: its id, its user and its end. */
+const withoutPlace = (text: string, { id, namespace }: Place): string =>
+  inPlaceOf(inPlaceOf(text, id, STAND_IN), namespace, STAND_IN);
+
+/** A text without a name, so that it can be compared with one about something else. */
 export const likeness = (manifests: string, id: string): string =>
-  IDENTITY.reduce((text, line) => text.replaceAll(line, STAND_IN), withoutId(manifests, id));
+  IDENTITY.reduce((text, line) => text.replaceAll(line, STAND_IN), inPlaceOf(manifests, id, STAND_IN));
 
 /**
  * The same for manifests before and after a change; what the change is about stays. Two sessions of which this is the same change alike.
  */
-export function likenessOfChange(before: string, after: string, id: string): string {
-  let [was, is] = [before, after].map((text) => withoutId(text, id)) as [string, string];
+export function likenessOfChange(before: string, after: string, place: Place): string {
+  let [was, is] = [before, after].map((text) => withoutPlace(text, place)) as [string, string];
   for (const line of IDENTITY) {
     if (String(was.match(line)) !== String(is.match(line))) continue;
     [was, is] = [was.replaceAll(line, STAND_IN), is.replaceAll(line, STAND_IN)];

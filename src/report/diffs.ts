@@ -43,7 +43,7 @@ export function fileDiffs(
       isNew && session !== undefined ? withoutEnd(text) : text,
     ) as [string, string];
     if (old === young) continue;
-    const key = session === undefined ? file.path : likenessOfChange(old, young, session.id);
+    const key = session === undefined ? file.path : likenessOfChange(old, young, session);
     const diff = diffs.of(key, () =>
       diffOf({ path: file.path, before: old, after: young }, isGone, counterpart, isNew),
     );

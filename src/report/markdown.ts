@@ -12,6 +12,7 @@ import {
   cohortSection,
   endedSection,
   imageSection,
+  numberText,
   plural,
   privilegeSection,
   prunedSection,
@@ -82,7 +83,10 @@ class Text {
   }
 
   toString(): string {
-    return this.lines.join('\n').trimEnd();
+    return this.lines
+      .filter((line, index) => line !== '' || this.lines[index - 1] !== '')
+      .join('\n')
+      .trimEnd();
   }
 }
 
@@ -92,9 +96,9 @@ function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pr
   if (errors.length > 0) return `Not valid: ${plural(errors.length, 'error')}`;
   const changing = changed.reduce((sum, { sessions }) => sum + sessions.length, 0);
   const parts = [
-    ...(added.length === 0 ? [] : [`${String(added.length)} new`]),
-    ...(changing === 0 ? [] : [`${String(changing)} changed`]),
-    ...(ended.length === 0 ? [] : [`${String(ended.length)} ended`]),
+    ...(added.length === 0 ? [] : [`${numberText(added.length)} new`]),
+    ...(changing === 0 ? [] : [`${numberText(changing)} changed`]),
+    ...(ended.length === 0 ? [] : [`${numberText(ended.length)} ended`]),
   ];
   if (parts.length > 0) return `Sessions: ${parts.join(', ')}`;
   const isQuiet = diffs.length === 0 && pruned.length === 0 && cohorts.every(({ change }) => change === 'same');

@@ -10,8 +10,8 @@ const MOST_COHORTS = 12;
 export function picture({ cohorts, sessions }: Report): string[] {
   const touched = [
     ...sessions.added.map(({ cohort, id }) => ({ cohort, id, what: 'added' })),
-    ...sessions.changed.flatMap(({ cohort, sessions: all, effect }) =>
-      all.map(({ id }) => ({ cohort, id, what: effect.kind === 'runs on' ? 'changed' : 'restarted' })),
+    ...sessions.changed.flatMap(({ sessions: all, effect }) =>
+      all.map(({ cohort, id }) => ({ cohort, id, what: effect.kind === 'runs on' ? 'changed' : 'restarted' })),
     ),
     ...sessions.ended.map(({ cohort, id }) => ({ cohort, id, what: 'ended' })),
   ];

@@ -12,7 +12,11 @@ import type { ChangedSessions } from './session-changes';
 const MOST_ROWS = 20;
 const MOST_NAMES = 5;
 
-export const plural = (number: number, noun: string): string => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+/** A number as people read it: `10,000`. */
+export const numberText = (number: number): string => new Intl.NumberFormat('en-US').format(number);
+
+export const plural = (number: number, noun: string): string =>
+  `${numberText(number)} ${noun}${number === 1 ? '' : 's'}`;
 
 /** A table of the first rows, with the number of the others below it. */
 function shortTable(headings: readonly string[], rows: readonly (readonly string[])[], noun: string): string[] {
@@ -23,7 +27,7 @@ function shortTable(headings: readonly string[], rows: readonly (readonly string
 function names(all: readonly string[]): string {
   const { shown, more } = firstOf(all, MOST_NAMES);
   const list = shown.map(code).join(', ');
-  return more === 0 ? list : `${list} and ${String(more)} more`;
+  return more === 0 ? list : `${list} and ${numberText(more)} more`;
 }
 
 const section = (title: string, lines: readonly string[]): string[] =>
@@ -77,10 +81,12 @@ export function changedSection({ sessions: { changed } }: Report): string[] {
   ]);
 }
 
-function changedLines({ cohort, sessions, changes, effect }: ChangedSessions): string[] {
+function changedLines({ sessions, changes, effect }: ChangedSessions): string[] {
+  const cohorts = new Set(sessions.map(({ cohort }) => cohort)).size;
+  const spread = cohorts > 1 && sessions.length > MOST_NAMES ? ` in ${plural(cohorts, 'cohort')}` : '';
   const rows = changes.map(({ path, before, after }) => [code(path), code(before), code(after)]);
   return [
-    `${names(sessions.map(({ id }) => `${cohort}/${id}`))}: ${effectText(effect)}`,
+    `${names(sessions.map(({ cohort, id }) => `${cohort}/${id}`))}${spread}: ${effectText(effect)}`,
     '',
     ...(rows.length === 0 ? [withoutChanges(effect)] : shortTable(['value', 'before', 'after'], rows, 'value')),
     '',
@@ -97,7 +103,7 @@ export function endedSection({ sessions: { ended } }: Report): string[] {
     code(`${cohort}/${id}`),
     code(user),
     code(lab),
-    `${lost.join(', ')}${kept.length === 0 ? '' : `; not: ${kept.join(', ')}`}`,
+    kept.length === 0 ? 'everything' : `${lost.join(', ')}; not: ${kept.join(', ')}`,
     movedTo === undefined ? '' : `a new one of that name is in ${code(movedTo)}`,
   ]);
   if (rows.length === 0) return [];

@@ -24,9 +24,8 @@ export interface EndedSession extends SessionName, Pick<PodEffect, 'lost' | 'kep
   readonly movedTo?: string;
 }
 
-/** Sessions of a cohort that change alike. */
+/** Sessions that change alike. */
 export interface ChangedSessions {
-  readonly cohort: string;
   readonly sessions: readonly SessionName[];
   /** Empty where only what is generated changes. */
   readonly changes: readonly ValueChange[];
@@ -97,11 +96,11 @@ function changedSessions(before: Snapshot, after: Snapshot): ChangedSessions[] {
       ...(was.namespace === is.namespace ? [] : [{ path: 'namespace', before: was.namespace, after: is.namespace }]),
       ...valueChanges(was, is),
     ];
-    const like = `${String(isMadeAnew)} ${likenessOfChange(old, young, is.id)}`;
+    const like = `${String(isMadeAnew)} ${likenessOfChange(old, young, is)}`;
     const effect = effects.of(like, () => podEffect(old, young, isMadeAnew));
-    const group = JSON.stringify([is.cohort, changes, effect]);
+    const group = JSON.stringify([changes, effect]);
     const known = groups.get(group);
-    if (known === undefined) groups.set(group, { cohort: is.cohort, sessions: [nameOf(is)], changes, effect });
+    if (known === undefined) groups.set(group, { sessions: [nameOf(is)], changes, effect });
     else known.sessions.push(nameOf(is));
   }
   return Array.from(groups.values());
