@@ -14,7 +14,8 @@ export function commitFiles(repository: Repository, summary: string, paths: read
     const options = ['--quiet', '--only', '--message', summary, ...fromList];
     repository.runLong('to commit', [LITERAL, 'commit', ...options], list);
   } catch (error) {
-    repository.run('to take files back', [LITERAL, 'reset', '--quiet', ...fromList], list);
+    // What git says of the commit is what counts.
+    repository.ask([LITERAL, 'reset', '--quiet', ...fromList], list);
     throw error;
   }
   const commit = repository.commit('HEAD');

@@ -103,14 +103,15 @@ export class Contribution {
 
   /** What is about to be done, in lines for people. */
   plans(): string[] {
-    const { remote } = this;
-    const request = `${this.site?.noun ?? 'request'} for ${this.base}`;
+    const { remote, site, base } = this;
+    const request =
+      site === undefined
+        ? `what ${remote?.name ?? ''} is, is not known: you would open the request there`
+        : `would ${site.forge === undefined ? `print where you open (no token in ${site.tokenName})` : 'open'} a ${site.noun} for ${base}`;
     return [
       `would commit to ${this.isNewBranch ? 'the new branch' : 'the branch'} ${this.branch}`,
       ...(remote === undefined ? [] : [`would push it to ${remote.name}`]),
-      ...(this.base === ''
-        ? []
-        : [`would open a ${request}${this.site?.forge === undefined ? ', if there were a token' : ''}`]),
+      ...(base === '' ? [] : [request]),
     ];
   }
 

@@ -58,4 +58,14 @@ export function readProgram(name: string, why: string, run: ProgramRun): Buffer 
   return stdout;
 }
 
-const lastLines = (text: string): string => text.trim().split('\n').slice(-5).join('\n');
+/** Lines that are shown of what a program says when it fails. */
+const SHOWN = 12;
+
+/** The end of what a program says, without the advice of git, which is longer than what is wrong. */
+const lastLines = (text: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('hint:'))
+    .slice(-SHOWN)
+    .join('\n');

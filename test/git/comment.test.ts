@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestForge, pageOf, type Answer, type Asked } from '../support/forge';
-import { dozlabIn } from '../support/git';
+import { dozlabIn, git } from '../support/git';
 import { temporaryFolder } from '../support/project';
 
 const TOKEN = 'token-that-nobody-sees-0123456789';
@@ -123,6 +123,18 @@ describe('on GitHub', () => {
     expect((await commented('x', job(root, { GITHUB_EVENT_PATH: '/none' }))).stderr).toContain('accepted: --number');
     expect((await commented('x', job(root), '--number', 'x')).status).toBe(2);
     expect(forge.asked).toHaveLength(before);
+  });
+
+  test('outside of any job the remote tells the repository', async () => {
+    const hub = new GitHubComments();
+    hub.self = 'teacher';
+    const { root } = await started(hub.answer);
+    git(folder, 'init', '--quiet');
+    git(folder, 'remote', 'add', 'origin', 'git@127.0.0.1:o/r.git');
+    const variables = { GITHUB_API_URL: root, GH_TOKEN: TOKEN };
+    expect(await commented('one', variables, '--number', '7')).toMatchObject({ status: 0 });
+    expect(hub.comments.map(({ body }) => body)).toEqual([`${MARKER}\none`]);
+    expect((await commented('one', variables)).stderr).toContain('which pull request is meant; accepted: --number');
   });
 
   test('a token that cannot be sent, and a service that does not answer, show nothing', async () => {

@@ -211,16 +211,14 @@ describe('without what a commit needs', () => {
 
 describe('what fails late', () => {
   test.each([
-    ['pre-commit', 'echo "no commits today" >&2; exit 1', 'no commits today'],
-    ['commit-msg', 'echo "a ticket is missing" >&2; exit 1', 'a ticket is missing'],
-  ])('the hook %s refuses: branch, files and what is staged are as before', async (name, script, says) => {
-    const { root, folder } = repositoryWith({
-      'notes.md': 'old\n',
-      'sessions/class/carol.yaml': session('carol'),
-    });
+    ['the hook pre-commit', (root: string) => { addHook(root, 'pre-commit', 'echo "no commits today" >&2; exit 1'); }, 'no commits today'], // prettier-ignore
+    ['the hook commit-msg', (root: string) => { addHook(root, 'commit-msg', 'echo "a ticket is missing" >&2; exit 1'); }, 'a ticket is missing'], // prettier-ignore
+    ['whoever signs', (root: string) => { git(root, 'config', 'commit.gpgSign', 'true'); git(root, 'config', 'gpg.program', 'false'); }, 'gpg failed to sign'], // prettier-ignore
+  ])('%s refuses: branch, files and what is staged are as before', async (_, makeWrong, says) => {
+    const { root, folder } = repositoryWith({ 'notes.md': 'old\n', 'sessions/class/carol.yaml': session('carol') });
     appendFileSync(join(root, 'notes.md'), 'staged\n');
     git(root, 'add', 'notes.md');
-    addHook(root, name, script);
+    makeWrong(root);
     const before = [stateOf(root), contentsOf(join(folder, 'dist')), contentsOf(join(folder, 'sessions'))];
     for (const command of [CREATE, ['session', 'end', 'carol'], ['cohort', 'end', 'class']]) {
       const run = await dozlabIn(folder, [...command, '--branch', 'bob']);
@@ -229,6 +227,16 @@ describe('what fails late', () => {
       expect(run.stderr).toContain('nothing is committed, and all files are as before');
       expect([stateOf(root), contentsOf(join(folder, 'dist')), contentsOf(join(folder, 'sessions'))]).toEqual(before);
     }
+  });
+
+  test('whoever interrupts a commit finds all as it was', async () => {
+    const { root, folder } = repositoryWith();
+    addHook(root, 'pre-commit', 'kill -INT $(ps -o ppid= -p $PPID) $PPID; sleep 5');
+    const before = [stateOf(root), contentsOf(join(folder, 'dist')), contentsOf(join(folder, 'sessions'))];
+    const run = await dozlabIn(folder, [...CREATE, '--branch', 'bob']);
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr).toContain('nothing is committed, and all files are as before');
+    expect([stateOf(root), contentsOf(join(folder, 'dist')), contentsOf(join(folder, 'sessions'))]).toEqual(before);
   });
 
   test('the remote refuses: the commit stays, and the way on is told', async () => {

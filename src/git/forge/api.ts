@@ -54,6 +54,7 @@ export class Api {
   async find<T>(path: string, isWanted: (entry: T) => boolean): Promise<T | undefined> {
     for (let page = 1; page <= MOST_PAGES; page += 1) {
       const { content, isLast } = await this.request('GET', `${path}?per_page=100&page=${String(page)}`);
+      if (!Array.isArray(content)) throw this.strange();
       const found = (content as T[]).find(isWanted);
       if (found !== undefined || isLast) return found;
     }
@@ -90,8 +91,12 @@ export class Api {
     try {
       return JSON.parse(text);
     } catch {
-      throw new DozlabError('failed-forge', `${this.host} answers, but not as its API does`);
+      throw this.strange();
     }
+  }
+
+  private strange(): DozlabError {
+    return new DozlabError('failed-forge', `${this.host} answers, but not as its API does`);
   }
 
   private refusal(status: number, text: string): string {
