@@ -138,7 +138,7 @@ const REFUSED: readonly (readonly [
   ['a remote that is ahead', (root) => { git(root, 'commit', '--quiet', '--allow-empty', '-m', 'x'); git(root, 'push', '--quiet'); git(root, 'reset', '--quiet', '--hard', 'HEAD^'); }, ['--push'], 'origin/main has commits that are not here: git pull first'], // prettier-ignore
   ['a remote without a branch', (root) => { git(git(root, 'remote', 'get-url', 'origin'), 'update-ref', '-d', 'refs/heads/main'); }, ['--branch', 'x', '--open'], 'origin has no branch that a request could be opened for'], // prettier-ignore
   ['the default branch for a request', (root) => { git(root, 'checkout', '--quiet', '-b', 'side'); git(root, 'branch', '--quiet', '-D', 'main'); git(root, 'update-ref', '-d', 'refs/remotes/origin/main'); }, ['--branch', 'main', '--open'], 'main is the default branch of origin'], // prettier-ignore
-  ['an ignored file', (root) => { writeFileSync(join(root, '.git', 'info', 'exclude'), 'dist/sessions/class/bob.yaml\n'); }, ['--commit'], 'dist/sessions/class/bob.yaml: ignored by git'], // prettier-ignore
+  ['an ignored file', (root) => { mkdirSync(join(root, '.git', 'info'), { recursive: true }); writeFileSync(join(root, '.git', 'info', 'exclude'), 'dist/sessions/class/bob.yaml\n'); }, ['--commit'], 'dist/sessions/class/bob.yaml: ignored by git'], // prettier-ignore
 ];
 
 describe('what is told before anything is written', () => {
@@ -211,22 +211,20 @@ describe('without what a commit needs', () => {
 
 describe('what fails late', () => {
   test.each([
-    ['the hook pre-commit', (root: string) => { addHook(root, 'pre-commit', 'echo "no commits today" >&2; exit 1'); }, 'no commits today'], // prettier-ignore
-    ['the hook commit-msg', (root: string) => { addHook(root, 'commit-msg', 'echo "a ticket is missing" >&2; exit 1'); }, 'a ticket is missing'], // prettier-ignore
-    ['whoever signs', (root: string) => { git(root, 'config', 'commit.gpgSign', 'true'); git(root, 'config', 'gpg.program', 'false'); }, 'gpg failed to sign'], // prettier-ignore
-  ])('%s refuses: branch, files and what is staged are as before', async (_, makeWrong, says) => {
+    ['the hook pre-commit', CREATE, (root: string) => { addHook(root, 'pre-commit', 'echo "no commits today" >&2; exit 1'); }, 'no commits today'], // prettier-ignore
+    ['the hook commit-msg', ['session', 'end', 'carol'], (root: string) => { addHook(root, 'commit-msg', 'echo "a ticket is missing" >&2; exit 1'); }, 'a ticket is missing'], // prettier-ignore
+    ['whoever signs', ['cohort', 'end', 'class'], (root: string) => { git(root, 'config', 'commit.gpgSign', 'true'); git(root, 'config', 'gpg.program', 'false'); }, 'gpg failed to sign'], // prettier-ignore
+  ])('%s refuses: branch, files and what is staged are as before', async (_, command, makeWrong, says) => {
     const { root, folder } = repositoryWith({ 'notes.md': 'old\n', 'sessions/class/carol.yaml': session('carol') });
     appendFileSync(join(root, 'notes.md'), 'staged\n');
     git(root, 'add', 'notes.md');
     makeWrong(root);
     const before = [stateOf(root), contentsOf(join(folder, 'dist')), contentsOf(join(folder, 'sessions'))];
-    for (const command of [CREATE, ['session', 'end', 'carol'], ['cohort', 'end', 'class']]) {
-      const run = await dozlabIn(folder, [...command, '--branch', 'bob']);
-      expect(run).toMatchObject({ status: 1, stdout: '' });
-      expect(run.stderr).toContain(says);
-      expect(run.stderr).toContain('nothing is committed, and all files are as before');
-      expect([stateOf(root), contentsOf(join(folder, 'dist')), contentsOf(join(folder, 'sessions'))]).toEqual(before);
-    }
+    const run = await dozlabIn(folder, [...command, '--branch', 'bob']);
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr).toContain(says);
+    expect(run.stderr).toContain('nothing is committed, and all files are as before');
+    expect([stateOf(root), contentsOf(join(folder, 'dist')), contentsOf(join(folder, 'sessions'))]).toEqual(before);
   });
 
   test('whoever interrupts a commit finds all as it was', async () => {

@@ -67,8 +67,8 @@ function newRepository(files: Files, below: string): TestRepository {
   const [synth] = dozlabRuns([['synth', '--project', folder]]);
   if (synth?.status !== 0) throw new Error(synth?.stderr);
   const remote = temporaryFolder();
-  git(remote, 'init', '--quiet', '--bare', '--initial-branch=main');
-  git(root, 'init', '--quiet', '--initial-branch=main');
+  git(remote, 'init', '--quiet', '--bare', '--template=', '--initial-branch=main');
+  git(root, 'init', '--quiet', '--template=', '--initial-branch=main');
   git(root, 'add', '--all');
   git(root, 'commit', '--quiet', '--message=first');
   git(root, 'remote', 'add', 'origin', remote);
