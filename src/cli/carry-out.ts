@@ -42,10 +42,15 @@ export async function carryOut(plan: Plan, options: ChangeOptions): Promise<Exit
   const change = await CommittedChange.prepare(project, plan, options);
   if (!(change instanceof CommittedChange)) {
     for (const line of problemLines(change.map(place), process.stderr)) note(line);
+    if (change.some(({ code, file }) => code === 'missing-secret' && known.has(file))) note(WITHOUT_PASSWORD);
     return refused(change);
   }
   return await commit(plan, options, files, change);
 }
+
+/** A password is encrypted into a file of its own, which comes after that of the session. */
+const WITHOUT_PASSWORD =
+  'a new session has no password yet: do this without --commit, then dozlab secret set and synth, and commit all of it';
 
 /** Commits a change, and tells what has become of it. */
 async function commit(

@@ -4,7 +4,9 @@ import { dozlabRuns } from '../support/cli-runs';
 import { contentsOf } from '../support/folder';
 import { addHook, dozlabIn, git, repositoryWith, stateOf, VARIABLES } from '../support/git';
 import { NOW } from '../support/lifecycle';
-import { addFiles, projectWith, session, smallProject, temporaryFolder } from '../support/project';
+import { addFiles, cohort, projectWith, session, smallProject, temporaryFolder } from '../support/project';
+import { SEALED } from '../support/secret-project';
+import { CERTIFICATE } from '../support/test-keys';
 
 const EXTEND = ['session', 'extend', 'alice', '--until', '2030-01-02T00:00:00Z', '--now', NOW];
 const CREATE = ['session', 'create', 'bob', '--user', 'bob', '--lab', 'vm', '--now', NOW];
@@ -67,6 +69,18 @@ describe('--commit', () => {
     const run = await dozlabIn(folder, ['expire', '--now', NOW, '--branch', 'main', '--open']);
     expect(run).toMatchObject({ status: 0 });
     expect(run.stderr).toContain('nothing to do');
+    expect(stateOf(root)).toEqual(before);
+  });
+
+  test('refuses a new session whose password would be in a file that is not there yet', async () => {
+    const { root, folder } = repositoryWith({
+      'sessions/sealed/cohort.yaml': cohort('sealed', { secrets: SEALED }),
+      'cert.pem': CERTIFICATE,
+    });
+    const before = stateOf(root);
+    const run = await dozlabIn(folder, [...CREATE, '--cohort', 'sealed', '--commit']);
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr).toContain('do this without --commit, then dozlab secret set and synth');
     expect(stateOf(root)).toEqual(before);
   });
 });
