@@ -65,7 +65,10 @@ function readValues(
   const userId = item.text(...from, 'session', 'userId');
   for (const [key, value] of Object.entries({ id, userId })) {
     if (value !== undefined) continue;
-    problems.push(item.problem('error', 'missing', [...from, 'session', key], 'is missing; accepted: text'));
+    const path = [...from, 'session', key];
+    const there = item.get(...path);
+    const what = there === undefined || there === null ? 'missing' : shownValue(path, there);
+    problems.push(item.problem('error', 'missing', path, `is ${what}; accepted: text`));
   }
   if (id === undefined || userId === undefined) return undefined;
   const session = at(given, ['session']);

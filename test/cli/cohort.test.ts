@@ -207,5 +207,10 @@ test('a class of 2,000 is made at once', () => {
   const run = runIn(folder, 'cohort', 'create', 'big', '--from', from, '--lab', 'vm');
   expect(run.status).toBe(0);
   expect(run.stdout.split('\n').length).toBeLessThan(30);
+  expect(run.stderr).not.toContain('checking and writing');
   expect(pathsBelow(join(folder, 'sessions/big'))).toHaveLength(2001);
+  const [longer, ended] = runsIn(folder, ['cohort', 'extend', 'big', '--ttl', '1d'], ['cohort', 'end', 'big']);
+  expect(longer?.stdout.split('\n').slice(19)).toEqual([expect.stringContaining('changed'), 'and 1980 more', '']);
+  expect(ended?.stdout.split('\n').slice(19)).toEqual([expect.stringContaining('removed'), 'and 1981 more', '']);
+  expect(pathsBelow(join(folder, 'sessions'))).toEqual(['class/alice.yaml', 'class/cohort.yaml']);
 });

@@ -57,6 +57,11 @@ test.each<[string, Files, string[]]>([
     { 'a.yaml': values('alice'), 'b.yaml': values('alice') },
     ['b.yaml:2:7 error session.id is alice, which the session at a.yaml:1 is too'],
   ],
+  [
+    'a user that is no text',
+    { 'a.yaml': values('alice').replace('userId: alice', 'userId: true') },
+    ['a.yaml:3:11 error session.userId is true; accepted: text'],
+  ],
   ['a namespace that is none', { 'a.yaml': release('../x') }, ['a.yaml:1:1 error metadata.namespace is "../x"']],
   ['an id that leads out of the project', { 'a.yaml': values('../../x') }, ['a.yaml:2:7 error session.id']],
 ])('refused: %s', (_, inputs, expected) => {

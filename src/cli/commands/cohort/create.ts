@@ -17,10 +17,12 @@ import {
   type TimeOptions,
 } from '../../change-options';
 import type { Command } from '../../command';
+import { LISTED } from '../../listed';
 import { lacksPassword } from '../../password-hint';
 import { count, note, problemLines, summary } from '../../print';
 import { readRosterFile } from '../../read-roster';
 import { table } from '../../table';
+import { tellWork } from '../../working';
 
 interface CreateOptions extends ChangeOptions, TimeOptions {
   readonly name: string;
@@ -72,6 +74,7 @@ export const create: Command<CreateOptions> = {
     }
     const { added, changed, unchanged, leaving } = plan;
     const left = leaving.length === 0 ? '' : `, ${String(leaving.length)} ${prune ? 'ended' : 'leaving'}`;
+    tellWork(plan.files);
     const hint = lacksPassword(loaded, cohort ?? { name, path: '', sessions: [] });
     return carryOut(
       {
@@ -93,9 +96,6 @@ export const create: Command<CreateOptions> = {
     );
   },
 };
-
-/** More than this of a kind are counted rather than listed. */
-const LISTED = 20;
 
 function lines({ added, changed, unchanged, leaving }: CohortPlan, prune: boolean): string[] {
   const rows = (state: string, planned: readonly Planned[], what = ''): string[][] => [

@@ -5,6 +5,8 @@ import { carryOut } from '../../carry-out';
 import { changeOptions, type ChangeOptions } from '../../change-options';
 import type { Command } from '../../command';
 import { count } from '../../print';
+import { listed } from '../../listed';
+import { tellWork } from '../../working';
 
 interface EndCohortOptions extends ChangeOptions {
   readonly name: string;
@@ -22,11 +24,14 @@ export const end: Command<EndCohortOptions> = {
       loaded,
       cohort.sessions.map((session) => ({ cohort, session })),
     );
+    tellWork(files);
     const isDeclared = cohort.file !== undefined || loaded.problems.some(({ file }) => file === cohort.path);
+    const all = [...files, ...(isDeclared ? [removedFile(cohort)] : [])];
     return carryOut(
       {
         summary: `cohort ${cohort.name} ended, with ${count(cohort.sessions.length, 'session')}`,
-        files: [...files, ...(isDeclared ? [removedFile(cohort)] : [])],
+        files: all,
+        lines: listed(all.map(({ path }) => `removed  ${path}`)),
         facts: { cohort: cohort.name, sessions: cohort.sessions.length },
         notes: ['all of its objects go, with all their data, once Flux or you have applied that'],
       },

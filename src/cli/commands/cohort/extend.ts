@@ -14,6 +14,8 @@ import {
   type TimeOptions,
 } from '../../change-options';
 import type { Command } from '../../command';
+import { listed } from '../../listed';
+import { tellWork } from '../../working';
 
 interface ExtendOptions extends ChangeOptions, TimeOptions {
   readonly name: string;
@@ -42,11 +44,13 @@ export const extend: Command<ExtendOptions> = {
       if (present !== undefined && Date.parse(present) >= Date.parse(expiresAt)) return [];
       return editedFile(session, [{ path: ['expiresAt'], value: expiresAt }]) ?? [];
     });
+    tellWork(files);
     const rest = cohort.sessions.length - files.length;
     return carryOut(
       {
         summary: `cohort ${cohort.name}: ${String(files.length)} extended${given.until === undefined ? '' : ` until ${given.until}`}, ${String(rest)} unchanged`,
         files,
+        lines: listed(files.map(({ path }) => `changed  ${path}`)),
         facts: { cohort: cohort.name, extended: files.length, unchanged: rest },
       },
       options,

@@ -1,0 +1,18 @@
+import { tellWork } from '../../src/cli/working';
+
+const many = Array<number>(1000).fill(0);
+
+test.each([
+  ['a terminal', true, many, ['checking and writing 1000 files …\n']],
+  ['a terminal, of little work', true, [1], []],
+  ['a pipe', false, many, []],
+])('%s', (_, isTTY, files, expected) => {
+  const written: unknown[] = [];
+  const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(text) > 0);
+  const was = process.stderr.isTTY;
+  process.stderr.isTTY = isTTY;
+  tellWork(files);
+  process.stderr.isTTY = was;
+  write.mockRestore();
+  expect(written).toEqual(expected);
+});
