@@ -289,10 +289,12 @@ class Place {
     return ' '.repeat(line.length);
   }
 
+  /** The end of the line that something ends on. Text of many lines ends behind its last line. */
   private endOfLine(offset: number): number {
-    const end = this.text.indexOf('\n', offset);
+    const isBehind = this.text[offset - 1] === '\n';
+    const end = isBehind ? offset - 1 : this.text.indexOf('\n', offset);
     if (end < 0) return this.text.length;
-    return this.text[end - 1] === '\r' && end > offset ? end - 1 : end;
+    return this.text[end - 1] === '\r' && (isBehind || end > offset) ? end - 1 : end;
   }
 }
 

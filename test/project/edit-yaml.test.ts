@@ -92,6 +92,13 @@ test.each([
   ['an item of a list', 'a:\n  - x: 1 # c\n  - y: 2\n', ['a', 0, 'x'], 3, 'a:\n  - x: 3 # c\n  - y: 2\n'],
   ['a new key of an item', 'a:\n  - x: 1 # c\n', ['a', 0, 'z'], 3, 'a:\n  - x: 1 # c\n    z: 3\n'],
   ['text that looks like a number', 'a: 1\n', ['a'], '2', 'a: "2"\n'],
+  [
+    'a new key behind text of many lines',
+    's:\n  a: |\n    x\nt: 1\n',
+    ['s', 'b'],
+    2,
+    's:\n  a: |\n    x\n  b: 2\nt: 1\n',
+  ],
   ['a key that is not there', 'a: 1\n', ['b'], '0o17', 'a: 1\nb: "0o17"\n'],
   ['nothing, by an entry below its comment', 'a: # c\nb: 1\n', ['a', 'x', 'z'], 2, 'a: # c\n  x:\n    z: 2\nb: 1\n'],
   ['an empty mapping, by an entry below its comment', 'a: {}  # c\n', ['a', 'x'], 2, 'a:  # c\n  x: 2\n'],
@@ -110,7 +117,9 @@ test.each([
   ['the only entry, with what is empty then', 's:\n  b: 2\n  v:\n    # w\n    w: {x: 1}\n', ['s', 'v', 'w', 'x'], 's:\n  b: 2\n  # w\n'], // prettier-ignore
   ['in brackets, the first', 's: {a: 1, b: 2}\n', ['s', 'a'], 's: {b: 2}\n'],
   ['in brackets, the last', 's: {a: 1, b: 2}\n', ['s', 'b'], 's: {a: 1}\n'],
-  ['text of many lines', 'a: |\n  x\n\n  y\n\nb: 2\n', ['a'], 'b: 2\n'],
+  ['text of many lines, but not the empty line behind it', 'a: |\n  x\n\n  y\n\nb: 2\n', ['a'], '\nb: 2\n'],
+  ['text of many lines right above another entry', 's:\n  a: |\n    x # no\n  b: 2 # c\n', ['s', 'a'], 's:\n  b: 2 # c\n'], // prettier-ignore
+  ['text of many lines, of Windows', 's:\r\n  a: >-\r\n    x\r\n  b: 2\r\n', ['s', 'a'], 's:\r\n  b: 2\r\n'],
 ])('taken out: %s', (_, text, path: Path, wanted) => {
   expect(set(text, path, undefined)).toBe(wanted);
 });
