@@ -64,7 +64,7 @@ export class ProjectTree implements ProjectFiles {
   private resolved(path: string): string | undefined {
     let rest = path === '' ? [] : path.split('/');
     let done: string[] = [];
-    for (let links = 0; rest.length > 0; ) {
+    for (let links = 0; rest.length > 0;) {
       const [step = '', ...further] = rest;
       const next = [...done, step].join('/');
       const entry = this.entries.get(next);
