@@ -8,23 +8,13 @@ import { cohortName } from '../project/documents';
 import { RESERVED_ID } from '../project/session-file';
 import { SPAN_FORM, timeSpan, type EndOptions } from '../project/time-span';
 import type { z } from 'zod';
-import { projectOption, type ProjectOptions } from './command';
+import { outputOption, projectOption, type ProjectOptions } from './command';
 
 /** Options of the commands that change a project's files. */
 export interface ChangeOptions extends ProjectOptions, Wish {
   readonly dryRun?: boolean;
   readonly output?: 'text' | 'json';
 }
-
-export const outputOption = {
-  output: {
-    alias: 'o',
-    choices: ['text', 'json'] as const,
-    default: 'text' as const,
-    requiresArg: true,
-    describe: 'Form of the report',
-  },
-} as const satisfies Record<string, Options>;
 
 const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const satisfies Options;
 const flag = (describe: string) => ({ type: 'boolean', describe }) as const satisfies Options;

@@ -31,3 +31,14 @@ export const projectOption = {
     describe: 'Folder of the project',
   },
 } as const satisfies Record<string, Options>;
+
+/** The option of commands that tell people or programs. */
+export const outputOption = {
+  output: {
+    alias: 'o',
+    choices: ['text', 'json'] as const,
+    default: 'text' as const,
+    requiresArg: true,
+    describe: 'Form of the report',
+  },
+} as const satisfies Record<string, Options>;

@@ -3,6 +3,7 @@ import { layer } from '../project/layers';
 import type { LoadedProject } from '../project/load';
 import type { OutputFile } from '../render/output-file';
 import { toYaml } from '../render/yaml';
+import { grouped } from '../schema/grouped';
 import { at, isMapping, merge, mergeKeepingNulls, type Mapping, type Tree } from '../schema/tree';
 import { defaultValues } from '../values/defaults';
 import { dnsLabel } from '../values/names';
@@ -85,17 +86,6 @@ export function layOut(project: LoadedProject, migrants: readonly Migrant[]): La
       files.push(sessionFile(migrant, labs.get(migrant)?.name ?? '', overrides(values, shared)));
   }
   return { files, labs: new Map(Array.from(labs, ([migrant, { name }]) => [migrant, name])) };
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** What all of a group's sessions have, over what the project gives them. */

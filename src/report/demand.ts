@@ -1,5 +1,6 @@
 import { sum, type Amounts, type SessionSize } from '../infra/pod-requests';
 import type { ResolvedSession } from '../project/resolved';
+import { grouped } from '../schema/grouped';
 import type { SessionSizes } from '../project/session-sizes';
 import type { ProjectState } from './project-state';
 
@@ -56,15 +57,3 @@ const totalOf = (sizes: readonly SessionSize[]): Omit<Demand, 'running' | 'suspe
   claims: sizes.reduce((total, { claims }) => total + claims, 0),
   storage: sizes.reduce((total, { storage }) => total + storage, 0n),
 });
-
-/** Items by a key, in the order in which they come. */
-export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}

@@ -1,25 +1,8 @@
 import type { Manifest } from '../render/yaml';
 import { isHidden } from '../schema/shown';
 import { isMapping, pathText, type Path } from '../schema/tree';
+import { CONTRACT } from '../values/rules/containers';
 import { textAt } from './pod';
-
-/** Variables that we set ourselves: nothing secret is in them. All others are somebody's own. */
-const OWN_VARIABLES = new Set([
-  'SESSION_ID',
-  'ROOTFS_PATH',
-  'KERNEL_PATH',
-  'CPU_COUNT',
-  'MEMORY',
-  'GATEWAY_IP',
-  'VM_IP',
-  'VM_SSH_PORT',
-  'TAP_DEVICE_NAME',
-  'TAP_DEVICE',
-  'DOCKER_HOST',
-  'IMAGE_DOWNLOAD_URL',
-  'IMAGE_SIZE',
-  'IMAGE_PATH',
-]);
 
 /** Programs and expressions of our own, in which signs stand that addresses with credentials have too. */
 const OWN_PROGRAMS = ['command', 'expression', 'messageExpression', 'readyExpr'];
@@ -28,6 +11,13 @@ const OWN_PROGRAMS = ['command', 'expression', 'messageExpression', 'readyExpr']
 const SECRET_KINDS = ['Secret', 'SealedSecret'];
 
 const IS_SECRET = /pass(word|wd|phrase)?$|secret|token|credential|api-?key|private-?key|authorization/i;
+
+/** Variables that we set ourselves: nothing secret is in them. All others are somebody's own. */
+const OWN_VARIABLES = new Set(
+  Object.values(CONTRACT)
+    .flat()
+    .filter((name) => !IS_SECRET.test(name)),
+);
 
 /** Keys that name where a secret is. */
 const IS_REFERENCE =

@@ -1,5 +1,5 @@
 import type { Amounts } from '../infra/pod-requests';
-import { grouped } from './demand';
+import { grouped } from '../schema/grouped';
 import type { NodePool } from './node-pool';
 import type { PodGroup } from './pod-group';
 import { admission, asksForNames, labelsAsked } from './scheduling-rules';

@@ -2,7 +2,7 @@ import type { Amounts } from '../infra/pod-requests';
 import type { ResolvedSession } from '../project/resolved';
 import type { SessionSizes } from '../project/session-sizes';
 import { nano } from '../values/quantity';
-import { grouped } from './demand';
+import { grouped } from '../schema/grouped';
 import { rulesOf, type SchedulingRules } from './scheduling-rules';
 
 /** Sessions of a lab in a cohort that are alike to the scheduler. */

@@ -1,6 +1,6 @@
 import { quantityOf, quantityWithin } from '../infra/pod-requests';
 import type { Capacity } from './capacity';
-import { grouped } from './demand';
+import { grouped } from '../schema/grouped';
 import type { PlacedGroup, Placement } from './placement';
 import { resourceWords } from './resource-words';
 

@@ -9,7 +9,7 @@ import { placementOf } from '../../report/placement';
 import { projectState } from '../../report/project-state';
 import { verdict } from '../../report/verdict';
 import { capacityLines } from '../capacity-tables';
-import { projectOption, type Command, type ProjectOptions } from '../command';
+import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { note, out, problemLines } from '../print';
 import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
 
@@ -30,13 +30,7 @@ export const capacity: Command<CapacityOptions> = {
         describe: 'Only this cohort, beside what the others take',
       })
       .options(nodeOptions)
-      .option('output', {
-        alias: 'o',
-        choices: ['text', 'json'] as const,
-        requiresArg: true,
-        default: 'text' as const,
-        describe: 'Form of the report',
-      })
+      .options(outputOption)
       .epilogue('Exit code 1 when sessions do not fit.'),
   run({ project, cohort, output, ...given }) {
     const state = projectState(project);

@@ -1,8 +1,8 @@
 import { DozlabError } from '../../errors';
 import { keepReport } from '../../git/forge/report-comment';
 import { requestOf } from '../../git/forge/request';
-import { outputOption } from '../change-options';
-import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
+
+import { outputOption, projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { note, out } from '../print';
 import { readText } from '../read-text';
 

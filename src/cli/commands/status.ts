@@ -4,7 +4,7 @@ import { loadProject } from '../../project/load';
 import { resolveProject } from '../../project/resolve';
 import { RELEASE_KINDS, SESSION_SELECTOR, sessionStatus, TELLING_KINDS } from '../../project/session-status';
 import { Kubectl } from '../../tools/kubectl';
-import { projectOption, type Command, type ProjectOptions } from '../command';
+import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { count, note, out, problemLines } from '../print';
 import { table } from '../table';
 
@@ -24,13 +24,7 @@ export const status: Command<StatusOptions> = {
       .option('project', projectOption.project)
       .option('cohort', { type: 'string', requiresArg: true, describe: 'Only the sessions of this cohort' })
       .option('context', { type: 'string', requiresArg: true, describe: "Context of kubectl's configuration" })
-      .option('output', {
-        alias: 'o',
-        choices: ['text', 'json'] as const,
-        requiresArg: true,
-        default: 'text' as const,
-        describe: 'Form of the report',
-      }),
+      .options(outputOption),
   run({ project, session, cohort, context, output }) {
     const resolved = resolveProject(loadProject(project));
     const { sessions, errors } = findSessions(resolved, { session, cohort });

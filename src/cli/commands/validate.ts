@@ -3,7 +3,7 @@ import { inOrder, isError } from '../../project/problem';
 import { prerequisiteProblems } from '../../project/prerequisites';
 import { loadProject } from '../../project/load';
 import { resolveProject } from '../../project/resolve';
-import { projectOption, type Command, type ProjectOptions } from '../command';
+import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { count, note, out, problemLines, summary } from '../print';
 
 interface ValidateOptions extends ProjectOptions {
@@ -18,13 +18,7 @@ export const validate: Command<ValidateOptions> = {
   describe: 'Tell every problem of every file, and what the cluster must have beforehand',
   builder: {
     ...projectOption,
-    output: {
-      alias: 'o',
-      choices: ['text', 'json'] as const,
-      default: 'text' as const,
-      requiresArg: true,
-      describe: 'Form of the report',
-    },
+    ...outputOption,
   },
   run({ project, output }) {
     const loaded = loadProject(project);

@@ -1,8 +1,8 @@
 import { findCohort } from '../../../project/find-session';
 import { loadProject } from '../../../project/load';
 import { sessionSummaries, type SessionSummary } from '../../../project/session-summary';
-import { givenNow, nowOption, outputOption, type TimeOptions } from '../../change-options';
-import { projectOption, type Command, type ProjectOptions } from '../../command';
+import { givenNow, nowOption, type TimeOptions } from '../../change-options';
+import { outputOption, projectOption, type Command, type ProjectOptions } from '../../command';
 import { count, note, out } from '../../print';
 import { table } from '../../table';
 

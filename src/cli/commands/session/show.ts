@@ -2,8 +2,8 @@ import { findSessionFile } from '../../../project/find-session';
 import { loadProject } from '../../../project/load';
 import { sessionSummary, shownValues } from '../../../project/session-summary';
 import { spanText } from '../../../project/time-span';
-import { cohortOption, givenNow, nowOption, outputOption, type TimeOptions } from '../../change-options';
-import { projectOption, type Command, type ProjectOptions } from '../../command';
+import { cohortOption, givenNow, nowOption, type TimeOptions } from '../../change-options';
+import { outputOption, projectOption, type Command, type ProjectOptions } from '../../command';
 import { note, out, problemLines } from '../../print';
 
 interface ShowOptions extends ProjectOptions, TimeOptions {
