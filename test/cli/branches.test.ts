@@ -1,30 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dozlabRuns } from '../support/cli-runs';
-import { cohort, lab, project, projectWith, session, smallProject, temporaryFolder } from '../support/project';
+import { git, repositoryWith } from '../support/git';
+import { cohort, lab, project, session, temporaryFolder } from '../support/project';
 import { NOW } from '../support/lifecycle';
-
-/** Git as it is made, whatever people have set on this machine. */
-const ENVIRONMENT = {
-  PATH: process.env['PATH'],
-  HOME: '/',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_SYSTEM: '/dev/null',
-  ...Object.fromEntries(
-    ['AUTHOR', 'COMMITTER'].flatMap((who) => [
-      [`GIT_${who}_NAME`, 'Test'],
-      [`GIT_${who}_EMAIL`, 'test@example.com'],
-    ]),
-  ),
-};
-
-/** Runs git, which must succeed. */
-function git(folder: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync('git', args, { cwd: folder, env: ENVIRONMENT, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stdout}${stderr}`);
-  return stdout;
-}
 
 function run(folder: string, ...commandLines: readonly (readonly string[])[]): void {
   const runs = dozlabRuns(commandLines.map((args) => [...args, '--project', folder]));
@@ -66,17 +45,13 @@ describe.each([
   ['Flux and Helm', { flux: FLUX, delivery: 'helm' }, PAIRS.slice(0, 5)],
 ])('two branches from one base, for %s', (_, spec, pairs) => {
   test.each(pairs)('%s: they merge, and what is generated is fresh', (_name, one, two) => {
-    const folder = projectWith({
-      ...smallProject(bob),
+    const { folder } = repositoryWith({
+      ...bob,
       'dozlab.yaml': project(spec),
       'labs/k8s.yaml': lab('k8s'),
       'sessions/other/cohort.yaml': cohort('other'),
       'sessions/other/zoe.yaml': session('zoe', { userId: 'zoe' }),
     });
-    git(folder, 'init', '--quiet', '--initial-branch', 'main');
-    run(folder, ['synth']);
-    git(folder, 'add', '--all');
-    git(folder, 'commit', '--quiet', '--message', 'base');
     for (const [branch, command] of Object.entries({ one, two })) {
       git(folder, 'checkout', '--quiet', '-b', branch, 'main');
       run(folder, command, ['synth']);
@@ -85,8 +60,7 @@ describe.each([
     }
     git(folder, 'checkout', '--quiet', 'main');
     for (const branch of ['one', 'two']) git(folder, 'merge', '--quiet', '--no-edit', branch);
-    run(folder, ['synth', '--check'], ['validate']);
-    run(folder, ['synth']);
+    run(folder, ['synth', '--check'], ['validate'], ['synth']);
     expect(git(folder, 'status', '--porcelain')).toBe('');
   });
 });
