@@ -1,9 +1,12 @@
 import type { Problem } from '../project/problem';
+import { grouped } from '../schema/grouped';
 import { withoutSecrets } from '../schema/shown';
 import type { FileDiff } from './diffs';
 import { block, code, firstOf, folded } from './markdown-text';
 import { picture } from './picture';
 import type { CapacityAt, Report } from './report';
+import { resourceWords } from './resource-words';
+import type { Reason } from './verdict';
 import {
   addedSection,
   capacitySection,
@@ -148,13 +151,27 @@ function notes(report: Report): string[] {
 }
 
 /** Reasons that are told; more are counted. */
-const MOST_REASONS = 5;
+const MOST_REASONS = 10;
 
 function verdictText({ verdict: { fits, reasons } }: CapacityAt): string {
   if (fits) return 'fits';
-  const { shown, more } = firstOf(reasons, MOST_REASONS);
-  return `does not fit: ${shown.map(({ text }) => text).join('; ')}${more === 0 ? '' : `; and ${plural(more, 'more reason')}`}`;
+  const { shown, more } = firstOf(reasonTexts(reasons), MOST_REASONS);
+  return `does not fit: ${shown.join('; ')}${more === 0 ? '' : `; and ${plural(more, 'more reason')}`}`;
 }
+
+/** Why sessions do not fit; what is short in one quota is told together. */
+const reasonTexts = (reasons: readonly Reason[]): string[] =>
+  Array.from(
+    grouped(reasons, ({ scope, namespace = '', text }) => (scope === 'quota' ? namespace : text)).values(),
+    (group) => {
+      const [first] = group;
+      if (first?.scope !== 'quota') return first?.text ?? '';
+      const lacks = group.map(
+        ({ resource = '', asked = '', limit = '' }) => `${resourceWords(resource)} ${asked} of ${limit}`,
+      );
+      return `${first.cohorts.join(', ')} into the quota of ${first.namespace ?? ''}: ${lacks.join(', ')}`;
+    },
+  );
 
 function verdictLine({ before, after }: Report): string {
   const [was, is] = [verdictText(before), verdictText(after)];
@@ -164,9 +181,9 @@ function verdictLine({ before, after }: Report): string {
       hasQuota ? 'into the quotas' : 'no quota limits it',
       after.placement === undefined ? 'nodes were not given' : 'onto the nodes',
     ];
-    return `**Fits** (${into.join(', ')}).${was === is ? '' : ` Before: ${was}.`}`;
+    return `**Verdict: fits** (${into.join(', ')}).${was === is ? '' : ` Before: ${was}.`}`;
   }
-  return `**Does not fit**${is.slice('does not fit'.length)}.${was === is ? ' So it was before.' : before.verdict.fits ? '' : ` Before: ${was}.`}`;
+  return `**Verdict: does not fit:**${is.slice('does not fit:'.length)}.${was === is ? ' So it was before.' : before.verdict.fits ? '' : ` Before: ${was}.`}`;
 }
 
 const bullets = (lines: readonly string[]): string[] => {

@@ -258,7 +258,10 @@ export function capacitySection({ before, after, cost }: Report): string[] {
   return section('Capacity and cost', [
     ...(rows.length === 0 ? ['What all sessions ask for stays the same.', ''] : []),
     ...(rows.length === 0 ? [] : [...markdownTable(['all sessions', 'before', 'after'], rows), '']),
-    ...(quota.length === 0 ? [] : shortTable(['quota of', 'resource', 'before', 'after', 'of', ''], quota, 'resource')),
+    ...(quota.length === 0
+      ? []
+      : [...shortTable(['quota of', 'resource', 'before', 'after', 'of', ''], quota, 'resource'), '']),
+    ...costLines(cost),
     ...nodeLines(after),
   ]);
 }
@@ -279,6 +282,26 @@ function totals(before: Amounts, after: Amounts): [string, string, string][] {
 function costRows(before: Cost, after: Cost, { prices }: Report['cost']): string[][] {
   if (prices === undefined || before.money === undefined || after.money === undefined) return [];
   return [['money a month', moneyText(before.money, prices), moneyText(after.money, prices)]];
+}
+
+/** What each class asks for and costs whose share changes. */
+function costLines({ cohorts, prices }: Report['cost']): string[] {
+  const text = (cost: Cost | undefined): string[] => [
+    numberText(cost?.sessions ?? 0),
+    quantityOf('cpu', cost?.cpu ?? 0n),
+    quantityOf('memory', cost?.memory ?? 0n),
+    ...(prices === undefined ? [] : [moneyText(cost?.money ?? 0, prices)]),
+  ];
+  const rows = cohorts
+    .map(({ cohort, before, after }) => ({ cohort, was: text(before), is: text(after) }))
+    .filter(({ was, is }) => was.join() !== is.join())
+    .map(({ cohort, was, is }) => [code(cohort), ...is.map((each, index) => change(was[index] ?? '', each))]);
+  if (rows.length === 0) return [];
+  const money = prices === undefined ? [] : ['money a month'];
+  return [
+    ...shortTable(['cohort', 'sessions to run', 'CPU requests', 'memory requests', ...money], rows, 'cohort'),
+    '',
+  ];
 }
 
 function nodeLines({ placement }: Report['after']): string[] {
