@@ -129,11 +129,13 @@ function notes(report: Report): string[] {
     ...bullets([
       losing === 0
         ? ''
-        : `**${plural(losing, 'session')} that ${losing === 1 ? 'goes' : 'go'} on ${losing === 1 ? 'loses' : 'lose'} data**: the pod is replaced or stopped.`,
+        : `**${plural(losing, 'session')} that ${losing === 1 ? 'goes' : 'go'} on ${losing === 1 ? 'loses' : 'lose'} data**: the pod is replaced or stopped, or a claim goes.`,
       sessions.ended.length === 0
         ? ''
         : `**${plural(sessions.ended.length, 'session')} ${sessions.ended.length === 1 ? 'ends' : 'end'}** with all data${claims === 0 ? '' : `, ${plural(claims, 'claim')} among it`}.`,
-      count === 0 ? '' : `**${plural(count, 'change')} the cluster refuses**: of a Pod without a Deployment.`,
+      count === 0
+        ? ''
+        : `**${plural(count, 'change')} the cluster refuses**: of Pods without a Deployment, or of claims. Until that is mended Flux applies nothing of a cohort with the delivery kustomize.`,
       namespaces.length === 0 ? '' : `**With all that is in it goes the namespace** ${namespaces.join(', ')}.`,
       undelivered.length === 0 ? '' : `**Flux no longer applies the sessions of** ${undelivered.join(', ')}: they end.`,
       privileges.gained.length === 0 ? '' : `**${plural(privileges.gained.length, 'privilege')} gained.**`,

@@ -1,4 +1,5 @@
 import { block } from './markdown-text';
+import type { PodEffect } from './pod-effect';
 import type { Report } from './report';
 
 /** The most sessions that a picture shows one by one. */
@@ -6,12 +7,15 @@ const MOST_SESSIONS = 12;
 /** The most cohorts: in a larger picture nobody finds anything. */
 const MOST_COHORTS = 12;
 
+/** Whether nobody notices a change. */
+const isQuiet = ({ kind, lost }: PodEffect): boolean => kind === 'runs on' && lost.length === 0;
+
 /** The cohorts that change and what becomes of their sessions, as a Mermaid flowchart; nothing where it would show too much or too little. */
 export function picture({ cohorts, sessions }: Report): string[] {
   const touched = [
     ...sessions.added.map(({ cohort, id }) => ({ cohort, id, what: 'added' })),
     ...sessions.changed.flatMap(({ sessions: all, effect }) =>
-      all.map(({ cohort, id }) => ({ cohort, id, what: effect.kind === 'runs on' ? 'changed' : 'restarted' })),
+      all.map(({ cohort, id }) => ({ cohort, id, what: isQuiet(effect) ? 'changed' : 'restarted' })),
     ),
     ...sessions.ended.map(({ cohort, id }) => ({ cohort, id, what: 'ended' })),
   ];

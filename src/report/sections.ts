@@ -1,5 +1,6 @@
 import { resourceWords } from './resource-words';
 import { quantityOf, type Amounts } from '../infra/pod-requests';
+import { CLAIM } from './claims';
 import { moneyText, type Cost } from './cost';
 import { code, firstOf, folded, markdownTable } from './markdown-text';
 import type { PodEffect } from './pod-effect';
@@ -34,25 +35,34 @@ const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`### ${title}`, '', ...lines, ''];
 
 /** What becomes of a pod, in words. */
-export function effectText({ kind, lost, kept }: PodEffect): string {
-  const keeps = kept.length === 0 ? '' : `; claims keep: ${kept.join(', ')}`;
+export function effectText({ kind, lost, kept, refused }: PodEffect): string {
+  const keeps = kept.length === 0 ? '' : `; claims keep: ${contents(kept)}`;
+  const loses = lost.length === 0 ? '' : ` and loses: ${contents(lost)}`;
   switch (kind) {
     case 'runs on':
-      return 'its pod stays as it is: nothing is lost';
-    case 'starts':
-      return 'starts';
-    case 'restarts':
       return lost.length === 0
-        ? `**restarts**${keeps === '' ? '; what is in its volumes stays' : keeps}`
-        : `**restarts and loses: ${lost.join(', ')}**${keeps}`;
+        ? 'its pod stays as it is: nothing is lost'
+        : `**goes on without what is in its claims${loses}**${keeps}`;
+    case 'starts':
+      return loses === '' ? 'starts' : `**starts${loses}**${keeps}`;
+    case 'restarts':
+      return `**restarts${loses}**${loses + keeps === '' ? '; what is in its volumes stays' : keeps}`;
     case 'stops':
-      return lost.length === 0 ? `**stops**${keeps}` : `**stops and loses: ${lost.join(', ')}**${keeps}`;
+      return `**stops${loses}**${keeps}`;
     case 'is made anew':
-      return `**is made anew and loses: ${lost.join(', ')}**${keeps}`;
+      return `**is made anew${loses}**${keeps}`;
     case 'cannot change':
-      return '**cannot change**: the cluster refuses it, as the session is a Pod without a Deployment; end it first, or give it another id';
+      return `**cannot change**: the cluster refuses it, ${refused === CLAIM ? REFUSED_CLAIM : REFUSED_POD}`;
   }
 }
+
+/** What is in volumes. Those that are not ours have any name. */
+const contents = (all: readonly string[]): string =>
+  all.map((each) => (/^[A-Za-z -]+$/.test(each) ? each : code(each))).join(', ');
+
+const REFUSED_POD = 'as the session is a Pod without a Deployment; end it first, or give it another id';
+const REFUSED_CLAIM =
+  'as a claim keeps its storage class and access modes, and never shrinks; end the session first, or give it another id';
 
 export function addedSection({ sessions: { added } }: Report): string[] {
   const rows = added.map(({ cohort, id, user, lab, expiresAt = '', isSuspended, wasInvalid }) => [
@@ -98,12 +108,17 @@ const withoutChanges = ({ kind }: PodEffect): string =>
     ? 'Its cohort is delivered in another way.'
     : 'Its files say the same: what is generated of them is another, as by another version of Dozlab.';
 
+function lostText(lost: readonly string[], kept: readonly string[]): string {
+  if (lost.length === 0) return 'nothing';
+  return kept.length === 0 ? 'everything' : `${contents(lost)}; not: ${contents(kept)}`;
+}
+
 export function endedSection({ sessions: { ended } }: Report): string[] {
   const rows = ended.map(({ cohort, id, user, lab, lost, kept, movedTo }) => [
     code(`${cohort}/${id}`),
     code(user),
     code(lab),
-    kept.length === 0 ? 'everything' : `${lost.join(', ')}; not: ${kept.join(', ')}`,
+    lostText(lost, kept),
     movedTo === undefined ? '' : `a new one of that name is in ${code(movedTo)}`,
   ]);
   if (rows.length === 0) return [];
@@ -195,7 +210,7 @@ export function prunedSection({ pruned }: Report): string[] {
       const all = objects.map(({ namespace, name }) => (namespace === undefined ? name : `${namespace}/${name}`));
       return [
         [
-          GRAVE.includes(kind) ? `**${kind}**` : kind,
+          GRAVE.includes(kind) ? `**${kind}**` : /^\w+$/.test(kind) ? kind : code(kind),
           String(all.length),
           names(all),
           stays ? 'stays in the cluster' : '',

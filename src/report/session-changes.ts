@@ -1,6 +1,7 @@
 import type { ResolvedSession } from '../project/resolved';
 import { likenessOfChange, Once } from './alike';
-import { podEffect, remainsAtEnd, type PodEffect } from './pod-effect';
+import { podEffect, type PodEffect } from './pod-effect';
+import { remainsAtEnd } from './session-data';
 import { manifestsOf, type Snapshot } from './snapshot';
 import { valueChanges, type ValueChange } from './value-changes';
 

@@ -142,6 +142,62 @@ describe('the report of a change', () => {
     ]);
   });
 
+  it('tells that what is in a claim is lost with it, whether the session runs or not', () => {
+    const kept = { volumes: { vmData: { persistence: { enabled: true } } } };
+    const pod = { workload: { kind: 'Pod' } };
+    const base = {
+      ...CLASS,
+      'sessions/spring/ann.yaml': session('ann', { suspended: true, values: kept }),
+      'sessions/spring/bob.yaml': session('bob', { suspended: true, values: kept }),
+      'sessions/spring/eve.yaml': session('eve', { values: { ...kept, ...pod } }),
+      'sessions/spring/fay.yaml': session('fay', { suspended: true, values: { ...kept, ...pod } }),
+    };
+    const { json, text } = reportOf(base, {
+      'sessions/spring/ann.yaml': session('ann', { suspended: true }),
+      'sessions/spring/bob.yaml': session('bob', { suspended: false }),
+      'sessions/spring/eve.yaml': session('eve', { suspended: true, values: pod }),
+      'sessions/spring/fay.yaml': session('fay', { suspended: true, values: pod }),
+    });
+    const effects = json.sessions.changed.flatMap(({ sessions, effect }) =>
+      sessions.map(({ id }): [string, unknown] => [id, [effect.kind, effect.lost]]),
+    );
+    expect(Object.fromEntries(effects)).toEqual({
+      ann: ['runs on', ['workspace']],
+      bob: ['starts', ['workspace']],
+      eve: ['stops', ['root file system of the microVM', 'workspace', 'VS Code settings and home']],
+      fay: ['runs on', ['workspace']],
+    });
+    expect(text).toContain('**4 sessions that go on lose data**');
+    expect(text).not.toContain('nothing is lost');
+  });
+
+  it.each([
+    ['a smaller size', { sizeLimit: '2Gi' }, {}],
+    ['another storage class', {}, { storageClassName: 'slow' }],
+    ['other access modes', {}, { accessModes: ['ReadWriteMany'] }],
+  ])('tells that the cluster refuses a claim %s', (_, size, more) => {
+    const kept = (volume: object, claim: object) =>
+      session('ann', {
+        values: {
+          volumes: { vmData: { ...volume, persistence: { enabled: true, storageClassName: 'fast', ...claim } } },
+        },
+      });
+    const base = { ...CLASS, 'sessions/spring/ann.yaml': kept({}, {}) };
+    const { json, text } = reportOf(base, { 'sessions/spring/ann.yaml': kept(size, more) });
+    expect(json.sessions.changed).toMatchObject([
+      { effect: { kind: 'cannot change', refused: 'PersistentVolumeClaim', lost: [] } },
+    ]);
+    expect(text).toContain('**1 change the cluster refuses**');
+  });
+
+  it('tells of a claim that grows as of any other change', () => {
+    const kept = (sizeLimit: string) =>
+      session('ann', { values: { volumes: { vmData: { sizeLimit, persistence: { enabled: true } } } } });
+    const base = { ...CLASS, 'sessions/spring/ann.yaml': kept('5Gi') };
+    const { json } = reportOf(base, { 'sessions/spring/ann.yaml': kept('8Gi') });
+    expect(json.sessions.changed).toMatchObject([{ effect: { kind: 'runs on', lost: [] } }]);
+  });
+
   it('tells that a bare Pod cannot change, that another delivery takes everything, and that a moved session is a new one', () => {
     const pod = (values: object = {}) => session('ann', { values: { workload: { kind: 'Pod' }, ...values } });
     const source = { flux: { source: { url: 'https://example.com/labs.git' } } };
