@@ -34,7 +34,7 @@ export class Counterparts {
     const [folder, name] = placeOf(path);
     for (const [other, content] of this.before.output) {
       const [place, cohort] = placeOf(other);
-      if (place === folder) return { path: other, text: inPlaceOf(content, cohort, name) };
+      if (place === folder) return { path: other, text: renamed(content, cohort, name) };
     }
     return undefined;
   }
@@ -42,8 +42,15 @@ export class Counterparts {
 
 const keysOf = ({ cohort, lab }: ResolvedSession): string[] => [`${cohort}/${lab}`, lab];
 
-/** The folder of a file, and the cohort that it is about. */
+/** The folder of a file, and the namespace or the cohort that it is about. */
 const placeOf = (path: string): readonly [string, string] => {
   const end = path.lastIndexOf('/');
-  return [path.slice(0, end), path.slice(end + 1, -'.yaml'.length).replace(/^lab-(?=.)/, '')];
+  return [path.slice(0, end), path.slice(end + 1, -'.yaml'.length)];
 };
+
+/** A text about another namespace or cohort: its name where it is one, and not a word that only looks like it (`default`). */
+const renamed = (text: string, from: string, to: string): string =>
+  [`lab-${from}`, ...(from.startsWith('lab-') ? [from] : []), `sessions/${from}`, `releases/${from}`].reduce(
+    (all, name) => inPlaceOf(all, name, name.slice(0, -from.length) + to),
+    text,
+  );

@@ -43,7 +43,7 @@ export function fileDiffs(
       isNew && session !== undefined ? withoutEnd(text) : text,
     ) as [string, string];
     if (old === young) continue;
-    const key = session === undefined ? file.path : likenessOfChange(old, young, session);
+    const key = likenessOfChange(old, young, session ?? aboutOf(file.path));
     const diff = diffs.of(key, () =>
       diffOf({ path: file.path, before: old, after: young }, isGone, counterpart, isNew),
     );
@@ -55,6 +55,12 @@ export function fileDiffs(
   const rank = ({ paths, isNew }: FileDiff): number => (isNew ? 2 : 0) + (sessions.has(paths[0] ?? '') ? 1 : 0);
   return Array.from(found).sort((one, other) => rank(one) - rank(other));
 }
+
+/** What a file that is no session's is about: a namespace, or a cohort. */
+const aboutOf = (path: string): { readonly id: string; readonly namespace: string } => {
+  const name = path.slice(path.lastIndexOf('/') + 1, -'.yaml'.length);
+  return { id: `lab-${name}`, namespace: path.startsWith('dist/infra/namespaces/') ? name : `lab-${name}` };
+};
 
 const counterpartOf = (
   file: ChangedFile,

@@ -35,6 +35,7 @@ const RESERVE = 400;
 export function markdown(report: Report): string {
   const text = new Text(MOST_BYTES - RESERVE);
   text.add([MARKER, `## ${title(report)}`, '', ...notes(report)]);
+  if (report.errors.length > 0) return text.toString();
   const parts = [
     cohortSection,
     addedSection,
@@ -121,6 +122,14 @@ function notes(report: Report): string[] {
   const undelivered = report.cohorts
     .filter(({ cohort, after }) => after > 0 && left.some(({ name }) => name === `lab-${cohort}`))
     .map(({ cohort }) => code(cohort));
+  const full = report.after.verdict.reasons.flatMap(({ scope, cohorts }) => (scope === 'quota' ? cohorts : []));
+  const contested = Array.from(new Set(full))
+    .filter((cohort) =>
+      sessions.changed.some(
+        ({ effect, sessions: all }) => effect.kind === 'restarts' && all.some((each) => each.cohort === cohort),
+      ),
+    )
+    .map(code);
   const { isCommon, ref, commit } = base;
   return [
     ...(errors.length === 0 ? [verdictLine(report)] : []),
@@ -138,6 +147,9 @@ function notes(report: Report): string[] {
         : `**${plural(count, 'change')} the cluster refuses**: of Pods without a Deployment, or of claims. Until that is mended Flux applies nothing of a cohort with the delivery kustomize.`,
       namespaces.length === 0 ? '' : `**With all that is in it goes the namespace** ${namespaces.join(', ')}.`,
       undelivered.length === 0 ? '' : `**Flux no longer applies the sessions of** ${undelivered.join(', ')}: they end.`,
+      contested.length === 0
+        ? ''
+        : `**Sessions that run now may not come back**: ${contested.join(', ')} is over quota, and some of its pods are replaced.`,
       privileges.gained.length === 0 ? '' : `**${plural(privileges.gained.length, 'privilege')} gained.**`,
       isStale && errors.length === 0
         ? '**`dist/` or `fluxcd/` is stale**: what is told here comes only after `dozlab synth`.'

@@ -56,10 +56,11 @@ export function privilegeChanges(before: Snapshot, after: Snapshot, files: reado
     for (const privilege of had) if (!has.includes(privilege)) dropped.add(privilege);
   }
   const objects = objectChanges(before, files);
+  const admitted = imageChanges(before, after);
   return {
-    gained: [...gained.list(), ...objects.gained.map(ofObject)],
-    dropped: [...dropped.list(), ...objects.dropped.map(ofObject)],
-    policies: objects.policies,
+    gained: [...gained.list(), ...[...admitted.gained, ...objects.gained].map(ofObject)],
+    dropped: [...dropped.list(), ...[...admitted.dropped, ...objects.dropped].map(ofObject)],
+    policies: objects.policies.filter(({ object }) => !admitted.told.has(object)),
     ofNew: ofNew.list(),
   };
 }
@@ -76,6 +77,35 @@ class Counts {
   list(): PrivilegeChange[] {
     return Array.from(this.counts, ([privilege, sessions]) => ({ privilege, sessions }));
   }
+}
+
+interface AdmittedImages {
+  readonly gained: readonly string[];
+  readonly dropped: readonly string[];
+  /** The policies of which only the images are others. */
+  readonly told: ReadonlySet<string>;
+}
+
+/** The images that pods may have in namespaces that stay. */
+function imageChanges(before: Snapshot, after: Snapshot): AdmittedImages {
+  const [gained, dropped, told] = [new Counts(), new Counts(), new Set<string>()];
+  const known = new Map(before.resolved.namespaces.map((namespace) => [namespace.name, namespace]));
+  for (const { name, images, settings } of after.resolved.namespaces) {
+    const was = known.get(name);
+    if (was === undefined || !settings.podPolicy.enabled || !was.settings.podPolicy.enabled) continue;
+    for (const image of images) if (!was.images.includes(image)) gained.add(image);
+    for (const image of was.images) if (!images.includes(image)) dropped.add(image);
+    if (JSON.stringify(was.settings.podPolicy) === JSON.stringify(settings.podPolicy))
+      told.add(`ValidatingAdmissionPolicy ${name}`);
+  }
+  const lines = (counts: Counts): string[] =>
+    counts
+      .list()
+      .map(
+        ({ privilege, sessions }) =>
+          `pods of ${String(sessions)} ${sessions === 1 ? 'namespace' : 'namespaces'}: image ${privilege}`,
+      );
+  return { gained: lines(gained), dropped: lines(dropped), told };
 }
 
 interface ObjectChanges {
@@ -109,8 +139,12 @@ function objectChanges(snapshot: Snapshot, files: readonly ChangedFile[]): Objec
 
 const SESSIONS = /^dist\/(sessions|releases)\//;
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** The namespace that a file is about, or the name that Flux has for its cohort. */
 const nameOf = (path: string): string =>
-  path.slice(path.lastIndexOf('/') + 1, -'.yaml'.length).replace(/^lab-(?=.)/, '');
+  path
+    .slice(path.lastIndexOf('/') + 1, -'.yaml'.length)
+    .replace(/^(?!lab-)/, path.startsWith('dist/flux/') ? 'lab-' : '');
 
 const objectsIn = (content: string): ReadonlyMap<string, ManifestText> =>
   new Map(manifestsIn(content).map((manifest) => [objectText(manifest.object), manifest]));

@@ -55,7 +55,7 @@ export interface Circumstances {
 }
 
 /** Compares a project before and after a change. */
-export function reportOf(before: Snapshot, after: Snapshot, { base, isStale, nodes }: Circumstances): Report {
+export function reportOf(before: Snapshot, changed: Snapshot, { base, isStale, nodes }: Circumstances): Report {
   const sizes = new SessionSizes();
   const capacityAt = (snapshot: Snapshot): CapacityAt => {
     const capacity = capacityOf(snapshot, sizes);
@@ -66,8 +66,9 @@ export function reportOf(before: Snapshot, after: Snapshot, { base, isStale, nod
       verdict: verdict(capacity, placement),
     };
   };
-  // Of a project that is not valid there is no output: nothing would be removed but all.
-  const files = after.errors.length > 0 ? [] : changedFiles(before, after);
+  // A project that is not valid has no output, and nothing of what it says can be relied on.
+  const after = changed.errors.length > 0 ? { ...before, errors: changed.errors } : changed;
+  const files = changedFiles(before, after);
   const pruned = prunedObjects(files);
   const chart = chartChange(before, after);
   return {

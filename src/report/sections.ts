@@ -1,3 +1,4 @@
+import { grouped } from '../schema/grouped';
 import { resourceWords } from './resource-words';
 import { quantityOf, type Amounts } from '../infra/pod-requests';
 import { CLAIM } from './claims';
@@ -12,6 +13,7 @@ import type { ChangedSessions } from './session-changes';
 /** Rows of a table and names in a sentence that are shown; more are counted. */
 const MOST_ROWS = 20;
 const MOST_NAMES = 5;
+const MOST_VALUES = 3;
 
 /** A number as people read it: `10,000`. */
 export const numberText = (number: number): string => new Intl.NumberFormat('en-US').format(number);
@@ -22,11 +24,16 @@ export const plural = (number: number, noun: string): string =>
 /** A table of the first rows, with the number of the others below it. */
 function shortTable(headings: readonly string[], rows: readonly (readonly string[])[], noun: string): string[] {
   const { shown, more } = firstOf(rows, MOST_ROWS);
-  return [...markdownTable(headings, shown), ...(more === 0 ? [] : ['', `… and ${plural(more, `more ${noun}`)}.`])];
+  const isUsed = (_: string, column: number): boolean => shown.some((row) => row[column] !== '');
+  const columns = shown.map((row) => row.filter((cell, column) => isUsed(cell, column)));
+  return [
+    ...markdownTable(headings.filter(isUsed), columns),
+    ...(more === 0 ? [] : ['', `… and ${plural(more, `more ${noun}`)}.`]),
+  ];
 }
 
-function names(all: readonly string[]): string {
-  const { shown, more } = firstOf(all, MOST_NAMES);
+function names(all: readonly string[], most = MOST_NAMES): string {
+  const { shown, more } = firstOf(all, most);
   const list = shown.map(code).join(', ');
   return more === 0 ? list : `${list} and ${numberText(more)} more`;
 }
@@ -65,19 +72,24 @@ const REFUSED_CLAIM =
   'as a claim keeps its storage class and access modes, and never shrinks; end the session first, or give it another id';
 
 export function addedSection({ sessions: { added } }: Report): string[] {
-  const rows = added.map(({ cohort, id, user, lab, expiresAt = '', isSuspended, wasInvalid }) => [
+  const rows = added.map(({ cohort, id, user, lab, expiresAt = '', isSuspended, wasInvalid, values }) => [
     code(`${cohort}/${id}`),
     code(user),
     code(lab),
     expiresAt,
-    [...(isSuspended ? ['suspended'] : []), ...(wasInvalid ? ['its file was there, but was not valid'] : [])].join(
-      ', ',
+    names(
+      values.map(({ path, value }) => `${path}=${value}`),
+      MOST_VALUES,
     ),
+    [
+      ...(isSuspended ? ['suspended'] : []),
+      ...(wasInvalid ? ['its file was there, but not valid or not synthesized'] : []),
+    ].join(', '),
   ]);
   if (rows.length === 0) return [];
   return section(
     plural(added.length, 'new session'),
-    shortTable(['session', 'user', 'lab', 'ends', ''], rows, 'session'),
+    shortTable(['session', 'user', 'lab', 'ends', 'values of its own', 'note'], rows, 'session'),
   );
 }
 
@@ -124,7 +136,7 @@ export function endedSection({ sessions: { ended } }: Report): string[] {
   if (rows.length === 0) return [];
   return section(
     `${plural(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}`,
-    shortTable(['session', 'user', 'lab', 'lost', ''], rows, 'session'),
+    shortTable(['session', 'user', 'lab', 'lost', 'note'], rows, 'session'),
   );
 }
 
@@ -141,7 +153,7 @@ export function cohortSection({ cohorts }: Report): string[] {
   if (rows.length === 0) return [];
   return section(
     'Cohorts',
-    shortTable(['cohort', 'namespace', '', 'sessions before', 'after', 'changes'], rows, 'cohort'),
+    shortTable(['cohort', 'namespace', 'change', 'sessions before', 'after', 'settings'], rows, 'cohort'),
   );
 }
 
@@ -165,12 +177,19 @@ export function privilegeSection({ privileges: { gained, dropped, policies, ofNe
   ];
   const rows = [
     ...gained.map(row('**gained**')),
-    ...policies.map(({ object, change }) => [change === 'new' ? 'new' : `**${change}**`, code(object), '']),
+    ...Array.from(
+      grouped(policies, ({ object, change }) => `${change} ${object.split(' ', 1).join('')}`).values(),
+      (alike) => [
+        alike[0]?.change === 'new' ? 'new' : `**${alike[0]?.change ?? ''}**`,
+        names(alike.map(({ object }) => object)),
+        '',
+      ],
+    ),
     ...dropped.map(row('dropped')),
   ];
   const rare = ofNew.map(({ privilege, sessions }) => [code(privilege), String(sessions)]);
   return section('Privileges', [
-    ...(rows.length === 0 ? [] : [...shortTable(['', 'privilege', 'sessions'], rows, 'privilege'), '']),
+    ...(rows.length === 0 ? [] : [...shortTable(['change', 'privilege', 'sessions'], rows, 'privilege'), '']),
     ...(rare.length === 0
       ? []
       : folded(
@@ -191,7 +210,7 @@ export function secretSection({ secrets }: Report): string[] {
   return section('Secrets', [
     ...folded(
       `${plural(rows.length, 'Secret')}, by name`,
-      shortTable(['session', 'Secret', 'provider', ''], rows, 'Secret'),
+      shortTable(['session', 'Secret', 'provider', 'change'], rows, 'Secret'),
     ),
   ]);
 }
@@ -220,7 +239,7 @@ export function prunedSection({ pruned }: Report): string[] {
   );
   return rows.length === 0
     ? []
-    : section('Removed from the cluster', markdownTable(['kind', 'count', 'objects', ''], rows));
+    : section('Removed from the cluster', shortTable(['kind', 'count', 'objects', 'note'], rows, 'kind'));
 }
 
 export function chartSection({ chart }: Report): string[] {
@@ -268,6 +287,11 @@ export function capacitySection({ before, after, cost }: Report): string[] {
     ...amounts('requests', ''),
     ...amounts('limits', 'limits.').filter(([name = '']) => !name.includes('devices')),
     ['claims', String(before.capacity.total.claims), String(after.capacity.total.claims)],
+    [
+      'storage of claims',
+      quantityOf('storage', before.capacity.total.storage),
+      quantityOf('storage', after.capacity.total.storage),
+    ],
     ...costRows(cost.total.before, cost.total.after, cost),
   ].filter(([, was, is]) => was !== is);
   return section('Capacity and cost', [

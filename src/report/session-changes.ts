@@ -3,7 +3,7 @@ import { likenessOfChange, Once } from './alike';
 import { podEffect, type PodEffect } from './pod-effect';
 import { remainsAtEnd } from './session-data';
 import { manifestsOf, type Snapshot } from './snapshot';
-import { valueChanges, type ValueChange } from './value-changes';
+import { setValues, valueChanges, type SetValue, type ValueChange } from './value-changes';
 
 /** A session by its names, and whom it is for. */
 export interface SessionName {
@@ -16,8 +16,10 @@ export interface SessionName {
 export interface AddedSession extends SessionName {
   readonly expiresAt?: string;
   readonly isSuspended: boolean;
-  /** Its file was there before, but was not valid. */
+  /** Its file was there before, but was not valid, or not synthesized. */
   readonly wasInvalid: boolean;
+  /** The values that its own file sets, as they are shown. */
+  readonly values: readonly SetValue[];
 }
 
 export interface EndedSession extends SessionName, Pick<PodEffect, 'lost' | 'kept'> {
@@ -41,7 +43,7 @@ export interface SessionChanges {
 
 /** What a change does to sessions. */
 export function sessionChanges(before: Snapshot, after: Snapshot): SessionChanges {
-  const added = missingIn(before, after).map((session) => addedSession(session, before));
+  const added = missingIn(before, after).map((session) => addedSession(session, before, after));
   const ended = missingIn(after, before)
     .filter((session) => !after.files.has(keyOf(session)))
     .map((session) => endedSession(session, before, added));
@@ -61,13 +63,14 @@ const nameOf = ({ cohort, id, lab, values }: ResolvedSession): SessionName => ({
   user: values.session.userId,
 });
 
-function addedSession(session: ResolvedSession, before: Snapshot): AddedSession {
+function addedSession(session: ResolvedSession, before: Snapshot, after: Snapshot): AddedSession {
   const { expiresAt } = session.values.session;
   return {
     ...nameOf(session),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     isSuspended: session.values.suspended === true,
     wasInvalid: before.files.has(keyOf(session)),
+    values: setValues(after.files.get(keyOf(session)) ?? {}),
   };
 }
 

@@ -9,6 +9,7 @@ import { isValid, resolveProject } from '../project/resolve';
 import type { ResolvedProject, ResolvedSession } from '../project/resolved';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/synth';
 import type { OutputFile } from '../render/output-file';
+import type { Mapping } from '../schema/tree';
 import type { ProjectState } from './project-state';
 import { rememberSecrets } from './secrets-in';
 
@@ -16,8 +17,8 @@ import { rememberSecrets } from './secrets-in';
 export interface Snapshot extends ProjectState {
   /** Sessions by `cohort/id`. */
   readonly sessions: ReadonlyMap<string, ResolvedSession>;
-  /** All sessions that have a file, also those whose file is not valid, by the same names. */
-  readonly files: ReadonlySet<string>;
+  /** The values that files of sessions set, also of those that are not valid or were not synthesized, by the same names. */
+  readonly files: ReadonlyMap<string, Mapping>;
   /** What Flux reads, with the chart: texts by their paths within the project. */
   readonly output: ReadonlyMap<string, string>;
   readonly errors: readonly Problem[];
@@ -42,11 +43,13 @@ export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>): Snapshot
     .filter(([path, { content }]) => isOutput(path) && isGenerated(content))
     .map(([path, { content }]): [string, string] => [path, content.replaceAll('\r\n', '\n')]);
   const snapshot = snapshotOf(loaded, committed.length === 0);
-  return {
-    ...snapshot,
-    errors: files.has(PROJECT_FILE) ? snapshot.errors : [],
-    output: committed.length === 0 ? snapshot.output : new Map(committed),
-  };
+  const errors = files.has(PROJECT_FILE) ? snapshot.errors : [];
+  if (committed.length === 0) return { ...snapshot, errors };
+  const output = new Map(committed);
+  // What was not synthesized was not in the cluster.
+  const sessions = Array.from(snapshot.sessions).filter(([, session]) => output.has(manifestsPath(session)));
+  const resolved = { ...snapshot.resolved, sessions: sessions.map(([, session]) => session) };
+  return { ...snapshot, errors, output, resolved, sessions: new Map(sessions) };
 }
 
 /** A project as it lies on the disk. */
@@ -62,7 +65,14 @@ function snapshotOf(loaded: LoadedProject, isRendered: boolean): Snapshot {
     loaded,
     resolved,
     sessions: new Map(resolved.sessions.map((session) => [`${session.cohort}/${session.id}`, session])),
-    files: new Set(loaded.cohorts.flatMap((cohort) => cohort.sessions.map(({ name }) => `${cohort.name}/${name}`))),
+    files: new Map(
+      loaded.cohorts.flatMap((cohort) =>
+        cohort.sessions.map(({ name, document }): [string, Mapping] => [
+          `${cohort.name}/${name}`,
+          document?.spec.values ?? {},
+        ]),
+      ),
+    ),
     output: new Map(isRendered && isValid(resolved) ? outputOf(resolved) : []),
     errors: resolved.problems.filter(isError),
   };

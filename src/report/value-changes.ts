@@ -1,7 +1,6 @@
 import type { ResolvedSession } from '../project/resolved';
-import { at, isMapping, pathText, type Path, type Tree } from '../schema/tree';
+import { at, isMapping, pathText, type Mapping, type Path, type Tree } from '../schema/tree';
 import { isSecretText, NOT_SHOWN, NOT_SHOWN_EITHER } from './masked';
-import type {} from './snapshot';
 
 /** A value that is another one after a change. */
 export interface ValueChange {
@@ -10,6 +9,13 @@ export interface ValueChange {
   /** As it is shown; of what may be secret only that it is set. */
   readonly before: string;
   readonly after: string;
+}
+
+/** A value that a session's own file sets. */
+export interface SetValue {
+  readonly path: string;
+  /** As it is shown; of what may be secret only that it is set. */
+  readonly value: string;
 }
 
 const LONGEST_SHOWN = 100;
@@ -62,3 +68,7 @@ function shown(path: Path, value: unknown): string {
 }
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+/** Values that a file sets, as they are shown. */
+export const setValues = (values: Mapping): SetValue[] =>
+  leaves(values).map((path) => ({ path: pathText(path), value: shown(path, at(values, path)) }));

@@ -49,8 +49,7 @@ test('all commands and options are those of the program', () => {
   const used = scripts.flatMap((script) => Array.from(script.matchAll(/bin\/dozlab ([a-z]+)([^;>\n]*)/g), ([, command = '', rest = '']) => ({ command, options: rest.match(/--[a-z-]+/g) ?? [] }))); // prettier-ignore
   const [all] = dozlabRuns([['--help']]);
   const there = used.filter(({ command }) => new RegExp(`^  dozlab ${command} `, 'm').test(all?.stdout ?? ''));
-  // What compares two commits has tests of its own.
-  expect(used.filter((each) => !there.includes(each) && each.command !== 'report')).toEqual([]);
+  expect(used.filter((each) => !there.includes(each))).toEqual([]);
   const helps = dozlabRuns(there.map(({ command }) => [command, '--help']));
   expect(there.length).toBeGreaterThan(7);
   for (const [index, { options }] of there.entries())
@@ -62,7 +61,7 @@ const TOKEN = 'token-that-nobody-sees-0123456789';
 /** Runs scripts one after the other, as a job does, in a repository whose program is the one that is built here. */
 function job({ root }: TestRepository, steps: readonly string[], variables: NodeJS.ProcessEnv): Promise<Run> {
   mkdirSync(join(root, 'bin'), { recursive: true });
-  const program = `#!/bin/sh\nif [ "$1" = report ]; then echo "# Report $3"; exit; fi\nexec "${process.execPath}" "${join(REPOSITORY, 'bin', 'dozlab')}" "$@"\n`;
+  const program = `#!/bin/sh\nexec "${process.execPath}" "${join(REPOSITORY, 'bin', 'dozlab')}" "$@"\n`;
   writeFileSync(join(root, 'bin', 'dozlab'), program, { mode: 0o755 });
   const script = ['set -eo pipefail', ...steps.filter((step) => step !== 'npm ci')].join('\n');
   return new Promise((resolve) => {
@@ -96,16 +95,22 @@ test('GitHub: a pull request is checked, and gets its comment', async () => {
     GITHUB_STEP_SUMMARY: join(repository.remote, 'summary.md'),
     GITHUB_REPOSITORY: 'o/r',
     GITHUB_REF: 'refs/pull/7/merge',
+    GITHUB_BASE_REF: 'main',
     GITHUB_API_URL: root,
     GITHUB_TOKEN: TOKEN,
   };
   expect(await job(repository, runsOf(sessions), variables)).toMatchObject({ status: 0 });
-  expect(readFileSync(variables.GITHUB_STEP_SUMMARY, 'utf8')).toBe('# Report HEAD^1\n');
-  expect(forge.asked.at(-1)?.content['body']).toBe('<!-- dozlab-report -->\n# Report HEAD^1\n');
+  const quiet = readFileSync(variables.GITHUB_STEP_SUMMARY, 'utf8');
+  expect(quiet).toContain('## Nothing changes in the cluster');
+  expect(forge.asked.at(-1)?.content['body']).toBe(quiet);
   addFiles(repository.folder, { 'sessions/class/bob.yaml': session('bob') });
   const stale = await job(repository, runsOf(sessions), variables);
   expect(stale).toMatchObject({ status: 1 });
   expect(stale.stderr).toContain('dist/ is stale');
+  expect(forge.asked.at(-1)?.content['body']).toContain('## Sessions: 1 new');
+  addFiles(repository.folder, { 'sessions/class/bob.yaml': session('bob', { lab: 'nowhere' }) });
+  expect(await job(repository, runsOf(sessions), variables)).toMatchObject({ status: 1 });
+  expect(forge.asked.at(-1)?.content['body']).toContain('## Not valid: 1 error');
 });
 
 test('GitLab: a merge request is checked, and gets its comment where there is a token', async () => {
@@ -121,12 +126,12 @@ test('GitLab: a merge request is checked, and gets its comment where there is a 
     CI_API_V4_URL: `${root}/api/v4`,
     CI_PROJECT_ID: '42',
     CI_MERGE_REQUEST_IID: '3',
-    CI_MERGE_REQUEST_DIFF_BASE_SHA: git(repository.root, 'rev-parse', 'HEAD'),
+    CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
   };
   expect(await job(repository, pipeline.sessions.script, variables)).toMatchObject({ status: 0 });
   expect(forge.asked).toEqual([]);
   expect(await job(repository, pipeline.sessions.script, { ...variables, GITLAB_TOKEN: TOKEN })).toMatchObject({ status: 0 }); // prettier-ignore
-  expect(forge.asked.at(-1)?.content['body']).toContain(`# Report ${variables.CI_MERGE_REQUEST_DIFF_BASE_SHA}`);
+  expect(forge.asked.at(-1)?.content['body']).toContain('## Nothing changes in the cluster');
 });
 
 test.each([

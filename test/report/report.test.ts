@@ -269,6 +269,32 @@ describe('the report of a change', () => {
     expect(stale.json.sessions.ended).toMatchObject([{ id: 'ann' }]);
   });
 
+  it('goes by what the output of the other commit holds', () => {
+    const { root, folder } = repositoryWith(CLASS);
+    apply(folder, { 'sessions/spring/dan.yaml': session('dan') });
+    git(root, 'add', '--all');
+    git(root, 'commit', '--quiet', '--message=not synthesized');
+    apply(folder, { 'sessions/spring/dan.yaml': session('dan', { values: { terminal: { tag: '2.0' } } }) });
+    const [, run] = runIn(folder, ['synth'], ['report', '-o', 'json', '--base', 'HEAD']) as [Run, Run];
+    const { sessions } = JSON.parse(run.stdout) as ReportJson;
+    expect(sessions.added).toMatchObject([{ id: 'dan', wasInvalid: true }]);
+    expect(sessions.changed).toEqual([]);
+  });
+
+  it('finds a new cohort to be as the others, whatever their names', () => {
+    const base = {
+      ...CLASS,
+      'sessions/default/cohort.yaml': document('Cohort', 'default', {}),
+      'sessions/default/zoe.yaml': session('zoe'),
+    };
+    const { json } = reportOf(base, {
+      'sessions/winter/cohort.yaml': document('Cohort', 'winter', {}),
+      'sessions/winter/kim.yaml': session('kim'),
+    });
+    expect(json.diffs).toEqual([]);
+    expect(json.privileges).toMatchObject({ gained: [], dropped: [], policies: [] });
+  });
+
   it('compares with where the branch left the other one', () => {
     const { folder } = repositoryWith(CLASS);
     git(folder, 'checkout', '--quiet', '-b', 'mine');
