@@ -1,7 +1,7 @@
 import type { ResolvedSession } from '../project/resolved';
 import { imagesOf } from '../project/lab-values';
 import { pathText } from '../schema/tree';
-import { isSecretText } from './masked';
+import { isSecretText } from './secret-text';
 import type { Snapshot } from './snapshot';
 
 /** An image or a root file system that sessions get, or get in place of another one. */
@@ -50,6 +50,6 @@ const imagesAt = ({ values }: ResolvedSession): Image[] => [
 /** An address without what may be a credential: a user, and parameters. */
 function shownUrl(text: string): string {
   if (!isSecretText(['rootfs', 'imageUrl'], text)) return text;
-  const url = new URL(text);
-  return `${url.origin}${url.pathname} (more is not shown)`;
+  const { origin, pathname } = new URL(text);
+  return `${origin}${isSecretText(['pathname'], pathname) ? '' : pathname} (more is not shown)`;
 }

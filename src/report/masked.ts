@@ -1,38 +1,18 @@
 import type { Manifest } from '../render/yaml';
-import { isHidden } from '../schema/shown';
 import { isMapping, pathText, type Path } from '../schema/tree';
 import { CONTRACT } from '../values/rules/containers';
 import { textAt } from './pod';
+import { isSecretOption, isSecretText } from './secret-text';
 
-/** Programs and expressions of our own, in which signs stand that addresses with credentials have too. */
-const OWN_PROGRAMS = ['command', 'expression', 'messageExpression', 'readyExpr'];
-
-/** Kinds of which only the names are shown. */
-const SECRET_KINDS = ['Secret', 'SealedSecret'];
-
-const IS_SECRET = /pass(word|wd|phrase)?$|secret|token|credential|api-?key|private-?key|authorization/i;
-
-/** Variables that we set ourselves: nothing secret is in them. All others are somebody's own. */
+/** Variables that we set ourselves, but for the password. All others are somebody's own, and may hold secrets. */
 const OWN_VARIABLES = new Set(
   Object.values(CONTRACT)
     .flat()
-    .filter((name) => !IS_SECRET.test(name)),
+    .filter((name) => name !== 'PASSWORD'),
 );
 
-/** Keys that name where a secret is. */
-const IS_REFERENCE =
-  /^(tlsSecretName|secretName|existingSecret|existingSecretKey|imagePullSecrets|secretKeyRef|secretRef|decryptionSecret|secretStoreRef|name|key|kind|namespace)$/;
-
-/** Whether the text at a path is not to be shown to reviewers: it stands where secrets are, or looks like one. */
-export function isSecretText(path: Path, value: unknown): boolean {
-  const key = path.findLast((step) => typeof step === 'string') ?? '';
-  if (OWN_PROGRAMS.includes(key)) return false;
-  return (IS_SECRET.test(key) && !IS_REFERENCE.test(key)) || isHidden(path, value) || isCredential(value);
-}
-
-/** What an HTTP header with credentials looks like. */
-const isCredential = (value: unknown): boolean =>
-  typeof value === 'string' && /\b(authorization|bearer|basic)\b\s*[:"' ]\s*\S/i.test(value);
+/** Kinds of which only the names are shown. */
+const SECRET_KINDS = ['Secret', 'SealedSecret'];
 
 export const NOT_SHOWN = '(not shown)';
 export const NOT_SHOWN_EITHER = '(not shown, another one)';
@@ -71,22 +51,36 @@ function mask(manifest: Manifest, stand: Stand): Manifest {
 /** @param place the path, in which items of lists go by their names */
 function maskTree(tree: unknown, path: Path, place: Path, stand: Stand): unknown {
   if (Array.isArray(tree))
-    return tree.map((item: unknown, index) =>
-      maskTree(item, [...path, index], [...place, textAt(item, ['name']) || index], stand),
-    );
+    return tree.map((item: unknown, index) => {
+      const to = [...place, textAt(item, ['name']) || index];
+      const isSecret = isScalar(item) && isSecretOption(tree[index - 1]);
+      return isSecret ? stand(pathText(to), String(item)) : maskTree(item, [...path, index], to, stand);
+    });
   if (isMapping(tree)) {
-    const isForeign = isVariable(path) && !OWN_VARIABLES.has(textAt(tree, ['name']));
+    const hidden = hiddenKeys(tree, path);
     return Object.fromEntries(
-      Object.entries(tree).map(([key, child]) => [
-        key,
-        isForeign && key === 'value' && typeof child === 'string'
-          ? stand(pathText([...place, key]), child)
-          : maskTree(child, [...path, key], [...place, key], stand),
-      ]),
+      Object.entries(tree).map(([key, child]) => {
+        const to = [...place, key];
+        return [
+          key,
+          hidden.includes(key)
+            ? stand(pathText(to), JSON.stringify(child))
+            : maskTree(child, [...path, key], to, stand),
+        ];
+      }),
     );
   }
-  if (typeof tree !== 'string') return tree;
-  return isSecretText(path, tree) ? stand(pathText(place), tree) : tree;
+  return isScalar(tree) && isSecretText(path, tree) ? stand(pathText(place), String(tree)) : tree;
+}
+
+/** What could be a password; true and false are none. */
+const isScalar = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+
+/** Keys of which nothing is shown, as of the values of variables, and of a Secret that stands within another object. */
+function hiddenKeys(tree: Readonly<Record<string, unknown>>, path: Path): readonly string[] {
+  if (SECRET_KINDS.includes(textAt(tree, ['kind']))) return ['data', 'stringData'];
+  if (path.at(-1) === 'env') return Object.keys(tree);
+  return isVariable(path) && !OWN_VARIABLES.has(textAt(tree, ['name'])) ? ['value'] : [];
 }
 
 /** Whether a path is that of an item of a container's environment. */

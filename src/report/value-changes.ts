@@ -1,6 +1,7 @@
 import type { ResolvedSession } from '../project/resolved';
 import { at, isMapping, pathText, type Mapping, type Path, type Tree } from '../schema/tree';
-import { isSecretText, NOT_SHOWN, NOT_SHOWN_EITHER } from './masked';
+import { NOT_SHOWN, NOT_SHOWN_EITHER } from './masked';
+import { isSecretText } from './secret-text';
 
 /** A value that is another one after a change. */
 export interface ValueChange {
