@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { DozlabError } from '../errors';
 import { readProgram, runProgram } from '../tools/program';
+import { gitVariables } from './environment';
 import { withoutUserInfo } from './remote-url';
 
 /** A Git repository in which a folder lies, as the program `git` tells of it. */
@@ -20,16 +21,18 @@ export class Repository {
   static around(folder: string): Repository {
     const real = realpathSync(folder);
     let root: string;
+    const missing = (cause?: unknown): DozlabError =>
+      new DozlabError('missing-repository', `${folder} is not in the work tree of a Git repository`, { cause });
     try {
       root = realpathSync(runGit('to find the repository', real, ['rev-parse', '--show-toplevel']).trimEnd());
     } catch (error) {
       if (!(error instanceof DozlabError) || error.code !== 'failed-tool' || error.message.includes('safe.directory'))
         throw error;
-      throw new DozlabError('missing-repository', `${folder} is not in the work tree of a Git repository`, {
-        cause: error,
-      });
+      throw missing(error);
     }
     const path = relative(root, real).split(sep).join('/');
+    // GIT_WORK_TREE may name another one.
+    if (path === '..' || path.startsWith('../')) throw missing();
     return new Repository(root, path === '' ? '' : `${path}/`);
   }
 
@@ -44,7 +47,7 @@ export class Repository {
 
   /** The same, of what is not text. */
   bytes(why: string, args: readonly string[], input: string): Buffer {
-    return readProgram('git', why, { args, cwd: this.root, input });
+    return readProgram('git', why, { args, cwd: this.root, variables: gitVariables(), input });
   }
 
   /** As `run`, for what may take minutes: hooks, and what goes over the network. */
@@ -84,8 +87,7 @@ function runGit(why: string, cwd: string, args: readonly string[], input?: strin
     return runProgram('git', why, {
       args,
       cwd,
-      // Nobody answers a question that is asked where nobody reads it.
-      ...(process.stdin.isTTY ? {} : { variables: { GIT_TERMINAL_PROMPT: '0' } }),
+      variables: gitVariables(),
       ...(input === undefined ? {} : { input }),
       ...(timeLimit === undefined ? {} : { timeLimit }),
     });

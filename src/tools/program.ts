@@ -8,8 +8,8 @@ export interface ProgramRun {
   /** What it reads from its standard input; nothing when not given. A secret goes this way, as everybody can list the arguments of a process. */
   readonly input?: string;
   readonly cwd?: string;
-  /** Variables beside those that we have. */
-  readonly variables?: Readonly<Record<string, string>>;
+  /** Variables beside those that we have; undefined takes one away. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   /**
    * Milliseconds after which it is given up.
    * @default a minute

@@ -55,6 +55,21 @@ describe('--commit', () => {
     expect(git(linked, 'status', '--porcelain')).toBe('');
   });
 
+  test('goes by where the project is, and not by the repository that a hook or an alias was started in', async () => {
+    const { root, folder } = repositoryWith({}, 'infra');
+    const other = repositoryWith();
+    const of = (repository: string) => ({
+      GIT_DIR: join(repository, '.git'),
+      GIT_INDEX_FILE: join(repository, '.git', 'index'),
+    });
+    expect(await dozlabIn(folder, ['report', '--base', 'HEAD'], of(root))).toMatchObject({
+      stdout: expect.stringContaining('Nothing changes') as string,
+    });
+    expect(await dozlabIn(folder, [...EXTEND, '--commit'], of(other.root))).toMatchObject({ status: 0 });
+    expect(filesOf(root)).toEqual(['infra/dist/sessions/class/alice.yaml', 'infra/sessions/class/alice.yaml']);
+    for (const each of [root, other.root]) expect(git(each, 'status', '--porcelain')).toBe('');
+  });
+
   test('leaves out a dist/ that git ignores', async () => {
     const { root, folder } = repositoryWith({ '.gitignore': 'dist/\nfluxcd/\n' });
     const run = await dozlabIn(folder, [...CREATE, '--commit']);
