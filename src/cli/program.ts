@@ -59,6 +59,21 @@ function usageMessage([command]: readonly string[], message = 'the arguments are
   return 'secret takes an action, a session and the options of its --help; a password is read from standard input or at a prompt, and is never an argument';
 }
 
+/** The help of the command that is meant, as far as it is one. */
+function helpFor([first = '', second = '']: readonly string[]): string {
+  const command = COMMANDS.find(({ command: name }) => name.split(' ', 1)[0] === first);
+  const action =
+    command !== undefined && isGroup(command)
+      ? command.commands.find(({ command: name }) => name.split(' ', 1)[0] === second)
+      : undefined;
+  return [
+    'dozlab',
+    ...(command === undefined ? [] : [first]),
+    ...(action === undefined ? [] : [second]),
+    '--help',
+  ].join(' ');
+}
+
 /** The files of `migrate`, of which yargs would drop a dash. */
 const withStandardInput = (args: readonly string[]): string[] =>
   args.map((arg) => (args[0] === 'migrate' && arg === '-' ? STANDARD_INPUT : arg));
@@ -122,7 +137,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     if (!(error instanceof Error)) throw error;
     if (error instanceof DozlabError || error.name === 'YError') {
       const isUsage = error.name === 'YError' || (error as DozlabError).code === 'invalid-usage';
-      note(`dozlab: ${error.message}${isUsage ? '\ndozlab --help tells more' : ''}`);
+      note(`dozlab: ${error.message}${isUsage ? `\n${helpFor(args)} tells more` : ''}`);
       return isUsage ? 2 : 1;
     }
     // A defect of the program.

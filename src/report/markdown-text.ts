@@ -9,6 +9,9 @@ export function code(text: string): string {
   return isTight ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
+/** What stands for emphasis taken out of our own Markdown. */
+export const plainText = (markup: string): string => markup.replaceAll('**', '');
+
 /** Lines as a block of code that nothing in it ends. */
 export function block(language: string, lines: readonly string[]): string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run]) => run.length)));

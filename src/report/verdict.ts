@@ -1,6 +1,7 @@
 import { quantityOf, quantityWithin } from '../infra/pod-requests';
 import type { Capacity } from './capacity';
 import { grouped } from '../schema/grouped';
+import type { AdmittingNodes } from './node-states';
 import type { PlacedGroup, Placement } from './placement';
 import { resourceWords } from './resource-words';
 
@@ -76,23 +77,26 @@ type Lack = Omit<Reason, 'text' | 'sessions'> & { readonly sessions: readonly st
 function reasonsOf({ cohort, unplaced, shortage }: PlacedGroup): Lack[] {
   const common = { scope: 'nodes' as const, cohorts: [cohort], sessions: unplaced };
   const { nodes = { admitted: 0, labels: 0, taints: 0 }, resources = [] } = shortage ?? {};
-  if (nodes.admitted === 0) return [{ ...common, what: noNode(nodes.labels, nodes.taints) }];
-  if (resources.length === 0) return [{ ...common, what: 'no node has all that one asks for free together' }];
+  const barred = barredNodes(nodes);
+  if (nodes.admitted === 0)
+    return [{ ...common, what: barred === '' ? 'there are no nodes' : `no node may run them${barred}` }];
+  if (resources.length === 0) return [{ ...common, what: `no node has all that one asks for free together${barred}` }];
   return resources.map(({ resource, asked, largestFree }) => {
     const amounts = { asked: quantityOf(resource, asked), limit: quantityWithin(resource, largestFree) };
     return {
       ...common,
       resource,
       ...amounts,
-      what: `each asks for ${resourceWords(resource)} ${amounts.asked}, the largest free on a node is ${amounts.limit}`,
+      what: `each asks for ${resourceWords(resource)} ${amounts.asked}, the largest free on a node is ${amounts.limit}${barred}`,
     };
   });
 }
 
-function noNode(labels: number, taints: number): string {
-  const against = [
+/** The nodes that may not run them, in words. */
+function barredNodes({ labels, taints }: AdmittingNodes): string {
+  const barred = [
     ...(labels > 0 ? [`${String(labels)} without the labels asked for`] : []),
     ...(taints > 0 ? [`${String(taints)} with a taint that is not tolerated`] : []),
   ];
-  return against.length === 0 ? 'there are no nodes' : `no node may run them (${against.join(', ')})`;
+  return barred.length === 0 ? '' : ` (nodes: ${barred.join(', ')})`;
 }

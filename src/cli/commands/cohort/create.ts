@@ -84,6 +84,9 @@ export const create: Command<CreateOptions> = {
         facts: { cohort: name, new: added, changed, unchanged: unchanged.length, leaving, prune },
         place: plan.place,
         notes: [
+          ...(changed.length > 0
+            ? ['dozlab report tells which of the changed sessions restart, and what is lost']
+            : []),
           ...(leaving.length > 0 && !prune
             ? [
                 `${count(leaving.length, 'session')} not in the roster ${leaving.length === 1 ? 'stays' : 'stay'}: --prune ends them`,

@@ -14,6 +14,7 @@ import {
   type TimeOptions,
 } from '../../change-options';
 import type { Command } from '../../command';
+import { count } from '../../print';
 import { listed } from '../../listed';
 import { tellWork } from '../../working';
 
@@ -46,10 +47,12 @@ export const extend: Command<ExtendOptions> = {
     });
     tellWork(files);
     const rest = cohort.sessions.length - files.length;
+    const endless = cohort.sessions.filter(({ document }) => document?.spec.expiresAt === undefined).length;
     return carryOut(
       {
         summary: `cohort ${cohort.name}: ${String(files.length)} extended${given.until === undefined ? '' : ` until ${given.until}`}, ${String(rest)} unchanged`,
         files,
+        notes: endless === 0 ? [] : [`${count(endless, 'session')} had no end before`],
         lines: listed(files.map(({ path }) => `changed  ${path}`)),
         facts: { cohort: cohort.name, extended: files.length, unchanged: rest },
       },

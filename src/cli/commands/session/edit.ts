@@ -5,6 +5,11 @@ import { loadProject } from '../../../project/load';
 import { editedFile, fullName } from '../../../project/session-file';
 import { parseAssignment, parsedPath } from '../../../project/set-value';
 import { endAt } from '../../../project/time-span';
+import type { FileChange } from '../../../project/change';
+import { plainText } from '../../../report/markdown-text';
+import { effectText } from '../../../report/sections';
+import { sessionChanges } from '../../../report/session-changes';
+import { snapshotOfChange } from '../../../report/snapshot';
 import { shownPath } from '../../../schema/shown';
 import { carryOut } from '../../carry-out';
 import {
@@ -63,12 +68,19 @@ export const edit: Command<EditOptions> = {
       {
         summary: `session ${fullName(found)}: ${paths.join(', ')}`,
         files: change === undefined ? [] : [change],
+        notes: change === undefined ? [] : effects(options.project, change),
         facts: { cohort: found.cohort.name, id: found.session.name, paths },
       },
       options,
     );
   },
 };
+
+/** What becomes of the session's pod, where that is not left as it is. */
+const effects = (project: string, change: FileChange): string[] =>
+  sessionChanges(snapshotOfChange(project, []), snapshotOfChange(project, [change])).changed.flatMap(({ effect }) =>
+    effect.kind === 'runs on' && effect.lost.length === 0 ? [] : [plainText(effectText(effect))],
+  );
 
 function editsOf(options: EditOptions): YamlEdit[] {
   const userId = givenUser(options.user);

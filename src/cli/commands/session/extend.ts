@@ -49,6 +49,7 @@ export const extend: Command<ExtendOptions> = {
       {
         summary: `session ${fullName(found)} until ${expiresAt}`,
         files: change === undefined ? [] : [change],
+        notes: present === undefined ? ['it had no end before'] : [],
         facts: { cohort: found.cohort.name, id: found.session.name, expiresAt, ...(present && { before: present }) },
       },
       options,
