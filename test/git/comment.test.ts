@@ -140,7 +140,7 @@ describe('on GitHub', () => {
   test('a token that cannot be sent, and a service that does not answer, show nothing', async () => {
     const odd = await commented('x', { ...job('http://127.0.0.1:9'), GITHUB_TOKEN: `${TOKEN}\nx` });
     expect(odd).toMatchObject({ status: 1, stdout: '' });
-    expect(odd.stderr).toContain('127.0.0.1:9 does not answer');
+    expect(odd.stderr).toContain('the token has characters that no token has');
     const clear = await commented('x', job('http://api.example.com'));
     expect(clear.stderr).toContain('a token is not sent over http://api.example.com; accepted: https');
   });
@@ -183,4 +183,43 @@ test('on GitLab one note is kept', async () => {
   expect(notes.at(-1)?.body).toBe(`${MARKER}\n# Two`);
   const wrong = await commented('x', { ...job, GITLAB_TOKEN: 'another-token-that-is-wrong' });
   expect(wrong.stderr).toContain('refuses (401): 401 Unauthorized');
+});
+
+describe('answers that are none of an API', () => {
+  const gitHub = (root: string) => ({ GITHUB_API_URL: root, GITHUB_REPOSITORY: 'o/r', GITHUB_TOKEN: TOKEN });
+  const gitLab = (root: string) => ({ CI_API_V4_URL: root, CI_PROJECT_ID: '5', GITLAB_TOKEN: TOKEN });
+
+  test.each([
+    ['nothing', null, null],
+    ['lists', [], []],
+    ['a list of nothing', { login: 'me', id: 1 }, [null]],
+    ['an address that is none', { login: 'me', id: 1, html_url: 5, web_url: 5 }, []],
+    ['an address that clears the screen', { login: 'me', html_url: 'https://x/\u001b[2J', id: '1' }, []],
+  ])('%s', async (_, one, list) => {
+    const isList = ({ method, path }: Asked): boolean => method === 'GET' && /(comments|notes)$/.test(path);
+    const { root } = await started((asked) => ({ content: isList(asked) ? list : one }));
+    for (const variables of [gitHub(root), gitLab(root)]) {
+      const run = await commented('report', variables, '--number', '7');
+      expect(run).toMatchObject({ status: 1, stdout: '' });
+      expect(run.stderr).toMatch(/^dozlab: 127\.0\.0\.1:\d+ answers, but not as its API does\n$/);
+    }
+  });
+
+  test('what a service says cannot change a terminal', async () => {
+    const { root } = await started(() => ({ status: 422, content: { message: 'no\u001b[2J\u0007' } }));
+    const { stderr } = await commented('report', gitHub(root), '--number', '7');
+    expect(stderr).toMatch(/refuses \(422\): no \[2J/);
+    expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
+  });
+
+  test.each([
+    ['no URL', { ...gitHub('nonsense') }, 'the address of the API is no URL'],
+    ['a user in it', { ...gitHub('https://me:Pa55word@127.0.0.1') }, 'has a user in it'],
+    ['a token of two lines', { ...gitHub('https://127.0.0.1'), GITHUB_TOKEN: 'one\ntwo' }, 'the token has characters'],
+    ['no number', { ...gitLab('https://127.0.0.1'), CI_MERGE_REQUEST_IID: '7/../8' }, 'accepted: --number'],
+  ])('an environment with %s', async (given, variables, said) => {
+    const run = await commented('report', variables, ...(given === 'no number' ? [] : ['--number', '7']));
+    expect(run).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(said) as string });
+    expect(run.stderr).not.toMatch(/Pa55word|TypeError/);
+  });
 });

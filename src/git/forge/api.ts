@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { DozlabError } from '../../errors';
 import { keepSecret, withoutSecrets } from '../../schema/shown';
 
@@ -15,6 +16,9 @@ export class RefusedRequest extends DozlabError {
     super('failed-forge', message);
   }
 }
+
+/** An address in an answer; it is printed, so that nothing may be in it that changes a terminal. */
+export const address = z.string().regex(/^[^\s\x00-\x1f\x7f-\x9f]+$/u);
 
 interface Answer {
   readonly content: unknown;
@@ -36,29 +40,49 @@ export class Api {
     private readonly accept: string,
   ) {
     keepSecret(token);
-    const { protocol, hostname, host } = new URL(root);
+    // What cannot stand in a header.
+    if (!/^[\x21-\x7e]+$/.test(token))
+      throw new DozlabError('failed-forge', 'the token has characters that no token has, such as spaces');
+    if (!URL.canParse(root))
+      throw new DozlabError(
+        'failed-forge',
+        'the address of the API is no URL; accepted: one such as https://HOST/api/v3',
+      );
+    const { protocol, hostname, host, username, password } = new URL(root);
     this.host = host;
     if (protocol !== 'https:' && !['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
       throw new DozlabError('failed-forge', `a token is not sent over ${protocol}//${host}; accepted: https`);
+    if (username !== '' || password !== '')
+      throw new DozlabError(
+        'failed-forge',
+        `the address of the API at ${host} has a user in it; accepted: one without`,
+      );
   }
 
-  async get(path: string): Promise<unknown> {
-    return (await this.request('GET', path)).content;
+  /** @throws DozlabError with code `failed-forge` when the answer has not the shape that the API gives it */
+  async get<T>(path: string, shape: z.ZodType<T>): Promise<T> {
+    return this.shaped((await this.request('GET', path)).content, shape);
   }
 
-  async send(method: 'POST' | 'PATCH' | 'PUT', path: string, content: object): Promise<unknown> {
-    return (await this.request(method, path, content)).content;
+  /** The same, of what is sent. */
+  async send<T>(method: 'POST' | 'PATCH' | 'PUT', path: string, content: object, shape: z.ZodType<T>): Promise<T> {
+    return this.shaped((await this.request(method, path, content)).content, shape);
   }
 
   /** The first entry of a list of many pages that is wanted. */
-  async find<T>(path: string, isWanted: (entry: T) => boolean): Promise<T | undefined> {
+  async find<T>(path: string, shape: z.ZodType<T>, isWanted: (entry: T) => boolean): Promise<T | undefined> {
     for (let page = 1; page <= MOST_PAGES; page += 1) {
       const { content, isLast } = await this.request('GET', `${path}?per_page=100&page=${String(page)}`);
-      if (!Array.isArray(content)) throw this.strange();
-      const found = (content as T[]).find(isWanted);
+      const found = this.shaped(content, z.array(shape)).find(isWanted);
       if (found !== undefined || isLast) return found;
     }
     return undefined;
+  }
+
+  private shaped<T>(content: unknown, shape: z.ZodType<T>): T {
+    const { data, success } = shape.safeParse(content);
+    if (!success) throw this.strange();
+    return data;
   }
 
   private async request(method: string, path: string, content?: object): Promise<Answer> {
@@ -120,7 +144,10 @@ function messageOf(text: string): string {
   try {
     const { message, error, errors } = JSON.parse(text) as Record<string, unknown>;
     const details = Array.isArray(errors) ? errors.map((each) => partOf((each as Partial<Error>).message ?? each)) : [];
-    return [partOf(message ?? error ?? ''), ...details].filter(Boolean).join(': ').replace(/\s+/g, ' ');
+    return [partOf(message ?? error ?? ''), ...details]
+      .filter(Boolean)
+      .join(': ')
+      .replace(/[\s\x00-\x1f\x7f-\x9f]+/gu, ' ');
   } catch {
     return '';
   }

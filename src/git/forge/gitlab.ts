@@ -1,17 +1,12 @@
-import { Api, RefusedRequest } from './api';
+import { z } from 'zod';
+import { address, Api, RefusedRequest } from './api';
 import type { Forge, KeptComment, Proposal } from './forge';
 import { hasMarker } from './marker';
 
-interface Note {
-  readonly id: number;
-  readonly body: string;
-  readonly system: boolean;
-  readonly author: { readonly id: number };
-}
-
-interface MergeRequest {
-  readonly web_url: string;
-}
+/** What has a number, as users have. */
+const numbered = z.object({ id: z.int() });
+const note = z.object({ id: z.int(), body: z.string(), system: z.boolean().optional(), author: numbered });
+const mergeRequest = z.object({ web_url: address });
 
 /** GitLab, that of gitlab.com and others. */
 export class GitLab implements Forge {
@@ -27,19 +22,19 @@ export class GitLab implements Forge {
   }
 
   async check(): Promise<void> {
-    await this.api.get(this.project);
+    await this.api.get(this.project, z.unknown());
   }
 
   async open({ title, branch, base }: Proposal): Promise<{ url: string; wasOpen: boolean }> {
     const requests = `${this.project}/merge_requests`;
     try {
       const content = { title, source_branch: branch, target_branch: base };
-      const { web_url } = (await this.api.send('POST', requests, content)) as MergeRequest;
+      const { web_url } = await this.api.send('POST', requests, content, mergeRequest);
       return { url: web_url, wasOpen: false };
     } catch (error) {
       if (!(error instanceof RefusedRequest) || error.status !== 409) throw error;
       const query = new URLSearchParams({ state: 'opened', source_branch: branch, target_branch: base });
-      const [found] = (await this.api.get(`${requests}?${query.toString()}`)) as MergeRequest[];
+      const [found] = await this.api.get(`${requests}?${query.toString()}`, z.array(mergeRequest));
       if (found === undefined) throw error;
       return { url: found.web_url, wasOpen: true };
     }
@@ -47,19 +42,19 @@ export class GitLab implements Forge {
 
   async keepComment(number: number, body: string, marker: string, dryRun: boolean): Promise<KeptComment> {
     const request = `${this.project}/merge_requests/${String(number)}`;
-    const { id: self } = (await this.api.get('/user')) as { id: number };
-    const { web_url } = (await this.api.get(request)) as MergeRequest;
+    const { id: self } = await this.api.get('/user', numbered);
+    const { web_url } = await this.api.get(request, mergeRequest);
     const notes = `${request}/notes`;
-    const isOwn = ({ author, system, body: text }: Note): boolean =>
-      !system && author.id === self && hasMarker(text, marker);
-    const found = await this.api.find<Note>(notes, isOwn);
-    const addressOf = ({ id }: Note): string => `${web_url}#note_${String(id)}`;
+    const isOwn = ({ author, system, body: text }: z.infer<typeof note>): boolean =>
+      system !== true && author.id === self && hasMarker(text, marker);
+    const found = await this.api.find(notes, note, isOwn);
+    const addressOf = ({ id }: { readonly id: number }): string => `${web_url}#note_${String(id)}`;
     if (found?.body === body) return { url: addressOf(found), change: 'unchanged' };
     if (found !== undefined) {
-      if (!dryRun) await this.api.send('PUT', `${notes}/${String(found.id)}`, { body });
+      if (!dryRun) await this.api.send('PUT', `${notes}/${String(found.id)}`, { body }, z.unknown());
       return { url: addressOf(found), change: 'changed' };
     }
     if (dryRun) return { url: '', change: 'created' };
-    return { url: addressOf((await this.api.send('POST', notes, { body })) as Note), change: 'created' };
+    return { url: addressOf(await this.api.send('POST', notes, { body }, numbered)), change: 'created' };
   }
 }

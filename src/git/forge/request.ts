@@ -59,7 +59,7 @@ function gitLabJob(variables: Variables): Job | undefined {
   if (api === undefined || project === undefined) return undefined;
   const forge = new GitLab(withoutSlash(api), project, tokenOf(variables, ['GITLAB_TOKEN']));
   const number = given(variables, 'CI_MERGE_REQUEST_IID');
-  return [forge, number === undefined ? undefined : Number(number)];
+  return [forge, number !== undefined && /^[1-9]\d*$/.test(number) ? Number(number) : undefined];
 }
 
 function forgeAround(folder: string, variables: Variables): Forge {
