@@ -5,8 +5,11 @@ import { manifestsIn, parsed } from './manifest-text';
 
 export const CLAIM = 'PersistentVolumeClaim';
 
-/** The claims among a session's manifests, by their names. They end with the session. */
-export const claimsIn = (manifests: string): ReadonlyMap<string, Manifest | undefined> =>
+/** Claims by their names. */
+export type Claims = ReadonlyMap<string, Manifest | undefined>;
+
+/** The claims among a session's manifests. They end with the session. */
+export const claimsIn = (manifests: string): Claims =>
   new Map(
     manifestsIn(manifests)
       .filter(({ object }) => object.kind === CLAIM)
@@ -14,14 +17,12 @@ export const claimsIn = (manifests: string): ReadonlyMap<string, Manifest | unde
   );
 
 /** Whether the API server refuses a change of claims: of what they ask for only the size may change, and it only grows. */
-export function isClaimRefused(before: string, after: string): boolean {
-  const claims = claimsIn(after);
-  return Array.from(claimsIn(before)).some(([name, was]) => {
-    const is = claims.get(name);
+export const isClaimRefused = (before: Claims, after: Claims): boolean =>
+  Array.from(before).some(([name, was]) => {
+    const is = after.get(name);
     if (was === undefined || is === undefined) return false;
     return withoutSize(was) !== withoutSize(is) || sizeOf(is) < sizeOf(was);
   });
-}
 
 const SIZE = ['spec', 'resources', 'requests', 'storage'];
 

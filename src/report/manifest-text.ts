@@ -50,7 +50,7 @@ const unquoted = (text: string): string => (text.startsWith('"') ? (JSON.parse(t
 /** An object as data; undefined when the text is not YAML. */
 export function parsed(text: string): Manifest | undefined {
   try {
-    return parse(text) as Manifest;
+    return parse(text, { prettyErrors: false, uniqueKeys: false }) as Manifest;
   } catch {
     return undefined;
   }

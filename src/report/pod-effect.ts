@@ -1,6 +1,6 @@
 import { CLAIM, isClaimRefused } from './claims';
-import { podOf, withoutImages } from './pod';
-import { remainsAtEnd, remainsOf } from './session-data';
+import { toleratesAllOf, withoutImages, withoutTolerations } from './pod';
+import { partsOf, remainsAtEnd, remainsOf, type SessionParts } from './session-data';
 
 /** What becomes of a session's pod. */
 export type PodEffectKind =
@@ -31,24 +31,27 @@ export interface PodEffect {
  * @param isMadeAnew whether all objects of the session are removed and made again
  */
 export function podEffect(before: string, after: string, isMadeAnew = false): PodEffect {
-  const [was, is] = [podOf(before), podOf(after)];
+  const [old, young] = [before, after].map(partsOf) as [SessionParts, SessionParts];
+  const [was, is] = [old.pod, young.pod];
   const wasStopped = was === undefined || was.replicas === 0;
   const isStopped = is === undefined || is.replicas === 0;
-  if (isMadeAnew) return { kind: 'is made anew', ...remainsAtEnd(before) };
-  if (isClaimRefused(before, after)) return { kind: 'cannot change', lost: [], kept: [], refused: CLAIM };
-  const remains = remainsOf(before, after);
+  if (isMadeAnew) return { kind: 'is made anew', ...remainsAtEnd(old) };
+  if (isClaimRefused(old.claims, young.claims)) return { kind: 'cannot change', lost: [], kept: [], refused: CLAIM };
+  const remains = remainsOf(old, young);
   if (wasStopped && isStopped) return { kind: 'runs on', ...remains };
   if (wasStopped) return { kind: 'starts', ...remains };
   if (isStopped) return { kind: 'stops', ...remains };
   if (was.kind === is.kind && isSame(was.template, is.template)) return { kind: 'runs on', lost: [], kept: [] };
-  if (was.kind === 'Pod' && is.kind === 'Pod') {
-    // Of a Pod, images alone may change; its containers then start again with what is in its volumes.
-    const isImageAlone = isSame(withoutImages(was.spec), withoutImages(is.spec));
-    return isImageAlone
-      ? { kind: 'restarts', lost: [], kept: [] }
-      : { kind: 'cannot change', lost: [], kept: [], refused: 'Pod' };
-  }
+  if (was.kind === 'Pod' && is.kind === 'Pod') return effectOnPod(was.spec, is.spec);
   return { kind: 'restarts', ...remains };
+}
+
+/** Of a Pod only images may change, whose containers then start again with what is in its volumes; and it may tolerate more. */
+function effectOnPod(before: unknown, after: unknown): PodEffect {
+  const [was, is] = toleratesAllOf(after, before) ? [before, after].map(withoutTolerations) : [before, after];
+  if (isSame(was, is)) return { kind: 'runs on', lost: [], kept: [] };
+  if (isSame(withoutImages(was), withoutImages(is))) return { kind: 'restarts', lost: [], kept: [] };
+  return { kind: 'cannot change', lost: [], kept: [], refused: 'Pod' };
 }
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

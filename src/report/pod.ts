@@ -72,3 +72,14 @@ export const withoutImages = (spec: unknown): unknown =>
 
 const withoutImage = (container: unknown): unknown =>
   isMapping(container) ? { ...container, image: undefined } : container;
+
+/** A pod without its tolerations. */
+export const withoutTolerations = (spec: unknown): unknown =>
+  isMapping(spec) ? { ...spec, tolerations: undefined } : spec;
+
+/** Whether a pod tolerates all that another one does. */
+export function toleratesAllOf(spec: unknown, other: unknown): boolean {
+  const texts = (of: unknown): string[] => listAt(of, ['tolerations']).map((each) => JSON.stringify(each));
+  const own = texts(spec);
+  return texts(other).every((each) => own.includes(each));
+}

@@ -1,7 +1,7 @@
 import type { ResolvedSession } from '../project/resolved';
 import { likenessOfChange, Once } from './alike';
 import { podEffect, type PodEffect } from './pod-effect';
-import { remainsAtEnd } from './session-data';
+import { partsOf, remainsAtEnd } from './session-data';
 import { manifestsOf, type Snapshot } from './snapshot';
 import { setValues, valueChanges, type SetValue, type ValueChange } from './value-changes';
 
@@ -78,7 +78,7 @@ function endedSession(session: ResolvedSession, before: Snapshot, added: readonl
   const movedTo = added.find(({ id }) => id === session.id)?.cohort;
   return {
     ...nameOf(session),
-    ...remainsAtEnd(manifestsOf(before, session)),
+    ...remainsAtEnd(partsOf(manifestsOf(before, session))),
     ...(movedTo === undefined ? {} : { movedTo }),
   };
 }

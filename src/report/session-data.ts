@@ -1,5 +1,14 @@
-import { claimsIn } from './claims';
-import { podOf, volumesOf } from './pod';
+import { claimsIn, type Claims } from './claims';
+import { podOf, volumesOf, type SessionPod } from './pod';
+
+/** What of a session's manifests decides about its data: to read them takes time. */
+export interface SessionParts {
+  /** Undefined when there is none, as of a suspended Pod. */
+  readonly pod: SessionPod | undefined;
+  readonly claims: Claims;
+}
+
+export const partsOf = (manifests: string): SessionParts => ({ pod: podOf(manifests), claims: claimsIn(manifests) });
 
 /** What becomes of a session's data. */
 export interface Remains {
@@ -32,25 +41,21 @@ const volumeOfClaim = (claim: string): string =>
   Object.keys(CONTENTS).find((volume) => claim.endsWith(`-${volume}`)) ?? claim;
 
 /** What is lost when a pod is replaced by another one, or by none. */
-export function remainsOf(before: string, after: string): Remains {
-  const [claims, claimsAfter] = [claimsIn(before), claimsIn(after)];
-  const pod = podOf(after);
-  const volumes = volumesOf(pod?.spec);
+export function remainsOf(before: SessionParts, after: SessionParts): Remains {
+  const volumes = volumesOf(after.pod?.spec);
   return split(before, ({ volume, claim }) => {
     if (claim === undefined) return false;
-    const isThere = !claims.has(claim) || claimsAfter.has(claim);
-    return isThere && (pod === undefined || volumes.get(volume) === claim);
+    const isThere = !before.claims.has(claim) || after.claims.has(claim);
+    return isThere && (after.pod === undefined || volumes.get(volume) === claim);
   });
 }
 
 /** What is lost when a session ends with all its objects, its own claims among them, and what is not: claims that others made. */
-export function remainsAtEnd(manifests: string): Remains {
-  const claims = claimsIn(manifests);
-  return split(manifests, ({ claim }) => claim !== undefined && !claims.has(claim));
-}
+export const remainsAtEnd = (parts: SessionParts): Remains =>
+  split(parts, ({ claim }) => claim !== undefined && !parts.claims.has(claim));
 
-function split(manifests: string, isKept: (store: Store) => boolean): Remains {
-  const stores = storesIn(manifests);
+function split(parts: SessionParts, isKept: (store: Store) => boolean): Remains {
+  const stores = storesIn(parts);
   return {
     lost: stores.filter((store) => !isKept(store)).map(contentOf),
     kept: stores.filter(isKept).map(contentOf),
@@ -60,10 +65,9 @@ function split(manifests: string, isKept: (store: Store) => boolean): Remains {
 const contentOf = ({ volume }: Store): string => CONTENTS[volume] ?? volume;
 
 /** Where data is: in volumes of a pod that runs, and in claims. */
-function storesIn(manifests: string): Store[] {
-  const pod = podOf(manifests);
+function storesIn({ pod, claims }: SessionParts): Store[] {
   const mounted = Array.from(volumesOf(pod?.spec), ([volume, claim]) => ({ volume, claim }));
-  const others = Array.from(claimsIn(manifests).keys())
+  const others = Array.from(claims.keys())
     .filter((claim) => mounted.every((store) => store.claim !== claim))
     .map((claim) => ({ volume: volumeOfClaim(claim), claim }));
   return [

@@ -190,6 +190,18 @@ describe('the report of a change', () => {
     expect(text).toContain('**1 change the cluster refuses**');
   });
 
+  it('knows that a bare Pod may tolerate more, and not less', () => {
+    const pod = (...keys: string[]) =>
+      session('ann', {
+        values: { workload: { kind: 'Pod' }, tolerations: keys.map((key) => ({ key, operator: 'Exists' })) },
+      });
+    const kindOf = (before: unknown, after: unknown) =>
+      reportOf({ ...CLASS, 'sessions/spring/ann.yaml': before }, { 'sessions/spring/ann.yaml': after }).json.sessions
+        .changed[0]?.effect.kind;
+    expect(kindOf(pod('a'), pod('a', 'b'))).toBe('runs on');
+    expect(kindOf(pod('a', 'b'), pod('a'))).toBe('cannot change');
+  });
+
   it('tells of a claim that grows as of any other change', () => {
     const kept = (sizeLimit: string) =>
       session('ann', { values: { volumes: { vmData: { sizeLimit, persistence: { enabled: true } } } } });
