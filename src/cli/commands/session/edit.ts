@@ -7,7 +7,7 @@ import { parseAssignment, parsedPath } from '../../../project/set-value';
 import { endAt } from '../../../project/time-span';
 import type { FileChange } from '../../../project/change';
 import { plainText } from '../../../report/markdown-text';
-import { effectText } from '../../../report/sections';
+import { effectText } from '../../../report/effect-text';
 import { sessionChanges } from '../../../report/session-changes';
 import { snapshotOfChange } from '../../../report/snapshot';
 import { shownPath } from '../../../schema/shown';
