@@ -1,5 +1,6 @@
 import type { Amounts } from '../infra/pod-requests';
 import type { Prices } from '../project/prices';
+import { SessionSizes } from '../project/session-sizes';
 import { nano } from '../values/quantity';
 import { capacityOf, type Capacity } from './capacity';
 import type { Demand } from './demand';
@@ -58,9 +59,12 @@ export function costOf({ total, cohorts }: Pick<Capacity, 'total' | 'cohorts'>, 
  * What a change does to requests and cost. Both sides are counted with the same prices, those after the change or, where there are none, those before
  * it: the change is that of the sessions.
  */
-export function costChange(before: ProjectState, after: ProjectState): CostChange {
+export function costChange(before: ProjectState, after: ProjectState, sizes = new SessionSizes()): CostChange {
   const prices = pricesOf(after) ?? pricesOf(before);
-  const [old, now] = [costOf(capacityOf(before), prices), costOf(capacityOf(after), prices)] as const;
+  const [old, now] = [before, after].map((state) => costOf(capacityOf(state, sizes), prices)) as [
+    ProjectCost,
+    ProjectCost,
+  ];
   const names = Array.from(new Set([...old.cohorts.keys(), ...now.cohorts.keys()])).sort();
   return {
     total: { before: old.total, after: now.total },

@@ -85,7 +85,7 @@ export function reportOf(before: Snapshot, changed: Snapshot, { base, isStale, n
     ...(chart === undefined ? {} : { chart }),
     before: capacityAt(before),
     after: capacityAt(after),
-    cost: costChange(before, after),
+    cost: costChange(before, after, sizes),
     diffs: fileDiffs(before, after, files, pruned),
   };
 }
