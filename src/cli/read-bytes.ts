@@ -23,6 +23,21 @@ export function readBytes(path: string, most: number): Buffer {
   return bytes;
 }
 
+/**
+ * The same, as text.
+ * @throws DozlabError with code `invalid-values` also when it is none
+ */
+export const readUtf8 = (path: string, most: number): string => decoded(path, readBytes(path, most));
+
+/** @throws DozlabError with code `invalid-values` when it is no text */
+export function decoded(path: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new DozlabError('invalid-values', `${path} is not text in UTF-8`, { cause: error });
+  }
+}
+
 /** What a file holds, but little more than what is accepted. */
 function firstBytes(file: number, largest: number): Buffer {
   const chunks: Buffer[] = [];

@@ -2,9 +2,8 @@ import type { Options } from 'yargs';
 import { readNodes, type ReadNodes } from '../report/node-file';
 import { withPods } from '../report/live-nodes';
 import type { ProjectState } from '../report/project-state';
-import { DozlabError } from '../errors';
 import { Kubectl } from '../tools/kubectl';
-import { readBytes } from './read-bytes';
+import { readUtf8 } from './read-bytes';
 
 /** Where nodes come from: a file, or the cluster that kubectl reaches. */
 export interface NodeOptions {
@@ -42,19 +41,9 @@ export function givenNodes(
   { nodes, cluster = false, context }: NodeOptions,
   state: ProjectState,
 ): ReadNodes | undefined {
-  if (nodes !== undefined) return readNodes(nodes, textOf(nodes));
+  if (nodes !== undefined) return readNodes(nodes, readUtf8(nodes, MOST_MEBIBYTES));
   if (!cluster) return undefined;
   const kubectl = new Kubectl(context);
   const { pools, problems } = readNodes('kubectl get nodes', kubectl.nodes());
   return { pools: problems.length > 0 ? pools : withPods(pools, kubectl.runningPods(), state), problems };
-}
-
-function textOf(path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readBytes(path, MOST_MEBIBYTES));
-  } catch (error) {
-    if (error instanceof TypeError)
-      throw new DozlabError('invalid-values', `${path} is not text in UTF-8`, { cause: error });
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { DozlabError } from '../errors';
+import { decoded } from './read-bytes';
 
 const LARGEST_FILE = 16 * 1024 * 1024;
 
@@ -21,9 +22,5 @@ export async function readText(path: string): Promise<string> {
     throw new DozlabError('invalid-values', `${path} cannot be read (${code})`, { cause: error });
   }
   if (length > LARGEST_FILE) throw new DozlabError('invalid-values', `${path} is too large; accepted: at most 16 MiB`);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch (error) {
-    throw new DozlabError('invalid-values', `${path} is not text in UTF-8`, { cause: error });
-  }
+  return decoded(path, Buffer.concat(chunks));
 }

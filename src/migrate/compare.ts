@@ -1,6 +1,6 @@
 import type { Manifest } from '../render/yaml';
 import { shownPath } from '../schema/shown';
-import { at, isMapping, type Mapping, type Path } from '../schema/tree';
+import { at, isMapping, listAt, type Mapping, type Path } from '../schema/tree';
 import { withoutApiDefaults } from './api-defaults';
 import { isSameQuantity } from './same-quantity';
 import { reasonOf } from './reasons';
@@ -61,11 +61,6 @@ function comparable(object: Mapping, pod: Mapping | undefined): unknown {
     for (const port of listAt(container, ['ports'])) ports.set(at(port, ['name']), at(port, ['containerPort']));
   return byName(object, '', ports);
 }
-
-const listAt = (tree: unknown, path: Path): unknown[] => {
-  const value = at(tree, path);
-  return Array.isArray(value) ? value : [];
-};
 
 function byName(value: unknown, key: string, ports: ReadonlyMap<unknown, unknown>): unknown {
   if (['port', 'targetPort'].includes(key) && ports.has(value)) return ports.get(value);

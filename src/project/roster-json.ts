@@ -1,4 +1,4 @@
-import { isMapping, pathText, type Mapping, type Path, type Tree } from '../schema/tree';
+import { isMapping, leaves, pathText, type Mapping, type Path } from '../schema/tree';
 import { rosterProblem, type Cell, type CellRow, type RosterCells } from './roster-cells';
 import { readYaml, type YamlFile } from './yaml-file';
 
@@ -30,9 +30,3 @@ function rowOf(read: YamlFile, item: Mapping, index: number): CellRow {
     });
   return { start: read.locate([index]), cells };
 }
-
-const leaves = (tree: Mapping, path: Path): (readonly [Path, Tree])[] =>
-  Object.entries(tree).flatMap(([key, value]) => {
-    const here = [...path, key];
-    return isMapping(value) && Object.keys(value).length > 0 ? leaves(value, here) : [[here, value] as const];
-  });

@@ -1,5 +1,5 @@
 import { isHidden } from '../schema/shown';
-import { isMapping, pathText, type Mapping, type Path, type Tree } from '../schema/tree';
+import { leaves, pathText, type Mapping, type Tree } from '../schema/tree';
 import { namespaceOf } from './layers';
 import { sessionFiles, type SessionFile } from './session-file';
 import type { LoadedProject } from './load';
@@ -52,9 +52,3 @@ export const shownValues = (values: Mapping | null | undefined): Record<string, 
   Object.fromEntries(
     leaves(values ?? {}).map(([path, value]) => [pathText(path), isHidden(path, value) ? '(not shown)' : value]),
   );
-
-function leaves(values: Mapping, path: Path = []): [Path, Tree][] {
-  return Object.entries(values).flatMap(([key, value]): [Path, Tree][] =>
-    isMapping(value) && Object.keys(value).length > 0 ? leaves(value, [...path, key]) : [[[...path, key], value]],
-  );
-}

@@ -1,6 +1,6 @@
 import type { ResolvedSession } from '../project/resolved';
 import { inPlaceOf, withIdentityOf } from './alike';
-import type { ChangedFile } from './object-changes';
+import { placeOf, type ChangedFile } from './object-changes';
 import { manifestsOf, manifestsPath, type Snapshot } from './snapshot';
 
 /** What was there before and is like a new file: what of that differs is all that there is to say of the new one. */
@@ -31,22 +31,16 @@ export class Counterparts {
 
   /** A file of another cohort in the same folder. */
   ofFile({ path }: ChangedFile): Counterpart | undefined {
-    const [folder, name] = placeOf(path);
+    const { folder, name } = placeOf(path);
     for (const [other, content] of this.before.output) {
-      const [place, cohort] = placeOf(other);
-      if (place === folder) return { path: other, text: renamed(content, cohort, name) };
+      const place = placeOf(other);
+      if (place.folder === folder) return { path: other, text: renamed(content, place.name, name) };
     }
     return undefined;
   }
 }
 
 const keysOf = ({ cohort, lab }: ResolvedSession): string[] => [`${cohort}/${lab}`, lab];
-
-/** The folder of a file, and the namespace or the cohort that it is about. */
-const placeOf = (path: string): readonly [string, string] => {
-  const end = path.lastIndexOf('/');
-  return [path.slice(0, end), path.slice(end + 1, -'.yaml'.length)];
-};
 
 /** A text about another namespace or cohort: its name where it is one, and not a word that only looks like it (`default`). */
 const renamed = (text: string, from: string, to: string): string =>

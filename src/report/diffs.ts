@@ -3,7 +3,7 @@ import { likenessOfChange, Once, withoutEnd } from './alike';
 import { Counterparts, type Counterpart } from './counterpart';
 import { manifestDiff, type ObjectDiff } from './manifest-diff';
 import { objectText } from './manifest-text';
-import type { ChangedFile, PrunedObject } from './object-changes';
+import { placeOf, type ChangedFile, type PrunedObject } from './object-changes';
 import { manifestsPath, type Snapshot } from './snapshot';
 
 /** What changes in a file of the output, and in all others in which the same changes but for the session's name. */
@@ -58,7 +58,7 @@ export function fileDiffs(
 
 /** What a file that is no session's is about: a namespace, or a cohort. */
 const aboutOf = (path: string): { readonly id: string; readonly namespace: string } => {
-  const name = path.slice(path.lastIndexOf('/') + 1, -'.yaml'.length);
+  const { name } = placeOf(path);
   return { id: `lab-${name}`, namespace: path.startsWith('dist/infra/namespaces/') ? name : `lab-${name}` };
 };
 

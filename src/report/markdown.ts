@@ -1,3 +1,4 @@
+import { MARKER } from '../git/forge/report-comment';
 import { withoutSecrets } from '../schema/shown';
 import type { FileDiff } from './diffs';
 import { headline } from './headline';
@@ -15,9 +16,6 @@ import {
 } from './cluster-sections';
 import { plural } from './section';
 import { addedSection, changedSection, endedSection } from './session-sections';
-
-/** By what a comment is found again that shows a report. */
-export const MARKER = '<!-- dozlab-report -->';
 
 /** The most bytes that a report has: GitHub takes comments of 65,536 characters (REST API, "Issue comments"). */
 const MOST_BYTES = 65_535;

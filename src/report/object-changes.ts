@@ -11,6 +11,12 @@ export interface ChangedFile {
   readonly after: string;
 }
 
+/** The folder of a file, and what it is called there. */
+export function placeOf(path: string): { readonly folder: string; readonly name: string } {
+  const end = path.lastIndexOf('/');
+  return { folder: path.slice(0, end), name: path.slice(end + 1, -'.yaml'.length) };
+}
+
 /** Folders of which nothing is applied as it is: the chart, which releases are made of. */
 const CHARTS = 'dist/charts/';
 

@@ -1,4 +1,4 @@
-import { at, isMapping, type Path } from '../schema/tree';
+import { at, isMapping, listAt, type Path } from '../schema/tree';
 import type { Manifest } from '../render/yaml';
 import { manifestsIn, parsed } from './manifest-text';
 
@@ -33,12 +33,6 @@ function podIn(manifest: Manifest): SessionPod {
     ...(typeof replicas === 'number' ? { replicas } : {}),
   };
 }
-
-/** A list at a path, empty when there is none. */
-export const listAt = (tree: unknown, path: Path): readonly unknown[] => {
-  const value = at(tree, path);
-  return Array.isArray(value) ? (value as unknown[]) : [];
-};
 
 export const textAt = (tree: unknown, path: Path): string => {
   const value = at(tree, path);

@@ -1,7 +1,7 @@
 import type { ResolvedSession } from '../project/resolved';
 import { likeness, Once } from './alike';
 import { manifestsIn, objectText, parsed, type ManifestText } from './manifest-text';
-import type { ChangedFile } from './object-changes';
+import { placeOf, type ChangedFile } from './object-changes';
 import { podOf } from './pod';
 import { objectPrivileges, podPrivileges, POLICIES } from './privileges';
 import { manifestsOf, type Snapshot } from './snapshot';
@@ -120,7 +120,8 @@ function objectChanges(snapshot: Snapshot, files: readonly ChangedFile[]): Objec
   const known = new Once<ReadonlySet<string>>();
   for (const { path, before, after } of files) {
     if (SESSIONS.test(path) || after === '') continue;
-    const usual = before === '' ? known.of(folderOf(path), () => usualIn(snapshot, folderOf(path))) : new Set<string>();
+    const usual =
+      before === '' ? known.of(placeOf(path).folder, () => usualIn(snapshot, placeOf(path).folder)) : new Set<string>();
     const isNews = (text: string): boolean => !usual.has(likeness(text, nameOf(path)));
     const [old, young] = [objectsIn(before), objectsIn(after)];
     for (const object of new Set([...old.keys(), ...young.keys()])) {
@@ -138,13 +139,10 @@ function objectChanges(snapshot: Snapshot, files: readonly ChangedFile[]): Objec
 }
 
 const SESSIONS = /^dist\/(sessions|releases)\//;
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 /** The namespace that a file is about, or the name that Flux has for its cohort. */
 const nameOf = (path: string): string =>
-  path
-    .slice(path.lastIndexOf('/') + 1, -'.yaml'.length)
-    .replace(/^(?!lab-)/, path.startsWith('dist/flux/') ? 'lab-' : '');
+  placeOf(path).name.replace(/^(?!lab-)/, path.startsWith('dist/flux/') ? 'lab-' : '');
 
 const objectsIn = (content: string): ReadonlyMap<string, ManifestText> =>
   new Map(manifestsIn(content).map((manifest) => [objectText(manifest.object), manifest]));
@@ -154,7 +152,7 @@ const linesOf = (manifest: ManifestText | undefined): string[] =>
 
 /** What the files of a folder give, without the names of the cohorts that they are about. */
 function usualIn({ output }: Snapshot, folder: string): ReadonlySet<string> {
-  const files = Array.from(output).filter(([path]) => folderOf(path) === folder);
+  const files = Array.from(output).filter(([path]) => placeOf(path).folder === folder);
   return new Set(
     files.flatMap(([path, content]) =>
       Array.from(objectsIn(content))

@@ -1,6 +1,6 @@
-import { at, isMapping, type Tree } from '../schema/tree';
+import { at, isMapping, listAt, type Tree } from '../schema/tree';
 import type { Manifest } from '../render/yaml';
-import { containersOf, listAt, textAt } from './pod';
+import { containersOf, textAt } from './pod';
 import { objectText, type ObjectName } from './manifest-text';
 
 /** What a pod may do that others may not, a line each: what it is given, and what is not taken from it. */

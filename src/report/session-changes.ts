@@ -1,7 +1,7 @@
 import type { ResolvedSession } from '../project/resolved';
-import { likenessOfChange, Once } from './alike';
+import { likeness, likenessOfChange, Once } from './alike';
 import { podEffect, type PodEffect } from './pod-effect';
-import { partsOf, remainsAtEnd } from './session-data';
+import { partsOf, remainsAtEnd, type Remains } from './session-data';
 import { manifestsOf, type Snapshot } from './snapshot';
 import { setValues, valueChanges, type SetValue, type ValueChange } from './value-changes';
 
@@ -44,9 +44,11 @@ export interface SessionChanges {
 /** What a change does to sessions. */
 export function sessionChanges(before: Snapshot, after: Snapshot): SessionChanges {
   const added = missingIn(before, after).map((session) => addedSession(session, before, after));
+  const moved = new Map(added.map(({ id, cohort }) => [id, cohort]).reverse() as [string, string][]);
+  const remains = new Once<Remains>();
   const ended = missingIn(after, before)
     .filter((session) => !after.files.has(keyOf(session)))
-    .map((session) => endedSession(session, before, added));
+    .map((session) => endedSession(session, manifestsOf(before, session), moved.get(session.id), remains));
   return { added, ended, changed: changedSessions(before, after) };
 }
 
@@ -74,11 +76,15 @@ function addedSession(session: ResolvedSession, before: Snapshot, after: Snapsho
   };
 }
 
-function endedSession(session: ResolvedSession, before: Snapshot, added: readonly AddedSession[]): EndedSession {
-  const movedTo = added.find(({ id }) => id === session.id)?.cohort;
+function endedSession(
+  session: ResolvedSession,
+  manifests: string,
+  movedTo: string | undefined,
+  remains: Once<Remains>,
+): EndedSession {
   return {
     ...nameOf(session),
-    ...remainsAtEnd(partsOf(manifestsOf(before, session))),
+    ...remains.of(likeness(manifests, session.id), () => remainsAtEnd(partsOf(manifests))),
     ...(movedTo === undefined ? {} : { movedTo }),
   };
 }

@@ -2,7 +2,6 @@ import type { TreeFile } from '../git/tree';
 import { HEADER, isGenerated } from '../output/header';
 import { labSessionChart } from '../output/lab-session-chart';
 import { renderFlux, renderOutput } from '../output/output';
-import { changesOf, type FileChange } from '../project/change';
 import { loadFiles, loadProject, PROJECT_FILE, type LoadedProject } from '../project/load';
 import { isError, type Problem } from '../project/problem';
 import { ProjectTree } from '../project/project-tree';
@@ -56,10 +55,6 @@ export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>): Snapshot
 /** A project as it lies on the disk. */
 export const snapshotOfFolder = (folder: string): Snapshot => snapshotOf(loadProject(folder), true);
 
-/** A project as files of it would be after a change, without its output. */
-export const snapshotOfChange = (folder: string, files: readonly FileChange[]): Snapshot =>
-  snapshotOf(loadProject(folder, changesOf(files)), false);
-
 const isOutput = (path: string): boolean =>
   [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => path.startsWith(`${folder}/`));
 
@@ -97,4 +92,7 @@ export const manifestsPath = ({ cohort, id }: Pick<ResolvedSession, 'cohort' | '
 
 /** The manifests of a session at one time, as text. */
 export const manifestsOf = ({ output }: Snapshot, session: ResolvedSession): string =>
-  output.get(manifestsPath(session)) ?? HEADER + labSessionChart.text(session.values, session.namespace);
+  output.get(manifestsPath(session)) ?? renderedManifests(session);
+
+export const renderedManifests = ({ values, namespace }: ResolvedSession): string =>
+  HEADER + labSessionChart.text(values, namespace);

@@ -1,5 +1,5 @@
 import type { ResolvedSession } from '../project/resolved';
-import { at, isMapping, pathText, type Mapping, type Path, type Tree } from '../schema/tree';
+import { at, isMapping, leaves, pathText, type Mapping, type Path } from '../schema/tree';
 import { NOT_SHOWN, NOT_SHOWN_EITHER } from './masked';
 import { isSecretText } from './secret-text';
 
@@ -32,7 +32,7 @@ export function valueChanges(before: ResolvedSession, after: ResolvedSession): V
   const ofFacts = facts
     .filter(([, was, is]) => was !== is)
     .map(([path, was, is]): ValueChange => ({ path, before: was, after: is }));
-  const paths = new Map([...leaves(before.given), ...leaves(after.given)].map((path) => [pathText(path), path]));
+  const paths = new Map([...setPaths(before.given), ...setPaths(after.given)].map((path) => [pathText(path), path]));
   const ofValues = Array.from(paths).flatMap(([text, path]): ValueChange[] => {
     if (OF_SECRET.includes(text)) return [];
     const [was, is] = [at(before.values, path), at(after.values, path)];
@@ -54,11 +54,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const OF_SECRET = ['codeServer.existingSecret'];
 
 /** The paths of what is set; lists count as a whole. */
-function leaves(tree: Readonly<Record<string, Tree>>, path: Path = []): Path[] {
-  return Object.entries(tree).flatMap(([key, value]): Path[] =>
-    isMapping(value) ? leaves(value, [...path, key]) : [[...path, key]],
-  );
-}
+const setPaths = (tree: Mapping): Path[] => leaves(tree).flatMap(([path, value]) => (isMapping(value) ? [] : [path]));
 
 function shown(path: Path, value: unknown): string {
   if (value === undefined) return NOT_SET;
@@ -72,4 +68,4 @@ const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.lengt
 
 /** Values that a file sets, as they are shown. */
 export const setValues = (values: Mapping): SetValue[] =>
-  leaves(values).map((path) => ({ path: pathText(path), value: shown(path, at(values, path)) }));
+  setPaths(values).map((path) => ({ path: pathText(path), value: shown(path, at(values, path)) }));

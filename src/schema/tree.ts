@@ -57,3 +57,16 @@ export const pathText = (path: Path): string =>
       return index === 0 ? step : `.${step}`;
     })
     .join('');
+
+/** The list at a path; an empty one when there is none. */
+export const listAt = (tree: unknown, path: Path): readonly unknown[] => {
+  const value = at(tree, path);
+  return Array.isArray(value) ? (value as unknown[]) : [];
+};
+
+/** The values at the ends of a tree of mappings with their paths. Lists and empty mappings count as a whole. */
+export const leaves = (tree: Mapping, path: Path = []): (readonly [Path, Tree])[] =>
+  Object.entries(tree).flatMap(([key, value]) => {
+    const here = [...path, key];
+    return isMapping(value) && Object.keys(value).length > 0 ? leaves(value, here) : [[here, value] as const];
+  });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { markdown, MARKER } from '../../src/report/markdown';
+import { MARKER } from '../../src/git/forge/report-comment';
+import { markdown } from '../../src/report/markdown';
 import { reportOf, type Report } from '../../src/report/report';
 import { snapshotOfCommit, snapshotOfFolder } from '../../src/report/snapshot';
 import type { TreeFile } from '../../src/git/tree';

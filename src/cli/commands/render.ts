@@ -1,4 +1,3 @@
-import { openSync, readSync } from 'node:fs';
 import { DozlabError } from '../../errors';
 import { inOrder, isError, problemAt } from '../../project/problem';
 import { readYaml } from '../../project/yaml-file';
@@ -9,6 +8,7 @@ import { checkValues } from '../../values/parse';
 import { isMapping } from '../../schema/tree';
 import type { Command } from '../command';
 import { note, out, problemLines } from '../print';
+import { readUtf8 } from '../read-bytes';
 
 interface RenderOptions {
   readonly file: string;
@@ -48,7 +48,7 @@ export const render: Command<RenderOptions> = {
         `--namespace is ${JSON.stringify(namespace)}; accepted: at most 63 of a-z, 0-9 and -, with a letter or digit at both ends`,
       );
     }
-    const read = readYaml(file, textOf(file));
+    const read = readYaml(file, readUtf8(file, MOST_MEBIBYTES));
     if (Array.isArray(read)) {
       for (const line of problemLines(read, process.stderr)) note(line);
       return 1;
@@ -65,37 +65,7 @@ export const render: Command<RenderOptions> = {
   },
 };
 
-const LARGEST_FILE = 1024 * 1024;
-
-function textOf(file: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = firstBytes(file === '-' ? 0 : openSync(file, 'r'));
-  } catch (error) {
-    throw new DozlabError(
-      'invalid-values',
-      `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-      { cause: error },
-    );
-  }
-  if (bytes.length > LARGEST_FILE)
-    throw new DozlabError('invalid-values', `${file} is too large; accepted: at most 1 MiB`);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new DozlabError('invalid-values', `${file} is not text in UTF-8`, { cause: error });
-  }
-}
-
-/** What a file holds, but no more than one byte over what is accepted: it may be endless. */
-function firstBytes(file: number): Buffer {
-  const bytes = Buffer.alloc(LARGEST_FILE + 1);
-  let length = 0;
-  for (;;) {
-    const read = readSync(file, bytes, length, bytes.length - length, null);
-    if (read === 0 || (length += read) === bytes.length) return bytes.subarray(0, length);
-  }
-}
+const MOST_MEBIBYTES = 1;
 
 /** Helm gives every chart the key `global`; a session does not read it. */
 function withoutGlobal(content: unknown): unknown {

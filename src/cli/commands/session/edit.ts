@@ -1,15 +1,16 @@
 import { DozlabError } from '../../../errors';
 import type { YamlEdit } from '../../../project/edit-yaml';
 import { findSessionFile } from '../../../project/find-session';
-import { loadProject } from '../../../project/load';
-import { editedFile, fullName } from '../../../project/session-file';
+import { loadProject, type LoadedProject } from '../../../project/load';
+import { resolveProject } from '../../../project/resolve';
+import { editedFile, fullName, type SessionFile } from '../../../project/session-file';
 import { parseAssignment, parsedPath } from '../../../project/set-value';
 import { endAt } from '../../../project/time-span';
-import type { FileChange } from '../../../project/change';
+import { changesOf, type FileChange } from '../../../project/change';
 import { plainText } from '../../../report/markdown-text';
 import { effectText } from '../../../report/effect-text';
-import { sessionChanges } from '../../../report/session-changes';
-import { snapshotOfChange } from '../../../report/snapshot';
+import { podEffect } from '../../../report/pod-effect';
+import { renderedManifests } from '../../../report/snapshot';
 import { shownPath } from '../../../schema/shown';
 import { carryOut } from '../../carry-out';
 import {
@@ -61,14 +62,15 @@ export const edit: Command<EditOptions> = {
     const edits = editsOf(options);
     if (edits.length === 0)
       throw new DozlabError('invalid-usage', 'edit takes --user, --lab, --until, --set or --unset');
-    const found = findSessionFile(loadProject(options.project), options.id, options.cohort);
+    const loaded = loadProject(options.project);
+    const found = findSessionFile(loaded, options.id, options.cohort);
     const change = editedFile(found.session, edits);
     const paths = edits.map(({ path }) => shownPath(path));
     return carryOut(
       {
         summary: `session ${fullName(found)}: ${paths.join(', ')}`,
         files: change === undefined ? [] : [change],
-        notes: change === undefined ? [] : effects(options.project, change),
+        notes: change === undefined ? [] : effects(options.project, loaded, found, change),
         facts: { cohort: found.cohort.name, id: found.session.name, paths },
       },
       options,
@@ -77,10 +79,19 @@ export const edit: Command<EditOptions> = {
 };
 
 /** What becomes of the session's pod, where that is not left as it is. */
-const effects = (project: string, change: FileChange): string[] =>
-  sessionChanges(snapshotOfChange(project, []), snapshotOfChange(project, [change])).changed.flatMap(({ effect }) =>
-    effect.kind === 'runs on' && effect.lost.length === 0 ? [] : [plainText(effectText(effect))],
+function effects(
+  project: string,
+  loaded: LoadedProject,
+  { cohort, session }: SessionFile,
+  change: FileChange,
+): string[] {
+  const [before, after] = [loaded, loadProject(project, changesOf([change]))].map((each) =>
+    resolveProject(each).sessions.find(({ id, cohort: of }) => id === session.name && of === cohort.name),
   );
+  if (before === undefined || after === undefined) return [];
+  const effect = podEffect(renderedManifests(before), renderedManifests(after));
+  return effect.kind === 'runs on' && effect.lost.length === 0 ? [] : [plainText(effectText(effect))];
+}
 
 function editsOf(options: EditOptions): YamlEdit[] {
   const userId = givenUser(options.user);
