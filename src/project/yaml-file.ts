@@ -15,6 +15,7 @@ import {
 } from 'yaml';
 import type { Path } from '../schema/tree';
 import { problemAt, type Position, type Problem } from './problem';
+import { readSimpleYaml } from './simple-yaml';
 
 /** A YAML file that was read: its content, and where in the text each part of it stands. */
 export interface YamlFile {
@@ -61,11 +62,27 @@ const MALFORMED: Partial<Record<YAMLError['code'], string>> = {
 };
 
 /** Reads a YAML text. What is not one well-formed document gives problems and no content. */
-export const readYaml = (path: string, text: string): YamlFile | Problem[] => {
+export function readYaml(path: string, text: string): YamlFile | Problem[] {
+  const content = readSimpleYaml(text);
+  if (content === undefined) return readOne(path, text);
+  // Where things stand is asked only of what is wrong.
+  let whole: YamlFile | Problem[] | undefined;
+  return {
+    path,
+    text,
+    content,
+    locate(at, key) {
+      whole ??= readOne(path, text);
+      return 'locate' in whole ? whole.locate(at, key) : START;
+    },
+  };
+}
+
+function readOne(path: string, text: string): YamlFile | Problem[] {
   const files = read(path, text, true);
   const [file] = files;
   return file === undefined || !('locate' in file) ? (files as Problem[]) : file;
-};
+}
 
 /** Looks at a document before it is read as data, may change it, and says what is wrong with it. */
 export type Preparation = (document: Document) => readonly Fault[];
