@@ -1,20 +1,11 @@
-import {
-  closeSync,
-  openSync,
-  readFileSync,
-  readSync,
-  readdirSync,
-  rmSync,
-  rmdirSync,
-  unlinkSync,
-  type Dirent,
-} from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, readdirSync, rmSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import { isGenerated } from '../output/header';
-import { isLeftBehind, replaceFile } from './replace-file';
+import { entriesIn, FolderEntries } from './folder-entries';
+import { isLeftBehind, putFile, replaceFile } from './replace-file';
 import type { OutputFile } from '../render/output-file';
-import { foldersTo, makeFolder, refuseLink, statOf } from './safe-path';
+import { foldersTo, linkRefused, makeFolder, refuseLink, statOf } from './safe-path';
 
 /** What has to be done to make an output folder what it should be. Paths are relative to it. */
 export interface OutputPlan {
@@ -46,15 +37,16 @@ export function planOutput(folder: string, files: readonly OutputFile[]): Output
 
 function compare(folder: string, files: readonly OutputFile[]): OutputPlan {
   refuseLink(folder, '.');
-  const wanted = new Map(files.map((file) => [file.path, file]));
+  const entries = new FolderEntries(folder);
+  const wanted = new Set(files.map(({ path }) => path));
   const created: OutputFile[] = [];
   const changed: OutputFile[] = [];
   for (const file of files) {
-    const now = current(folder, file.path);
+    const now = current(folder, file.path, entries);
     if (now === undefined) created.push(file);
     else if (now !== file.content) changed.push(file);
   }
-  const others = filesIn(folder).filter((path) => !wanted.has(path));
+  const others = filesIn(entries).filter((path) => !wanted.has(path));
   const isOurs = (path: string): boolean => isGenerated(firstBytes(join(folder, path)));
   return {
     created,
@@ -77,7 +69,12 @@ export const isStale = ({ created, changed, removed }: OutputPlan): boolean =>
 export function writeOutput(folder: string, plan: OutputPlan): void {
   try {
     removeUnfinished(folder);
-    for (const file of [...plan.created, ...plan.changed]) writeFile(folder, file);
+    const files = [...plan.created, ...plan.changed];
+    for (const place of new Set(files.map(({ path }) => dirname(path)))) makeFolder(folder, place);
+    for (const { path, content } of files) {
+      refuseLink(folder, path);
+      putFile(join(folder, path), content);
+    }
     for (const path of plan.removed) {
       unlinkSync(join(folder, path));
       removeEmptyFolders(folder, dirname(path));
@@ -104,8 +101,10 @@ export function writeFile(folder: string, { path, content }: OutputFile): void {
 }
 
 /** The content of a file, or undefined when there is none. */
-function current(folder: string, path: string): string | undefined {
-  for (const part of foldersTo(path)) refuseLink(folder, part);
+function current(folder: string, path: string, entries: FolderEntries): string | undefined {
+  const link = foldersTo(path).find((part) => entries.at(part)?.isSymbolicLink() === true);
+  if (link !== undefined) throw linkRefused(join(folder, link));
+  if (entries.at(path) === undefined) return undefined;
   const stat = statOf(join(folder, path));
   if (stat === undefined) return undefined;
   if (!stat.isFile())
@@ -127,24 +126,15 @@ function firstBytes(path: string): string {
   }
 }
 
-/** All files below a folder, in order, without hidden ones. Links are not followed. */
-function filesIn(folder: string, below = ''): string[] {
-  return entriesIn(join(folder, below))
+/** All files below a folder, in order, without hidden ones. */
+function filesIn(entries: FolderEntries, below = ''): string[] {
+  return Array.from(entries.in(below).values())
     .filter(({ name }) => !name.startsWith('.'))
     .flatMap((entry) => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) return filesIn(folder, path);
+      if (entry.isDirectory()) return filesIn(entries, path);
       return entry.isFile() ? [path] : [];
     });
-}
-
-function entriesIn(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1));
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-    throw error;
-  }
 }
 
 /** Removes what killed processes left, but not what another process is writing. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import {
   closeSync,
   fstatSync,
@@ -18,11 +19,17 @@ import { readYaml, type YamlFile } from './yaml-file';
 const LARGEST_FILE = 1024 * 1024;
 const START = { line: 1, column: 1 };
 
+/** Without waiting for whoever writes to a pipe, and never through a link. */
+const READING = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
 const NO_CHANGES: Changes = new Map();
 
 /** Reads the files of a project, and nothing outside its folder. */
 export class ProjectFolder implements ProjectFiles {
   private readonly root: string;
+
+  /** Where folders of the project really are, by their paths; undefined for those that are not in it. */
+  private readonly realFolders = new Map<string, string | undefined>();
 
   /**
    * @param changes what is read in place of what lies there
@@ -99,26 +106,49 @@ export class ProjectFolder implements ProjectFiles {
     const refuse = (message: string): undefined => {
       problems.push(problemAt('error', 'unreadable', path, START, [], message));
     };
-    const real = this.inside(path, problems);
-    if (real === undefined) return undefined;
-    let file: number;
+    const file = this.openInFolder(path) ?? this.openByLinks(path, problems);
+    if (file === undefined) return undefined;
     try {
-      file = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW); // a pipe would block
+      const stat = fstatSync(file);
+      if (!stat.isFile()) return refuse('is not a file');
+      if (stat.size > LARGEST_FILE) return refuse(`has ${String(stat.size)} bytes; accepted: at most 1 MiB`);
+      const bytes = readFileSync(file);
+      return isUtf8(bytes) ? bytes.toString('utf8') : refuse('is not text in UTF-8');
     } catch (error) {
-      problems.push(unreadable(path, error));
-      return undefined;
-    }
-    try {
-      const { size } = fstatSync(file);
-      if (!fstatSync(file).isFile()) return refuse('is not a file');
-      if (size > LARGEST_FILE) return refuse(`has ${String(size)} bytes; accepted: at most 1 MiB`);
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
-    } catch (error) {
-      if (error instanceof TypeError) return refuse('is not text in UTF-8');
       problems.push(unreadable(path, error));
       return undefined;
     } finally {
       closeSync(file);
+    }
+  }
+
+  /** Opens what lies in a folder as itself, which most files do; undefined for a link and for all that cannot be opened. */
+  private openInFolder(path: string): number | undefined {
+    const end = path.lastIndexOf('/');
+    const name = path.slice(end + 1);
+    const folder = this.realFolder(path.slice(0, Math.max(end, 0)));
+    if (folder === undefined || ['', '.', '..'].includes(name)) return undefined;
+    try {
+      return openSync(folder + sep + name, READING);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private realFolder(path: string): string | undefined {
+    if (!this.realFolders.has(path)) this.realFolders.set(path, this.inside(path, []));
+    return this.realFolders.get(path);
+  }
+
+  /** Opens what a path leads to in the project, and tells why it cannot. */
+  private openByLinks(path: string, problems: Problem[]): number | undefined {
+    const real = this.inside(path, problems);
+    if (real === undefined) return undefined;
+    try {
+      return openSync(real, READING);
+    } catch (error) {
+      problems.push(unreadable(path, error));
+      return undefined;
     }
   }
 

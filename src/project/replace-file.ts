@@ -12,6 +12,11 @@ let written = 0;
  */
 export function replaceFile(path: string, content: string): void {
   removeLeftBehind(dirname(path));
+  putFile(path, content);
+}
+
+/** The same, where nothing is to be removed. */
+export function putFile(path: string, content: string): void {
   const temporary = stageFile(path, content);
   try {
     renameSync(temporary, path);

@@ -21,18 +21,20 @@ export function makeFolder(folder: string, path: string): string | undefined {
 /** @throws DozlabError with code `unsafe-path` when there is a symbolic link */
 export function refuseLink(folder: string, path: string): void {
   const place = join(folder, path);
-  if (statOf(place)?.isSymbolicLink() === true) {
-    throw new DozlabError(
-      'unsafe-path',
-      `${place} is a symbolic link: files are only written inside their own folder; remove the link`,
-    );
-  }
+  if (statOf(place)?.isSymbolicLink() === true) throw linkRefused(place);
 }
+
+/** What is said of a symbolic link where a file of ours goes. */
+export const linkRefused = (place: string): DozlabError =>
+  new DozlabError(
+    'unsafe-path',
+    `${place} is a symbolic link: files are only written inside their own folder; remove the link`,
+  );
 
 /** What lies at a path, links not followed; undefined when nothing does. */
 export function statOf(path: string): Stats | undefined {
   try {
-    return lstatSync(path);
+    return lstatSync(path, { throwIfNoEntry: false }); // an error takes longer than the question
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
