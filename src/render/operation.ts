@@ -1,7 +1,7 @@
 import { truth, type Expression } from '../view/expression';
 import type { MappingNode, Node, SequenceNode } from './node';
 import { scalar } from './scalar';
-import { byRank } from './yaml';
+import { byRank } from './key-order';
 
 /** What printing a manifest takes, step by step: the same for every language it is printed in. Texts begin with the line break before them. */
 export type Operation =

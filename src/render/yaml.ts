@@ -1,5 +1,7 @@
 import { Document, Scalar, visit } from 'yaml';
+import { byRank } from './key-order';
 import { escaped, isPlain } from './scalar';
+import { isUsual, yamlText } from './yaml-text';
 
 /** A Kubernetes object as plain data. */
 export interface Manifest {
@@ -8,18 +10,6 @@ export interface Manifest {
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly [key: string]: unknown;
 }
-
-/** The keys that a reader looks for first; all others follow by name. */
-const FIRST_KEYS = ['apiVersion', 'kind', 'metadata', 'name', 'namespace', 'image', 'key', 'type'];
-
-const rank = (key: string): number => {
-  const index = FIRST_KEYS.indexOf(key);
-  return index < 0 ? FIRST_KEYS.length : index;
-};
-
-/** The order of keys: those that a reader looks for first, then all others by name. */
-export const byRank = (one: string, other: string): number =>
-  rank(one) - rank(other) || (one < other ? -1 : one > other ? 1 : 0);
 
 /** Data with the keys of every mapping in a fixed order. */
 function ordered(value: unknown): unknown {
@@ -38,7 +28,9 @@ function ordered(value: unknown): unknown {
  * cdk8s' own writer leaves `0o17` bare, which YAML 1.2 reads as 15.
  */
 export const toYaml = (manifests: readonly Manifest[]): string =>
-  manifests.map((manifest) => document(ordered(manifest))).join('---\n');
+  manifests
+    .map((manifest) => (isUsual(manifest) ? escaped(yamlText(manifest)) : document(ordered(manifest))))
+    .join('---\n');
 
 function document(content: unknown): string {
   const node = new Document(content, { version: '1.2', aliasDuplicateObjects: false });
