@@ -60,7 +60,7 @@ const compare = (one: string | number, other: string | number): number => (one <
 
 /** Problems by place, each once. */
 export function inOrder(problems: readonly Problem[]): Problem[] {
-  const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  const unique = new Map(Array.from(new Set(problems), (problem) => [JSON.stringify(problem), problem]));
   return Array.from(unique.values()).sort(
     (one, other) =>
       compare(one.file, other.file) ||

@@ -5,19 +5,22 @@ import type { SecretsSettings } from '../secrets/settings';
 import { defaultValues } from '../values/defaults';
 import { isInOpenMap, nulls } from '../values/nulls';
 import { checkAlike, checkValues } from '../values/parse';
+import type { ValueProblem } from '../values/problem';
 import { nano } from '../values/quantity';
+import { problemsOfTheRest } from '../values/rules';
 import type { SessionValues } from '../values/schema';
 import { diskQuantity } from '../values/sizing';
-import type { SessionSecret } from '../secrets/session-secret';
+import { secretFile, type SessionSecret } from '../secrets/session-secret';
 import { admissionProblems } from './admission';
 import { fluxOf, resolveCohort } from './cohorts';
-import type { SessionDocument } from './documents';
+import type { LabDocument, SessionDocument } from './documents';
 import { duplicateRoutes, duplicateSessions } from './duplicates';
 import { layer, located, mergedValues, namespaceOf, placed, STAND_IN, VALUES, type Layer, type Placed } from './layers';
 import type { Loaded, LoadedCohort, LoadedProject } from './load';
 import { resolveNamespaces, sharedNamespaceProblems } from './namespaces';
 import { resolveNodes } from './nodes';
 import { inOrder, isError, problemAt, type Problem } from './problem';
+import { resolvedOnce, type Resolution } from './resolution';
 import type { ResolvedProject } from './resolved';
 import { cohortSettings, resolveSecret, sharedPaths, strayFiles } from './secrets';
 import { SessionSizes } from './session-sizes';
@@ -27,10 +30,11 @@ export function resolveProject(loaded: LoadedProject): ResolvedProject {
   const problems: Problem[] = [...loaded.problems];
   const project = layer(loaded.project);
   const cohorts = loaded.cohorts.map((cohort) => ({ cohort, settings: cohortSettings(loaded, cohort, problems) }));
-  const alike: Alike = new Map();
+  const kinds: Kinds = new Map();
   const sessions = cohorts.flatMap(({ cohort, settings }) =>
     cohort.sessions.flatMap((session) => {
-      const resolved = resolveSession(loaded, project, cohort, session, settings, alike, problems);
+      const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, kinds);
+      for (const problem of found) problems.push(problem);
       return resolved === undefined ? [] : [resolved];
     }),
   );
@@ -76,8 +80,21 @@ function unknownLab(name: string, { labs }: LoadedProject, session: Loaded<unkno
   );
 }
 
-/** Values of sessions that differ in nothing but who they are for, by what they are made of. */
-type Alike = Map<string, { readonly merged: Mapping; readonly values: SessionValues }>;
+/** What sessions have in common that differ in nothing but who they are for. */
+interface Kind {
+  readonly merged: Mapping;
+  readonly values: SessionValues;
+  /** What there is to say of their values in files that they share. */
+  readonly shared: readonly Problem[];
+  /** What there is to say of values in the file of each. */
+  readonly own: readonly ValueProblem[];
+  readonly hasNulls: boolean;
+}
+
+/** Such sessions by what their values are made of. */
+type Kinds = Map<string, Kind>;
+
+const NOTHING: Resolution = { placed: undefined, problems: [] };
 
 function resolveSession(
   loaded: LoadedProject,
@@ -85,13 +102,36 @@ function resolveSession(
   cohort: LoadedCohort,
   session: Loaded<SessionDocument>,
   settings: SecretsSettings | undefined,
-  alike: Alike,
+  kinds: Kinds,
+): Resolution {
+  const { document, name } = session;
+  if (document === undefined || session.file === undefined) return NOTHING;
+  const lab = loaded.labs.find((each) => each.name === document.spec.lab);
+  const resolve = (): Resolution => {
+    const problems: Problem[] = [];
+    const placed = placedSession(loaded, project, lab, cohort, session, document, settings, kinds, problems);
+    return { placed, problems };
+  };
+  // What is said of an unknown lab tells of all others.
+  if (lab === undefined) return resolve();
+  const { secretFiles } = loaded;
+  const secret = secretFile(cohort.name, name);
+  const files = [loaded.project.document, lab.document, cohort.document];
+  return resolvedOnce(document, [...files, secretFiles.has(secret), secretFiles.get(secret)], resolve);
+}
+
+function placedSession(
+  loaded: LoadedProject,
+  project: Layer,
+  lab: Loaded<LabDocument> | undefined,
+  cohort: LoadedCohort,
+  session: Loaded<SessionDocument>,
+  document: SessionDocument,
+  settings: SecretsSettings | undefined,
+  kinds: Kinds,
   problems: Problem[],
 ): Placed | undefined {
-  const { document, file } = session;
-  if (document === undefined || file === undefined) return undefined;
   const { lab: labName, values, ...spec } = document.spec;
-  const lab = loaded.labs.find(({ name }) => name === labName);
   if (lab === undefined) problems.push(unknownLab(labName, loaded, session));
   if (
     loaded.project.document === undefined ||
@@ -111,16 +151,25 @@ function resolveSession(
     { source: session, values: values ?? {} },
   ];
   const key = JSON.stringify([cohort.name, labName, values]);
-  const known = alike.get(key);
-  const merged = known?.merged ?? mergedValues(layers);
-  const checked =
-    (known === undefined ? undefined : checkAlike(known.values, identity)) ?? checkValues(merge(merged, identity));
-  if (known === undefined && checked.values !== undefined) alike.set(key, { merged, values: checked.values });
   // What is missing may have been in the part of a file that is not right.
   const isFlawed = layers.some(({ source }) => source.isFlawed === true);
+  const kind = isFlawed ? undefined : kinds.get(key);
+  const merged = kind?.merged ?? mergedValues(layers);
+  const alike = kind === undefined ? undefined : checkAlike(kind.values, identity);
+  const checked = alike ?? checkValues(merge(merged, identity));
   const toTell = checked.problems.filter(({ code }) => !isFlawed || code !== 'missing');
-  problems.push(...toTell.map((problem) => placed(problem, layers, session)));
-  problems.push(...nullsWithoutUse(layers));
+  const placedHere = (problem: ValueProblem): Problem => placed(problem, layers, session);
+  problems.push(...toTell.map(placedHere));
+  if (kind !== undefined && alike !== undefined) problems.push(...kind.shared, ...kind.own.map(placedHere));
+  const withoutUse = kind?.hasNulls === false ? [] : nullsWithoutUse(layers);
+  problems.push(...withoutUse);
+  if (kind === undefined && !isFlawed && checked.values !== undefined) {
+    const rest = problemsOfTheRest(checked.values);
+    const isOwn = (problem: ValueProblem): boolean => placedHere(problem).file === session.path;
+    const shared = rest.filter((problem) => !isOwn(problem)).map(placedHere);
+    const hasNulls = withoutUse.length > 0;
+    kinds.set(key, { merged, values: checked.values, shared, own: rest.filter(isOwn), hasNulls });
+  }
   if (checked.values === undefined || lab?.document === undefined || settings === undefined) return undefined;
   const namespace = namespaceOf(cohort);
   const secret = resolveSecret(loaded, cohort, session, settings, checked.values, namespace, problems);

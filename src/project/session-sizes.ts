@@ -5,9 +5,16 @@ import type { SessionValues } from '../values/schema';
 /** What sessions ask for: computed once for all that ask for the same. */
 export class SessionSizes {
   private readonly known = new Map<string, SessionSize>();
+  private readonly asked = new WeakMap<SessionValues, SessionSize>();
 
   /** The size of a session with these values, when it runs. */
   of(values: SessionValues): SessionSize {
+    const size = this.asked.get(values) ?? this.alike(values);
+    this.asked.set(values, size);
+    return size;
+  }
+
+  private alike(values: SessionValues): SessionSize {
     const { firecracker, terminal, codeServer, initContainers, volumes, rootfs, workload } = values;
     const resources = [firecracker, terminal, codeServer, initContainers.rootfs, initContainers.network].map(
       (container) => container.resources,

@@ -3,7 +3,7 @@ import { DozlabError } from '../errors';
 import { defaultValues } from './defaults';
 import { isInOpenMap, nulls } from './nulls';
 import { checkSchema, withoutProblems, type ValueProblem } from './problem';
-import { ruleProblems } from './rules';
+import { identityProblems, ruleProblems } from './rules';
 import { valuesSchema, type SessionValues, type SessionValuesInput } from './schema';
 import { shownPath } from '../schema/shown';
 import { at, isMapping, merge, type Mapping } from '../schema/tree';
@@ -39,9 +39,9 @@ export function checkValues(input: unknown): CheckedValues {
 const identity = z.object({ session: valuesSchema.shape.session, suspended: valuesSchema.shape.suspended });
 
 /**
- * The same for a session that differs from another in nothing but who it is for and whether it is suspended: the schema is not asked again
- * of all the rest. Undefined when what differs is not right.
- * @param values complete values of the other session, which the schema has accepted
+ * The same for a session that differs from another in nothing but who it is for and whether it is suspended: of all the rest neither the
+ * schema nor a rule is asked again, and its problems (`problemsOfTheRest`) are not given. Undefined when what differs is not right.
+ * @param values complete values of the other session, which are right
  */
 export function checkAlike(values: SessionValues, input: Mapping): CheckedValues | undefined {
   const { data } = identity.safeParse(input);
@@ -52,7 +52,7 @@ export function checkAlike(values: SessionValues, input: Mapping): CheckedValues
     session: data.session,
     ...(data.suspended === undefined ? {} : { suspended: data.suspended }),
   };
-  const found = ruleProblems(own);
+  const found = identityProblems(own);
   return found.some(({ severity }) => severity === 'error') ? { problems: found } : { values: own, problems: found };
 }
 
