@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DozlabError } from '../errors';
 import type { Repository } from './repository';
 
@@ -13,8 +14,14 @@ const LINK = '120000';
 /**
  * The files of a commit in folders of the repository's project, by their paths within it. What is no text is left out.
  * @param folders paths within the project, of folders and files
+ * @param likely texts that files may well hold, by the same paths: Git is asked only for those that hold another
  */
-export function treeAt(repository: Repository, commit: string, folders: readonly string[]): Map<string, TreeFile> {
+export function treeAt(
+  repository: Repository,
+  commit: string,
+  folders: readonly string[],
+  likely: ReadonlyMap<string, string> = new Map(),
+): Map<string, TreeFile> {
   const { prefix } = repository;
   const listed = repository.run('to list the files of a commit', [
     ...['ls-tree', '-r', '-z', '--full-tree', commit, '--'],
@@ -27,13 +34,31 @@ export function treeAt(repository: Repository, commit: string, folders: readonly
       const [, mode = '', type, id = '', path = ''] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(entry) ?? [];
       return type === 'blob' ? [{ path: path.slice(prefix.length), id, isLink: mode === LINK }] : [];
     });
-  const contents = blobs(repository, new Set(entries.map(({ id }) => id)));
+  const known = new Map(
+    entries.flatMap(({ path, id }): [string, string][] => {
+      const text = likely.get(path);
+      return text !== undefined && blobId(text, id) === id ? [[id, text.replace(/^\ufeff/, '')]] : [];
+    }),
+  );
+  const contents = blobs(repository, new Set(entries.map(({ id }) => id).filter((id) => !known.has(id))));
   return new Map(
     entries.flatMap(({ path, id, isLink }): [string, TreeFile][] => {
-      const content = contents.get(id);
+      const content = known.get(id) ?? contents.get(id);
       return content === undefined ? [] : [[path, { content, isLink }]];
     }),
   );
+}
+
+/** Ids of SHA-256 are this long, those of SHA-1 shorter. */
+const LONG_ID = 64;
+
+/** The id that Git has for a text (Git, "Git Internals", Git Objects), in the form of another id. */
+function blobId(text: string, { length }: string): string {
+  const hash = createHash(length === LONG_ID ? 'sha256' : 'sha1');
+  return hash
+    .update(`blob ${String(Buffer.byteLength(text))}\0`)
+    .update(text)
+    .digest('hex');
 }
 
 const NEWLINE = 0x0a;

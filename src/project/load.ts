@@ -69,15 +69,19 @@ export function loadProject(folder: string, changes?: Changes): LoadedProject {
   return loadFiles(files);
 }
 
-/** Reads a project wherever its files are kept. */
-export function loadFiles(files: ProjectFiles): LoadedProject {
+/**
+ * Reads a project wherever its files are kept.
+ * @param other the project at another time: what is the same in both is not read and checked again
+ */
+export function loadFiles(files: ProjectFiles, other?: LoadedProject): LoadedProject {
   const problems: Problem[] = [];
-  const project = loadFile(files, PROJECT_FILE, projectDocument, undefined, problems);
+  const known: Known = new Map(other === undefined ? [] : filesOf(other).map((file) => [file.path, file]));
+  const project = loadFile(files, PROJECT_FILE, projectDocument, undefined, problems, known);
   const labs = yamlFiles(files, 'labs', problems).map((name) =>
-    loadFile(files, `labs/${name}.yaml`, labDocument, name, problems),
+    loadFile(files, `labs/${name}.yaml`, labDocument, name, problems, known),
   );
-  const cohorts = loadCohorts(files, problems);
-  const secretFiles = loadSecretFiles(files, problems);
+  const cohorts = loadCohorts(files, problems, known);
+  const secretFiles = loadSecretFiles(files, problems, other?.secretFiles);
   return {
     project,
     labs,
@@ -89,7 +93,17 @@ export function loadFiles(files: ProjectFiles): LoadedProject {
   };
 }
 
-function loadCohorts(files: ProjectFiles, problems: Problem[]): LoadedCohort[] {
+/** Files of a project at another time, by their paths. */
+type Known = ReadonlyMap<string, Loaded<unknown>>;
+
+/** The files of a project, but for those of passwords. */
+export const filesOf = ({ project, labs, cohorts }: LoadedProject): Loaded<unknown>[] => [
+  project,
+  ...labs,
+  ...cohorts.flatMap((cohort) => [cohort, ...cohort.sessions]),
+];
+
+function loadCohorts(files: ProjectFiles, problems: Problem[], known: Known): LoadedCohort[] {
   const { folders, files: strays } = files.list('sessions', problems);
   for (const stray of strays.filter(isYamlName))
     misplaced(`sessions/${stray}`, 'belongs in the folder of a cohort: sessions/<cohort>/', problems);
@@ -98,7 +112,7 @@ function loadCohorts(files: ProjectFiles, problems: Problem[]): LoadedCohort[] {
     const names = yamlFiles(files, folder, problems);
     const sessions = names
       .filter((file) => `${file}.yaml` !== COHORT_FILE)
-      .map((file) => loadFile(files, `${folder}/${file}.yaml`, sessionDocument, file, problems));
+      .map((file) => loadFile(files, `${folder}/${file}.yaml`, sessionDocument, file, problems, known));
     const path = `${folder}/${COHORT_FILE}`;
     if (names.length === sessions.length) {
       const start = { line: 1, column: 1 };
@@ -116,7 +130,7 @@ function loadCohorts(files: ProjectFiles, problems: Problem[]): LoadedCohort[] {
       }
       return sessions.length > 0 ? [{ name, path, sessions }] : [];
     }
-    return [{ ...loadFile(files, path, cohortDocument, name, problems), sessions }];
+    return [{ ...loadFile(files, path, cohortDocument, name, problems, known), sessions }];
   });
 }
 
@@ -126,10 +140,16 @@ function loadFile<T extends z.ZodType>(
   schema: T,
   expectedName: string | undefined,
   problems: Problem[],
+  others: Known,
 ): Loaded<z.output<T>> {
   const name = expectedName ?? path;
-  const file = files.read(path, problems);
+  const known = others.get(path) as Loaded<z.output<T>> | undefined;
+  const file = files.read(path, problems, known?.file);
   if (file === undefined) return { name, path };
+  if (file === known?.file && known.isFlawed === false) {
+    const { document } = known;
+    return { name, path, file, isFlawed: false, ...(document === undefined ? {} : { document }) };
+  }
   const before = problems.length;
   const document = checked(file, schema, expectedName, problems);
   const isFlawed = problems.length > before;

@@ -11,6 +11,9 @@ export interface Listing {
 export interface ProjectFiles {
   /** What a folder holds; nothing when there is no such folder. */
   list(folder: string, problems: Problem[]): Listing;
-  /** Reads a YAML file; undefined when it cannot be read, with what is wrong added to the problems. */
-  read(path: string, problems: Problem[]): YamlFile | undefined;
+  /**
+   * Reads a YAML file; undefined when it cannot be read, with what is wrong added to the problems.
+   * @param known the file as it was read elsewhere, which is given again where its text is the same
+   */
+  read(path: string, problems: Problem[], known?: YamlFile): YamlFile | undefined;
 }

@@ -30,10 +30,11 @@ export class ProjectTree implements ProjectFiles {
     return { files: shown(found?.files ?? []), folders: shown(found?.folders ?? []) };
   }
 
-  read(path: string, problems: Problem[]): YamlFile | undefined {
+  read(path: string, problems: Problem[], known?: YamlFile): YamlFile | undefined {
     const real = this.resolved(path);
     const entry = real === undefined ? undefined : this.entries.get(real);
     if (entry === undefined) return undefined;
+    if (known?.text === entry.content) return known;
     const read = readYaml(path, entry.content);
     if (!Array.isArray(read)) return read;
     for (const problem of read) problems.push(problem);

@@ -7,13 +7,16 @@ import { isYamlName, misplaced, yamlFiles } from './yaml-files';
 /** The files in `secrets/` by their paths; of one that cannot be read, undefined. */
 export type SecretFiles = ReadonlyMap<string, YamlFile | undefined>;
 
-/** Reads the sealed and encrypted passwords of a project: `secrets/<cohort>/<session>.yaml`. */
-export function loadSecretFiles(files: ProjectFiles, problems: Problem[]): SecretFiles {
+/**
+ * Reads the sealed and encrypted passwords of a project: `secrets/<cohort>/<session>.yaml`.
+ * @param known those of another time
+ */
+export function loadSecretFiles(files: ProjectFiles, problems: Problem[], known?: SecretFiles): SecretFiles {
   const { folders, files: strays } = files.list('secrets', problems);
   for (const stray of strays.filter(isYamlName))
     misplaced(`secrets/${stray}`, 'belongs in the folder of a cohort: secrets/<cohort>/', problems);
   const paths = folders.flatMap((cohort) =>
     yamlFiles(files, `secrets/${cohort}`, problems).map((session) => secretFile(cohort, session)),
   );
-  return new Map(paths.map((path) => [path, files.read(path, problems)]));
+  return new Map(paths.map((path) => [path, files.read(path, problems, known?.get(path))]));
 }

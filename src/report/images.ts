@@ -17,7 +17,11 @@ export interface ImageChange {
 
 /** The images and root file systems that change, and those that are new. */
 export function imageChanges(before: Snapshot, after: Snapshot): ImageChange[] {
-  const known = new Set(Array.from(before.sessions.values()).flatMap((session) => imagesAt(session).map(textOf)));
+  let known: ReadonlySet<string> | undefined;
+  const isKnown = (image: Image): boolean => {
+    known ??= new Set(Array.from(before.sessions.values()).flatMap((session) => imagesAt(session).map(textOf)));
+    return known.has(textOf(image));
+  };
   const found = new Map<string, ImageChange>();
   const count = (change: Omit<ImageChange, 'sessions'>): void => {
     const key = JSON.stringify(change);
@@ -29,7 +33,7 @@ export function imageChanges(before: Snapshot, after: Snapshot): ImageChange[] {
     for (const { of, image } of imagesAt(session)) {
       const old = images.get(of);
       if (was !== undefined && old !== undefined && old !== image) count({ of, before: old, after: image });
-      else if (was === undefined && !known.has(textOf({ of, image }))) count({ of, after: image });
+      else if (was === undefined && !isKnown({ of, image })) count({ of, after: image });
     }
   }
   return Array.from(found.values());

@@ -36,16 +36,20 @@ export function privilegeChanges(before: Snapshot, after: Snapshot, files: reado
       return pod === undefined ? undefined : podPrivileges(pod.spec);
     });
   const [gained, dropped, ofNew] = [new Counts(), new Counts(), new Counts()];
-  const usual = new Set(
-    Array.from(before.sessions.values()).flatMap(
-      (session) => privilegesOf(manifestsOf(before, session), session) ?? [],
-    ),
-  );
+  let usual: ReadonlySet<string> | undefined;
+  const isUsual = (privilege: string): boolean => {
+    usual ??= new Set(
+      Array.from(before.sessions.values()).flatMap(
+        (session) => privilegesOf(manifestsOf(before, session), session) ?? [],
+      ),
+    );
+    return usual.has(privilege);
+  };
   for (const [key, is] of after.sessions) {
     const was = before.sessions.get(key);
     const young = manifestsOf(after, is);
     if (was === undefined) {
-      for (const privilege of privilegesOf(young, is) ?? []) if (!usual.has(privilege)) ofNew.add(privilege);
+      for (const privilege of privilegesOf(young, is) ?? []) if (!isUsual(privilege)) ofNew.add(privilege);
       continue;
     }
     const old = manifestsOf(before, was);

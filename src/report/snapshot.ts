@@ -2,7 +2,7 @@ import type { TreeFile } from '../git/tree';
 import { HEADER, isGenerated } from '../output/header';
 import { labSessionChart } from '../output/lab-session-chart';
 import { renderFlux, renderOutput } from '../output/output';
-import { loadFiles, loadProject, PROJECT_FILE, type LoadedProject } from '../project/load';
+import { filesOf, loadFiles, loadProject, PROJECT_FILE, type LoadedProject } from '../project/load';
 import { isError, type Problem } from '../project/problem';
 import { ProjectTree } from '../project/project-tree';
 import { isValid, resolveProject } from '../project/resolve';
@@ -36,9 +36,12 @@ export const READ_FOLDERS: readonly string[] = [
   FLUX_FOLDER,
 ];
 
-/** A project as a commit has it. What its output folders hold counts, as that is in the cluster; without them, what its files give. */
-export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>): Snapshot {
-  const loaded = loadFiles(new ProjectTree(files));
+/**
+ * A project as a commit has it. What its output folders hold counts, as that is in the cluster; without them, what its files give.
+ * @param other the project at another time, most of which may be the same
+ */
+export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: Snapshot): Snapshot {
+  const loaded = loadFiles(new ProjectTree(files), other?.loaded);
   const committed = Array.from(files)
     .filter(([path, { content }]) => isOutput(path) && isGenerated(content))
     .map(([path, { content }]): [string, string] => [path, content.replaceAll('\r\n', '\n')]);
@@ -50,6 +53,15 @@ export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>): Snapshot
   const sessions = Array.from(snapshot.sessions).filter(([, session]) => output.has(manifestsPath(session)));
   const resolved = { ...snapshot.resolved, sessions: sessions.map(([, session]) => session) };
   return { ...snapshot, errors, output, resolved, sessions: new Map(sessions) };
+}
+
+/** The texts of a project's files and output, by their paths: what a commit holds too, but for what changes. */
+export function textsOf({ loaded, output }: Snapshot): Map<string, string> {
+  const files = [...filesOf(loaded).map(({ file }) => file), ...loaded.secretFiles.values()];
+  const texts = files.flatMap((file): [string, string][] =>
+    file === undefined ? [] : [[file.path, (file.mark ?? '') + file.text]],
+  );
+  return new Map([...texts, ...output]);
 }
 
 /** A project as it lies on the disk. */

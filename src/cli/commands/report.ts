@@ -9,7 +9,7 @@ import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../project/synth';
 import { markdown } from '../../report/markdown';
 import { reportJson } from '../../report/report-json';
 import { reportOf } from '../../report/report';
-import { READ_FOLDERS, snapshotOfCommit, snapshotOfFolder, type Snapshot } from '../../report/snapshot';
+import { READ_FOLDERS, snapshotOfCommit, snapshotOfFolder, textsOf, type Snapshot } from '../../report/snapshot';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { note, out, problemLines } from '../print';
 import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
@@ -46,7 +46,7 @@ export const report: Command<ReportOptions> = {
     const after = snapshotOfFolder(project);
     const repository = Repository.around(project);
     const base = baseOf(repository, ref);
-    const before = snapshotOfCommit(treeAt(repository, base.commit, READ_FOLDERS));
+    const before = snapshotOfCommit(treeAt(repository, base.commit, READ_FOLDERS, textsOf(after)), after);
     const nodes = givenNodes(given, after);
     const wrong = (nodes?.problems ?? []).filter(isError);
     if (wrong.length > 0) {
