@@ -54,9 +54,6 @@ export const setOption = {
   },
 } as const satisfies Record<string, Options>;
 
-/** Options that may be given several times. */
-export const REPEATED: readonly string[] = ['set', 'unset'];
-
 export interface TimeOptions extends EndOptions {
   readonly now?: string;
 }

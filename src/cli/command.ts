@@ -3,18 +3,24 @@ import type { CommandModule, Options } from 'yargs';
 /** What went right or wrong, as a process tells it: 0 done, 1 bad input, 2 bad usage. */
 export type ExitCode = 0 | 1 | 2;
 
-/** One command of the program: what yargs needs, and a run that gives the exit code. */
-export interface Command<T> extends Omit<CommandModule<object, T>, 'handler'> {
-  readonly command: string;
-  readonly describe: string;
+/** One command of the program, or of a group: what yargs needs, and a run that gives the exit code. */
+export interface Command<T> extends Omit<CommandModule<object, T>, 'handler' | 'command' | 'describe'> {
   run(options: T): ExitCode | Promise<ExitCode>;
 }
 
-/** Commands that go by one name: `dozlab session create`. */
-export interface CommandGroup {
+/** How a command is called, and what it is for. */
+export interface CommandName {
+  /** With its positional arguments. */
   readonly command: string;
   readonly describe: string;
-  readonly commands: readonly Pick<Command<never>, 'command' | 'describe'>[];
+}
+
+/** A command that goes by the name of a group and its own: `dozlab session create`. */
+export interface Action<T> extends CommandName, Command<T> {}
+
+/** Commands that go by one name. */
+export interface CommandGroup {
+  readonly actions: readonly CommandName[];
 }
 
 export interface ProjectOptions {

@@ -1,57 +1,34 @@
 import { DozlabError } from '../errors';
 import type { Argv } from 'yargs';
-import { REPEATED } from './change-options';
-import type { Command, CommandGroup, ExitCode } from './command';
-import { STANDARD_INPUT } from '../migrate/input';
-import { app } from './commands/app';
-import { capacity } from './commands/capacity';
-import { chart } from './commands/chart';
-import { cohort } from './commands/cohort';
-import { comment } from './commands/comment';
-import { expire } from './commands/expire';
-import { explain } from './commands/explain';
-import { init } from './commands/init';
-import { migrate } from './commands/migrate';
-import { render } from './commands/render';
-import { report } from './commands/report';
-import { schema } from './commands/schema';
-import { secret } from './commands/secret';
-import { session } from './commands/session';
-import { status } from './commands/status';
-import { synth } from './commands/synth';
-import { validate } from './commands/validate';
+import { STANDARD_INPUT } from '../migrate/standard-input';
+import type { Action, Command, CommandGroup, CommandName, ExitCode } from './command';
+import { COMMANDS } from './commands';
 import { note } from './print';
 import { version } from './version';
 import { hideExperimentalWarnings } from './warnings';
 
-const COMMANDS = [
-  init,
-  migrate,
-  session,
-  cohort,
-  expire,
-  synth,
-  validate,
-  render,
-  chart,
-  report,
-  comment,
-  capacity,
-  status,
-  secret,
-  explain,
-  schema,
-  app,
-];
+/** Options that may be given several times. */
+const REPEATED = ['set', 'unset'];
 
 /** Arguments of which there may be several. */
 const LISTS = ['_', 'files'];
 
-const isGroup = (command: object): command is CommandGroup => 'commands' in command;
+/** What commands that a command line may mean are made of, by their names. */
+type Loaded = ReadonlyMap<string, object>;
+
+const wordOf = ({ command }: CommandName): string => command.split(' ', 1)[0] ?? '';
+
+/** Loads the commands of which the name is in a command line: yargs can mean no other. */
+async function loaded(args: readonly string[]): Promise<Loaded> {
+  const meant = COMMANDS.filter((command) => args.includes(wordOf(command)));
+  return new Map(await Promise.all(meant.map(async (command) => [wordOf(command), await command.load()] as const)));
+}
+
+const isGroup = (command: object | undefined): command is CommandGroup => command !== undefined && 'actions' in command;
 
 /** How many words of a command line name the command. */
-const wordsOf = ([name]: readonly (string | number)[]): number =>
-  COMMANDS.some((command) => isGroup(command) && command.command === name) ? 2 : 1;
+const wordsOf = ([name]: readonly (string | number)[], commands: Loaded): number =>
+  isGroup(commands.get(String(name))) ? 2 : 1;
 
 /** What is wrong with a command line. Arguments that `secret` does not know are not repeated: one may be a password. */
 function usageMessage([command]: readonly string[], message = 'the arguments are not understood'): string {
@@ -60,18 +37,10 @@ function usageMessage([command]: readonly string[], message = 'the arguments are
 }
 
 /** The help of the command that is meant, as far as it is one. */
-function helpFor([first = '', second = '']: readonly string[]): string {
-  const command = COMMANDS.find(({ command: name }) => name.split(' ', 1)[0] === first);
-  const action =
-    command !== undefined && isGroup(command)
-      ? command.commands.find(({ command: name }) => name.split(' ', 1)[0] === second)
-      : undefined;
-  return [
-    'dozlab',
-    ...(command === undefined ? [] : [first]),
-    ...(action === undefined ? [] : [second]),
-    '--help',
-  ].join(' ');
+function helpFor([first = '', second = '']: readonly string[], commands: Loaded): string {
+  const group = commands.get(first);
+  const isAction = isGroup(group) && group.actions.some((action) => wordOf(action) === second);
+  return ['dozlab', ...(group === undefined ? [] : [first]), ...(isAction ? [second] : []), '--help'].join(' ');
 }
 
 /** The files of `migrate`, of which yargs would drop a dash. */
@@ -82,6 +51,7 @@ const withStandardInput = (args: readonly string[]): string[] =>
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   hideExperimentalWarnings();
   let code: ExitCode = 0;
+  const commands = await loaded(args);
   try {
     const { default: yargs } = await import('yargs');
     const program = yargs(withStandardInput(args))
@@ -101,7 +71,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
         const twice = Object.keys(options).find(
           (name) => !LISTS.includes(name) && Array.isArray(options[name]) && !REPEATED.includes(name),
         );
-        const surplus = options._.slice(wordsOf(options._));
+        const surplus = options._.slice(wordsOf(options._, commands));
         if (surplus.length > 0) throw new DozlabError('invalid-usage', usageMessage(args, 'Unknown arguments'));
         if (twice !== undefined) throw new DozlabError('invalid-usage', `--${twice} is given more than once`);
         return true;
@@ -111,22 +81,26 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       .fail((message: string | undefined, error: Error | undefined) => {
         throw error ?? new DozlabError('invalid-usage', usageMessage(args, message));
       });
-    const add = (to: Argv, command: Command<never>): Argv =>
+    const add = (to: Argv, { command: name, describe }: CommandName, command: Command<never>): Argv =>
       to.command({
         ...command,
+        command: name,
+        describe,
         handler: async (options) => {
           code = await command.run(options);
         },
       });
-    for (const command of COMMANDS as readonly (Command<never> | CommandGroup)[]) {
-      if (!isGroup(command)) add(program, command);
+    for (const name of COMMANDS) {
+      const command = commands.get(wordOf(name));
+      if (command === undefined) program.command(name.command, name.describe);
+      else if (!isGroup(command)) add(program, name, command as Command<never>);
       else
         program.command({
-          command: command.command,
-          describe: command.describe,
+          command: name.command,
+          describe: name.describe,
           builder: (inner) => {
-            for (const each of command.commands as readonly Command<never>[]) add(inner, each);
-            return inner.demandCommand(1, `${command.command} takes an action`);
+            for (const action of command.actions as readonly Action<never>[]) add(inner, action, action);
+            return inner.demandCommand(1, `${name.command} takes an action`);
           },
           handler: () => undefined,
         });
@@ -137,7 +111,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     if (!(error instanceof Error)) throw error;
     if (error instanceof DozlabError || error.name === 'YError') {
       const isUsage = error.name === 'YError' || (error as DozlabError).code === 'invalid-usage';
-      note(`dozlab: ${error.message}${isUsage ? `\n${helpFor(args)} tells more` : ''}`);
+      note(`dozlab: ${error.message}${isUsage ? `\n${helpFor(args, commands)} tells more` : ''}`);
       return isUsage ? 2 : 1;
     }
     // A defect of the program.

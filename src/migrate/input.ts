@@ -4,10 +4,8 @@ import { problemAt, type Problem } from '../project/problem';
 import { readYamlDocuments } from '../project/yaml-file';
 import { PASSWORD, readEnvFile, type Variables } from './env-file';
 import { Item } from './item';
+import { STANDARD_INPUT } from './standard-input';
 import { Template } from './variables';
-
-/** Standard input by name, where it is one of several files. */
-export const STANDARD_INPUT = '/dev/stdin';
 
 /** What is to be migrated: files by name, and the variables of templates. */
 export interface Inputs {

@@ -23,8 +23,6 @@ export function synthesizeApp(project: string, folder: string): ExitCode {
 }
 
 export const app: Command<ProjectOptions> = {
-  command: 'app',
-  describe: 'The cdk8s app: what `cdk8s synth` runs by the app line of cdk8s.yaml',
   builder: projectOption,
   run({ project }) {
     const { CDK8S_OUTDIR: folder = '' } = process.env;

@@ -19,8 +19,6 @@ interface CapacityOptions extends ProjectOptions, NodeOptions {
 }
 
 export const capacity: Command<CapacityOptions> = {
-  command: 'capacity',
-  describe: 'Tell what sessions ask for, and whether they fit into quotas and onto nodes',
   builder: (options) =>
     options
       .option('project', projectOption.project)

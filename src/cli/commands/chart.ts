@@ -19,8 +19,6 @@ interface ChartOptions {
 const ARCHIVE = `${labSessionChart.name}-${CHART_VERSION}.tgz`;
 
 export const chart: Command<ChartOptions> = {
-  command: 'chart [action] [target]',
-  describe: 'Write the Helm chart of lab sessions, package it, or push it to a registry',
   builder: (options) =>
     options
       .positional('action', {

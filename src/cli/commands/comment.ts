@@ -14,8 +14,6 @@ interface CommentOptions extends ProjectOptions {
 }
 
 export const comment: Command<CommentOptions> = {
-  command: 'comment',
-  describe: 'Write a report as a comment on a pull or merge request, in place of the one that is there',
   builder: {
     ...projectOption,
     file: { type: 'string', requiresArg: true, default: '-', describe: 'Report in Markdown, - for standard input' },

@@ -13,8 +13,6 @@ import { table } from '../table';
 type ExpireOptions = ChangeOptions & Pick<TimeOptions, 'now'>;
 
 export const expire: Command<ExpireOptions> = {
-  command: 'expire',
-  describe: 'Remove the files of sessions that are past their end, and tell who is to be warned',
   builder: { ...nowOption, ...changeOptions },
   run(options) {
     const now = givenNow(options);

@@ -10,8 +10,6 @@ interface ExplainOptions {
 }
 
 export const explain: Command<ExplainOptions> = {
-  command: 'explain [path]',
-  describe: 'Tell what a value is: its type, default, unit and meaning',
   builder: (options) =>
     options.positional('path', {
       type: 'string',

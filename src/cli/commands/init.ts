@@ -8,8 +8,6 @@ interface InitOptions {
 }
 
 export const init: Command<InitOptions> = {
-  command: 'init [dir]',
-  describe: 'Make a new project with four labs, a cohort and a session',
   builder: (options) =>
     options.positional('dir', {
       type: 'string',

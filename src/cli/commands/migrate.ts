@@ -16,8 +16,6 @@ interface MigrateOptions extends ProjectOptions {
 }
 
 export const migrate: Command<MigrateOptions> = {
-  command: 'migrate <files..>',
-  describe: 'Make session files of older manifests, values files, HelmReleases and objects that kubectl prints',
   builder: (options) =>
     options
       .positional('files', {

@@ -17,8 +17,6 @@ interface RenderOptions {
 }
 
 export const render: Command<RenderOptions> = {
-  command: 'render',
-  describe: 'Print the manifests of one session for a values file of the chart',
   builder: {
     file: {
       alias: 'f',

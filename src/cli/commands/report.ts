@@ -20,8 +20,6 @@ interface ReportOptions extends ProjectOptions, NodeOptions {
 }
 
 export const report: Command<ReportOptions> = {
-  command: 'report',
-  describe: 'Tell what a change does to the cluster, for whoever reviews it',
   builder: (options) =>
     options
       .option('project', projectOption.project)

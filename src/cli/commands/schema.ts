@@ -7,8 +7,6 @@ interface SchemaOptions {
 }
 
 export const schema: Command<SchemaOptions> = {
-  command: 'schema <name>',
-  describe: 'Print the JSON Schema of a kind of file',
   builder: (options) =>
     options.positional('name', {
       choices: SCHEMA_NAMES,

@@ -25,9 +25,6 @@ interface SecretOptions extends ProjectOptions {
 }
 
 export const secret: Command<SecretOptions> = {
-  command: 'secret <action> [session]',
-  describe:
-    'Give sessions their passwords, change them, tell of them, or show one; nothing is ever written in the clear',
   builder: (options) =>
     options
       .positional('action', {

@@ -8,7 +8,5 @@ import { show } from './session/show';
 import { resume, suspend } from './session/suspend';
 
 export const session: CommandGroup = {
-  command: 'session',
-  describe: 'Write, change, list and remove the files of sessions',
-  commands: [create, show, list, edit, extend, suspend, resume, end],
+  actions: [create, show, list, edit, extend, suspend, resume, end],
 };

@@ -16,8 +16,6 @@ interface StatusOptions extends ProjectOptions {
 }
 
 export const status: Command<StatusOptions> = {
-  command: 'status [session]',
-  describe: 'Tell how sessions are in the cluster, and why one does not run',
   builder: (options) =>
     options
       .positional('session', { type: 'string', describe: 'Name of a session, or cohort/session; all without one' })

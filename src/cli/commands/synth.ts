@@ -11,8 +11,6 @@ interface SynthOptions extends ProjectOptions {
 }
 
 export const synth: Command<SynthOptions> = {
-  command: 'synth',
-  describe: 'Write the manifests of all sessions to dist/, and what Flux reads first to fluxcd/',
   builder: {
     ...projectOption,
     check: {

@@ -14,8 +14,6 @@ interface ValidateOptions extends ProjectOptions {
 const LISTED = 20;
 
 export const validate: Command<ValidateOptions> = {
-  command: 'validate',
-  describe: 'Tell every problem of every file, and what the cluster must have beforehand',
   builder: {
     ...projectOption,
     ...outputOption,

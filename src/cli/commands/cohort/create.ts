@@ -16,7 +16,7 @@ import {
   type ChangeOptions,
   type TimeOptions,
 } from '../../change-options';
-import type { Command } from '../../command';
+import type { Action } from '../../command';
 import { LISTED } from '../../listed';
 import { lacksPassword } from '../../password-hint';
 import { count, note, problemLines, summary } from '../../print';
@@ -32,7 +32,7 @@ interface CreateOptions extends ChangeOptions, TimeOptions {
   readonly prune?: boolean;
 }
 
-export const create: Command<CreateOptions> = {
+export const create: Action<CreateOptions> = {
   command: 'create <name>',
   describe: 'Make a cohort what a roster says: new sessions, changed ones, and those that are as they should be',
   builder: (options) =>

@@ -3,7 +3,7 @@ import { loadProject } from '../../../project/load';
 import { endedSessions, removedFile } from '../../../project/session-file';
 import { carryOut } from '../../carry-out';
 import { changeOptions, type ChangeOptions } from '../../change-options';
-import type { Command } from '../../command';
+import type { Action } from '../../command';
 import { count } from '../../print';
 import { listed } from '../../listed';
 import { tellWork } from '../../working';
@@ -12,7 +12,7 @@ interface EndCohortOptions extends ChangeOptions {
   readonly name: string;
 }
 
-export const end: Command<EndCohortOptions> = {
+export const end: Action<EndCohortOptions> = {
   command: 'end <name>',
   describe: 'Remove a cohort with the files of all its sessions',
   builder: (options) =>

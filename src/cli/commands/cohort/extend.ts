@@ -13,7 +13,7 @@ import {
   type ChangeOptions,
   type TimeOptions,
 } from '../../change-options';
-import type { Command } from '../../command';
+import type { Action } from '../../command';
 import { count } from '../../print';
 import { listed } from '../../listed';
 import { tellWork } from '../../working';
@@ -22,7 +22,7 @@ interface ExtendOptions extends ChangeOptions, TimeOptions {
   readonly name: string;
 }
 
-export const extend: Command<ExtendOptions> = {
+export const extend: Action<ExtendOptions> = {
   command: 'extend <name>',
   describe: 'Let all sessions of a cohort end later; their pods stay as they are',
   builder: (options) =>

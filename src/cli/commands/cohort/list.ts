@@ -4,7 +4,7 @@ import { loadProject } from '../../../project/load';
 import { deliveryOf } from '../../../project/secrets';
 import { sessionSummaries } from '../../../project/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
-import { outputOption, projectOption, type Command, type ProjectOptions } from '../../command';
+import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
 import { count, note, out } from '../../print';
 import { table } from '../../table';
 import { printSessions } from '../session/list';
@@ -14,7 +14,7 @@ interface ListOptions extends ProjectOptions, TimeOptions {
   readonly output: 'text' | 'json';
 }
 
-export const list: Command<ListOptions> = {
+export const list: Action<ListOptions> = {
   command: 'list [name]',
   describe: 'Tell of the cohorts, or of the sessions of one',
   builder: (options) =>

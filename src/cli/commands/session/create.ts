@@ -21,7 +21,7 @@ import {
   type ChangeOptions,
   type TimeOptions,
 } from '../../change-options';
-import type { Command } from '../../command';
+import type { Action } from '../../command';
 import { lacksPassword } from '../../password-hint';
 
 interface CreateOptions extends ChangeOptions, TimeOptions {
@@ -32,7 +32,7 @@ interface CreateOptions extends ChangeOptions, TimeOptions {
   readonly set?: readonly string[];
 }
 
-export const create: Command<CreateOptions> = {
+export const create: Action<CreateOptions> = {
   command: 'create [id]',
   describe: 'Write the file of a new session',
   builder: (options) =>

@@ -28,7 +28,7 @@ import {
   type ChangeOptions,
   type TimeOptions,
 } from '../../change-options';
-import type { Command } from '../../command';
+import type { Action } from '../../command';
 
 interface EditOptions extends ChangeOptions, TimeOptions {
   readonly id: string;
@@ -39,7 +39,7 @@ interface EditOptions extends ChangeOptions, TimeOptions {
   readonly unset?: readonly string[];
 }
 
-export const edit: Command<EditOptions> = {
+export const edit: Action<EditOptions> = {
   command: 'edit <id>',
   describe: 'Change what the file of a session says, and nothing else in it',
   builder: (options) =>

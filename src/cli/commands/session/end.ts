@@ -3,14 +3,14 @@ import { loadProject } from '../../../project/load';
 import { endedSessions, fullName } from '../../../project/session-file';
 import { carryOut } from '../../carry-out';
 import { changeOptions, cohortOption, type ChangeOptions } from '../../change-options';
-import type { Command } from '../../command';
+import type { Action } from '../../command';
 
 interface EndSessionOptions extends ChangeOptions {
   readonly id: string;
   readonly cohort?: string;
 }
 
-export const end: Command<EndSessionOptions> = {
+export const end: Action<EndSessionOptions> = {
   command: 'end <id>',
   describe: 'Remove the files of a session',
   builder: (options) =>

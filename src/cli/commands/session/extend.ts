@@ -14,14 +14,14 @@ import {
   type ChangeOptions,
   type TimeOptions,
 } from '../../change-options';
-import type { Command } from '../../command';
+import type { Action } from '../../command';
 
 interface ExtendOptions extends ChangeOptions, TimeOptions {
   readonly id: string;
   readonly cohort?: string;
 }
 
-export const extend: Command<ExtendOptions> = {
+export const extend: Action<ExtendOptions> = {
   command: 'extend <id>',
   describe: 'Let a session end later; its pod stays as it is',
   builder: (options) =>

@@ -2,7 +2,7 @@ import { findCohort } from '../../../project/find-session';
 import { loadProject } from '../../../project/load';
 import { sessionSummaries, type SessionSummary } from '../../../project/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
-import { outputOption, projectOption, type Command, type ProjectOptions } from '../../command';
+import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
 import { count, note, out } from '../../print';
 import { table } from '../../table';
 
@@ -13,7 +13,7 @@ interface ListOptions extends ProjectOptions, TimeOptions {
   readonly output: 'text' | 'json';
 }
 
-export const list: Command<ListOptions> = {
+export const list: Action<ListOptions> = {
   command: 'list',
   describe: 'Tell what the files of sessions say',
   builder: {

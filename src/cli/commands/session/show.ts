@@ -3,7 +3,7 @@ import { loadProject } from '../../../project/load';
 import { sessionSummary, shownValues } from '../../../project/session-summary';
 import { spanText } from '../../../project/time-span';
 import { cohortOption, givenNow, nowOption, type TimeOptions } from '../../change-options';
-import { outputOption, projectOption, type Command, type ProjectOptions } from '../../command';
+import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
 import { note, out, problemLines } from '../../print';
 
 interface ShowOptions extends ProjectOptions, TimeOptions {
@@ -12,7 +12,7 @@ interface ShowOptions extends ProjectOptions, TimeOptions {
   readonly output: 'text' | 'json';
 }
 
-export const show: Command<ShowOptions> = {
+export const show: Action<ShowOptions> = {
   command: 'show <id>',
   describe: 'Tell what the file of a session says',
   builder: (options) =>

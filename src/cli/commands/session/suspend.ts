@@ -3,7 +3,7 @@ import { loadProject } from '../../../project/load';
 import { editedFile, fullName } from '../../../project/session-file';
 import { carryOut } from '../../carry-out';
 import { changeOptions, cohortOption, type ChangeOptions } from '../../change-options';
-import type { Command } from '../../command';
+import type { Action } from '../../command';
 import { LOST } from '../../lost';
 
 interface SuspendOptions extends ChangeOptions {
@@ -12,7 +12,7 @@ interface SuspendOptions extends ChangeOptions {
 }
 
 /** Suspending and resuming differ in what the file says. Resuming leaves the key: without it, a pod that was stopped may stay so. */
-const command = (name: 'suspend' | 'resume', suspended: boolean, describe: string): Command<SuspendOptions> => ({
+const command = (name: 'suspend' | 'resume', suspended: boolean, describe: string): Action<SuspendOptions> => ({
   command: `${name} <id>`,
   describe,
   builder: (options) =>
