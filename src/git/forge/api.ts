@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { DozlabError } from '../../errors';
-import { keepSecret, withoutSecrets } from '../../schema/shown';
+import { keepSecret } from '../../schema/shown';
+import { isLoopback, saidIn, silenceOf } from '../../tools/answer';
 
 const TIME_LIMIT = 30_000;
-const LONGEST_MESSAGE = 500;
 /** Pages of a list that are read at most. */
 const MOST_PAGES = 100;
 
@@ -48,9 +48,10 @@ export class Api {
         'failed-forge',
         'the address of the API is no URL; accepted: one such as https://HOST/api/v3',
       );
-    const { protocol, hostname, host, username, password } = new URL(root);
+    const url = new URL(root);
+    const { protocol, host, username, password } = url;
     this.host = host;
-    if (protocol !== 'https:' && !['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
+    if (protocol !== 'https:' && !isLoopback(url))
       throw new DozlabError('failed-forge', `a token is not sent over ${protocol}//${host}; accepted: https`);
     if (username !== '' || password !== '')
       throw new DozlabError(
@@ -105,7 +106,7 @@ export class Api {
       text = await response.text();
     } catch (error) {
       // The message of the error may hold the token.
-      throw new DozlabError('failed-forge', `${this.host} does not answer (${reasonOf(error)})`);
+      throw new DozlabError('failed-forge', `${this.host} does not answer (${silenceOf(error, TIME_LIMIT)})`);
     }
     if (!response.ok) throw new RefusedRequest(response.status, this.refusal(response.status, text));
     return { content: this.parsed(text), isLast: !(response.headers.get('link') ?? '').includes('rel="next"') };
@@ -124,7 +125,7 @@ export class Api {
   }
 
   private refusal(status: number, text: string): string {
-    const said = withoutSecrets(messageOf(text)).slice(0, LONGEST_MESSAGE);
+    const said = saidIn(text);
     return `${this.host} refuses (${String(status)})${said === '' ? '' : `: ${said}`}${HINTS[status] ?? ''}`;
   }
 }
@@ -138,25 +139,3 @@ const HINTS: Readonly<Record<number, string>> = {
   403: '; the token may not do that (that of a pull request from a fork only reads)',
   404: '; there is no such thing, or the token does not reach it',
 };
-
-/** What an answer says: GitHub has `message` and `errors`, GitLab `message`, of any form, or `error`. */
-function messageOf(text: string): string {
-  try {
-    const { message, error, errors } = JSON.parse(text) as Record<string, unknown>;
-    const details = Array.isArray(errors) ? errors.map((each) => partOf((each as Partial<Error>).message ?? each)) : [];
-    return [partOf(message ?? error ?? ''), ...details]
-      .filter(Boolean)
-      .join(': ')
-      .replace(/[\s\x00-\x1f\x7f-\x9f]+/gu, ' ');
-  } catch {
-    return '';
-  }
-}
-
-const partOf = (part: unknown): string => (typeof part === 'string' ? part : JSON.stringify(part));
-
-function reasonOf(error: unknown): string {
-  const { name, cause } = error as Error;
-  if (name === 'TimeoutError') return `no answer in ${String(TIME_LIMIT / 1000)} s`;
-  return (cause as NodeJS.ErrnoException | undefined)?.code ?? 'unknown error';
-}
