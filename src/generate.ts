@@ -84,7 +84,7 @@ const SETTINGS = [
 
 /** Mappings with keys of the user's own. */
 const isOpen = (field: string): boolean =>
-  /(^|\.)(hard|max|defaultRequest|nodeSelector|ingressNamespaceLabels|oci|secretStoreRef)$/.test(field);
+  /(^|\.)(hard|max|defaultRequest|nodeSelector|ingressNamespaceLabels|oci|artifacts|secretStoreRef)$/.test(field);
 
 /** The fields of a project's files, but for the values, which have a page of their own. */
 function filesPage(): string {

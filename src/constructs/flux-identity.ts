@@ -44,4 +44,6 @@ const RULES: readonly (readonly [apiGroup: string, resources: readonly string[],
   ['apps', ['daemonsets']],
   ['monitoring.coreos.com', ['podmonitors']],
   ['kustomize.toolkit.fluxcd.io', ['kustomizations']],
+  // Also where there are no artifacts: those that were must go.
+  ['source.toolkit.fluxcd.io', ['ocirepositories']],
 ];

@@ -4,7 +4,7 @@ import {
   KustomizationSpecDecryptionProvider,
   KustomizationSpecSourceRefKind,
 } from '../../imports/kustomize.toolkit.fluxcd.io';
-import { MANAGED_LABELS } from './managed';
+import { fluxLabels } from './managed';
 
 /** What must be there before a Kustomization is applied. */
 export interface FluxDependency {
@@ -29,6 +29,8 @@ export interface FluxKustomizationProps {
   readonly times: { readonly interval: string; readonly retryInterval: string; readonly timeout: string };
   /** Secret in the same namespace with the key that encrypted manifests open with. */
   readonly decryptionSecret?: string;
+  /** Shard of Flux that acts on it. */
+  readonly shard?: string | undefined;
 }
 
 const SOURCE_KINDS = {
@@ -42,7 +44,7 @@ export class FluxKustomization extends Construct {
     super(scope, id);
     const { name, namespace, source, path, serviceAccountName, dependsOn = [], wait = false, decryptionSecret } = props;
     new Kustomization(this, 'kustomization', {
-      metadata: { name, namespace, labels: MANAGED_LABELS },
+      metadata: { name, namespace, labels: fluxLabels(props.shard) },
       spec: {
         sourceRef: { kind: SOURCE_KINDS[source.kind], name: source.name },
         path,

@@ -4,7 +4,7 @@ import {
   OciRepository,
   OciRepositorySpecLayerSelectorOperation,
 } from '../../imports/source.toolkit.fluxcd.io';
-import { MANAGED_LABELS } from './managed';
+import { fluxLabels } from './managed';
 
 export interface FluxSourceProps {
   readonly name: string;
@@ -25,13 +25,15 @@ export interface FluxSourceProps {
   readonly insecure?: boolean;
   /** Take the layer that holds a Helm chart out of the OCIRepository. @default false */
   readonly isChart?: boolean;
+  /** Shard of Flux that acts on it. */
+  readonly shard?: string | undefined;
 }
 
 /** Where Flux takes files from (Flux, "Git Repositories" and "OCI Repositories"). */
 export class FluxSource extends Construct {
   constructor(scope: Construct, id: string, props: FluxSourceProps) {
     super(scope, id);
-    const metadata = { name: props.name, namespace: props.namespace, labels: MANAGED_LABELS };
+    const metadata = { name: props.name, namespace: props.namespace, labels: fluxLabels(props.shard) };
     const secretRef = props.secretRef === undefined ? undefined : { name: props.secretRef };
     const { url, interval } = props;
     if (props.kind === 'GitRepository') {

@@ -4,7 +4,7 @@ import {
   HelmChartSpecReconcileStrategy,
   HelmChartSpecSourceRefKind,
 } from '../../imports/source.toolkit.fluxcd.io';
-import { MANAGED_LABELS } from './managed';
+import { fluxLabels } from './managed';
 
 export interface SessionChartProps {
   readonly name: string;
@@ -15,6 +15,8 @@ export interface SessionChartProps {
   readonly chart: string;
   /** Time between two looks at the chart, such as `1m`. */
   readonly interval: string;
+  /** Shard of Flux that acts on it. */
+  readonly shard?: string | undefined;
 }
 
 /**
@@ -22,10 +24,11 @@ export interface SessionChartProps {
  * with the strategy `Revision` each commit would upgrade all of them.
  */
 export class SessionChart extends Construct {
-  constructor(scope: Construct, id: string, { name, namespace, source, chart, interval }: SessionChartProps) {
+  constructor(scope: Construct, id: string, props: SessionChartProps) {
     super(scope, id);
+    const { name, namespace, source, chart, interval, shard } = props;
     new HelmChart(this, 'chart', {
-      metadata: { name, namespace, labels: MANAGED_LABELS },
+      metadata: { name, namespace, labels: fluxLabels(shard) },
       spec: {
         chart,
         interval,

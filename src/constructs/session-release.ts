@@ -6,7 +6,7 @@ import {
   HelmReleaseSpecUpgradeStrategyName,
 } from '../../imports/helm.toolkit.fluxcd.io';
 import type { Mapping } from '../schema/tree';
-import { MANAGED_LABELS } from './managed';
+import { fluxLabels } from './managed';
 
 export interface SessionReleaseProps {
   /** The session's id. */
@@ -22,6 +22,8 @@ export interface SessionReleaseProps {
   readonly retryInterval: string;
   /** Values over the chart's defaults. */
   readonly values: Mapping;
+  /** Shard of Flux that acts on it. */
+  readonly shard?: string | undefined;
 }
 
 const KINDS = {
@@ -43,7 +45,7 @@ export const sessionRelease = (props: SessionReleaseProps): object => {
   const { session, namespace, chart, serviceAccountName, interval, retryInterval, values } = props;
   const name = `lab-session-${session}`;
   return HelmRelease.manifest({
-    metadata: { name, namespace, labels: { ...MANAGED_LABELS, 'session-id': session } },
+    metadata: { name, namespace, labels: { ...fluxLabels(props.shard), 'session-id': session } },
     spec: {
       chartRef: { kind: KINDS[chart.kind], name: chart.name },
       // Not given, Flux makes the name of the object shorter, and unique by a hash.

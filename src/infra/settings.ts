@@ -192,6 +192,20 @@ const secretReference = (what: string) =>
     .optional()
     .meta({ description: `Secret with the credentials of ${what}, in the namespace of each source.` });
 
+const artifacts = object({
+  url: matching(
+    /^oci:\/\/[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]+)?(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)+$/,
+    'a URL such as oci://registry.example.com/labs, with the path in lower case',
+    2048,
+  ).meta({ description: 'Where the artifacts are: each cohort has the repository of its name below it.' }),
+  tag: matching(/^[A-Za-z0-9_][-A-Za-z0-9._]*$/, 'a tag: at most 128 of A-Z, a-z, 0-9, -, _ and .', 128)
+    .default('latest')
+    .meta({ description: 'Tag that is published, and that Flux follows.' }),
+  interval: duration().default('1m').meta({ description: 'Time between two looks at an artifact.' }),
+  secretRef: secretReference('the registry'),
+  insecure: flag().default(false).meta({ description: 'Reach the registry without TLS.' }),
+});
+
 /** How Flux brings all this into the cluster. */
 export const fluxSettings = section({
   namespace: matching(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'a namespace', 63)
@@ -230,12 +244,26 @@ export const fluxSettings = section({
         });
     })
     .meta({ description: 'The repository that Flux reads.' }),
+  artifacts: artifacts.optional().meta({
+    description:
+      'A registry that Flux takes the sessions of each cohort from, in place of the repository: url (oci://…), and if wanted tag (latest), interval (1m), secretRef and insecure. dozlab publish pushes them.',
+  }),
+  shards: list(labelName())
+    .refine((names) => new Set(names).size === names.length, { error: 'a list that names each shard once' })
+    .default([])
+    .meta({
+      description:
+        'Keys of the shards of Flux that the cohorts are spread over, each by its name unless it says which. What cohorts share is left to the Flux that has none.',
+    }),
   interval: duration().default('10m').meta({ description: 'Time after which Flux applies everything anew.' }),
   retryInterval: duration().default('1m').meta({ description: 'Time after which Flux tries again what failed.' }),
   timeout: duration().default('5m').meta({ description: 'Most time that applying may take.' }),
 }).meta({ description: 'How Flux brings all this into the cluster.' });
 
 export type FluxSettings = z.output<typeof fluxSettings>;
+
+/** Where the artifacts of cohorts are. */
+export type ArtifactSettings = z.output<typeof artifacts>;
 
 /** Where the chart of a cohort's releases comes from. */
 export const chartSettings = section({

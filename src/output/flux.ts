@@ -6,7 +6,7 @@ import { FluxKustomization, type FluxKustomizationProps } from '../constructs/fl
 import { FluxRole } from '../constructs/flux-role';
 import { FluxSource } from '../constructs/flux-source';
 import { MANAGED_LABELS } from '../constructs/managed';
-import type { ChartSettings, FluxSettings } from '../infra/settings';
+import type { ArtifactSettings, ChartSettings, FluxSettings } from '../infra/settings';
 import type { OutputFile } from '../render/output-file';
 import type { SecretsSettings } from '../secrets/settings';
 import { HEADER } from './header';
@@ -21,6 +21,8 @@ export interface DeliveredCohort {
   readonly secrets: SecretsSettings;
   /** For the delivery helm: where the chart comes from. */
   readonly chart: ChartSettings;
+  /** Shard of Flux that acts for it. */
+  readonly shard?: string | undefined;
 }
 
 /** Kustomizations of what cohorts share, and the folders that they apply. */
@@ -32,6 +34,10 @@ const EXEC_BACKEND = 'dozlab-exec-backend';
 
 /** Names of what belongs to a cohort: its Kustomization and the identity that Flux has for it. */
 export const fluxNameOf = ({ name }: Pick<DeliveredCohort, 'name'>): string => `lab-${name}`;
+
+/** The folder of the output that Flux applies for a cohort. */
+export const cohortFolder = ({ name, delivery }: Pick<DeliveredCohort, 'name' | 'delivery'>): string =>
+  `${delivery === 'helm' ? 'releases' : 'sessions'}/${name}`;
 
 /** What there is to be applied beside the cohorts' sessions. */
 export interface FluxParts {
@@ -84,14 +90,22 @@ export function renderFluxRoot(flux: FluxSettings, parts: FluxParts): OutputFile
   ];
 }
 
-/** One file for each cohort, in `dist/`: `flux/cohorts/<cohort>.yaml`, its Kustomization. */
+/**
+ * One file for each cohort, in `dist/`: `flux/cohorts/<cohort>.yaml`, its Kustomization, and the OCIRepository that it reads where cohorts are
+ * published as artifacts. What they share stays with the repository that Flux was set up with: it says where the artifacts are, and is
+ * applied by somebody as good as an administrator, which whoever may push to a registry is not.
+ */
 export const renderCohorts = (flux: FluxSettings, cohorts: readonly DeliveredCohort[]): OutputFile[] =>
   cohorts.map((cohort) => {
-    const { name, delivery, secrets } = cohort;
+    const { name, secrets, shard } = cohort;
+    const { artifacts, namespace } = flux;
     const account = fluxNameOf(cohort);
     const part = {
       name: account,
-      path: `dist/${delivery === 'helm' ? 'releases' : 'sessions'}/${name}`,
+      shard,
+      ...(artifacts === undefined
+        ? { path: `dist/${cohortFolder(cohort)}` }
+        : { path: './', source: { kind: ARTIFACT, name: account } }),
       serviceAccountName: account,
       dependsOn: [
         // Not that both are as the newest commit has them, which would hold up each commit for as long as Flux waits between two looks
@@ -104,10 +118,19 @@ export const renderCohorts = (flux: FluxSettings, cohorts: readonly DeliveredCoh
     return manifestFile(
       `flux/cohorts/${name}.yaml`,
       objectsOf((scope) => {
+        if (artifacts !== undefined) {
+          const url = artifactUrl(artifacts, name);
+          new FluxSource(scope, 'source', { ...artifacts, url, name: account, namespace, kind: ARTIFACT, shard });
+        }
         addKustomization(scope, flux, part);
       }),
     );
   });
+
+const ARTIFACT = 'OCIRepository' as const;
+
+/** Where the artifact of a cohort is. */
+export const artifactUrl = ({ url }: Pick<ArtifactSettings, 'url'>, cohort: string): string => `${url}/${cohort}`;
 
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -145,14 +168,14 @@ function keepWhenPruned(scope: Construct): void {
 type KustomizationPart = Pick<FluxKustomizationProps, 'name' | 'path' | 'serviceAccountName'> &
   Partial<FluxKustomizationProps>;
 
-/** A Kustomization by the settings of a project. */
+/** A Kustomization by the settings of a project; its path is within the project, unless it has a source of its own. */
 function addKustomization(scope: Construct, flux: FluxSettings, part: KustomizationPart): void {
   const { namespace, source, interval, retryInterval, timeout } = flux;
   new FluxKustomization(scope, part.name, {
     ...part,
-    path: `${source.path}/${part.path}`,
+    path: part.source === undefined ? `${source.path}/${part.path}` : part.path,
     namespace,
-    source,
+    source: part.source ?? source,
     times: { interval, retryInterval, timeout },
   });
 }

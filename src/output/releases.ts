@@ -45,6 +45,7 @@ export function renderReleases(
         interval: flux.interval,
         retryInterval: flux.retryInterval,
         values: withoutDefaults(given, defaults),
+        shard: cohort.shard,
       });
       return manifestFile(`releases/${cohort.name}/${id}.yaml`, [release as Manifest]);
     }),
@@ -56,7 +57,7 @@ const chartName = ({ name }: DeliveredCohort): string => `${labSessionChart.name
 
 /** Where the chart comes from. A HelmChart takes it from a source of its own namespace only, so the cohort has one. */
 function chartObjects(cohort: DeliveredCohort, { source, interval }: FluxSettings): Manifest[] {
-  const { chart, namespace } = cohort;
+  const { chart, namespace, shard } = cohort;
   const name = chartName(cohort);
   return objectsOf((scope) => {
     if (chart.oci !== undefined) {
@@ -67,11 +68,12 @@ function chartObjects(cohort: DeliveredCohort, { source, interval }: FluxSetting
         kind: 'OCIRepository',
         interval,
         isChart: true,
+        shard,
         ...(chart.version === undefined ? {} : { tag: chart.version }),
       });
       return;
     }
-    new FluxSource(scope, 'source', { ...source, url: source.url ?? '', name, namespace });
+    new FluxSource(scope, 'source', { ...source, url: source.url ?? '', name, namespace, shard });
     const folder =
       chart.version === undefined ? `dist/charts/${labSessionChart.name}` : `charts/lab-session-${chart.version}`;
     new SessionChart(scope, 'chart', {
@@ -80,6 +82,7 @@ function chartObjects(cohort: DeliveredCohort, { source, interval }: FluxSetting
       source: name,
       chart: `${source.path}/${folder}`,
       interval: source.interval,
+      shard,
     });
   });
 }

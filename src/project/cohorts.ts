@@ -1,5 +1,6 @@
 import { chartSettings, fluxSettings, type FluxSettings } from '../infra/settings';
 import type { DeliveredCohort } from '../output/flux';
+import { shardOf } from '../output/shard';
 import type { SecretsSettings } from '../secrets/settings';
 import type { Path } from '../schema/tree';
 import { layeredSettings, settingProblem } from './layered-settings';
@@ -40,7 +41,20 @@ export function resolveCohort(
     const message = 'names no version; accepted: spec.chart.version, or oci.digest';
     problems.push(settingProblem('error', 'missing', [...CHART, 'oci'], message, ...sources));
   }
-  return { name: cohort.name, namespace: namespaceOf(cohort), delivery, secrets, chart };
+  const shard = resolveShard(loaded, cohort, problems);
+  return { name: cohort.name, namespace: namespaceOf(cohort), delivery, secrets, chart, shard };
+}
+
+/** The shard of Flux that a cohort names, or else the one that its name gives. */
+function resolveShard(loaded: LoadedProject, cohort: LoadedCohort, problems: Problem[]): string | undefined {
+  const { shards } = fluxOf(loaded);
+  const given = cohort.document?.spec.shard;
+  if (given !== undefined && !shards.includes(given)) {
+    const listed = shards.length === 0 ? 'names none' : `names ${shards.join(', ')}`;
+    const message = `is ${given}, but spec.flux.shards of dozlab.yaml ${listed}; accepted: one that it names, or none`;
+    problems.push(settingProblem('error', 'wrong-value', ['spec', 'shard'], message, cohort));
+  }
+  return given ?? shardOf(cohort.name, shards);
 }
 
 /** How Flux brings a project into the cluster. */

@@ -112,6 +112,9 @@ export const cohortDocument = document(
     secrets: secrets(),
     infra: infra(),
     chart: chart(),
+    shard: labelName()
+      .optional()
+      .meta({ description: 'The shard of Flux that brings its sessions: one of spec.flux.shards of dozlab.yaml.' }),
     values: values('Values of the sessions of this cohort, over those of their lab.'),
   }).meta({ description: 'The cohort.' }),
 );
