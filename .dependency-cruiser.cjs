@@ -11,6 +11,7 @@ const LAYERS = [
   'infra',
   'tools',
   'git',
+  'registry',
   'output',
   'project',
   'migrate',

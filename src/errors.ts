@@ -19,7 +19,8 @@ export type ErrorCode =
   | 'unsupported'
   | 'missing-tool'
   | 'failed-tool'
-  | 'failed-forge';
+  | 'failed-forge'
+  | 'failed-registry';
 
 /**
  * An error meant for the person who reads it: the message says what is wrong and what to do, and never holds a secret.

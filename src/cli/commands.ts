@@ -54,6 +54,11 @@ export const COMMANDS: readonly NamedCommand[] = [
     load: async () => (await import('./commands/chart.js')).chart,
   },
   {
+    command: 'publish [cohorts..]',
+    describe: 'Push the sessions of each changed cohort to a registry, as an artifact that Flux reads',
+    load: async () => (await import('./commands/publish.js')).publish,
+  },
+  {
     command: 'report',
     describe: 'Tell what a change does to the cluster, for whoever reviews it',
     load: async () => (await import('./commands/report.js')).report,

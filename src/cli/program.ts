@@ -11,7 +11,7 @@ import { hideExperimentalWarnings } from './warnings';
 const REPEATED = ['set', 'unset'];
 
 /** Arguments of which there may be several. */
-const LISTS = ['_', 'files'];
+const LISTS = ['_', 'files', 'cohorts'];
 
 /** What commands that a command line may mean are made of, by their names. */
 type Loaded = ReadonlyMap<string, object>;

@@ -1,4 +1,4 @@
-import { FLUX_FOLDER, OUTPUT_FOLDER, synthesizeProject } from '../project/synth';
+import { FLUX_FOLDER, OUTPUT_FOLDER, synthesizeProject, type SynthesizedProject } from '../project/synth';
 import type { Problem } from '../project/problem';
 import type { OutputFile } from '../render/output-file';
 import { note, problemLines, summary } from './print';
@@ -9,18 +9,25 @@ export interface Output {
   readonly files: readonly OutputFile[];
 }
 
+interface Synthesized {
+  readonly outputs?: readonly Output[];
+  readonly problems: readonly Problem[];
+  readonly synthesized: SynthesizedProject;
+}
+
 /** What a project gives, after telling what is wrong with it; no outputs when something is. */
-export function synthesize(project: string): { outputs?: readonly Output[]; problems: readonly Problem[] } {
-  const { files, fluxFiles, problems } = synthesizeProject(project);
+export function synthesize(project: string): Synthesized {
+  const synthesized = synthesizeProject(project);
+  const { files, fluxFiles, problems } = synthesized;
   const toTell = problems.filter(({ severity }) => severity !== 'info');
   for (const line of problemLines(toTell, process.stderr)) note(line);
   if (files === undefined || fluxFiles === undefined) {
     note(`${summary(problems)}: nothing was written`);
-    return { problems };
+    return { problems, synthesized };
   }
   const outputs = [
     { folder: OUTPUT_FOLDER, files },
     { folder: FLUX_FOLDER, files: fluxFiles },
   ];
-  return { outputs, problems };
+  return { outputs, problems, synthesized };
 }

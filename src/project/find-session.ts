@@ -1,6 +1,6 @@
 import { DozlabError } from '../errors';
 import { nearest } from '../schema/known-keys';
-import { PROJECT_FILE, type LoadedCohort, type LoadedProject } from './load';
+import { PROJECT_FILE, type LoadedProject } from './load';
 import { isError, type Problem } from './problem';
 import type { ResolvedProject, ResolvedSession } from './resolved';
 import { sessionFiles, type SessionFile } from './session-file';
@@ -86,7 +86,10 @@ export function findSessionFile(loaded: LoadedProject, wanted: string, inCohort?
  * Finds a cohort: the one of that name, or the only one.
  * @throws DozlabError with code `unknown-cohort` when there is none, or several and none is named
  */
-export function findCohort({ cohorts }: LoadedProject, wanted: string | undefined): LoadedCohort {
+export function findCohort<T extends { readonly name: string }>(
+  { cohorts }: { readonly cohorts: readonly T[] },
+  wanted: string | undefined,
+): T {
   const names = cohorts.map(({ name }) => name);
   const [only, ...others] = cohorts;
   if (only === undefined) throw new DozlabError('unknown-cohort', 'there is no cohort; dozlab cohort create makes one');

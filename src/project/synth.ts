@@ -15,7 +15,7 @@ export const OUTPUT_FOLDER = 'dist';
 export const FLUX_FOLDER = 'fluxcd';
 
 /** What a project gives: the files of its output folders, or none when something in it is wrong. */
-export interface SynthesizedProject {
+export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'flux'> {
   /** Those of `dist/`. */
   readonly files?: readonly OutputFile[];
   /** Those of `fluxcd/`. */

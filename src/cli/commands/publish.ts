@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { DozlabError } from '../../errors';
+import { dirtyPaths, shownPaths } from '../../git/clean';
+import { originOf, type Origin } from '../../git/origin';
+import { Repository } from '../../git/repository';
+import { findCohort } from '../../project/find-session';
+import { isStale, planOutput } from '../../project/output-folder';
+import {
+  publicationsOf,
+  publish as publishOne,
+  type Publication,
+  type PublishSettings,
+  type Published,
+} from '../../project/publication';
+import { READ_FOLDERS } from '../../report/snapshot';
+import { loginsIn } from '../../registry/credentials';
+import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
+import { listed } from '../listed';
+import { count, note, out } from '../print';
+import { synthesize, type Output } from '../synthesize';
+
+interface PublishOptions extends ProjectOptions {
+  readonly cohorts?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly output: 'text' | 'json';
+}
+
+/** How many cohorts are compared and pushed at the same time. */
+const AT_ONCE = 8;
+
+export const publish: Command<PublishOptions> = {
+  builder: (options) =>
+    options
+      .positional('cohorts', { type: 'string', array: true, describe: 'Only these cohorts; all when none is named' })
+      .options({
+        'dry-run': { type: 'boolean', describe: 'Push nothing; tell what would be pushed' },
+        ...outputOption,
+        ...projectOption,
+      })
+      .epilogue(
+        'Where the artifacts are is spec.flux.artifacts of dozlab.yaml. A login is that of docker login, or of helm registry login.',
+      ),
+  async run({ project, cohorts = [], dryRun = false, output }) {
+    const { outputs, synthesized } = synthesize(project);
+    if (outputs === undefined) return 1;
+    const { artifacts, source } = synthesized.flux;
+    if (artifacts === undefined) throw new DozlabError('invalid-project', NO_PLACE);
+    const named = new Set(cohorts.map((name) => findCohort(synthesized, name).name));
+    const wanted = publicationsOf(synthesized, artifacts).filter(({ cohort }) => named.size === 0 || named.has(cohort));
+    if (!dryRun) refuseStale(project, outputs);
+    const origin = committedOrigin(project, source.kind === 'GitRepository' ? source.url : undefined, dryRun);
+    const options = { insecure: artifacts.insecure, dryRun, origin, loginAt: loginsIn(process.env) };
+    const { published, failures } = await publishAll(wanted, options);
+    tell(published, output);
+    for (const failure of listed(failures)) note(failure);
+    const unchanged = published.filter(({ state }) => state === 'unchanged').length;
+    const pushed = count(published.length - unchanged, 'cohort');
+    note(`${dryRun ? 'would push' : 'pushed'} ${pushed}, ${String(unchanged)} unchanged`);
+    if (failures.length === 0) return 0;
+    note(`${count(failures.length, 'cohort')} failed and stayed as before: run dozlab publish again`);
+    return 1;
+  },
+};
+
+const NO_PLACE =
+  'dozlab.yaml does not say where artifacts are to go; accepted: spec.flux.artifacts with a url such as oci://registry.example.com/labs';
+
+/** What is published is what people have seen: files that are not as the project gives them are not. */
+function refuseStale(project: string, outputs: readonly Output[]): void {
+  const stale = outputs.filter(({ folder, files }) => isStale(planOutput(join(project, folder), files)));
+  if (stale.length === 0) return;
+  const folders = stale.map(({ folder }) => `${folder}/`).join(' and ');
+  throw new DozlabError(
+    'stale-output',
+    `${folders} is stale: run dozlab synth and commit the result; nothing was pushed`,
+  );
+}
+
+/**
+ * Where the files come from; nothing where they are in no repository.
+ * @throws DozlabError with code `unfit-repository` when the last commit does not hold what is to be published
+ */
+function committedOrigin(project: string, source: string | undefined, dryRun: boolean): Origin {
+  const repository = repositoryAround(project);
+  if (repository === undefined || dryRun) return {};
+  const dirty = dirtyPaths(
+    repository,
+    READ_FOLDERS.map((path) => repository.prefix + path),
+  );
+  if (dirty.length > 0)
+    throw new DozlabError(
+      'unfit-repository',
+      `${shownPaths(dirty)}: not as in the last commit, which the artifacts name as their origin; commit that first, or git stash it`,
+    );
+  return originOf(repository, source);
+}
+
+function repositoryAround(folder: string): Repository | undefined {
+  try {
+    return Repository.around(folder);
+  } catch (error) {
+    if (error instanceof DozlabError && error.code === 'missing-repository') return undefined;
+    throw error;
+  }
+}
+
+/** Publishes cohorts, some at a time. One that fails holds up no other. */
+async function publishAll(
+  wanted: readonly Publication[],
+  options: PublishSettings,
+): Promise<{ published: readonly Published[]; failures: readonly string[] }> {
+  const published: Published[] = [];
+  const failures: string[] = [];
+  const queue = wanted.values();
+  const work = async (): Promise<void> => {
+    for (const publication of queue) {
+      try {
+        published.push(await publishOne(publication, options));
+      } catch (error) {
+        if (!(error instanceof DozlabError)) throw error;
+        failures.push(`${publication.cohort}: ${error.message}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const byCohort = (one: Published, other: Published): number => (one.cohort < other.cohort ? -1 : 1);
+  return { published: published.sort(byCohort), failures: failures.sort() };
+}
+
+function tell(published: readonly Published[], output: 'text' | 'json'): void {
+  if (output === 'json') {
+    out(JSON.stringify(published, undefined, 2));
+    return;
+  }
+  const changed = published.filter(({ state }) => state !== 'unchanged');
+  for (const { state, cohort, url, tag, digest } of changed)
+    out(`${state.padEnd(8)} ${cohort}  ${url}:${tag}${digest === undefined ? '' : `@${digest}`}`);
+}

@@ -1,0 +1,104 @@
+import { gunzipSync } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { fluxArtifact, holdsSame, type FluxArtifact } from '../../src/registry/flux-artifact';
+
+const FILES = [
+  { path: 'chart/lab-session.yaml', content: 'kind: HelmChart\n' },
+  { path: 'alice.yaml', content: 'kind: Deployment\n' },
+  { path: 'bob.yaml', content: 'name: "ä"\n' },
+];
+
+const ORIGIN = {
+  created: '2027-01-31T18:00:00Z',
+  source: 'https://example.com/labs',
+  revision: 'main@sha1:0123456789012345678901234567890123456789',
+};
+
+const json = (blob: { content: Buffer }): Record<string, unknown> =>
+  JSON.parse(blob.content.toString('utf8')) as Record<string, unknown>;
+
+/** Files and times of an artifact, in the order of the archive. */
+async function unpacked({
+  layer,
+}: FluxArtifact): Promise<[path: string, content: string, time: number, owner: string][]> {
+  const reader = extract();
+  reader.end(gunzipSync(layer.content));
+  const found: [string, string, number, string][] = [];
+  for await (const entry of reader) {
+    let content = '';
+    for await (const chunk of entry) content += String(chunk);
+    const { name, mtime, uid, gid, mode } = entry.header;
+    found.push([name, content, mtime.getTime(), `${String(uid)}:${String(gid)} ${mode.toString(8)}`]);
+  }
+  return found;
+}
+
+test('the same files give the same bytes, in whatever order and at whatever time', async () => {
+  const one = await fluxArtifact(FILES, ORIGIN);
+  jest.useFakeTimers({
+    now: Date.parse('2031-05-05T05:05:05Z'),
+    doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout'],
+  });
+  const other = await fluxArtifact([...FILES].reverse(), { ...ORIGIN });
+  jest.useRealTimers();
+  expect(other).toEqual(one);
+  // What no version of Node may change: the archive, which the config names.
+  expect(json(one.config)['rootfs']).toEqual({
+    type: 'layers',
+    diff_ids: ['sha256:191531a01d20ac8162a445d1ca1d7b3d924ffe4e788d6eafc5b0d0a98ddfb6df'],
+  });
+});
+
+test('the archive has neither time nor owner, and its header no time and no system', async () => {
+  const artifact = await fluxArtifact(FILES, ORIGIN);
+  expect(await unpacked(artifact)).toEqual([
+    ['alice.yaml', 'kind: Deployment\n', 0, '0:0 644'],
+    ['bob.yaml', 'name: "ä"\n', 0, '0:0 644'],
+    ['chart/lab-session.yaml', 'kind: HelmChart\n', 0, '0:0 644'],
+  ]);
+  expect(artifact.layer.content.subarray(0, 10).toString('hex')).toBe('1f8b08000000000002ff');
+});
+
+test('the manifest is as Flux wants it', async () => {
+  const { manifest, config, layer } = await fluxArtifact(FILES, ORIGIN);
+  expect(json(manifest)).toEqual({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    config: {
+      mediaType: 'application/vnd.cncf.flux.config.v1+json',
+      digest: config.digest,
+      size: config.content.length,
+    },
+    layers: [
+      {
+        mediaType: 'application/vnd.cncf.flux.content.v1.tar+gzip',
+        digest: layer.digest,
+        size: layer.content.length,
+      },
+    ],
+    annotations: {
+      'org.opencontainers.image.created': ORIGIN.created,
+      'org.opencontainers.image.source': ORIGIN.source,
+      'org.opencontainers.image.revision': ORIGIN.revision,
+    },
+  });
+  expect(json((await fluxArtifact(FILES, {})).manifest)).not.toHaveProperty('annotations');
+});
+
+test('another commit with the same files is the same, other files are not', async () => {
+  const one = await fluxArtifact(FILES, ORIGIN);
+  const later = await fluxArtifact(FILES, { ...ORIGIN, revision: 'main@sha1:9' });
+  const text = later.manifest.content.toString('utf8');
+  expect(later.manifest.digest).not.toBe(one.manifest.digest);
+  expect(holdsSame(text, one)).toBe(true);
+  for (const files of [FILES.slice(1), FILES.map(({ path, content }) => ({ path: `x${path}`, content })), []])
+    expect(holdsSame(text, await fluxArtifact(files, ORIGIN))).toBe(false);
+});
+
+test.each([
+  ['no JSON', 'no JSON'],
+  ['another kind of manifest', JSON.stringify({ schemaVersion: 2, manifests: [] })],
+  ['null', 'null'],
+])('a manifest that is %s holds something else', async (_, text) => {
+  expect(holdsSame(text, await fluxArtifact(FILES, ORIGIN))).toBe(false);
+});

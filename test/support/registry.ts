@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How a registry wants to be asked. */
+export interface WantedLogin {
+  readonly scheme: 'basic' | 'bearer';
+  readonly username: string;
+  readonly password: string;
+}
+
+const TOKEN = 'token-of-the-test-registry';
+
+const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+
+/** An OCI registry on the loopback interface that refuses what is not right, and remembers what it was asked. */
+export class TestRegistry {
+  /** Method and path of each request. */
+  readonly asked: string[] = [];
+  readonly blobs = new Map<string, Buffer>();
+  /** Manifests by `repository:tag`. */
+  readonly manifests = new Map<string, Buffer>();
+  /** Repositories that it answers an error for. */
+  readonly broken = new Set<string>();
+  private server: Server | undefined;
+  private host = '';
+
+  constructor(private readonly login?: WantedLogin) {}
+
+  /** Starts it and gives its host and port. */
+  async start(): Promise<string> {
+    this.server = createServer((request, response) => void this.serve(request, response));
+    await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));
+    this.host = `127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+    return this.host;
+  }
+
+  async stop(): Promise<void> {
+    this.server?.closeAllConnections();
+    await new Promise((resolve) => this.server?.close(resolve));
+  }
+
+  /** The manifest that a tag names. */
+  manifest(name: string): Record<string, unknown> {
+    return JSON.parse(this.manifests.get(name)?.toString('utf8') ?? '{}') as Record<string, unknown>;
+  }
+
+  /** What was sent since somebody asked last. */
+  sent(): string[] {
+    return this.asked.splice(0).filter((request) => !/^(GET|HEAD) /.test(request));
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const url = new URL(request.url ?? '', `http://${this.host}`);
+    const { status, headers = {}, content = '' } = this.answer(request, url, Buffer.concat(chunks));
+    response.writeHead(status, headers);
+    response.end(content);
+  }
+
+  private answer({ method = '', headers }: IncomingMessage, url: URL, content: Buffer): Answer {
+    const isAllowed = this.isAllowed(headers.authorization, url);
+    if (url.pathname === '/token')
+      return isAllowed ? { status: 200, content: JSON.stringify({ token: TOKEN }) } : { status: 401 };
+    this.asked.push(`${method} ${url.pathname}`);
+    if (!isAllowed) return { status: 401, headers: { 'www-authenticate': this.challenge } };
+    const [, repository = '', kind, name = ''] =
+      /^\/v2\/(.+)\/(manifests|blobs\/uploads|blobs)\/(.*)$/.exec(url.pathname) ?? [];
+    if (this.broken.has(repository)) return refusal(500, `${repository} is broken`);
+    if (kind === 'manifests') return this.answerManifest(method, `${repository}:${name}`, content);
+    if (kind === 'blobs') return { status: this.blobs.has(name) ? 200 : 404 };
+    if (method === 'POST') return { status: 202, headers: { location: `/v2/${repository}/blobs/uploads/one?state=1` } };
+    const digest = url.searchParams.get('digest') ?? '';
+    if (url.searchParams.get('state') !== '1' || digest !== digestOf(content)) return refusal(400, 'not the digest');
+    this.blobs.set(digest, content);
+    return { status: 201 };
+  }
+
+  private answerManifest(method: string, key: string, content: Buffer): Answer {
+    if (method !== 'PUT') {
+      const found = this.manifests.get(key);
+      return found === undefined ? refusal(404, 'manifest unknown') : { status: 200, content: found };
+    }
+    const { config, layers } = JSON.parse(content.toString('utf8')) as Manifest;
+    if ([config, ...layers].some(({ digest, size }) => this.blobs.get(digest)?.length !== size))
+      return refusal(400, 'blob unknown');
+    this.manifests.set(key, content);
+    return { status: 201 };
+  }
+
+  private get challenge(): string {
+    return this.login?.scheme === 'basic'
+      ? 'Basic realm="test"'
+      : `Bearer realm="http://${this.host}/token",service="${this.host}"`;
+  }
+
+  private isAllowed(given: string | undefined, { pathname, searchParams }: URL): boolean {
+    if (this.login === undefined) return true;
+    const { scheme, username, password } = this.login;
+    if (scheme === 'bearer' && pathname !== '/token') return given === `Bearer ${TOKEN}`;
+    const isScoped = scheme === 'basic' || /^repository:.+:pull,push$/.test(searchParams.get('scope') ?? '');
+    return isScoped && given === `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly content?: string | Buffer;
+}
+
+interface Manifest {
+  readonly config: { readonly digest: string; readonly size: number };
+  readonly layers: readonly { readonly digest: string; readonly size: number }[];
+}
+
+const refusal = (status: number, message: string): Answer => ({
+  status,
+  content: JSON.stringify({ errors: [{ code: 'REFUSED', message }] }),
+});
