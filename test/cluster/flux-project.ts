@@ -14,22 +14,31 @@ export class FluxProject {
   /** Namespace of Flux's objects. */
   readonly flux: string;
 
-  /** @param spec of dozlab.yaml, over what a test needs */
-  constructor(name: string, spec: object, files: Files) {
+  private readonly spec: object;
+
+  /** @param spec of dozlab.yaml, over what a test needs; of `flux` what is not set here */
+  constructor(
+    name: string,
+    { flux, ...spec }: { readonly flux?: object; readonly [key: string]: unknown },
+    files: Files,
+  ) {
     this.git = new GitRepository(name);
     this.flux = uniqueName(`flux-${name}`);
     const infra = { roles: { sessionManager: { namespace: uniqueName(`system-${name}`) } } };
-    const flux = {
+    this.spec = { infra, ...spec };
+    this.configure(flux);
+    this.write({ ...bootstrapFiles(this.flux, this.git.url), ...files });
+  }
+
+  /** Writes dozlab.yaml with other settings of Flux, beside those that tests need. */
+  configure(flux: object = {}): void {
+    const own = {
       namespace: this.flux,
       source: { url: this.git.url, interval: '1h' },
       interval: '1h',
       retryInterval: '5s',
     };
-    this.write({
-      'dozlab.yaml': project({ infra, ...spec, flux }),
-      ...bootstrapFiles(this.flux, this.git.url),
-      ...files,
-    });
+    this.write({ 'dozlab.yaml': project({ ...this.spec, flux: { ...flux, ...own } }) });
   }
 
   /** Applies what bootstrap does by itself: whom Flux acts as, its source, and the Kustomization of `fluxcd/`. */
@@ -48,13 +57,23 @@ export class FluxProject {
     for (const path of paths) rmSync(join(this.git.folder, path), { recursive: true });
   }
 
-  /** Runs dozlab in the project, with kubectl at hand. Throws what it said when it fails. */
+  /** Runs dozlab in the project, with kubectl at hand, and gives all that it said. Throws that when it fails. */
   run(...args: string[]): string {
+    const { stdout, stderr } = this.spawn(args);
+    return stdout + stderr;
+  }
+
+  /** The same, and gives only what is for programs. */
+  read(...args: string[]): unknown {
+    return JSON.parse(this.spawn([...args, '--output', 'json']).stdout) as unknown;
+  }
+
+  private spawn(args: readonly string[]): { readonly stdout: string; readonly stderr: string } {
     const { PATH = '' } = process.env;
     const env = { ...process.env, PATH: `${binFolder()}:${PATH}` };
     const { status, stdout, stderr } = dozlab([...args, '--project', this.git.folder], { env });
     if (status !== 0) throw new Error(`dozlab ${args.join(' ')}\n${stdout}${stderr}`);
-    return stdout + stderr;
+    return { stdout, stderr };
   }
 
   /** Writes the output, commits and pushes all. Gives the commit. */
