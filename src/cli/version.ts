@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-const above = (levels: number): string => join(__dirname, ...Array<string>(levels).fill('..'));
+/** The folder of this package, somewhere above this file or above the program that this file is part of. */
+export const PACKAGE_FOLDER = folderWith('package.json', __dirname);
 
-/** The folder of this package: this file is compiled to `build/src/cli/`, and tests run it in `src/cli/`. */
-export const PACKAGE_FOLDER = existsSync(join(above(2), 'package.json')) ? above(2) : above(3);
+function folderWith(name: string, folder: string): string {
+  const above = dirname(folder);
+  return above === folder || existsSync(join(folder, name)) ? folder : folderWith(name, above);
+}
 
 /** The version of this package. */
 export function version(): string {

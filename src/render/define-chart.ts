@@ -8,15 +8,16 @@ import { valuesJsonSchema } from '../schema/json-schema';
 import { isMapping } from '../schema/tree';
 import { conditionsOf } from '../view/combinators';
 import { ROOT, type Expression } from '../view/expression';
-import { CHART, takeUsedFunctions, type PureFunction } from '../view/function';
+import { CHART, functionNamed, takeUsedFunctions, type PureFunction } from '../view/function';
 import { withPlaceholders, type Placeholders } from '../view/placeholders';
 import { symbolResolver } from '../view/resolver';
 import { symbol, symbolicView } from '../view/symbolic';
 import { concreteView, type View } from '../view/view';
+import { COMPILED } from './compiled';
 import { decode } from './decode';
 import { expectInScope, expectKnown } from './scope';
 import { condition, printHelm, type HelmPrinting } from './helm';
-import { compile, type Printer } from './javascript';
+import { compile, link, programText, type Printer } from './javascript';
 import { operationsOf, type Operation } from './operation';
 import type { OutputFile } from './output-file';
 import { fileNames } from './file-names';
@@ -52,6 +53,12 @@ export interface ChartMetadata {
 const chartYaml = (name: string, metadata: ChartMetadata): string =>
   stringify({ apiVersion: 'v2', name, type: 'application', ...metadata }, { lineWidth: 0 });
 
+/** The program of a chart: the body of a `Program`, and the functions that it calls. */
+export interface ChartProgram {
+  readonly text: string;
+  readonly functions: readonly PureFunction[];
+}
+
 /** A chart: constructs that are rendered as plain objects, as text by a compiled program, and as Helm templates. */
 export interface ChartDefinition<V> {
   readonly name: string;
@@ -71,6 +78,9 @@ export interface ChartDefinition<V> {
    */
   text(values: V, namespace?: string): string;
 
+  /** That program, as `src/render/compiled.ts` keeps it. */
+  program(isNamespaced: boolean): ChartProgram;
+
   /** The Helm templates, and `_helpers.tpl`. */
   templates(): OutputFile[];
 
@@ -85,8 +95,8 @@ export interface ChartDefinition<V> {
 export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDefinition<z.output<S>> {
   const { name, constructs } = props;
   expectChartSchema(props.schema);
-  const plain = once(() => compileChart(props, false));
-  const namespaced = once(() => compileChart(props, true));
+  const plain = once(() => printerOf(props, false));
+  const namespaced = once(() => printerOf(props, true));
   const templates = (): OutputFile[] => printTemplates(name, symbolicResources(props, false));
   return {
     name,
@@ -98,6 +108,7 @@ export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDef
       return (chart.toJson() as Manifest[]).map(withoutNothing);
     },
     text: (values, namespace = '') => (namespace === '' ? plain() : namespaced())(values, namespace),
+    program: (isNamespaced) => chartProgram(props, isNamespaced),
     templates,
     files: (metadata) => [
       { path: 'Chart.yaml', content: chartYaml(name, metadata) },
@@ -193,7 +204,18 @@ function expectOneChart(chart: Chart): void {
     throw new Error(`${inner.node.path} is a Chart in a Chart, which cdk8s renders on its own: make it a Construct`);
 }
 
-function compileChart<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: boolean): Printer<z.output<S>> {
+function printerOf<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: boolean): Printer<z.output<S>> {
+  const compiled = COMPILED[props.name]?.[isNamespaced ? 'namespaced' : 'plain'];
+  const print =
+    compiled === undefined
+      ? compileProgram<z.output<S>>(chartProgram(props, isNamespaced))
+      : link<z.output<S>>(compiled.program, compiled.functions.map(functionNamed));
+  return (values, namespace) => print(values, namespace).replace(/^---\n/, '');
+}
+
+const compileProgram = <V>({ text, functions }: ChartProgram): Printer<V> => compile<V>(text, functions);
+
+function chartProgram<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: boolean): ChartProgram {
   const { resources, functions } = symbolicResources(props, isNamespaced);
   const documents = resources.flatMap(({ operations, conditions }) => {
     const document: Operation[] = [{ kind: 'text', text: '---' }, ...operations, { kind: 'text', text: '\n' }];
@@ -202,8 +224,7 @@ function compileChart<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: b
       document,
     );
   });
-  const print = compile<z.output<S>>(documents, functions);
-  return (values, namespace) => print(values, namespace).replace(/^---\n/, '');
+  return { text: programText(documents), functions };
 }
 
 function printTemplates(name: string, { resources, functions }: SymbolicResources): OutputFile[] {

@@ -9,11 +9,18 @@ export type Printer<V> = (values: V, namespace: string) => string;
 /** Counts how often the text of each call is needed, to compute once what is needed often. */
 type Calls = Map<string, number>;
 
+/** A program before it is given the functions that it calls (`f`), and those that write a scalar (`q`) and a list or map (`j`). */
+export type Program<V> = (
+  f: Record<string, unknown>,
+  q: (value: string | number | boolean | null) => string,
+  j: (value: unknown) => string,
+) => Printer<V>;
+
 /**
- * Prints operations as a JavaScript program and makes it a function.
- * The program is made of our own constructs alone: no text of a user becomes part of it, only of what it prints.
+ * Prints operations as the body of a `Program`.
+ * It is made of our own constructs alone: no text of a user becomes part of it, only of what it prints.
  */
-export function compile<V>(operations: readonly Operation[], functions: readonly PureFunction[]): Printer<V> {
+export function programText(operations: readonly Operation[]): string {
   const calls: Calls = new Map();
   const body = printJavaScript(operations, calls);
   const often = Array.from(calls).filter(([, count]) => count > 1);
@@ -27,9 +34,17 @@ export function compile<V>(operations: readonly Operation[], functions: readonly
     }),
     'return o;',
   ].join('');
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- that is what compiling means
-  return new Function('f', 'q', 'j', `return (v,n)=>{${program}}`)(library(functions), scalar, flow) as Printer<V>;
+  return `return (v,n)=>{${program}}`;
 }
+
+/** Makes a function of the body of a program. */
+export const compile = <V>(text: string, functions: readonly PureFunction[]): Printer<V> =>
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- that is what compiling means
+  link(new Function('f', 'q', 'j', text) as Program<V>, functions);
+
+/** Gives a program the functions that it calls. */
+export const link = <V>(program: Program<V>, functions: readonly PureFunction[]): Printer<V> =>
+  program(library(functions), scalar, flow);
 
 const library = (functions: readonly PureFunction[]): Record<string, unknown> => ({
   ...Object.fromEntries(functions.map(({ name, compute }) => [name, compute])),

@@ -30,6 +30,18 @@ type Seen<T> = T | Leaf<Exclude<T, undefined>> | (undefined extends T ? Optional
 
 const used = new Set<PureFunction>();
 
+const registered = new Map<string, PureFunction>();
+
+/**
+ * The function of a name that was registered last.
+ * @throws Error when there is none
+ */
+export function functionNamed(name: string): PureFunction {
+  const found = name === hasItem.name ? hasItem : registered.get(name);
+  if (found === undefined) throw new Error(`there is no function named ${name}`);
+  return found;
+}
+
 /** The functions that expressions have called since the last time, with all that these use. */
 export function takeUsedFunctions(): PureFunction[] {
   const all = new Set<PureFunction>();
@@ -94,6 +106,7 @@ export function textFunction<A extends readonly unknown[]>(
 ): OnView<A, string> {
   expectName(name);
   const definition: PureFunction = { name, compute: compute, template, uses };
+  registered.set(name, definition);
   const onView = (...values: { [K in keyof A]: Seen<A[K]> }): string =>
     values.some(isUnknown)
       ? (symbol({ type: 'text', ...call(definition, values.map(expressionOf)) }) as string)
@@ -109,6 +122,7 @@ export function mapFunction<T>(
 ): ((open: OpenMap<T>) => Truth) & { readonly definition: PureFunction } {
   expectName(name);
   const definition: PureFunction = { name, compute: compute, template, uses: [] };
+  registered.set(name, definition);
   const onView = (open: OpenMap<T>): Truth => {
     if (!isUnknown(open)) return compute(open as unknown as Record<string, T>) as unknown as Truth;
     const expression = expressionOf(open);
