@@ -1,7 +1,9 @@
 // Makes a few files of the program and all libraries that it uses, so that it starts without looking for hundreds of modules: build/program/.
 // The programs that write sessions' manifests are compiled here, once. Run it after tsc (npm run build).
-import { rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -22,10 +24,27 @@ const compiledText = () => {
   return `export const COMPILED = {${charts.join(',')}};`;
 };
 
-const withCompiledCharts = {
-  name: 'compiled-charts',
+/** A digest of all that the program is made of. */
+const programDigest = () => {
+  const hash = createHash('sha256');
+  const files = ['src', 'imports'].flatMap((folder) =>
+    readdirSync(path(folder), { recursive: true }).map((name) => join(path(folder), name)),
+  );
+  for (const file of [...files.sort(), path('package-lock.json')])
+    if (statSync(file).isFile()) hash.update(`${relative(path('.'), file)}\0`).update(readFileSync(file));
+  return hash.digest('base64url');
+};
+
+/** Modules that others are put in the place of. */
+const MADE = [
+  [/src[/\\]render[/\\]compiled\.ts$/, compiledText],
+  [/src[/\\]project[/\\]program-digest\.ts$/, () => `export const PROGRAM_DIGEST = '${programDigest()}';`],
+];
+
+const madeModules = {
+  name: 'made-modules',
   setup(building) {
-    building.onLoad({ filter: /src[/\\]render[/\\]compiled\.ts$/ }, () => ({ contents: compiledText(), loader: 'js' }));
+    for (const [filter, make] of MADE) building.onLoad({ filter }, () => ({ contents: make(), loader: 'js' }));
   },
 };
 
@@ -47,5 +66,5 @@ await build({
     js: 'import {createRequire as requireFrom} from "node:module";const require=requireFrom(import.meta.url);',
   },
   define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
-  plugins: [withCompiledCharts],
+  plugins: [madeModules],
 });

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'stale-output'
   | 'unsafe-path'
   | 'write-failed'
+  | 'changed-file'
   | 'unknown-session'
   | 'unknown-cohort'
   | 'session-exists'

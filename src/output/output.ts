@@ -1,5 +1,6 @@
 import type { ExecBackendSettings } from '../infra/exec-backend-settings';
 import type { FluxSettings } from '../infra/settings';
+import { LazyFile } from '../render/lazy-file';
 import type { OutputFile } from '../render/output-file';
 import type { Mapping } from '../schema/tree';
 import { externalSecretValues, hasFile, type SessionSecret } from '../secrets/session-secret';
@@ -12,7 +13,7 @@ import { chartFiles, labSessionChart } from './lab-session-chart';
 import { renderSessionNamespace, type SessionNamespace } from './namespace';
 import { renderNodes, renderPriorityClass, type RenderedNodes } from './nodes';
 import { manifestFile } from './objects';
-import { hasChartSource, renderReleases } from './releases';
+import { hasChartSource, renderRelease, renderReleaseChart } from './releases';
 import { renderSystem } from './system';
 
 /** What the renderer needs to know of a session. */
@@ -23,6 +24,8 @@ export interface RenderedSession {
   readonly values: SessionValues;
   /** The values that files give, without defaults. */
   readonly given: Mapping;
+  /** Whether it is as it was when its files were written: the files that it is made of, and all that they are over. */
+  readonly isKnown?: boolean;
   /** How it comes to its password; a Secret that is there when it is not given. */
   readonly secret?: SessionSecret;
 }
@@ -39,12 +42,24 @@ export interface RenderedProject {
 }
 
 /**
+ * Makes files of what they are made of, or gives those that were made of the same before.
+ * @param name of what is made
+ * @param of what it is made of: plain data
+ */
+export type Making = (name: string, of: unknown, make: () => OutputFile[]) => readonly OutputFile[];
+
+const anew: Making = (_name, _of, make) => make();
+
+/**
  * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the
  * provider has something for Git, `releases/<cohort>/` for cohorts that Helm delivers, `flux/`, `nodes/` and `charts/lab-session/`.
+ * The files of sessions are made when their content is asked for.
  */
-export function renderOutput(project: RenderedProject): OutputFile[] {
+export function renderOutput(project: RenderedProject, made: Making = anew): OutputFile[] {
   const { namespaces, cohorts, sessions, nodes, flux, execBackend } = project;
-  const files = [
+  const released = releasedCohorts(project);
+  const applied = appliedCohorts(project);
+  const around = made('around', { namespaces, cohorts, nodes, flux, execBackend, released, applied }, () => [
     ...chartFiles().map(({ path, content }) => ({ path: `charts/${labSessionChart.name}/${path}`, content })),
     ...namespaces.map((namespace) =>
       manifestFile(`infra/namespaces/${namespace.name}.yaml`, renderSessionNamespace(namespace)),
@@ -53,31 +68,45 @@ export function renderOutput(project: RenderedProject): OutputFile[] {
     ...renderPriorityClass(nodes.settings),
     ...renderNodes(nodes),
     ...(execBackend === undefined ? [] : renderExecBackend(execBackend)),
-    ...sessions.map(({ id, cohort, namespace, values }) => ({
-      path: `sessions/${cohort}/${id}.yaml`,
-      content: HEADER + labSessionChart.text(values, namespace),
-    })),
-    ...sessions.flatMap((session) => secretFiles('sessions', session)),
-    ...releasedCohorts(project).flatMap((cohort) => {
-      const members = sessions.filter((session) => session.cohort === cohort.name);
-      return [
-        ...renderReleases(cohort, flux, members),
-        ...members.flatMap((session) => secretFiles('releases', session)),
-      ];
-    }),
+    ...released.map((cohort) => renderReleaseChart(cohort, flux)),
     ...renderIdentities(flux, cohorts),
-    ...renderCohorts(flux, appliedCohorts(project)),
+    ...renderCohorts(flux, applied),
+  ]);
+  const releasedByName = new Map(released.map((cohort) => [cohort.name, cohort]));
+  const files = [...around, ...sessions.flatMap((session) => sessionFiles(session, releasedByName, flux))];
+  return [...files, ...keptFolders(around)];
+}
+
+function sessionFiles(
+  session: RenderedSession,
+  released: ReadonlyMap<string, DeliveredCohort>,
+  flux: FluxSettings,
+): OutputFile[] {
+  const { id, cohort: name, namespace, values, isKnown } = session;
+  const file = (folder: string, end: string, make: () => string, known = isKnown): OutputFile =>
+    new LazyFile(`${folder}/${name}/${id}${end}.yaml`, make, known);
+  const cohort = released.get(name);
+  const folders = cohort === undefined ? ['sessions'] : ['sessions', 'releases'];
+  const secret = secretText(session);
+  return [
+    file('sessions', '', () => HEADER + labSessionChart.text(values, namespace)),
+    ...(cohort === undefined ? [] : [file('releases', '', () => renderRelease(cohort, flux, session).content)]),
+    ...(secret === undefined
+      ? []
+      : folders.map((folder) =>
+          file(folder, '.secret', () => HEADER + secret.text(), isKnown === true && secret.isMade),
+        )),
   ];
-  return [...files, ...keptFolders(files)];
 }
 
 /** All files of the folder that Flux reads first. */
-export function renderFlux(project: RenderedProject): OutputFile[] {
+export function renderFlux(project: RenderedProject, made: Making = anew): OutputFile[] {
   const { flux, nodes, execBackend } = project;
-  return renderFluxRoot(flux, {
-    hasNodes: renderNodes(nodes).length > 0,
-    hasExecBackend: execBackend !== undefined,
-  });
+  const hasExecBackend = execBackend !== undefined;
+  const files = made('flux', { flux, nodes, hasExecBackend }, () =>
+    renderFluxRoot(flux, { hasNodes: renderNodes(nodes).length > 0, hasExecBackend }),
+  );
+  return [...files];
 }
 
 const releasedCohorts = ({ cohorts, flux }: RenderedProject): DeliveredCohort[] =>
@@ -92,16 +121,18 @@ const appliedCohorts = (project: RenderedProject): DeliveredCohort[] => {
   );
 };
 
-function secretFiles(folder: 'sessions' | 'releases', session: RenderedSession): OutputFile[] {
-  const text = secretText(session);
-  const path = `${folder}/${session.cohort}/${session.id}.secret.yaml`;
-  return text === undefined ? [] : [{ path, content: HEADER + text }];
+interface SecretText {
+  readonly text: () => string;
+  /** Whether it is made of what the session is made of, and not taken from a file. */
+  readonly isMade: boolean;
 }
 
 /** What the cluster makes a session's Secret of; undefined when nothing of it is in Git. */
-function secretText({ values, namespace, secret }: RenderedSession): string | undefined {
+function secretText({ values, namespace, secret }: RenderedSession): SecretText | undefined {
   if (secret?.provider === 'external-secrets')
-    return externalSecretChart.text(externalSecretValues(values, secret), namespace);
+    return { text: () => externalSecretChart.text(externalSecretValues(values, secret), namespace), isMade: true };
+  const { text } = secret ?? {};
+  if (secret === undefined || !hasFile(secret.provider) || text === undefined) return undefined;
   // As it is, byte by byte: SOPS has a code over all of it.
-  return secret !== undefined && hasFile(secret.provider) ? secret.text : undefined;
+  return { text: () => text, isMade: false };
 }

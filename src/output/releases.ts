@@ -22,34 +22,28 @@ interface ReleasedSession {
 export const hasChartSource = ({ chart }: DeliveredCohort, { source }: FluxSettings): boolean =>
   chart.oci !== undefined || (source.kind === 'GitRepository' && source.url !== undefined);
 
-/** A cohort as releases of the chart: `releases/<cohort>/chart/lab-session.yaml`, and `releases/<cohort>/<id>.yaml` for each session. */
-export function renderReleases(
-  cohort: DeliveredCohort,
-  flux: FluxSettings,
-  sessions: readonly ReleasedSession[],
-): OutputFile[] {
+/** What the releases of a cohort are made of: `releases/<cohort>/chart/lab-session.yaml`. */
+export const renderReleaseChart = (cohort: DeliveredCohort, flux: FluxSettings): OutputFile =>
+  manifestFile(`releases/${cohort.name}/chart/${labSessionChart.name}.yaml`, chartObjects(cohort, flux));
+
+/** A session as a release of the chart: `releases/<cohort>/<id>.yaml`. */
+export function renderRelease(cohort: DeliveredCohort, flux: FluxSettings, { id, given }: ReleasedSession): OutputFile {
   // Those of the chart of this version; another one may have others.
   const isOwnChart = cohort.chart.version === undefined && cohort.chart.oci === undefined;
-  const defaults = isOwnChart ? defaultValues() : {};
-  return [
-    manifestFile(`releases/${cohort.name}/chart/${labSessionChart.name}.yaml`, chartObjects(cohort, flux)),
-    ...sessions.map(({ id, given }) => {
-      const release = sessionRelease({
-        session: id,
-        namespace: cohort.namespace,
-        chart: {
-          kind: cohort.chart.oci === undefined ? 'HelmChart' : 'OCIRepository',
-          name: chartName(cohort),
-        },
-        serviceAccountName: fluxNameOf(cohort),
-        interval: flux.interval,
-        retryInterval: flux.retryInterval,
-        values: withoutDefaults(given, defaults),
-        shard: cohort.shard,
-      });
-      return manifestFile(`releases/${cohort.name}/${id}.yaml`, [release as Manifest]);
-    }),
-  ];
+  const release = sessionRelease({
+    session: id,
+    namespace: cohort.namespace,
+    chart: {
+      kind: cohort.chart.oci === undefined ? 'HelmChart' : 'OCIRepository',
+      name: chartName(cohort),
+    },
+    serviceAccountName: fluxNameOf(cohort),
+    interval: flux.interval,
+    retryInterval: flux.retryInterval,
+    values: withoutDefaults(given, isOwnChart ? defaultValues() : {}),
+    shard: cohort.shard,
+  });
+  return manifestFile(`releases/${cohort.name}/${id}.yaml`, [release as Manifest]);
 }
 
 /** Cohorts that share a namespace have charts of their own. */

@@ -26,9 +26,10 @@ export function chartVersionProblems(
     ({ delivery, chart }) => delivery === 'helm' && chart.version === undefined && chart.oci === undefined,
   );
   if (!isFollowed || versionIn(output) !== CHART_VERSION) return [];
-  const made = new Map(files.map(({ path, content }) => [path, content]));
+  const ofChart = files.filter(({ path }) => path.startsWith(`${FOLDER}/`));
+  const made = new Map(ofChart.map(({ path, content }) => [path, content]));
   const changed = Array.from(new Set([...made.keys(), ...templatesIn(output)]))
-    .filter((path) => path.startsWith(`${FOLDER}/`) && DECIDING.test(path.slice(FOLDER.length + 1)))
+    .filter((path) => DECIDING.test(path.slice(FOLDER.length + 1)))
     .filter((path) => textOf(join(output, path)) !== made.get(path));
   if (changed.length === 0) return [];
   const message = `is ${CHART_VERSION}, as before, but the chart is another one (${changed.map((path) => path.slice(FOLDER.length + 1)).join(', ')}), and Flux takes a chart in by its version alone; accepted: another version of the chart, or, when no release has been made of it yet, the folder dist/${FOLDER} removed first`;

@@ -13,6 +13,7 @@ import {
   type ProjectDocument,
   type SessionDocument,
 } from './documents';
+import type { Basis } from './basis';
 import type { Changes } from './change';
 import { problemAt, type Problem } from './problem';
 import { pastedSecret, type PastedSecret } from './pasted-secret';
@@ -32,9 +33,15 @@ export interface Loaded<T> {
   readonly isFlawed?: boolean;
 }
 
+/** A session's file. */
+export interface LoadedSession extends Loaded<SessionDocument> {
+  /** What its values came to before; it holds as long as its sources do. */
+  readonly basis?: Basis;
+}
+
 /** A cohort with its sessions. */
 export interface LoadedCohort extends Loaded<CohortDocument> {
-  readonly sessions: readonly Loaded<SessionDocument>[];
+  readonly sessions: readonly LoadedSession[];
 }
 
 /** A project as it lies on disk, with everything that is wrong with single files. */
@@ -56,9 +63,10 @@ export const COHORT_FILE = 'cohort.yaml';
 /**
  * Reads a project. Files that cannot be read or are not valid give problems; the others are read all the same.
  * @param changes contents to be read in place of those on the disk
+ * @param known files as they were read before: those that are still the same are not read again
  * @throws DozlabError with code `missing-project` when the folder is not a project at all
  */
-export function loadProject(folder: string, changes?: Changes): LoadedProject {
+export function loadProject(folder: string, changes?: Changes, known?: Known): LoadedProject {
   const files = new ProjectFolder(folder, changes);
   if (!files.list('.', []).files.includes(PROJECT_FILE)) {
     throw new DozlabError(
@@ -66,22 +74,21 @@ export function loadProject(folder: string, changes?: Changes): LoadedProject {
       `there is no ${PROJECT_FILE} in ${folder}: it is not a Dozlab project; dozlab init makes one`,
     );
   }
-  return loadFiles(files);
+  return loadFiles(files, known);
 }
 
 /**
  * Reads a project wherever its files are kept.
- * @param other the project at another time: what is the same in both is not read and checked again
+ * @param known its files at another time: those that are the same are not read and checked again
  */
-export function loadFiles(files: ProjectFiles, other?: LoadedProject): LoadedProject {
+export function loadFiles(files: ProjectFiles, known: Known = new Map(), secrets?: SecretFiles): LoadedProject {
   const problems: Problem[] = [];
-  const known: Known = new Map(other === undefined ? [] : filesOf(other).map((file) => [file.path, file]));
   const project = loadFile(files, PROJECT_FILE, projectDocument, undefined, problems, known);
   const labs = yamlFiles(files, 'labs', problems).map((name) =>
     loadFile(files, `labs/${name}.yaml`, labDocument, name, problems, known),
   );
   const cohorts = loadCohorts(files, problems, known);
-  const secretFiles = loadSecretFiles(files, problems, other?.secretFiles);
+  const secretFiles = loadSecretFiles(files, problems, secrets);
   return {
     project,
     labs,
@@ -94,7 +101,10 @@ export function loadFiles(files: ProjectFiles, other?: LoadedProject): LoadedPro
 }
 
 /** Files of a project at another time, by their paths. */
-type Known = ReadonlyMap<string, Loaded<unknown>>;
+export type Known = ReadonlyMap<string, Loaded<unknown>>;
+
+/** What is known of a project that was read. */
+export const knownOf = (project: LoadedProject): Known => new Map(filesOf(project).map((file) => [file.path, file]));
 
 /** The files of a project, but for those of passwords. */
 export const filesOf = ({ project, labs, cohorts }: LoadedProject): Loaded<unknown>[] => [
@@ -146,10 +156,7 @@ function loadFile<T extends z.ZodType>(
   const known = others.get(path) as Loaded<z.output<T>> | undefined;
   const file = files.read(path, problems, known?.file);
   if (file === undefined) return { name, path };
-  if (file === known?.file && known.isFlawed === false) {
-    const { document } = known;
-    return { name, path, file, isFlawed: false, ...(document === undefined ? {} : { document }) };
-  }
+  if (file === known?.file && known.isFlawed === false) return known;
   const before = problems.length;
   const document = checked(file, schema, expectedName, problems);
   const isFlawed = problems.length > before;

@@ -1,10 +1,21 @@
-import { closeSync, openSync, readFileSync, readSync, readdirSync, rmSync, rmdirSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  rmSync,
+  rmdirSync,
+  unlinkSync,
+  type Stats,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import { isGenerated } from '../output/header';
 import { entriesIn, FolderEntries } from './folder-entries';
 import { isLeftBehind, putFile, replaceFile } from './replace-file';
 import type { OutputFile } from '../render/output-file';
+import { stampOf, type Stamp } from './stamp';
 import { foldersTo, linkRefused, makeFolder, refuseLink, statOf } from './safe-path';
 
 /** What has to be done to make an output folder what it should be. Paths are relative to it. */
@@ -23,11 +34,12 @@ const LARGEST_OUTPUT = 64 * 1024 * 1024;
 
 /**
  * Compares an output folder with the files that it should hold. Reads only.
+ * @param isCurrent whether it is known of a file that it holds what it should, by its stamp
  * @throws DozlabError with code `unsafe-path` when the folder holds a symbolic link or a folder where a file of ours goes
  */
-export function planOutput(folder: string, files: readonly OutputFile[]): OutputPlan {
+export function planOutput(folder: string, files: readonly OutputFile[], isCurrent?: IsCurrent): OutputPlan {
   try {
-    return compare(folder, files);
+    return compare(folder, files, isCurrent);
   } catch (error) {
     if (error instanceof DozlabError) throw error;
     const { code = 'unknown error', path = folder } = error as NodeJS.ErrnoException;
@@ -35,16 +47,18 @@ export function planOutput(folder: string, files: readonly OutputFile[]): Output
   }
 }
 
-function compare(folder: string, files: readonly OutputFile[]): OutputPlan {
+export type IsCurrent = (file: OutputFile, stamp: Stamp) => boolean;
+
+function compare(folder: string, files: readonly OutputFile[], isCurrent: IsCurrent = () => false): OutputPlan {
   refuseLink(folder, '.');
   const entries = new FolderEntries(folder);
   const wanted = new Set(files.map(({ path }) => path));
   const created: OutputFile[] = [];
   const changed: OutputFile[] = [];
   for (const file of files) {
-    const now = current(folder, file.path, entries);
-    if (now === undefined) created.push(file);
-    else if (now !== file.content) changed.push(file);
+    const stat = statAt(folder, file.path, entries);
+    if (stat === undefined) created.push(file);
+    else if (!isCurrent(file, stampOf(stat)) && !holds(join(folder, file.path), stat, file)) changed.push(file);
   }
   const others = filesIn(entries).filter((path) => !wanted.has(path));
   const isOurs = (path: string): boolean => isGenerated(firstBytes(join(folder, path)));
@@ -100,20 +114,22 @@ export function writeFile(folder: string, { path, content }: OutputFile): void {
   replaceFile(join(folder, path), content);
 }
 
-/** The content of a file, or undefined when there is none. */
-function current(folder: string, path: string, entries: FolderEntries): string | undefined {
+/** What lies where a file goes; undefined when nothing does. */
+function statAt(folder: string, path: string, entries: FolderEntries): Stats | undefined {
   const link = foldersTo(path).find((part) => entries.at(part)?.isSymbolicLink() === true);
   if (link !== undefined) throw linkRefused(join(folder, link));
   if (entries.at(path) === undefined) return undefined;
   const stat = statOf(join(folder, path));
-  if (stat === undefined) return undefined;
-  if (!stat.isFile())
+  if (stat?.isFile() === false)
     throw new DozlabError(
       'unsafe-path',
       `${join(folder, path)} is not a file: remove it, as a file of that name is to be written`,
     );
-  return stat.size > LARGEST_OUTPUT ? '' : readFileSync(join(folder, path), 'utf8');
+  return stat;
 }
+
+const holds = (place: string, { size }: Stats, { content }: OutputFile): boolean =>
+  size <= LARGEST_OUTPUT && size === Buffer.byteLength(content) && readFileSync(place, 'utf8') === content;
 
 /** The beginning of a file that is not one of those to be written: it may be of any size. */
 function firstBytes(path: string): string {

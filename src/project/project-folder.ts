@@ -14,6 +14,8 @@ import { DozlabError } from '../errors';
 import type { Changes } from './change';
 import { problemAt, type Problem } from './problem';
 import type { Listing, ProjectFiles } from './project-files';
+import { statOf } from './safe-path';
+import { isSame, isSettled, stampOf, type Stamp } from './stamp';
 import { readYaml, type YamlFile } from './yaml-file';
 
 const LARGEST_FILE = 1024 * 1024;
@@ -84,25 +86,41 @@ export class ProjectFolder implements ProjectFiles {
     };
   }
 
-  read(path: string, problems: Problem[]): YamlFile | undefined {
+  read(path: string, problems: Problem[], known?: YamlFile): YamlFile | undefined {
+    if (known !== undefined && this.isAsRead(known)) return known;
     const whole = this.whole(path, problems);
     if (whole === undefined) return undefined;
-    const text = withoutMark(whole);
+    const text = withoutMark(whole.text);
     const read = readYaml(path, text);
-    if (!Array.isArray(read)) return { ...read, mark: whole.slice(0, whole.length - text.length) };
+    if (!Array.isArray(read)) {
+      const { stamp } = whole;
+      const mark = whole.text.slice(0, whole.text.length - text.length);
+      return { ...read, mark, ...(stamp === undefined ? {} : { stamp }) };
+    }
     for (const problem of read) problems.push(problem);
     return undefined;
+  }
+
+  /** Whether a file is still what was read; asked without reading it. */
+  private isAsRead({ path, stamp }: YamlFile): boolean {
+    if (stamp === undefined || this.changes.has(path)) return false;
+    const place = this.inRealFolder(path);
+    const stat = place === undefined ? undefined : statOf(place);
+    return stat?.isFile() === true && isSame(stampOf(stat), stamp);
   }
 
   /** Reads a text; undefined when it cannot be read, or is not there. */
   text(path: string, problems: Problem[]): string | undefined {
     const whole = this.whole(path, problems);
-    return whole === undefined ? undefined : withoutMark(whole);
+    return whole === undefined ? undefined : withoutMark(whole.text);
   }
 
   /** A text with its byte order mark. */
-  private whole(path: string, problems: Problem[]): string | undefined {
-    if (this.changes.has(path)) return this.changes.get(path);
+  private whole(path: string, problems: Problem[]): { readonly text: string; readonly stamp?: Stamp } | undefined {
+    if (this.changes.has(path)) {
+      const text = this.changes.get(path);
+      return text === undefined ? undefined : { text };
+    }
     const refuse = (message: string): undefined => {
       problems.push(problemAt('error', 'unreadable', path, START, [], message));
     };
@@ -112,8 +130,11 @@ export class ProjectFolder implements ProjectFiles {
       const stat = fstatSync(file);
       if (!stat.isFile()) return refuse('is not a file');
       if (stat.size > LARGEST_FILE) return refuse(`has ${String(stat.size)} bytes; accepted: at most 1 MiB`);
+      const stamp = stampOf(stat);
+      const isKept = isSettled(stamp, Date.now());
       const bytes = readFileSync(file);
-      return isUtf8(bytes) ? bytes.toString('utf8') : refuse('is not text in UTF-8');
+      if (!isUtf8(bytes)) return refuse('is not text in UTF-8');
+      return { text: bytes.toString('utf8'), ...(isKept ? { stamp } : {}) };
     } catch (error) {
       problems.push(unreadable(path, error));
       return undefined;
@@ -124,15 +145,21 @@ export class ProjectFolder implements ProjectFiles {
 
   /** Opens what lies in a folder as itself, which most files do; undefined for a link and for all that cannot be opened. */
   private openInFolder(path: string): number | undefined {
-    const end = path.lastIndexOf('/');
-    const name = path.slice(end + 1);
-    const folder = this.realFolder(path.slice(0, Math.max(end, 0)));
-    if (folder === undefined || ['', '.', '..'].includes(name)) return undefined;
+    const place = this.inRealFolder(path);
+    if (place === undefined) return undefined;
     try {
-      return openSync(folder + sep + name, READING);
+      return openSync(place, READING);
     } catch {
       return undefined;
     }
+  }
+
+  /** Where something lies if neither it nor what is around it leads elsewhere; undefined where no such path can be. */
+  private inRealFolder(path: string): string | undefined {
+    const end = path.lastIndexOf('/');
+    const name = path.slice(end + 1);
+    const folder = this.realFolder(path.slice(0, Math.max(end, 0)));
+    return folder === undefined || ['', '.', '..'].includes(name) ? undefined : folder + sep + name;
   }
 
   private realFolder(path: string): string | undefined {

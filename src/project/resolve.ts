@@ -4,7 +4,7 @@ import { at, merge, type Mapping, type Path, type Tree } from '../schema/tree';
 import type { SecretsSettings } from '../secrets/settings';
 import { defaultValues } from '../values/defaults';
 import { isInOpenMap, nulls } from '../values/nulls';
-import { checkAlike, checkValues } from '../values/parse';
+import { checkAlike, checkValues, withIdentity } from '../values/parse';
 import type { ValueProblem } from '../values/problem';
 import { nano } from '../values/quantity';
 import { problemsOfTheRest } from '../values/rules';
@@ -12,11 +12,12 @@ import type { SessionValues } from '../values/schema';
 import { diskQuantity } from '../values/sizing';
 import { secretFile, type SessionSecret } from '../secrets/session-secret';
 import { admissionProblems } from './admission';
+import { sourcesOf, type Basis } from './basis';
 import { fluxOf, resolveCohort } from './cohorts';
 import type { LabDocument, SessionDocument } from './documents';
 import { duplicateRoutes, duplicateSessions } from './duplicates';
-import { layer, located, mergedValues, namespaceOf, placed, STAND_IN, VALUES, type Layer, type Placed } from './layers';
-import type { Loaded, LoadedCohort, LoadedProject } from './load';
+import { layer, located, mergedValues, namespaceOf, placed, STAND_IN, VALUES, type Layer } from './layers';
+import type { Loaded, LoadedCohort, LoadedProject, LoadedSession } from './load';
 import { resolveNamespaces, sharedNamespaceProblems } from './namespaces';
 import { resolveNodes } from './nodes';
 import { inOrder, isError, problemAt, type Problem } from './problem';
@@ -82,13 +83,14 @@ function unknownLab(name: string, { labs }: LoadedProject, session: Loaded<unkno
 
 /** What sessions have in common that differ in nothing but who they are for. */
 interface Kind {
-  readonly merged: Mapping;
+  readonly given: Mapping;
   readonly values: SessionValues;
   /** What there is to say of their values in files that they share. */
   readonly shared: readonly Problem[];
   /** What there is to say of values in the file of each. */
   readonly own: readonly ValueProblem[];
   readonly hasNulls: boolean;
+  readonly basis?: Basis;
 }
 
 /** Such sessions by what their values are made of. */
@@ -96,96 +98,156 @@ type Kinds = Map<string, Kind>;
 
 const NOTHING: Resolution = { placed: undefined, problems: [] };
 
+/** The files that a session is made of. */
+interface Sources {
+  readonly loaded: LoadedProject;
+  readonly project: Layer;
+  readonly lab: Loaded<LabDocument> | undefined;
+  readonly cohort: LoadedCohort;
+  readonly session: LoadedSession;
+  readonly document: SessionDocument;
+}
+
 function resolveSession(
   loaded: LoadedProject,
   project: Layer,
   cohort: LoadedCohort,
-  session: Loaded<SessionDocument>,
+  session: LoadedSession,
   settings: SecretsSettings | undefined,
   kinds: Kinds,
 ): Resolution {
   const { document, name } = session;
   if (document === undefined || session.file === undefined) return NOTHING;
   const lab = loaded.labs.find((each) => each.name === document.spec.lab);
-  const resolve = (): Resolution => {
-    const problems: Problem[] = [];
-    const placed = placedSession(loaded, project, lab, cohort, session, document, settings, kinds, problems);
-    return { placed, problems };
-  };
+  const sources = { loaded, project, lab, cohort, session, document };
   // What is said of an unknown lab tells of all others.
-  if (lab === undefined) return resolve();
+  if (lab === undefined) return resolved(sources, settings, kinds);
   const { secretFiles } = loaded;
   const secret = secretFile(cohort.name, name);
   const files = [loaded.project.document, lab.document, cohort.document];
-  return resolvedOnce(document, [...files, secretFiles.has(secret), secretFiles.get(secret)], resolve);
+  return resolvedOnce(document, [...files, secretFiles.has(secret), secretFiles.get(secret)], () =>
+    resolved(sources, settings, kinds),
+  );
 }
 
-function placedSession(
-  loaded: LoadedProject,
-  project: Layer,
-  lab: Loaded<LabDocument> | undefined,
-  cohort: LoadedCohort,
-  session: Loaded<SessionDocument>,
-  document: SessionDocument,
-  settings: SecretsSettings | undefined,
-  kinds: Kinds,
-  problems: Problem[],
-): Placed | undefined {
-  const { lab: labName, values, ...spec } = document.spec;
-  if (lab === undefined) problems.push(unknownLab(labName, loaded, session));
+function resolved(sources: Sources, settings: SecretsSettings | undefined, kinds: Kinds): Resolution {
+  const { loaded, lab, cohort, session, document } = sources;
+  const problems: Problem[] = [];
+  const layers = layersOf(sources);
+  const based = (lab === undefined ? undefined : onBasis(sources, lab)) ?? checkedValues(sources, layers, kinds);
+  problems.push(...based.problems);
+  const { values, given, basis } = based;
+  if (values === undefined || lab?.document === undefined || settings === undefined)
+    return { placed: undefined, problems };
+  const namespace = namespaceOf(cohort);
+  const secret = resolveSecret(loaded, cohort, session, settings, values, namespace, problems);
+  const isGenerated = secret.provider === 'generated';
+  const placed = {
+    resolved: {
+      id: document.metadata.name,
+      cohort: cohort.name,
+      namespace,
+      lab: lab.name,
+      values: isGenerated ? values : withSecret(values, secret),
+      given: isGenerated ? given : merge(given, { codeServer: { existingSecret: secret.place.name } }),
+      secret,
+      ...(basis === undefined ? {} : { basis, isKnown: basis === session.basis }),
+    },
+    layers,
+  };
+  return { placed, problems };
+}
+
+/** The values of a session, without its Secret. */
+interface BasedValues {
+  /** Undefined when they are not right. */
+  readonly values?: SessionValues | undefined;
+  readonly given: Mapping;
+  readonly problems: readonly Problem[];
+  /** When all there is to say of them is said of other sessions too. */
+  readonly basis?: Basis | undefined;
+}
+
+const layersOf = ({ project, lab, cohort, session, document }: Sources): Layer[] => [
+  project,
+  lab === undefined ? { source: session, values: STAND_IN } : layer(lab),
+  layer(cohort),
+  { source: session, values: document.spec.values ?? {} },
+];
+
+const identityOf = ({ metadata, spec }: SessionDocument): Mapping => ({
+  session: { id: metadata.name, ...pick({ userId: spec.userId, expiresAt: spec.expiresAt }) },
+  ...pick({ suspended: spec.suspended }),
+});
+
+const sharedSources = ({ loaded, cohort }: Sources, lab: Loaded<LabDocument>): Loaded<unknown>[] => [
+  loaded.project,
+  lab,
+  cohort,
+];
+
+/** What a session's values came to before, if they are made of the same. */
+function onBasis(sources: Sources, lab: Loaded<LabDocument>): BasedValues | undefined {
+  const { basis } = sources.session;
+  if (basis === undefined) return undefined;
+  const now = sourcesOf(sharedSources(sources, lab));
+  if (!basis.sources.every((source, index) => source === now[index])) return undefined;
+  const identity = identityOf(sources.document);
+  return {
+    values: withIdentity(basis.values, identity),
+    given: merge(basis.given, identity),
+    problems: basis.problems,
+    basis,
+  };
+}
+
+function checkedValues(sources: Sources, layers: readonly Layer[], kinds: Kinds): BasedValues {
+  const { loaded, lab, cohort, session, document } = sources;
+  const { lab: labName, values } = document.spec;
+  const problems: Problem[] = lab === undefined ? [unknownLab(labName, loaded, session)] : [];
   if (
     loaded.project.document === undefined ||
     cohort.document === undefined ||
     (lab !== undefined && lab.document === undefined)
   )
-    return undefined;
+    return { given: {}, problems };
 
-  const identity: Mapping = {
-    session: { id: document.metadata.name, ...pick({ userId: spec.userId, expiresAt: spec.expiresAt }) },
-    ...pick({ suspended: spec.suspended }),
-  };
-  const layers = [
-    project,
-    lab === undefined ? { source: session, values: STAND_IN } : layer(lab),
-    layer(cohort),
-    { source: session, values: values ?? {} },
-  ];
+  const identity = identityOf(document);
   const key = JSON.stringify([cohort.name, labName, values]);
   // What is missing may have been in the part of a file that is not right.
   const isFlawed = layers.some(({ source }) => source.isFlawed === true);
   const kind = isFlawed ? undefined : kinds.get(key);
-  const merged = kind?.merged ?? mergedValues(layers);
+  const given = kind?.given ?? mergedValues(layers);
   const alike = kind === undefined ? undefined : checkAlike(kind.values, identity);
-  const checked = alike ?? checkValues(merge(merged, identity));
+  const checked = alike ?? checkValues(merge(given, identity));
   const toTell = checked.problems.filter(({ code }) => !isFlawed || code !== 'missing');
   const placedHere = (problem: ValueProblem): Problem => placed(problem, layers, session);
   problems.push(...toTell.map(placedHere));
   if (kind !== undefined && alike !== undefined) problems.push(...kind.shared, ...kind.own.map(placedHere));
   const withoutUse = kind?.hasNulls === false ? [] : nullsWithoutUse(layers);
   problems.push(...withoutUse);
+  if (checked.values !== undefined && lab?.document !== undefined)
+    problems.push(...unusualDisk(lab.document.spec.diskSize, checked.values, lab.name, layers, session));
+  const isOwn = ({ file }: Problem): boolean => file === session.path;
+  const isShared = !isFlawed && !problems.some(isOwn);
+  let basis = isShared ? kind?.basis : undefined;
   if (kind === undefined && !isFlawed && checked.values !== undefined) {
     const rest = problemsOfTheRest(checked.values);
-    const isOwn = (problem: ValueProblem): boolean => placedHere(problem).file === session.path;
-    const shared = rest.filter((problem) => !isOwn(problem)).map(placedHere);
     const hasNulls = withoutUse.length > 0;
-    kinds.set(key, { merged, values: checked.values, shared, own: rest.filter(isOwn), hasNulls });
+    if (isShared && lab !== undefined) {
+      const from = sourcesOf(sharedSources(sources, lab));
+      basis = { sources: from, given, values: checked.values, problems };
+    }
+    kinds.set(key, {
+      given,
+      values: checked.values,
+      shared: rest.map(placedHere).filter((problem) => !isOwn(problem)),
+      own: rest.filter((problem) => isOwn(placedHere(problem))),
+      hasNulls,
+      ...(basis === undefined ? {} : { basis }),
+    });
   }
-  if (checked.values === undefined || lab?.document === undefined || settings === undefined) return undefined;
-  const namespace = namespaceOf(cohort);
-  const secret = resolveSecret(loaded, cohort, session, settings, checked.values, namespace, problems);
-  const isGenerated = secret.provider === 'generated';
-  const given = merge(merged, identity);
-  const resolved = {
-    id: document.metadata.name,
-    cohort: cohort.name,
-    namespace,
-    lab: lab.name,
-    values: isGenerated ? checked.values : withSecret(checked.values, secret),
-    given: isGenerated ? given : merge(given, { codeServer: { existingSecret: secret.place.name } }),
-    secret,
-  };
-  problems.push(...unusualDisk(lab.document.spec.diskSize, resolved.values, lab.name, layers, session));
-  return { resolved, layers };
+  return { values: checked.values, given: merge(given, identity), problems, basis };
 }
 
 /** Values that name the Secret, whoever makes it, so that nothing else does. */

@@ -1,5 +1,6 @@
 import type { RenderedProject, RenderedSession } from '../output/output';
 import type { SessionSecret } from '../secrets/session-secret';
+import type { Basis } from './basis';
 import type { Problem } from './problem';
 
 /** A session with complete values, ready to be rendered. */
@@ -7,6 +8,8 @@ export interface ResolvedSession extends RenderedSession {
   /** The name of its lab. */
   readonly lab: string;
   readonly secret: SessionSecret;
+  /** What its values have in common with others. */
+  readonly basis?: Basis;
 }
 
 /** What a project comes to: its sessions, and all there is to say of it. With an error among the problems, sessions may be missing. */

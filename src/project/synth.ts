@@ -5,7 +5,8 @@ import type { OutputFile } from '../render/output-file';
 import type { Changes } from './change';
 import { chartVersionProblems } from './chart-version';
 import { hasChartSource } from '../output/releases';
-import { loadProject, PROJECT_FILE } from './load';
+import { loadProject, PROJECT_FILE, type LoadedProject } from './load';
+import type { Memory } from './memory';
 import { isError, problemAt, type Problem } from './problem';
 import { isValid, resolveProject } from './resolve';
 import type { ResolvedProject, ResolvedSession } from './resolved';
@@ -22,25 +23,28 @@ export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'f
   readonly fluxFiles?: readonly OutputFile[];
   readonly sessions: readonly ResolvedSession[];
   readonly problems: readonly Problem[];
+  readonly loaded: LoadedProject;
 }
 
 /**
  * Reads, checks and renders a project. Writes nothing.
  * @param changes what is read in place of what lies there
+ * @param memory what is known from runs before
  * @throws DozlabError with code `missing-project` when the folder is not a project
  */
-export function synthesizeProject(folder: string, changes?: Changes): SynthesizedProject {
-  const resolved = resolveProject(loadProject(folder, changes));
-  if (!isValid(resolved)) return resolved;
-  const files = renderOutput(resolved);
+export function synthesizeProject(folder: string, changes?: Changes, memory?: Memory): SynthesizedProject {
+  const loaded = loadProject(folder, changes, memory?.known);
+  const resolved = resolveProject(loaded);
+  if (!isValid(resolved)) return { ...resolved, loaded };
+  const files = renderOutput(resolved, memory?.making);
   const output = join(folder, OUTPUT_FOLDER);
   const problems = [
     ...resolved.problems,
     ...chartVersionProblems(resolved.cohorts, output, files),
     ...lostReleases(resolved, output),
   ];
-  if (problems.some(isError)) return { ...resolved, problems };
-  return { ...resolved, files, fluxFiles: renderFlux(resolved) };
+  if (problems.some(isError)) return { ...resolved, loaded, problems };
+  return { ...resolved, loaded, problems, files, fluxFiles: renderFlux(resolved, memory?.making) };
 }
 
 /** Cohorts whose releases would go only because the chart has no source any more: Flux would end all their sessions. */

@@ -16,6 +16,7 @@ import {
 import type { Path } from '../schema/tree';
 import { problemAt, type Position, type Problem } from './problem';
 import { readSimpleYaml } from './simple-yaml';
+import type { Stamp } from './stamp';
 
 /** A YAML file that was read: its content, and where in the text each part of it stands. */
 export interface YamlFile {
@@ -25,6 +26,8 @@ export interface YamlFile {
   readonly text: string;
   /** The byte order mark that stands in front of the text, if one does. */
   readonly mark?: string;
+  /** Of the file as it was read, where any later change gives it another one. */
+  readonly stamp?: Stamp;
   /** Where a value stands, or (with `key`) its key. Of what is not there, the nearest part around it. */
   locate(path: Path, key?: boolean): Position;
 }

@@ -2,7 +2,7 @@ import type { TreeFile } from '../git/tree';
 import { HEADER, isGenerated } from '../output/header';
 import { labSessionChart } from '../output/lab-session-chart';
 import { renderFlux, renderOutput } from '../output/output';
-import { filesOf, loadFiles, loadProject, PROJECT_FILE, type LoadedProject } from '../project/load';
+import { filesOf, knownOf, loadFiles, loadProject, PROJECT_FILE, type LoadedProject } from '../project/load';
 import { isError, type Problem } from '../project/problem';
 import { ProjectTree } from '../project/project-tree';
 import { isValid, resolveProject } from '../project/resolve';
@@ -41,7 +41,11 @@ export const READ_FOLDERS: readonly string[] = [
  * @param other the project at another time, most of which may be the same
  */
 export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: Snapshot): Snapshot {
-  const loaded = loadFiles(new ProjectTree(files), other?.loaded);
+  const loaded = loadFiles(
+    new ProjectTree(files),
+    other === undefined ? undefined : knownOf(other.loaded),
+    other?.loaded.secretFiles,
+  );
   const committed = Array.from(files)
     .filter(([path, { content }]) => isOutput(path) && isGenerated(content))
     .map(([path, { content }]): [string, string] => [path, content.replaceAll('\r\n', '\n')]);

@@ -46,14 +46,18 @@ const identity = z.object({ session: valuesSchema.shape.session, suspended: valu
 export function checkAlike(values: SessionValues, input: Mapping): CheckedValues | undefined {
   const { data } = identity.safeParse(input);
   if (data === undefined) return undefined;
-  const { suspended: _suspended, ...rest } = values;
-  const own: SessionValues = {
-    ...rest,
-    session: data.session,
-    ...(data.suspended === undefined ? {} : { suspended: data.suspended }),
-  };
+  const own = withIdentity(values, data);
   const found = identityProblems(own);
   return found.some(({ severity }) => severity === 'error') ? { problems: found } : { values: own, problems: found };
+}
+
+/**
+ * The values of a session that differs from another in nothing but that.
+ * @param identity which is right
+ */
+export function withIdentity({ suspended: _, ...rest }: SessionValues, identity: Mapping): SessionValues {
+  const { session, suspended } = identity as Pick<SessionValues, 'session' | 'suspended'>;
+  return { ...rest, session, ...(suspended === undefined ? {} : { suspended }) };
 }
 
 /** Nulls that take a default away, as they do in Helm, where one is needed. */

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { renderReleases } from '../../src/output/releases';
+import { renderRelease } from '../../src/output/releases';
 import { chartSettings, fluxSettings } from '../../src/infra/settings';
 import { withoutDefaults } from '../../src/schema/defaults';
 import { merge, type Mapping } from '../../src/schema/tree';
@@ -18,8 +18,8 @@ function releasedValues(given: Mapping, chart: Mapping = {}): Mapping {
     ...{ name: 'class', namespace: 'lab-class', delivery: 'helm' as const },
     ...{ secrets: secretsSettings.parse({}), chart: chartSettings.parse(chart) },
   };
-  const file = renderReleases(cohort, flux, [{ id: 'alice', given }]).find(({ path }) => path.endsWith('/alice.yaml'));
-  return (parse(file?.content ?? '') as { spec: { values: Mapping } }).spec.values;
+  const { content } = renderRelease(cohort, flux, { id: 'alice', given });
+  return (parse(content) as { spec: { values: Mapping } }).spec.values;
 }
 
 const OCI = { url: 'oci://registry.example.com/charts/lab-session' };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isStale, planOutput, writeOutput, type OutputPlan } from '../../project/output-folder';
+import { Memory } from '../../project/memory';
 import { OUTPUT_FOLDER } from '../../project/synth';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { count, note, out, summary } from '../print';
@@ -21,16 +22,31 @@ export const synth: Command<SynthOptions> = {
     'dry-run': { type: 'boolean', describe: 'Write nothing; list what would change' },
   },
   run({ project, check = false, dryRun = false }) {
-    const { outputs, problems } = synthesize(project);
+    const memory = Memory.of(project);
+    const { outputs, problems, synthesized } = synthesize(project, memory);
     if (outputs === undefined) return 1;
-    const plans = outputs.map(({ folder, files }) => ({ folder, plan: planOutput(join(project, folder), files) }));
+    const plans = outputs.map(({ folder, files }) => ({
+      folder,
+      files,
+      plan: planOutput(join(project, folder), files, (file, stamp) => memory.isCurrent(folder, file, stamp)),
+    }));
     for (const { folder, plan } of plans) {
       // What Flux and people keep in its folder is theirs; in dist/ it is likely to be a mistake.
       if (folder === OUTPUT_FOLDER) for (const path of plan.foreign) note(`${folder}/${path} is not ours: it stays`);
       if (check || dryRun) for (const line of changes(folder, plan)) out(line);
     }
     if (check) return told(plans);
-    if (!dryRun) for (const { folder, plan } of plans) writeOutput(join(project, folder), plan);
+    if (!dryRun) {
+      for (const { folder, plan } of plans) writeOutput(join(project, folder), plan);
+      const endedAt = Date.now();
+      const written = plans.map(({ folder, files, plan: { created, changed } }) => ({
+        folder,
+        files,
+        written: [...created, ...changed].map(({ path }) => path),
+        endedAt,
+      }));
+      memory.keep(synthesized.loaded, synthesized, written);
+    }
     const total = (of: (plan: OutputPlan) => number): number => plans.reduce((sum, { plan }) => sum + of(plan), 0);
     const written = total(({ created, changed }) => created.length + changed.length);
     const removed = total((plan) => plan.removed.length);

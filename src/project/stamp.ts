@@ -1,0 +1,25 @@
+import type { Stats } from 'node:fs';
+
+/**
+ * What tells one state of a file from another without reading it: its size in bytes, its inode, and when anything of it last changed, in
+ * milliseconds, which no program can set.
+ */
+export type Stamp = readonly [size: number, inode: number, changed: number];
+
+export const stampOf = ({ size, ino, ctimeMs }: Stats): Stamp => [size, ino, ctimeMs];
+
+export const isSame = (one: Stamp, other: Stamp): boolean =>
+  one[0] === other[0] && one[1] === other[1] && one[2] === other[2];
+
+/** Steps in which file systems count time, at most: most count in less than this, some in seconds. Milliseconds. */
+export const STEP = 20;
+const COARSE_STEP = 2000;
+
+/**
+ * Whether every later change gives a file another stamp: one within the same step of the file system's clock would not (Git, "Use of index and
+ * Racy Git problem").
+ * @param now when it had that stamp
+ */
+export const isSettled = (stamp: Stamp, now: number): boolean => now - stamp[2] > stepOf(stamp);
+
+const stepOf = ([, , changed]: Stamp): number => (changed % 1000 === 0 ? COARSE_STEP : STEP);
