@@ -15,6 +15,7 @@ import { renderNodes, renderPriorityClass, type RenderedNodes } from './nodes';
 import { manifestFile } from './objects';
 import { hasChartSource, renderRelease, renderReleaseChart } from './releases';
 import { renderSystem } from './system';
+import { anew, type Remember } from './remember';
 
 /** What the renderer needs to know of a session. */
 export interface RenderedSession {
@@ -42,20 +43,11 @@ export interface RenderedProject {
 }
 
 /**
- * Makes files of what they are made of, or gives those that were made of the same before.
- * @param name of what is made
- * @param of what it is made of: plain data
- */
-export type Making = (name: string, of: unknown, make: () => OutputFile[]) => readonly OutputFile[];
-
-const anew: Making = (_name, _of, make) => make();
-
-/**
  * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the
  * provider has something for Git, `releases/<cohort>/` for cohorts that Helm delivers, `flux/`, `nodes/` and `charts/lab-session/`.
  * The files of sessions are made when their content is asked for.
  */
-export function renderOutput(project: RenderedProject, made: Making = anew): OutputFile[] {
+export function renderOutput(project: RenderedProject, made: Remember = anew): OutputFile[] {
   const { namespaces, cohorts, sessions, nodes, flux, execBackend } = project;
   const released = releasedCohorts(project);
   const applied = appliedCohorts(project);
@@ -100,7 +92,7 @@ function sessionFiles(
 }
 
 /** All files of the folder that Flux reads first. */
-export function renderFlux(project: RenderedProject, made: Making = anew): OutputFile[] {
+export function renderFlux(project: RenderedProject, made: Remember = anew): OutputFile[] {
   const { flux, nodes, execBackend } = project;
   const hasExecBackend = execBackend !== undefined;
   const files = made('flux', { flux, nodes, hasExecBackend }, () =>

@@ -24,12 +24,24 @@ export function admissionProblems(
     const isManifest = isApplied(loaded, resolved.namespace.name);
     return [
       ...quotaProblems(loaded, resolved, inside, sizes, isManifest),
-      ...inside.flatMap((session) => [
-        ...imageProblems(resolved.namespace, session, isManifest),
-        ...isolationProblems(resolved.namespace, session),
-        ...(isManifest ? barePodProblems(session) : []),
-      ]),
+      ...sessionProblems(resolved.namespace, inside, isManifest),
     ];
+  });
+}
+
+/** What is foretold of single sessions. It is asked once of all that differ in nothing but who they are for, if there is nothing to say. */
+function sessionProblems(namespace: SessionNamespace, sessions: readonly Placed[], isManifest: boolean): Problem[] {
+  const clean = new Set<unknown>();
+  return sessions.flatMap((session) => {
+    const { basis } = session.resolved;
+    if (basis !== undefined && clean.has(basis)) return [];
+    const found = [
+      ...imageProblems(namespace, session, isManifest),
+      ...isolationProblems(namespace, session),
+      ...(isManifest ? barePodProblems(session) : []),
+    ];
+    if (found.length === 0) clean.add(basis);
+    return found;
   });
 }
 
@@ -43,9 +55,10 @@ function quotaProblems(
   sizes: SessionSizes,
   isManifest: boolean,
 ): Problem[] {
+  if (namespace.quota === undefined) return [];
   const running = sessions.filter(({ resolved }) => resolved.values.suspended !== true);
   const exceeded = excesses(
-    namespace.quota ?? {},
+    namespace.quota,
     sessions.map(({ resolved }) => sizes.asIs(resolved.values)),
   );
   if (exceeded.length === 0) return [];

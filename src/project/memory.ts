@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Making } from '../output/output';
+import type { Remember } from '../output/remember';
 import { LazyFile } from '../render/lazy-file';
 import type { OutputFile } from '../render/output-file';
 import type { Mapping } from '../schema/tree';
@@ -26,17 +26,17 @@ interface Kept {
   readonly sessions: Readonly<Record<string, readonly KeptSession[]>>;
   /** The output of sessions, by folder. */
   readonly output: Readonly<Record<string, readonly KeptOutput[]>>;
-  readonly made: Readonly<Record<string, MadeFiles>>;
+  readonly made: Readonly<Record<string, Made>>;
 }
 
 type KeptBasis = readonly [sources: number, given: Packed, values: Packed, problems: number];
 type KeptSession = readonly [name: string, basis: number, ...stamp: Stamp, spec: Mapping];
 type KeptOutput = readonly [path: string, ...stamp: Stamp];
 
-interface MadeFiles {
-  /** Digest of what they are made of. */
+interface Made {
+  /** Digest of what it is made of. */
   readonly of: string;
-  readonly files: readonly OutputFile[];
+  readonly made: unknown;
 }
 
 const NOTHING: Kept = { rows: [], bases: [], sessions: {}, output: {}, made: {} };
@@ -57,7 +57,7 @@ export class Memory {
   private readonly startedAt = Date.now();
   /** Files of the output as they were before anything was written. */
   private readonly seen = new Map<string, Stamp>();
-  private readonly made = new Map<string, MadeFiles>();
+  private readonly made = new Map<string, Made>();
   private readonly stamps: ReadonlyMap<string, Stamp>;
   private isMoreMade = false;
 
@@ -86,14 +86,14 @@ export class Memory {
     }
   }
 
-  /** Makes files unless they are known. */
-  readonly making: Making = (name, of, make) => {
+  /** Makes what is not known. */
+  readonly remember: Remember = <T>(name: string, of: unknown, make: () => T): T => {
     const digest = digestOf(JSON.stringify(of));
     const known = this.made.get(name) ?? this.kept.made[name];
-    const files = known?.of === digest ? known.files : make();
+    const made = known?.of === digest ? (known.made as T) : make();
     this.isMoreMade ||= known?.of !== digest;
-    this.made.set(name, { of: digest, files });
-    return files;
+    this.made.set(name, { of: digest, made });
+    return made;
   };
 
   /** Whether a file of the output holds what was written into it when what it is made of was the same. */

@@ -116,10 +116,15 @@ export function writeFile(folder: string, { path, content }: OutputFile): void {
 
 /** What lies where a file goes; undefined when nothing does. */
 function statAt(folder: string, path: string, entries: FolderEntries): Stats | undefined {
-  const link = foldersTo(path).find((part) => entries.at(part)?.isSymbolicLink() === true);
-  if (link !== undefined) throw linkRefused(join(folder, link));
-  if (entries.at(path) === undefined) return undefined;
-  const stat = statOf(join(folder, path));
+  const end = path.lastIndexOf('/');
+  const above = path.slice(0, Math.max(end, 0));
+  const there = entries.in(above).get(path.slice(end + 1));
+  if (there === undefined || there.isSymbolicLink()) {
+    const link = foldersTo(path).find((part) => entries.at(part)?.isSymbolicLink() === true);
+    if (link !== undefined) throw linkRefused(join(folder, link));
+    return undefined;
+  }
+  const stat = statOf(`${folder}/${path}`);
   if (stat?.isFile() === false)
     throw new DozlabError(
       'unsafe-path',

@@ -1,3 +1,4 @@
+import { anew, type Remember } from '../output/remember';
 import { nearest } from '../schema/known-keys';
 import { shownValue } from '../schema/shown';
 import { at, merge, type Mapping, type Path, type Tree } from '../schema/tree';
@@ -13,39 +14,37 @@ import { diskQuantity } from '../values/sizing';
 import { secretFile, type SessionSecret } from '../secrets/session-secret';
 import { admissionProblems } from './admission';
 import { sourcesOf, type Basis } from './basis';
-import { fluxOf, resolveCohort } from './cohorts';
 import type { LabDocument, SessionDocument } from './documents';
 import { duplicateRoutes, duplicateSessions } from './duplicates';
 import { layer, located, mergedValues, namespaceOf, placed, STAND_IN, VALUES, type Layer } from './layers';
 import type { Loaded, LoadedCohort, LoadedProject, LoadedSession } from './load';
-import { resolveNamespaces, sharedNamespaceProblems } from './namespaces';
-import { resolveNodes } from './nodes';
 import { inOrder, isError, problemAt, type Problem } from './problem';
 import { resolvedOnce, type Resolution } from './resolution';
 import type { ResolvedProject } from './resolved';
-import { cohortSettings, resolveSecret, sharedPaths, strayFiles } from './secrets';
+import { resolveSecret, sharedPaths, strayFiles } from './secrets';
 import { SessionSizes } from './session-sizes';
+import { surroundingsOf } from './surroundings';
 
-/** Gives each session its values (defaults < project < lab < cohort < session) and checks them, and what involves several sessions. */
-export function resolveProject(loaded: LoadedProject): ResolvedProject {
+/**
+ * Gives each session its values (defaults < project < lab < cohort < session) and checks them, and what involves several sessions.
+ * @param remember spares what was found of the same files before
+ */
+export function resolveProject(loaded: LoadedProject, remember: Remember = anew): ResolvedProject {
   const problems: Problem[] = [...loaded.problems];
   const project = layer(loaded.project);
-  const cohorts = loaded.cohorts.map((cohort) => ({ cohort, settings: cohortSettings(loaded, cohort, problems) }));
+  const sizes = new SessionSizes();
+  const around = surroundingsOf(loaded, sizes, remember);
+  problems.push(...around.problems);
   const kinds: Kinds = new Map();
-  const sessions = cohorts.flatMap(({ cohort, settings }) =>
+  const sessions = loaded.cohorts.flatMap((cohort, index) =>
     cohort.sessions.flatMap((session) => {
+      const settings = around.secrets[index] ?? undefined;
       const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, kinds);
       for (const problem of found) problems.push(problem);
       return resolved === undefined ? [] : [resolved];
     }),
   );
-  const sizes = new SessionSizes();
-  const namespaces = resolveNamespaces(loaded, sizes, problems);
-  problems.push(...admissionProblems(loaded, namespaces, sessions, sizes));
-  const delivered = cohorts.flatMap(({ cohort, settings }) => {
-    const resolved = resolveCohort(loaded, cohort, settings, problems);
-    return resolved === undefined ? [] : [resolved];
-  });
+  problems.push(...admissionProblems(loaded, around.namespaces, sessions, sizes));
   problems.push(...duplicateSessions(loaded), ...duplicateRoutes(sessions), ...strayFiles(loaded));
   problems.push(
     ...sharedPaths(
@@ -53,14 +52,12 @@ export function resolveProject(loaded: LoadedProject): ResolvedProject {
     ),
   );
   const execBackend = loaded.project.document?.spec.execBackend;
-  problems.push(...sharedNamespaceProblems(loaded));
-  const nodes = resolveNodes(loaded, problems);
   return {
-    cohorts: delivered,
-    namespaces: namespaces.map(({ namespace }) => namespace),
+    cohorts: around.cohorts,
+    namespaces: around.namespaces.map(({ namespace }) => namespace),
     sessions: sessions.map(({ resolved }) => resolved),
-    flux: fluxOf(loaded),
-    nodes,
+    flux: around.flux,
+    nodes: around.nodes,
     ...(execBackend === undefined ? {} : { execBackend }),
     problems: inOrder(problems),
   };
@@ -149,7 +146,10 @@ function resolved(sources: Sources, settings: SecretsSettings | undefined, kinds
       namespace,
       lab: lab.name,
       values: isGenerated ? values : withSecret(values, secret),
-      given: isGenerated ? given : merge(given, { codeServer: { existingSecret: secret.place.name } }),
+      // Merging takes time, and most sessions are asked for it by nobody.
+      get given() {
+        return isGenerated ? given() : merge(given(), { codeServer: { existingSecret: secret.place.name } });
+      },
       secret,
       ...(basis === undefined ? {} : { basis, isKnown: basis === session.basis }),
     },
@@ -162,7 +162,7 @@ function resolved(sources: Sources, settings: SecretsSettings | undefined, kinds
 interface BasedValues {
   /** Undefined when they are not right. */
   readonly values?: SessionValues | undefined;
-  readonly given: Mapping;
+  readonly given: () => Mapping;
   readonly problems: readonly Problem[];
   /** When all there is to say of them is said of other sessions too. */
   readonly basis?: Basis | undefined;
@@ -195,7 +195,7 @@ function onBasis(sources: Sources, lab: Loaded<LabDocument>): BasedValues | unde
   const identity = identityOf(sources.document);
   return {
     values: withIdentity(basis.values, identity),
-    given: merge(basis.given, identity),
+    given: () => merge(basis.given, identity),
     problems: basis.problems,
     basis,
   };
@@ -210,7 +210,7 @@ function checkedValues(sources: Sources, layers: readonly Layer[], kinds: Kinds)
     cohort.document === undefined ||
     (lab !== undefined && lab.document === undefined)
   )
-    return { given: {}, problems };
+    return { given: () => ({}), problems };
 
   const identity = identityOf(document);
   const key = JSON.stringify([cohort.name, labName, values]);
@@ -247,7 +247,7 @@ function checkedValues(sources: Sources, layers: readonly Layer[], kinds: Kinds)
       ...(basis === undefined ? {} : { basis }),
     });
   }
-  return { values: checked.values, given: merge(given, identity), problems, basis };
+  return { values: checked.values, given: () => merge(given, identity), problems, basis };
 }
 
 /** Values that name the Secret, whoever makes it, so that nothing else does. */

@@ -1,16 +1,26 @@
-import { greater, sessionSize, type SessionSize } from '../infra/pod-requests';
+import { greater, sessionSize, type Amounts, type SessionSize } from '../infra/pod-requests';
 import { renderSession } from '../output/session';
 import type { SessionValues } from '../values/schema';
+
+interface Asked {
+  readonly parts: readonly object[];
+  readonly size: SessionSize;
+}
 
 /** What sessions ask for: computed once for all that ask for the same. */
 export class SessionSizes {
   private readonly known = new Map<string, SessionSize>();
-  private readonly asked = new WeakMap<SessionValues, SessionSize>();
+  /** By one of the parts of values, which alike sessions share. */
+  private readonly asked = new WeakMap<object, Asked>();
 
   /** The size of a session with these values, when it runs. */
   of(values: SessionValues): SessionSize {
-    const size = this.asked.get(values) ?? this.alike(values);
-    this.asked.set(values, size);
+    const { firecracker, terminal, codeServer, initContainers, volumes, rootfs, workload } = values;
+    const parts = [firecracker, terminal, codeServer.resources, initContainers, volumes, rootfs, workload];
+    const last = this.asked.get(firecracker);
+    if (last?.parts.every((part, index) => part === parts[index]) === true) return last.size;
+    const size = this.alike(values);
+    this.asked.set(firecracker, { parts, size });
     return size;
   }
 
@@ -35,9 +45,11 @@ export class SessionSizes {
   /** What a session with these values takes as it is: a suspended one has no pod, but keeps its claims. */
   asIs(values: SessionValues): SessionSize {
     const size = this.of(values);
-    return values.suspended === true ? { ...size, pods: 0, requests: new Map(), limits: new Map() } : size;
+    return values.suspended === true ? { ...size, pods: 0, requests: NOTHING, limits: NOTHING } : size;
   }
 }
+
+const NOTHING: Amounts = new Map();
 
 /** What a session may ask for that is as large as either. */
 export const larger = (one: SessionSize, other: SessionSize): SessionSize => ({

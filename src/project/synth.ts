@@ -34,9 +34,9 @@ export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'f
  */
 export function synthesizeProject(folder: string, changes?: Changes, memory?: Memory): SynthesizedProject {
   const loaded = loadProject(folder, changes, memory?.known);
-  const resolved = resolveProject(loaded);
+  const resolved = resolveProject(loaded, memory?.remember);
   if (!isValid(resolved)) return { ...resolved, loaded };
-  const files = renderOutput(resolved, memory?.making);
+  const files = renderOutput(resolved, memory?.remember);
   const output = join(folder, OUTPUT_FOLDER);
   const problems = [
     ...resolved.problems,
@@ -44,7 +44,7 @@ export function synthesizeProject(folder: string, changes?: Changes, memory?: Me
     ...lostReleases(resolved, output),
   ];
   if (problems.some(isError)) return { ...resolved, loaded, problems };
-  return { ...resolved, loaded, problems, files, fluxFiles: renderFlux(resolved, memory?.making) };
+  return { ...resolved, loaded, problems, files, fluxFiles: renderFlux(resolved, memory?.remember) };
 }
 
 /** Cohorts whose releases would go only because the chart has no source any more: Flux would end all their sessions. */

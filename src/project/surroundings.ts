@@ -1,0 +1,72 @@
+import type { FluxSettings } from '../infra/settings';
+import type { DeliveredCohort } from '../output/flux';
+import type { RenderedNodes } from '../output/nodes';
+import type { SessionNamespace } from '../output/namespace';
+import type { Remember } from '../output/remember';
+import type { SecretsSettings } from '../secrets/settings';
+import { sourcesOf } from './basis';
+import { fluxOf, resolveCohort } from './cohorts';
+import type { LoadedProject } from './load';
+import { resolveNamespaces, sharedNamespaceProblems, type ResolvedNamespace } from './namespaces';
+import { resolveNodes } from './nodes';
+import type { Problem } from './problem';
+import { cohortSettings } from './secrets';
+import type { SessionSizes } from './session-sizes';
+
+/** What project, labs and cohorts come to, whatever sessions there are. */
+interface Surroundings {
+  /** Settings of passwords by cohort; null where they are not right. */
+  readonly secrets: readonly (SecretsSettings | null)[];
+  readonly namespaces: readonly ResolvedNamespace[];
+  readonly cohorts: readonly DeliveredCohort[];
+  readonly nodes: RenderedNodes;
+  readonly flux: FluxSettings;
+  readonly problems: readonly Problem[];
+}
+
+/** The same as plain data: the cohort of a namespace by its place. */
+interface PlainSurroundings extends Omit<Surroundings, 'namespaces'> {
+  readonly namespaces: readonly PlainNamespace[];
+}
+
+interface PlainNamespace {
+  readonly cohort: number;
+  readonly maxSessions?: number;
+  readonly namespace: SessionNamespace;
+}
+
+export function surroundingsOf(loaded: LoadedProject, sizes: SessionSizes, remember: Remember): Surroundings {
+  const { project, labs, cohorts, chartFolders } = loaded;
+  const files = [project, ...labs, ...cohorts];
+  const of = [files.map(({ path, isFlawed }) => [path, isFlawed]), sourcesOf(files), chartFolders];
+  const plain = remember('surroundings', of, () => resolveSurroundings(loaded, sizes));
+  const namespaces = plain.namespaces.flatMap(({ cohort: place, maxSessions, namespace }) => {
+    const cohort = cohorts[place];
+    return cohort === undefined ? [] : [{ cohort, maxSessions, namespace }];
+  });
+  return { ...plain, namespaces };
+}
+
+function resolveSurroundings(loaded: LoadedProject, sizes: SessionSizes): PlainSurroundings {
+  const problems: Problem[] = [];
+  const secrets = loaded.cohorts.map((cohort) => cohortSettings(loaded, cohort, problems));
+  const namespaces = resolveNamespaces(loaded, sizes, problems);
+  const cohorts = loaded.cohorts.flatMap((cohort, index) => {
+    const resolved = resolveCohort(loaded, cohort, secrets[index], problems);
+    return resolved === undefined ? [] : [resolved];
+  });
+  problems.push(...sharedNamespaceProblems(loaded));
+  const nodes = resolveNodes(loaded, problems);
+  return {
+    secrets: secrets.map((settings) => settings ?? null),
+    namespaces: namespaces.map(({ cohort, maxSessions, namespace }) => ({
+      cohort: loaded.cohorts.indexOf(cohort),
+      ...(maxSessions === undefined ? {} : { maxSessions }),
+      namespace,
+    })),
+    cohorts,
+    nodes,
+    flux: fluxOf(loaded),
+    problems,
+  };
+}
