@@ -3,6 +3,7 @@ import type { Mapping } from '../schema/tree';
 import type { SessionValues } from '../values/schema';
 import type { Loaded } from './load';
 import type { Problem } from './problem';
+import type { YamlFile } from './yaml-file';
 
 /** What sessions have in common that differ in nothing but who they are for: it holds for as long as its sources stay as they are. */
 export interface Basis {
@@ -14,6 +15,20 @@ export interface Basis {
   readonly values: SessionValues;
   /** What there is to say of their values. All of it stands in the sources. */
   readonly problems: readonly Problem[];
+}
+
+const made = new WeakMap<Basis, readonly (YamlFile | undefined)[]>();
+
+/** Whether a basis is made of files as they are. */
+export function isMadeOf(basis: Basis, files: readonly Loaded<unknown>[]): boolean {
+  if (made.get(basis)?.every((file, index) => file === files[index]?.file) === true) return true;
+  const now = sourcesOf(files);
+  if (!basis.sources.every((source, index) => source === now[index])) return false;
+  made.set(
+    basis,
+    files.map(({ file }) => file),
+  );
+  return true;
 }
 
 const digests = new WeakMap<object, string>();

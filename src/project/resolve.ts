@@ -1,7 +1,7 @@
 import { anew, type Remember } from '../output/remember';
 import { nearest } from '../schema/known-keys';
 import { shownValue } from '../schema/shown';
-import { at, merge, type Mapping, type Path, type Tree } from '../schema/tree';
+import { at, merge, type Mapping, type Path } from '../schema/tree';
 import type { SecretsSettings } from '../secrets/settings';
 import { defaultValues } from '../values/defaults';
 import { isInOpenMap, nulls } from '../values/nulls';
@@ -13,7 +13,7 @@ import type { SessionValues } from '../values/schema';
 import { diskQuantity } from '../values/sizing';
 import { secretFile, type SessionSecret } from '../secrets/session-secret';
 import { admissionProblems } from './admission';
-import { sourcesOf, type Basis } from './basis';
+import { isMadeOf, sourcesOf, type Basis } from './basis';
 import type { LabDocument, SessionDocument } from './documents';
 import { duplicateRoutes, duplicateSessions } from './duplicates';
 import { layer, located, mergedValues, namespaceOf, placed, STAND_IN, VALUES, type Layer } from './layers';
@@ -129,10 +129,8 @@ function resolveSession(
 
 function resolved(sources: Sources, settings: SecretsSettings | undefined, kinds: Kinds): Resolution {
   const { loaded, lab, cohort, session, document } = sources;
-  const problems: Problem[] = [];
-  const layers = layersOf(sources);
-  const based = (lab === undefined ? undefined : onBasis(sources, lab)) ?? checkedValues(sources, layers, kinds);
-  problems.push(...based.problems);
+  const based = (lab === undefined ? undefined : onBasis(sources, lab)) ?? checkedValues(sources, kinds);
+  const problems = [...based.problems];
   const { values, given, basis } = based;
   if (values === undefined || lab?.document === undefined || settings === undefined)
     return { placed: undefined, problems };
@@ -153,7 +151,10 @@ function resolved(sources: Sources, settings: SecretsSettings | undefined, kinds
       secret,
       ...(basis === undefined ? {} : { basis, isKnown: basis === session.basis }),
     },
-    layers,
+    // Asked for where something is wrong.
+    get layers() {
+      return layersOf(sources);
+    },
   };
   return { placed, problems };
 }
@@ -175,10 +176,11 @@ const layersOf = ({ project, lab, cohort, session, document }: Sources): Layer[]
   { source: session, values: document.spec.values ?? {} },
 ];
 
-const identityOf = ({ metadata, spec }: SessionDocument): Mapping => ({
-  session: { id: metadata.name, ...pick({ userId: spec.userId, expiresAt: spec.expiresAt }) },
-  ...pick({ suspended: spec.suspended }),
-});
+function identityOf({ metadata, spec: { userId, expiresAt, suspended } }: SessionDocument): Mapping {
+  const session: Mapping = { id: metadata.name, userId };
+  if (expiresAt !== undefined) session['expiresAt'] = expiresAt;
+  return suspended === undefined ? { session } : { session, suspended };
+}
 
 const sharedSources = ({ loaded, cohort }: Sources, lab: Loaded<LabDocument>): Loaded<unknown>[] => [
   loaded.project,
@@ -190,8 +192,7 @@ const sharedSources = ({ loaded, cohort }: Sources, lab: Loaded<LabDocument>): L
 function onBasis(sources: Sources, lab: Loaded<LabDocument>): BasedValues | undefined {
   const { basis } = sources.session;
   if (basis === undefined) return undefined;
-  const now = sourcesOf(sharedSources(sources, lab));
-  if (!basis.sources.every((source, index) => source === now[index])) return undefined;
+  if (!isMadeOf(basis, sharedSources(sources, lab))) return undefined;
   const identity = identityOf(sources.document);
   return {
     values: withIdentity(basis.values, identity),
@@ -201,8 +202,9 @@ function onBasis(sources: Sources, lab: Loaded<LabDocument>): BasedValues | unde
   };
 }
 
-function checkedValues(sources: Sources, layers: readonly Layer[], kinds: Kinds): BasedValues {
+function checkedValues(sources: Sources, kinds: Kinds): BasedValues {
   const { loaded, lab, cohort, session, document } = sources;
+  const layers = layersOf(sources);
   const { lab: labName, values } = document.spec;
   const problems: Problem[] = lab === undefined ? [unknownLab(labName, loaded, session)] : [];
   if (
@@ -255,9 +257,6 @@ const withSecret = (values: SessionValues, { place }: SessionSecret): SessionVal
   ...values,
   codeServer: { ...values.codeServer, existingSecret: place.name },
 });
-
-const pick = (entries: Record<string, Tree | undefined>): Mapping =>
-  Object.fromEntries(Object.entries(entries).filter((pair): pair is [string, Tree] => pair[1] !== undefined));
 
 /** Keys of a user's own choice (labels …) that are null although no outer file sets them: most likely a text that lacks its quotes. */
 function nullsWithoutUse(layers: readonly Layer[]): Problem[] {
