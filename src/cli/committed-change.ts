@@ -4,17 +4,12 @@ import { ignoredPaths, refuseDirty, refuseIgnored } from '../git/clean';
 import { Contribution, type Wish } from '../git/contribution';
 import { changesOf, type Change } from '../project/change';
 import { keepFiles } from '../project/keep-files';
-import { isStale, planOutput, writeOutput, type OutputPlan } from '../project/output-folder';
+import { isStale, planOutput, writeOutputs } from '../project/output-folder';
+import type { PlannedFolder } from '../project/output-plan';
 import { isError, type Problem } from '../project/problem';
 import { FLUX_FOLDER, OUTPUT_FOLDER, synthesizeProject, type SynthesizedProject } from '../project/synth';
 import { writeChanges } from '../project/write-changes';
 import { uninterrupted } from './uninterrupted';
-
-/** What synth is to do in one of its folders. */
-interface FolderPlan {
-  readonly folder: string;
-  readonly plan: OutputPlan;
-}
 
 /** What becomes of a file. */
 export interface ChangedFile {
@@ -28,7 +23,7 @@ export class CommittedChange {
     readonly contribution: Contribution,
     private readonly project: string,
     private readonly change: Change,
-    private readonly folders: readonly FolderPlan[],
+    private readonly folders: readonly PlannedFolder[],
     /** What synth changes. */
     readonly output: readonly ChangedFile[],
   ) {}
@@ -78,7 +73,7 @@ export class CommittedChange {
     return uninterrupted(() => {
       try {
         writeChanges(project, change.files);
-        for (const { folder, plan } of folders) writeOutput(join(project, folder), plan);
+        writeOutputs(folders.map(({ folder, plan }) => ({ folder: join(project, folder), plan })));
         return contribution.commit(paths.map((path) => contribution.repository.prefix + path));
       } catch (error) {
         kept.restore();
@@ -114,7 +109,7 @@ function refuseStale(
 const cohortFilesOf = ({ sessions }: SynthesizedProject): string[] =>
   unique(sessions.map(({ cohort }) => `sessions/${cohort}/cohort.yaml`));
 
-const outputOf = ({ folder, plan: { created, changed, removed } }: FolderPlan): ChangedFile[] => [
+const outputOf = ({ folder, plan: { created, changed, removed } }: PlannedFolder): ChangedFile[] => [
   ...created.map(({ path }) => ({ path: `${folder}/${path}`, change: 'new' as const })),
   ...changed.map(({ path }) => ({ path: `${folder}/${path}`, change: 'changed' as const })),
   ...removed.map((path) => ({ path: `${folder}/${path}`, change: 'removed' as const })),

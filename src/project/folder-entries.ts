@@ -1,9 +1,15 @@
 import { readdirSync, type Dirent } from 'node:fs';
 import { join, posix } from 'node:path';
+import { statOf } from './safe-path';
+
+interface ReadFolder {
+  readonly entries: ReadonlyMap<string, Dirent>;
+  stamp: string;
+}
 
 /** What lies below a folder. Each folder is read once, when it is asked about; links are not followed. */
 export class FolderEntries {
-  private readonly known = new Map<string, ReadonlyMap<string, Dirent>>();
+  private readonly known = new Map<string, ReadFolder>();
 
   constructor(private readonly root: string) {}
 
@@ -15,12 +21,25 @@ export class FolderEntries {
   /** What a folder holds by name, in order; '' is the folder itself. Nothing where there is no such folder. */
   in(path: string): ReadonlyMap<string, Dirent> {
     const known = this.known.get(path);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.entries;
+    const stamp = stampOf(join(this.root, path)); // before it is read: what happens after that is to be seen
     const isFolder = path === '' || this.at(path)?.isDirectory() === true;
     const found = isFolder ? entriesIn(join(this.root, path)) : [];
     const entries = new Map(found.map((entry) => [entry.name, entry]));
-    this.known.set(path, entries);
+    this.known.set(path, { entries, stamp });
     return entries;
+  }
+
+  /** The folders in which something was added, replaced or removed since they were read. */
+  changed(): string[] {
+    return Array.from(this.known)
+      .filter(([path, { stamp }]) => stampOf(join(this.root, path)) !== stamp)
+      .map(([path]) => path);
+  }
+
+  /** Takes the folders as they are now for those that were read: something was undone in them. */
+  renew(): void {
+    for (const [path, folder] of this.known) folder.stamp = stampOf(join(this.root, path));
   }
 }
 
@@ -35,3 +54,9 @@ export function entriesIn(folder: string): Dirent[] {
 }
 
 const parentOf = (path: string): string => (path.includes('/') ? posix.dirname(path) : '');
+
+/** What changes when an entry of a folder does. */
+function stampOf(folder: string): string {
+  const stat = statOf(folder);
+  return stat?.isDirectory() === true ? `${String(stat.ino)} ${String(stat.mtimeMs)}` : '';
+}

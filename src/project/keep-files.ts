@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { removeEmptyFolders } from './output-folder';
+import { removeEmptyFolders } from './empty-folders';
 import { statOf } from './safe-path';
 
 /** Files as they were. */

@@ -1,33 +1,14 @@
-import {
-  closeSync,
-  openSync,
-  readFileSync,
-  readSync,
-  readdirSync,
-  rmSync,
-  rmdirSync,
-  unlinkSync,
-  type Stats,
-} from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import { isGenerated } from '../output/header';
-import { entriesIn, FolderEntries } from './folder-entries';
-import { isLeftBehind, putFile, replaceFile } from './replace-file';
+import { FolderEntries } from './folder-entries';
+import { removeLeftovers, replaceAtOnce } from './output-replacement';
+import { replaceFile } from './replace-file';
+import type { OutputPlan, PlannedFolder } from './output-plan';
 import type { OutputFile } from '../render/output-file';
 import { stampOf, type Stamp } from './stamp';
 import { foldersTo, linkRefused, makeFolder, refuseLink, statOf } from './safe-path';
-
-/** What has to be done to make an output folder what it should be. Paths are relative to it. */
-export interface OutputPlan {
-  readonly created: readonly OutputFile[];
-  readonly changed: readonly OutputFile[];
-  readonly unchanged: number;
-  /** Files of ours that no longer belong. */
-  readonly removed: readonly string[];
-  /** Files that are not ours, which stay. */
-  readonly foreign: readonly string[];
-}
 
 /** No file of ours is larger, so a larger one is not what it should be, whatever it holds. */
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
@@ -68,6 +49,7 @@ function compare(folder: string, files: readonly OutputFile[], isCurrent: IsCurr
     unchanged: files.length - created.length - changed.length,
     removed: others.filter(isOurs),
     foreign: others.filter((path) => !isOurs(path)),
+    entries,
   };
 }
 
@@ -76,32 +58,25 @@ export const isStale = ({ created, changed, removed }: OutputPlan): boolean =>
   created.length + changed.length + removed.length > 0;
 
 /**
- * Does what a plan says. Every file is written under another name and renamed, so that it is there as a whole or not at all;
- * nothing is removed before everything is written.
- * @throws DozlabError with code `write-failed`
+ * Does what plans say, all of it or nothing: what is new is on the disk before the first of it is put in place.
+ * @throws DozlabError with code `write-failed`; then everything is as it was
  */
-export function writeOutput(folder: string, plan: OutputPlan): void {
+export function writeOutputs(outputs: readonly PlannedFolder[]): void {
   try {
-    removeUnfinished(folder);
-    const files = [...plan.created, ...plan.changed];
-    for (const place of new Set(files.map(({ path }) => dirname(path)))) makeFolder(folder, place);
-    for (const { path, content } of files) {
-      refuseLink(folder, path);
-      putFile(join(folder, path), content);
-    }
-    for (const path of plan.removed) {
-      unlinkSync(join(folder, path));
-      removeEmptyFolders(folder, dirname(path));
-    }
+    for (const { folder } of outputs) removeLeftovers(folder);
+    const stale = outputs.filter(({ plan }) => isStale(plan));
+    if (stale.length > 0) replaceAtOnce(stale);
   } catch (error) {
-    const { code = 'unknown error', path = folder } = error as NodeJS.ErrnoException;
     if (error instanceof DozlabError) throw error;
-    throw new DozlabError(
-      'write-failed',
-      `the output cannot be written: ${path} (${code}); what is there is whole, run synth again`,
-      { cause: error },
-    );
+    const { code = 'unknown error', path = '', dest = path } = error as NodeJS.ErrnoException & { dest?: string };
+    const message = `the output cannot be written: ${dest} (${code}); it is as it was, run synth again when that is mended`;
+    throw new DozlabError('write-failed', message, { cause: error });
   }
+}
+
+/** The same for one folder. */
+export function writeOutput(folder: string, plan: OutputPlan): void {
+  writeOutputs([{ folder, plan }]);
 }
 
 /**
@@ -156,21 +131,4 @@ function filesIn(entries: FolderEntries, below = ''): string[] {
       if (entry.isDirectory()) return filesIn(entries, path);
       return entry.isFile() ? [path] : [];
     });
-}
-
-/** Removes what killed processes left, but not what another process is writing. */
-function removeUnfinished(folder: string): void {
-  for (const entry of entriesIn(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) removeUnfinished(path);
-    if (isLeftBehind(entry.name)) rmSync(path, { force: true });
-  }
-}
-
-/** Removes a folder below another one, and those around it, as far as they are empty. */
-export function removeEmptyFolders(folder: string, path: string): void {
-  for (const part of path === '.' ? [] : foldersTo(path).reverse()) {
-    if (readdirSync(join(folder, part)).length > 0) return;
-    rmdirSync(join(folder, part));
-  }
 }

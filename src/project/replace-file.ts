@@ -1,5 +1,6 @@
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isRunning } from './running';
 
 /** Name of a file while it is written: it holds the id of the process, so that what a killed one left can be told from one at work. */
 const UNFINISHED = /^\.dozlab-(\d+)-\d+\.tmp$/;
@@ -12,11 +13,6 @@ let written = 0;
  */
 export function replaceFile(path: string, content: string): void {
   removeLeftBehind(dirname(path));
-  putFile(path, content);
-}
-
-/** The same, where nothing is to be removed. */
-export function putFile(path: string, content: string): void {
   const temporary = stageFile(path, content);
   try {
     renameSync(temporary, path);
@@ -44,17 +40,7 @@ export function removeLeftBehind(folder: string): void {
 }
 
 /** Whether a name is that of a file which a process that is no more was writing. */
-export function isLeftBehind(name: string): boolean {
+function isLeftBehind(name: string): boolean {
   const owner = UNFINISHED.exec(name)?.[1];
-  return owner !== undefined && !isRunning(Number(owner));
-}
-
-function isRunning(process_: number): boolean {
-  if (process_ === process.pid) return false;
-  try {
-    process.kill(process_, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return owner !== undefined && (Number(owner) === process.pid || !isRunning(Number(owner)));
 }

@@ -2,7 +2,7 @@ import { accessSync, chmodSync, constants, readFileSync, renameSync, rmSync, rmd
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import type { FileChange } from './change';
-import { removeEmptyFolders } from './output-folder';
+import { removeEmptyFolders } from './empty-folders';
 import { removeLeftBehind, stageFile } from './replace-file';
 import { foldersTo, makeFolder, refuseLink, statOf } from './safe-path';
 

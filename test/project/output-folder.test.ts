@@ -1,7 +1,16 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import fs, {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { isStale, planOutput, writeOutput } from '../../src/project/output-folder';
+import { isStale, planOutput, writeOutput, writeOutputs } from '../../src/project/output-folder';
 import { HEADER } from '../../src/output/header';
 import type { OutputFile } from '../../src/render/output-file';
 import { contentsOf, identitiesOf, pathsBelow } from '../support/folder';
@@ -19,6 +28,10 @@ const written = (files = FILES): string => {
   write(folder, files);
   return folder;
 };
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 describe('what is written', () => {
   test('every file, with the folders it needs, and nothing beside them', () => {
@@ -68,16 +81,210 @@ describe('what is written', () => {
   });
 });
 
-describe('unfinished files', () => {
-  const ended = (): number => spawnSync(process.execPath, ['-e', '']).pid;
+describe('what killed processes leave, and what others are doing', () => {
+  const staging = (pid: number, start = startOf(pid)): string => `.dozlab-${String(pid)}-${start}.staged`;
+  const startOf = (pid: number): string => {
+    const file = `/proc/${String(pid)}/stat`;
+    return existsSync(file) ? (readFileSync(file, 'utf8').split(') ')[1]?.split(' ')[19] ?? '0') : '0';
+  };
+  const beside = (folder: string) => readdirSync(dirname(folder));
 
-  test('of a process that was killed are removed, those of one at work stay', () => {
+  test.each([
+    ['one that is no more', spawnSync(process.execPath, ['-e', '']).pid, '1'],
+    ['one whose id another one has by now', process.ppid, '1'],
+    ['this one', process.pid, startOf(process.pid)],
+  ])('the folder of %s is removed, even when there is nothing to write', (_, pid, start) => {
     const folder = written();
-    const left = `sessions/one/.dozlab-${String(ended())}-3.tmp`;
-    const atWork = `sessions/one/.dozlab-${String(process.ppid)}-3.tmp`;
-    addFiles(folder, { [left]: 'half', [atWork]: 'half' });
+    for (const place of [dirname(folder), folder])
+      addFiles(place, { [`${staging(pid, start)}/1/sessions/one/alice.yaml`]: 'half' });
     write(folder, FILES);
-    expect(pathsBelow(folder).filter((path) => path.endsWith('.tmp'))).toEqual([atWork]);
+    expect(beside(folder)).toEqual(['dist']);
+    expect(contentsOf(folder)).toEqual(new Map(FILES.map(({ path, content }) => [path, content])));
+  });
+
+  test('while another process writes, nothing is written', () => {
+    const folder = written();
+    const other = staging(process.ppid);
+    addFiles(dirname(folder), { [`${other}/1`]: 'new' });
+    expect(() => {
+      write(folder, FILES.slice(1));
+    }).toThrow(
+      `another dozlab (process ${String(process.ppid)}) is writing in ${dirname(folder)}: nothing was written`,
+    );
+    expect(contentsOf(dirname(folder))).toEqual(
+      new Map([
+        [`${other}/1`, 'new'],
+        ...FILES.map(({ path, content }): [string, string] => [`dist/${path}`, content]),
+      ]),
+    );
+    rmSync(join(dirname(folder), other), { recursive: true });
+    write(folder, FILES.slice(1));
+    expect(pathsBelow(folder)).toHaveLength(2);
+  });
+
+  test.each<[string, (folder: string) => void]>([
+    [
+      'replaced another file',
+      (folder) => {
+        write(folder, [...FILES.slice(0, 2), file('sessions/one/bob.yaml', 'c')]);
+      },
+    ],
+    [
+      'replaced many files',
+      (folder) => {
+        write(folder, many('x'));
+      },
+    ],
+    [
+      'removed a file',
+      (folder) => {
+        write(folder, FILES.slice(0, 2));
+      },
+    ],
+    [
+      'added a file of its own',
+      (folder) => {
+        addFiles(folder, { 'sessions/one/mine.yaml': 'mine' });
+      },
+    ],
+    [
+      'removed everything',
+      (folder) => {
+        rmSync(folder, { recursive: true });
+      },
+    ],
+  ])('what somebody else has %s of since a plan was made is not mixed with it', (_, overtake) => {
+    // prettier-ignore
+    const folder = written();
+    const plan = planOutput(folder, [file('sessions/one/alice.yaml', 'b'), ...FILES.slice(2)]);
+    overtake(folder);
+    const before = contentsOf(dirname(folder));
+    expect(() => {
+      writeOutput(folder, plan);
+    }).toThrow('has been changed meanwhile: nothing was written');
+    expect(contentsOf(dirname(folder))).toEqual(before);
+  });
+});
+
+/** More files than are renamed one by one, in three folders. */
+const many = (text: string, from = 0): OutputFile[] =>
+  Array.from({ length: 30 }, (_, index) =>
+    file(`sessions/class-${String(index % 3)}/s${String(from + index)}.yaml`, text),
+  );
+
+describe('where many files change, folders are replaced', () => {
+  const moved = (act: () => void): string[] => {
+    const rename = jest.spyOn(fs, 'renameSync');
+    act();
+    const paths = rename.mock.calls.map(([, to]) => String(to));
+    rename.mockRestore();
+    return paths;
+  };
+  const asMap = (files: readonly OutputFile[]) => new Map(files.map(({ path, content }) => [path, content]).sort() as [string, string][]); // prettier-ignore
+
+  test('by a handful of renames, with what stays in them', () => {
+    const folder = written([...many('a'), ...FILES]);
+    const next = [...many('b', 5), ...FILES];
+    expect(moved(() => { write(folder, next); }).length).toBeLessThan(10); // prettier-ignore
+    expect(contentsOf(folder)).toEqual(asMap(next));
+    expect(readdirSync(dirname(folder))).toEqual(['dist']);
+  });
+
+  test('and where they are new or go altogether, by one', () => {
+    const folder = join(temporaryFolder(), 'dist');
+    expect(moved(() => { write(folder, many('a')); })).toEqual([folder]); // prettier-ignore
+    expect(moved(() => { write(folder, []); })).toHaveLength(1); // prettier-ignore
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('files in which nothing changes are the same still, written when they were, and folders have the rights that they had', () => {
+    const folder = written([...many('a'), ...FILES]);
+    chmodSync(join(folder, 'sessions/class-1'), 0o2750);
+    const identity = (path: string) => {
+      const { ino, mtimeMs } = lstatSync(join(folder, path));
+      return { ino, mtimeMs };
+    };
+    const [before, other] = [identity('sessions/one/bob.yaml'), identitiesOf(join(folder, 'infra'))];
+    write(folder, [...many('b'), ...FILES]);
+    expect(identity('sessions/one/bob.yaml')).toEqual(before);
+    expect(identitiesOf(join(folder, 'infra'))).toEqual(other);
+    expect(lstatSync(join(folder, 'sessions/class-1')).mode & 0o7777).toBe(0o2750);
+  });
+
+  test.each([
+    ['a file', 'sessions/class-0/mine.yaml'],
+    ['a hidden file', 'sessions/class-0/.mine'],
+    ['a file in a hidden folder', 'sessions/.mine/deep.yaml'],
+  ])('but never a folder with %s of others: that is where it was, and the same', (_, path) => {
+    const folder = written(many('a'));
+    addFiles(folder, { [path]: 'mine' });
+    const before = identitiesOf(folder).get(path);
+    write(folder, many('b', 5));
+    expect(identitiesOf(folder).get(path)).toBe(before);
+    expect(contentsOf(folder)).toEqual(new Map([...asMap(many('b', 5)), [path, 'mine'] as const].sort()));
+  });
+
+  test('nor one with a link of others', () => {
+    const folder = written(many('a'));
+    symlinkSync('s0.yaml', join(folder, 'sessions/class-0/link'));
+    const { ino } = lstatSync(join(folder, 'sessions/class-0/link'));
+    write(folder, many('b'));
+    expect(lstatSync(join(folder, 'sessions/class-0/link')).ino).toBe(ino);
+  });
+
+  /** As a system answers that cannot do one of these. */
+  const failing = (name: 'renameSync' | 'linkSync', code: string, isMeant: (from: string) => boolean) => {
+    const real = fs[name];
+    return jest.spyOn(fs, name).mockImplementation((from, to) => {
+      if (isMeant(String(from))) throw Object.assign(new Error(code), { code, path: from, dest: to });
+      real(from, to);
+    });
+  };
+
+  test.each<[string, 'renameSync' | 'linkSync', string]>([
+    ['rename folders', 'renameSync', 'EXDEV'],
+    ['link files', 'linkSync', 'EPERM'],
+  ])('where the system cannot %s, it is done by files', (_, name, code) => {
+    const folder = written([
+      ...many('a'),
+      ...many('a').map(({ path, content }) => ({ path: `${path}.yaml`, content })),
+      ...FILES,
+    ]);
+    const isInOutput = (from: string) =>
+      from.startsWith(folder) && (name === 'linkSync' || lstatSync(from).isDirectory());
+    const mock = failing(name, code, isInOutput);
+    const next = [...many('b', 5), ...many('a').map(({ path, content }) => ({ path: `${path}.yaml`, content }))];
+    write(folder, next);
+    const tried = mock.mock.calls.filter(([from]) => String(from).startsWith(folder));
+    mock.mockRestore();
+    expect(tried.length).toBeGreaterThan(0);
+    expect(contentsOf(folder)).toEqual(asMap(next));
+    expect(readdirSync(dirname(folder))).toEqual(['dist']);
+    expect(readdirSync(folder)).toEqual(['sessions']);
+  });
+
+  test.each([[3], [40]])('an error at one of the renames undoes those before it: %i files', (length) => {
+    const folder = written([...many('a'), ...FILES]);
+    const before = contentsOf(dirname(folder));
+    const next = [...many('a').map((each, index) => (index < length ? { ...each, content: `${each.content}b` } : each)), file('infra/namespaces/one.yaml', 'b')]; // prettier-ignore
+    let renames = 0;
+    const mock = failing('renameSync', 'EIO', () => (renames += 1) === 3);
+    expect(() => { write(folder, next); }).toThrow(expect.objectContaining({ code: 'write-failed' }) as Error); // prettier-ignore
+    mock.mockRestore();
+    expect(renames).toBeGreaterThanOrEqual(5);
+    expect(contentsOf(dirname(folder))).toEqual(before);
+  });
+
+  test('of two output folders both are changed, or none', () => {
+    const folder = temporaryFolder();
+    const outputs = (files: readonly OutputFile[]) => ['dist', 'fluxcd'].map((name) => ({ folder: join(folder, name), plan: planOutput(join(folder, name), files) })); // prettier-ignore
+    writeOutputs(outputs(many('a')));
+    const before = contentsOf(folder);
+    const plans = outputs(many('b'));
+    rmSync(join(folder, 'fluxcd/sessions/class-0/s0.yaml'));
+    before.delete('fluxcd/sessions/class-0/s0.yaml');
+    expect(() => { writeOutputs(plans); }).toThrow('has been changed meanwhile'); // prettier-ignore
+    expect(contentsOf(folder)).toEqual(before);
   });
 });
 
@@ -137,13 +344,18 @@ describe('what stands in the way is told, and nothing is lost', () => {
     expect(contentsOf(folder)).toEqual(new Map([['dist', 'mine']]));
   });
 
-  test('an error in the middle leaves whole files only, and what was to be removed is there still', () => {
+  test('what comes into the way after the plan was made leaves everything as it was', () => {
     const folder = written();
     const plan = planOutput(folder, [file('sessions/one/alice.yaml', 'b'), file('sessions/three/carol.yaml')]);
     writeFileSync(join(folder, 'sessions/three'), 'in the way');
     expect(() => {
       writeOutput(folder, plan);
     }).toThrow(expect.objectContaining({ code: 'write-failed' }) as Error);
-    expect(pathsBelow(folder)).toEqual([...FILES.map(({ path }) => path), 'sessions/three']);
+    expect(contentsOf(folder)).toEqual(
+      new Map([
+        ...FILES.map(({ path, content }): [string, string] => [path, content]),
+        ['sessions/three', 'in the way'],
+      ]),
+    );
   });
 });

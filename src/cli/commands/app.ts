@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { planOutput, writeOutput } from '../../project/output-folder';
+import { planOutput, writeOutputs } from '../../project/output-folder';
 import { OUTPUT_FOLDER } from '../../project/synth';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { synthesize } from '../synthesize';
@@ -16,9 +16,9 @@ export function synthesizeApp(project: string, folder: string): ExitCode {
     .filter((output) => isUsual || output.folder === OUTPUT_FOLDER)
     .map(({ folder: name, files }) => {
       const target = name === OUTPUT_FOLDER ? folder : join(project, name);
-      return { target, plan: planOutput(target, files) };
+      return { folder: target, plan: planOutput(target, files) };
     });
-  for (const { target, plan } of plans) writeOutput(target, plan);
+  writeOutputs(plans);
   return 0;
 }
 

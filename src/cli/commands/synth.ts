@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { isStale, planOutput, writeOutput, type OutputPlan } from '../../project/output-folder';
+import { isStale, planOutput, writeOutputs } from '../../project/output-folder';
 import { Memory } from '../../project/memory';
+import type { OutputPlan, PlannedFolder } from '../../project/output-plan';
 import { OUTPUT_FOLDER } from '../../project/synth';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { count, note, out, summary } from '../print';
 import { synthesize } from '../synthesize';
+import { uninterrupted } from '../uninterrupted';
 
 interface SynthOptions extends ProjectOptions {
   readonly check?: boolean;
@@ -37,7 +39,9 @@ export const synth: Command<SynthOptions> = {
     }
     if (check) return told(plans);
     if (!dryRun) {
-      for (const { folder, plan } of plans) writeOutput(join(project, folder), plan);
+      uninterrupted(() => {
+        writeOutputs(plans.map(({ folder, plan }) => ({ folder: join(project, folder), plan })));
+      });
       const endedAt = Date.now();
       const written = plans.map(({ folder, files, plan: { created, changed } }) => ({
         folder,
@@ -58,13 +62,8 @@ export const synth: Command<SynthOptions> = {
   },
 };
 
-interface FolderPlan {
-  readonly folder: string;
-  readonly plan: OutputPlan;
-}
-
 /** Whether all folders are fresh, which is told. */
-function told(plans: readonly FolderPlan[]): ExitCode {
+function told(plans: readonly PlannedFolder[]): ExitCode {
   const stale = plans.filter(({ plan }) => isStale(plan));
   const applied = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? plan.foreign.filter(isApplied) : []));
   for (const path of applied) note(`${OUTPUT_FOLDER}/${path} is not ours, and Flux would apply it: remove it`);
