@@ -7,7 +7,8 @@ import { keepFiles } from '../project/keep-files';
 import { isStale, planOutput, writeOutputs } from '../project/output-folder';
 import type { PlannedFolder } from '../project/output-plan';
 import { isError, type Problem } from '../project/problem';
-import { FLUX_FOLDER, OUTPUT_FOLDER, synthesizeProject, type SynthesizedProject } from '../project/synth';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/output-folders';
+import { synthesizeProject, type SynthesizedProject } from '../project/synth';
 import { writeChanges } from '../project/write-changes';
 import { uninterrupted } from './uninterrupted';
 

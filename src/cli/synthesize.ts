@@ -1,4 +1,5 @@
-import { FLUX_FOLDER, OUTPUT_FOLDER, synthesizeProject, type SynthesizedProject } from '../project/synth';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/output-folders';
+import { synthesizeProject, type SynthesizedProject } from '../project/synth';
 import type { Memory } from '../project/memory';
 import type { Problem } from '../project/problem';
 import type { OutputFile } from '../render/output-file';

@@ -1,9 +1,11 @@
-import { madeRoutes } from '../values/made-routes';
+import { madeRoutes, type MadeRoute } from '../values/made-routes';
 import { expandPattern } from '../values/names';
 import type { Path } from '../schema/tree';
+import type { Basis } from './basis';
 import type { LoadedProject } from './load';
 import { located, namespaceOf, placed, type Placed } from './layers';
 import { problemAt, type Problem } from './problem';
+import type { ResolvedSession } from './resolved';
 
 /** Sessions of one id in one namespace. */
 export function duplicateSessions(loaded: LoadedProject): Problem[] {
@@ -34,17 +36,23 @@ export function duplicateSessions(loaded: LoadedProject): Problem[] {
 /** Sessions that would answer at the same address: the pattern lacks what tells them apart. */
 export function duplicateRoutes(sessions: readonly Placed[]): Problem[] {
   const byAddress = new Map<string, { place: Placed; path: Path; ids: string[] }>();
+  const known = new Map<Basis, readonly MadeRoute[]>();
+  const routesOf = ({ basis, values }: ResolvedSession): readonly MadeRoute[] => {
+    const routes = (basis === undefined ? undefined : known.get(basis)) ?? madeRoutes(values);
+    if (basis !== undefined) known.set(basis, routes);
+    return routes;
+  };
   for (const place of sessions) {
     const { id, values } = place.resolved;
-    for (const { kind, app, host, path } of madeRoutes(values)) {
+    for (const { kind, app, host, path } of routesOf(place.resolved)) {
       const address = [kind, ...[host, path].map((pattern) => expandPattern(pattern, id, values.session.userId))].join(
         ' ',
       );
-      const known = byAddress.get(address);
-      if (known === undefined) byAddress.set(address, { place, path: [kind, app, 'host'], ids: [id] });
+      const found = byAddress.get(address);
+      if (found === undefined) byAddress.set(address, { place, path: [kind, app, 'host'], ids: [id] });
       else {
-        known.ids.push(id);
-        known.place = place;
+        found.ids.push(id);
+        found.place = place;
       }
     }
   }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DozlabError } from '../errors';
 import type { Path } from '../schema/tree';
-import { isSame, stampOf, type Stamp } from './stamp';
-import { statOf } from './safe-path';
+import { fileStamp, isSame, type Stamp } from './stamp';
+import type { StampsAhead } from './stamps-ahead';
 import { readYaml, type YamlFile } from './yaml-file';
 
 /** A file of which is known what it says: it is read when somebody asks for its text. */
@@ -14,12 +14,20 @@ export class KnownFile implements YamlFile {
    * @param project folder of the project
    * @param path within the project
    * @param stamp of the file that is known
+   * @param ahead stamps of files as they are now
    */
   constructor(
     private readonly project: string,
     readonly path: string,
     readonly stamp: Stamp,
+    private readonly ahead?: StampsAhead,
   ) {}
+
+  /** Whether the file is still the same. */
+  isCurrent(): boolean {
+    const stamp = this.ahead?.at(join(this.project, this.path)) ?? fileStamp(join(this.project, this.path));
+    return stamp !== undefined && isSame(stamp, this.stamp);
+  }
 
   get text(): string {
     return this.read().text;
@@ -44,8 +52,8 @@ export class KnownFile implements YamlFile {
 
   private readNow(): YamlFile {
     const place = join(this.project, this.path);
-    const stat = statOf(place);
-    if (stat !== undefined && isSame(stampOf(stat), this.stamp)) {
+    const stamp = fileStamp(place);
+    if (stamp !== undefined && isSame(stamp, this.stamp)) {
       const whole = readFileSync(place, 'utf8');
       const text = whole.replace(/^\ufeff/, '');
       const read = readYaml(this.path, text);

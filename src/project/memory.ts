@@ -1,89 +1,75 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, unlinkSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { Remember } from '../output/remember';
 import { LazyFile } from '../render/lazy-file';
 import type { OutputFile } from '../render/output-file';
-import type { Mapping } from '../schema/tree';
+import { withoutSecrets } from '../schema/shown';
 import type { SessionValues } from '../values/schema';
 import type { Basis } from './basis';
 import { API_VERSION, type SessionDocument } from './documents';
-import { Table, unpack, type Packed } from './interned';
+import { Table, unpack } from './interned';
+import {
+  digestOf,
+  keep,
+  type Kept,
+  type KeptBasis,
+  type KeptCohort,
+  type KeptFile,
+  type KeptProject,
+  type KeptSession,
+  type Made,
+} from './kept';
 import { KnownFile } from './known-file';
-import type { Known, LoadedProject, LoadedSession } from './load';
-import { writeFile } from './output-folder';
-import type { Problem } from './problem';
-import { PROGRAM_DIGEST } from './program-digest';
-import type { ResolvedProject, ResolvedSession } from './resolved';
-import { isThere, statOf } from './safe-path';
-import { isSame, isSettled, stampOf, STEP, type Stamp } from './stamp';
-
-/** What is kept of a run for the next one. It may be gone at any time, and is believed only of files that are as they were. */
-interface Kept {
-  readonly rows: readonly unknown[];
-  readonly bases: readonly KeptBasis[];
-  /** By cohort. */
-  readonly sessions: Readonly<Record<string, readonly KeptSession[]>>;
-  /** The output of sessions, by folder. */
-  readonly output: Readonly<Record<string, readonly KeptOutput[]>>;
-  readonly made: Readonly<Record<string, Made>>;
-}
-
-type KeptBasis = readonly [sources: number, given: Packed, values: Packed, problems: number];
-type KeptSession = readonly [name: string, basis: number, ...stamp: Stamp, spec: Mapping];
-type KeptOutput = readonly [path: string, ...stamp: Stamp];
-
-interface Made {
-  /** Digest of what it is made of. */
-  readonly of: string;
-  readonly made: unknown;
-}
-
-const NOTHING: Kept = { rows: [], bases: [], sessions: {}, output: {}, made: {} };
-
-/** Below the project. It is ignored by Git, as it says itself. */
-export const MEMORY_FOLDER = '.dozlab';
-const FILE = `${MEMORY_FOLDER}/cache.json`;
-/** Reading and making a file takes so many times as long as to keep what is known of it. */
-const WORTH = 100;
-
-const IGNORED = { path: `${MEMORY_FOLDER}/.gitignore`, content: '*\n' };
+import type { Known, LoadedCohort, LoadedProject, LoadedSession } from './load';
+import type { KnownOutput } from './output-folder';
+import type { OutputPlan } from './output-plan';
+import { MOST_UNITS } from './output-replacement';
+import { isError, type Problem } from './problem';
+import type { ResolvedSession } from './resolved';
+import { fileStamp, isSame, isSettled, STEP, type Stamp } from './stamp';
+import { listNow, type StampsAhead } from './stamps-ahead';
+import { OUTPUT_FOLDER } from './output-folders';
+import { PROJECT_GROUPS } from './unchanged';
 
 /** What is known of a project from runs before: spares reading, checking, making and comparing what is still as it was. */
 export class Memory {
   /** Files that need not be read while they are as they were. */
   readonly known: Known;
 
-  private readonly startedAt = Date.now();
-  /** Files of the output as they were before anything was written. */
-  private readonly seen = new Map<string, Stamp>();
+  private readonly kept: KeptProject;
+  private readonly cohorts: Kept['cohorts'];
   private readonly made = new Map<string, Made>();
-  private readonly stamps: ReadonlyMap<string, Stamp>;
-  private isMoreMade = false;
+  /** Stamps of the output of sessions when it was what it should be. */
+  private readonly stamps = new Map<string, Stamp>();
+  /** Stamps of files of the output before anything was written. */
+  private readonly seen = new Map<string, Stamp>();
+  /** Paths of output that was not known to be as it should be. */
+  private readonly unknown: string[] = [];
 
-  private constructor(
+  /**
+   * @param project its folder
+   * @param startedAt milliseconds before which nothing of the project was read
+   * @param kept of runs before
+   * @param ahead stamps of its files
+   */
+  constructor(
     private readonly project: string,
-    private readonly kept: Kept,
+    private readonly startedAt: number,
+    { project: kept, cohorts }: Kept,
+    private readonly ahead?: StampsAhead,
   ) {
-    const bases = kept.bases.map((basis) => basisOf(basis, kept.rows));
-    const sessions = Object.entries(kept.sessions).flatMap(([cohort, all]) =>
-      all.map((session) => loadedSession(project, cohort, session, bases)),
-    );
-    this.known = new Map(sessions.map((session) => [session.path, session]));
-    const output = Object.entries(kept.output);
-    this.stamps = new Map(
-      output.flatMap(([folder, files]) => files.map(([path, ...stamp]) => [`${folder}/${path}`, stamp] as const)),
-    );
-  }
-
-  /** What is known of a project; nothing where nothing was kept that this program can take. */
-  static of(project: string): Memory {
-    const kept = read(project);
-    try {
-      return new Memory(project, kept);
-    } catch {
-      return new Memory(project, NOTHING);
+    this.kept = kept;
+    this.cohorts = cohorts;
+    const known = new Map<string, LoadedSession>();
+    for (const [cohort, { kept }] of this.cohorts) {
+      const bases = kept.bases.map((basis) => basisOf(basis, kept.rows));
+      for (const each of kept.sessions) {
+        const session = loadedSession(project, cohort, each, bases, ahead);
+        known.set(session.path, session);
+      }
+      for (const [path, ...stamp] of kept.output) this.stamps.set(path, stamp);
     }
+    this.known = known;
   }
 
   /** Makes what is not known. */
@@ -91,110 +77,215 @@ export class Memory {
     const digest = digestOf(JSON.stringify(of));
     const known = this.made.get(name) ?? this.kept.made[name];
     const made = known?.of === digest ? (known.made as T) : make();
-    this.isMoreMade ||= known?.of !== digest;
     this.made.set(name, { of: digest, made });
     return made;
   };
 
-  /** Whether a file of the output holds what was written into it when what it is made of was the same. */
-  isCurrent(folder: string, { path, isKnown }: OutputFile, stamp: Stamp): boolean {
-    const place = `${folder}/${path}`;
-    this.seen.set(place, stamp);
-    const known = isKnown === true ? this.stamps.get(place) : undefined;
-    return known !== undefined && isSame(known, stamp);
+  /** What is known of an output folder. */
+  output(folder: string): KnownOutput {
+    return {
+      stamp: (path) => this.ahead?.at(`${folder}/${path}`),
+      isCurrent: (file, stamp) => {
+        const path = `${folder}/${file.path}`;
+        this.seen.set(path, stamp);
+        if (!isOfSession(file)) return false;
+        const known = this.stamps.get(path);
+        const isCurrent = file.isKnown === true && known !== undefined && isSame(known, stamp);
+        if (!isCurrent) this.unknown.push(file.path);
+        return isCurrent;
+      },
+    };
   }
 
-  /**
-   * Keeps what is known now, if enough of it was not known before to be worth it. That it cannot be kept is no failure.
-   * @param output what the output folders hold now; as before when it is not given
-   */
+  /** Keeps what is known after the output folders were written. */
   keep(
     loaded: LoadedProject,
-    { sessions }: Pick<ResolvedProject, 'sessions'>,
-    output?: readonly WrittenFolder[],
+    sessions: readonly ResolvedSession[],
+    problems: readonly Problem[],
+    output: readonly Written[],
   ): void {
-    const isUnknown = ({ isKnown }: { readonly isKnown?: boolean }): boolean => isKnown !== true;
-    const files =
-      output?.flatMap(({ folder, files: all }) => all.filter(isOfSession).map((file) => ({ folder, file }))) ?? [];
-    const isOther = ({ folder, file }: { folder: string; file: OutputFile }): boolean => {
-      const place = `${folder}/${file.path}`;
-      const [seen, known] = [this.seen.get(place), this.stamps.get(place)];
-      return seen === undefined || known === undefined || !isSame(seen, known);
-    };
-    const unknown = sessions.filter(isUnknown).length + files.filter(isOther).length;
-    if (!this.isMoreMade && unknown * WORTH < sessions.length + files.length) return;
-    if (output !== undefined) waitForStep();
-    write(this.project, {
-      ...packedSessions(loaded, sessions),
-      output:
-        output === undefined ? this.kept.output : Object.fromEntries(output.map((folder) => this.stamped(folder))),
-      made: { ...this.kept.made, ...Object.fromEntries(this.made) },
-    });
+    const endedAt = Date.now();
+    const isWritten = output.some(({ plan }) => plan.created.length + plan.changed.length > 0);
+    if (isWritten) waitForStep();
+    const files = this.certainFiles(output, endedAt);
+    const changed = this.changedCohorts(loaded, sessions, output);
+    const byCohort = new Map<string, ResolvedSession[]>();
+    for (const session of sessions) {
+      const members = byCohort.get(session.cohort);
+      if (members === undefined) byCohort.set(session.cohort, [session]);
+      else members.push(session);
+    }
+    const cohorts = new Map(
+      loaded.cohorts
+        .filter(({ name }) => changed.has(name))
+        .map((cohort) => [cohort.name, this.packed(cohort, byCohort.get(cohort.name) ?? [], output, files)] as const),
+    );
+    const names = loaded.cohorts.map(({ name }) => name);
+    const whole = this.whole(names, cohorts, files, problems, output);
+    if (cohorts.size === 0 && JSON.stringify(whole) === JSON.stringify(this.kept.whole) && !this.isMoreMade()) return;
+    const made = Object.fromEntries(this.made);
+    keep(this.project, { made, ...(whole === undefined ? {} : { whole }) }, cohorts, names);
   }
 
-  /** The stamps of files that certainly hold what they should. */
-  private stamped({ folder, files, written, endedAt }: WrittenFolder): [folder: string, KeptOutput[]] {
-    const isWritten = new Set(written);
-    const kept = files.filter(isOfSession).flatMap((file): KeptOutput[] => {
-      const place = `${folder}/${file.path}`;
-      const stat = statOf(join(this.project, place));
-      if (stat?.isFile() !== true) return [];
-      const stamp = stampOf(stat);
-      const seen = this.seen.get(place);
-      const isSince = stat.mtimeMs >= this.startedAt - STEP;
-      const isCertain = isWritten.has(file.path)
-        ? isSince && stat.mtimeMs <= endedAt && stat.size === Buffer.byteLength(file.content)
-        : seen !== undefined && (isSame(seen, stamp) || (!isSince && seen[0] === stamp[0] && seen[1] === stamp[1]));
-      return isCertain && isSettled(stamp, Date.now()) ? [[file.path, ...stamp]] : [];
+  private isMoreMade(): boolean {
+    return Array.from(this.made).some(([name, { of }]) => this.kept.made[name]?.of !== of);
+  }
+
+  /** Names of cohorts of which not all is known. */
+  private changedCohorts(
+    loaded: LoadedProject,
+    sessions: readonly ResolvedSession[],
+    output: readonly Written[],
+  ): Set<string> {
+    const changed = new Set(sessions.filter(({ isKnown }) => isKnown !== true).map(({ cohort }) => cohort));
+    const ofSessions = /^(?:sessions|releases)\/([^/]+)\//;
+    const paths = output.flatMap(({ plan: { created, changed: other, removed } }) => [
+      ...[...created, ...other].map(({ path }) => path),
+      ...removed,
+    ]);
+    for (const path of [...this.unknown, ...paths]) {
+      const name = ofSessions.exec(path)?.[1];
+      if (name !== undefined) changed.add(name);
+    }
+    for (const { name, sessions: own } of loaded.cohorts)
+      if (this.cohorts.get(name)?.kept.sessions.length !== own.length) changed.add(name);
+    return changed;
+  }
+
+  /** The stamps of all files that certainly hold what was read or written. */
+  private certainFiles(output: readonly Written[], endedAt: number): Certain {
+    const written = new Map<string, OutputFile>(
+      output.flatMap(({ folder, plan: { created, changed } }) =>
+        [...created, ...changed].map((file) => [`${folder}/${file.path}`, file] as const),
+      ),
+    );
+    // Where more is written, whole folders are replaced.
+    const isInPlace =
+      output.every(({ plan }) => plan.created.length + plan.removed.length === 0) && written.size <= MOST_UNITS;
+    const listings = PROJECT_GROUPS.map((group, index) =>
+      this.ahead !== undefined && isInPlace ? this.ahead.listing(index) : listNow(fs, this.project, group),
+    );
+    const now = Date.now();
+    const stamps = new Map<string, Stamp>();
+    let isAll = true;
+    for (const listing of listings) {
+      for (const [path, before] of listing.stamps) {
+        const file = written.get(path);
+        const stamp = file === undefined ? before : (fileStamp(join(this.project, path)) ?? before);
+        const isCertain = file === undefined ? this.isUntouched(path, stamp) : this.isOurs(path, file, stamp, endedAt);
+        if (isCertain && isSettled(stamp, now)) stamps.set(path, stamp);
+        else isAll = false;
+      }
+    }
+    return { stamps, isAll, folders: listings.map(({ others }) => others) };
+  }
+
+  /** Whether a file was not changed since before it was read. Links to it may have been made since then, to replace its folder. */
+  private isUntouched(path: string, stamp: Stamp): boolean {
+    if (isSettled(stamp, this.startedAt)) return true;
+    const seen = this.seen.get(path);
+    if (seen === undefined || seen[0] !== stamp[0] || seen[1] !== stamp[1]) return false;
+    const { mtimeMs } = fs.lstatSync(join(this.project, path));
+    return mtimeMs < this.startedAt - STEP;
+  }
+
+  /** Whether a file is the one that this run has written. */
+  private isOurs(path: string, { content }: OutputFile, [size]: Stamp, endedAt: number): boolean {
+    const { mtimeMs } = fs.lstatSync(join(this.project, path));
+    return mtimeMs >= this.startedAt - STEP && mtimeMs <= endedAt && size === Buffer.byteLength(content);
+  }
+
+  private packed(
+    { name, sessions: all }: LoadedCohort,
+    resolved: readonly ResolvedSession[],
+    output: readonly Written[],
+    { stamps }: Certain,
+  ): KeptCohort {
+    const table = new Table();
+    const places = new Map<Basis, number>();
+    const bases: KeptBasis[] = [];
+    const placeOf = (basis: Basis): number => {
+      const known = places.get(basis);
+      if (known !== undefined) return known;
+      const { sources, given, values, problems } = basis;
+      const place =
+        bases.push([table.place(sources), table.pack(given), table.pack(values), table.place(problems)]) - 1;
+      places.set(basis, place);
+      return place;
+    };
+    const byId = new Map(resolved.map(({ id, basis }) => [id, basis]));
+    const sessions = all.flatMap(({ name: session, file, document }): KeptSession[] => {
+      const basis = byId.get(session);
+      if (basis === undefined || document === undefined || file?.stamp === undefined) return [];
+      return [[session, placeOf(basis), ...file.stamp, document.spec]];
     });
-    return [folder, kept];
+    const starts = [`sessions/${name}/`, `releases/${name}/`];
+    const files = output.flatMap(({ folder, files: own }) =>
+      own
+        .filter((file) => isOfSession(file) && starts.some((start) => file.path.startsWith(start)))
+        .flatMap(({ path }): KeptFile[] => {
+          const stamp = stamps.get(`${folder}/${path}`);
+          return stamp === undefined ? [] : [[`${folder}/${path}`, ...stamp]];
+        }),
+    );
+    return { rows: table.rows, bases, sessions, output: files };
+  }
+
+  /** The project as a whole, if all of it is certain. */
+  private whole(
+    names: readonly string[],
+    packed: ReadonlyMap<string, KeptCohort>,
+    { stamps, isAll, folders }: Certain,
+    problems: readonly Problem[],
+    output: readonly Written[],
+  ): KeptProject['whole'] {
+    const isClear =
+      output.every(({ folder, plan }) => folder !== OUTPUT_FOLDER || plan.foreign.length === 0) &&
+      !problems.some(isError);
+    if (!isAll || !isClear || folders.flat().some((path) => path.startsWith('!'))) return undefined;
+    const cohorts = names.map((name) => {
+      const kept = packed.get(name);
+      const digest = kept === undefined ? (this.cohorts.get(name)?.digest ?? '') : digestOf(JSON.stringify(kept));
+      return { name, digest, kept: kept ?? this.cohorts.get(name)?.kept };
+    });
+    const ofCohorts = new Set(
+      cohorts.flatMap(({ name, kept }) => [
+        ...(kept?.sessions ?? []).map(([session]) => `sessions/${name}/${session}.yaml`),
+        ...(kept?.output ?? []).map(([path]) => path),
+      ]),
+    );
+    const others = Array.from(stamps).filter(([path]) => !ofCohorts.has(path));
+    return {
+      cohorts: Object.fromEntries(cohorts.map(({ name, digest }) => [name, digest])),
+      files: others.map(([path, stamp]): KeptFile => [path, ...stamp]),
+      folders,
+      problems: problems
+        .filter(({ severity }) => severity !== 'info')
+        .map((problem) => ({ ...problem, message: withoutSecrets(problem.message) })),
+      counts: Object.fromEntries(output.map(({ folder, files }) => [folder, files.length])),
+    };
   }
 }
 
 /** An output folder after it was written. */
-export interface WrittenFolder {
+export interface Written {
   readonly folder: string;
   /** What it holds of ours. */
   readonly files: readonly OutputFile[];
-  /** Paths of those that were written. */
-  readonly written: readonly string[];
-  /** When that was done, in milliseconds. */
-  readonly endedAt: number;
+  readonly plan: OutputPlan;
+}
+
+interface Certain {
+  readonly stamps: ReadonlyMap<string, Stamp>;
+  /** Whether these are all files. */
+  readonly isAll: boolean;
+  readonly folders: readonly (readonly string[])[];
 }
 
 const isOfSession = (file: OutputFile): boolean => file instanceof LazyFile;
 
 /** Until what was written last has a time of its own. */
 const waitForStep = (): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STEP + 1);
-
-function packedSessions(
-  loaded: LoadedProject,
-  resolved: readonly ResolvedSession[],
-): Pick<Kept, 'rows' | 'bases' | 'sessions'> {
-  const table = new Table();
-  const places = new Map<Basis, number>();
-  const bases: KeptBasis[] = [];
-  const placeOf = (basis: Basis): number => {
-    const known = places.get(basis);
-    if (known !== undefined) return known;
-    const { sources, given, values, problems } = basis;
-    const place = bases.push([table.place(sources), table.pack(given), table.pack(values), table.place(problems)]) - 1;
-    places.set(basis, place);
-    return place;
-  };
-  const byPath = new Map<string, Basis | undefined>(
-    resolved.map(({ cohort, id, basis }) => [`sessions/${cohort}/${id}.yaml`, basis] as const),
-  );
-  const sessions = loaded.cohorts.map(({ name: cohort, sessions: all }) => {
-    const kept = all.flatMap(({ name, path, file, document }): KeptSession[] => {
-      const basis = byPath.get(path);
-      if (basis === undefined || document === undefined || file?.stamp === undefined) return [];
-      return [[name, placeOf(basis), ...file.stamp, document.spec as Mapping]];
-    });
-    return [cohort, kept] as const;
-  });
-  return { rows: table.rows, bases, sessions: Object.fromEntries(sessions) };
-}
 
 const basisOf = ([sources, given, values, problems]: KeptBasis, rows: readonly unknown[]): Basis => ({
   sources: rows[sources] as string[],
@@ -208,6 +299,7 @@ function loadedSession(
   cohort: string,
   [name, basis, size, inode, changed, spec]: KeptSession,
   bases: readonly Basis[],
+  ahead: StampsAhead | undefined,
 ): LoadedSession {
   const path = `sessions/${cohort}/${name}.yaml`;
   const document: SessionDocument = {
@@ -217,37 +309,6 @@ function loadedSession(
     spec: spec as SessionDocument['spec'],
   };
   const found = bases[basis];
-  const file = new KnownFile(project, path, [size, inode, changed]);
+  const file = new KnownFile(project, path, [size, inode, changed], ahead);
   return { name, path, file, document, isFlawed: false, ...(found === undefined ? {} : { basis: found }) };
-}
-
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
-
-/** The first line of the file: which program wrote it, and what it holds. */
-const headOf = (body: string): string => JSON.stringify([PROGRAM_DIGEST, process.version, digestOf(body)]);
-
-/** What was kept, whole and by this program. */
-function read(project: string): Kept {
-  try {
-    const text = readFileSync(join(project, FILE), 'utf8');
-    const end = text.indexOf('\n');
-    const body = text.slice(end + 1);
-    return text.slice(0, end) === headOf(body) ? (JSON.parse(body) as Kept) : NOTHING;
-  } catch {
-    return NOTHING;
-  }
-}
-
-function write(project: string, kept: Kept): void {
-  const body = JSON.stringify(kept);
-  try {
-    if (!isThere(project, IGNORED.path)) writeFile(project, IGNORED);
-    const before = Date.now();
-    writeFile(project, { path: FILE, content: `${headOf(body)}\n${body}` });
-    const changed = statOf(join(project, FILE))?.ctimeMs ?? 0;
-    // Stamps are compared with our clock, which is to be that of the disk.
-    if (changed < before - STEP || changed > Date.now() + STEP) unlinkSync(join(project, FILE));
-  } catch {
-    // A folder that nobody may write to, a full disk: the next run does the work again.
-  }
 }

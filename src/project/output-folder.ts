@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import { isGenerated } from '../output/header';
@@ -15,12 +15,12 @@ const LARGEST_OUTPUT = 64 * 1024 * 1024;
 
 /**
  * Compares an output folder with the files that it should hold. Reads only.
- * @param isCurrent whether it is known of a file that it holds what it should, by its stamp
+ * @param known what is known of it from runs before
  * @throws DozlabError with code `unsafe-path` when the folder holds a symbolic link or a folder where a file of ours goes
  */
-export function planOutput(folder: string, files: readonly OutputFile[], isCurrent?: IsCurrent): OutputPlan {
+export function planOutput(folder: string, files: readonly OutputFile[], known?: KnownOutput): OutputPlan {
   try {
-    return compare(folder, files, isCurrent);
+    return compare(folder, files, known);
   } catch (error) {
     if (error instanceof DozlabError) throw error;
     const { code = 'unknown error', path = folder } = error as NodeJS.ErrnoException;
@@ -28,18 +28,24 @@ export function planOutput(folder: string, files: readonly OutputFile[], isCurre
   }
 }
 
-export type IsCurrent = (file: OutputFile, stamp: Stamp) => boolean;
+/** What is known of an output folder before it is read. */
+export interface KnownOutput {
+  /** The stamp of a regular file in it, if it was taken already. */
+  stamp(path: string): Stamp | undefined;
+  /** Whether a file with this stamp holds what it should. */
+  isCurrent(file: OutputFile, stamp: Stamp): boolean;
+}
 
-function compare(folder: string, files: readonly OutputFile[], isCurrent: IsCurrent = () => false): OutputPlan {
+function compare(folder: string, files: readonly OutputFile[], known?: KnownOutput): OutputPlan {
   refuseLink(folder, '.');
   const entries = new FolderEntries(folder);
   const wanted = new Set(files.map(({ path }) => path));
   const created: OutputFile[] = [];
   const changed: OutputFile[] = [];
   for (const file of files) {
-    const stat = statAt(folder, file.path, entries);
-    if (stat === undefined) created.push(file);
-    else if (!isCurrent(file, stampOf(stat)) && !holds(join(folder, file.path), stat, file)) changed.push(file);
+    const stamp = stampAt(folder, file.path, entries, known);
+    if (stamp === undefined) created.push(file);
+    else if (known?.isCurrent(file, stamp) !== true && !holds(join(folder, file.path), stamp, file)) changed.push(file);
   }
   const others = filesIn(entries).filter((path) => !wanted.has(path));
   const isOurs = (path: string): boolean => isGenerated(firstBytes(join(folder, path)));
@@ -89,8 +95,8 @@ export function writeFile(folder: string, { path, content }: OutputFile): void {
   replaceFile(join(folder, path), content);
 }
 
-/** What lies where a file goes; undefined when nothing does. */
-function statAt(folder: string, path: string, entries: FolderEntries): Stats | undefined {
+/** The stamp of what lies where a file goes; undefined when nothing does. */
+function stampAt(folder: string, path: string, entries: FolderEntries, known?: KnownOutput): Stamp | undefined {
   const end = path.lastIndexOf('/');
   const above = path.slice(0, Math.max(end, 0));
   const there = entries.in(above).get(path.slice(end + 1));
@@ -99,16 +105,18 @@ function statAt(folder: string, path: string, entries: FolderEntries): Stats | u
     if (link !== undefined) throw linkRefused(join(folder, link));
     return undefined;
   }
+  const taken = known?.stamp(path);
+  if (taken !== undefined) return taken;
   const stat = statOf(`${folder}/${path}`);
   if (stat?.isFile() === false)
     throw new DozlabError(
       'unsafe-path',
       `${join(folder, path)} is not a file: remove it, as a file of that name is to be written`,
     );
-  return stat;
+  return stat === undefined ? undefined : stampOf(stat);
 }
 
-const holds = (place: string, { size }: Stats, { content }: OutputFile): boolean =>
+const holds = (place: string, [size]: Stamp, { content }: OutputFile): boolean =>
   size <= LARGEST_OUTPUT && size === Buffer.byteLength(content) && readFileSync(place, 'utf8') === content;
 
 /** The beginning of a file that is not one of those to be written: it may be of any size. */

@@ -14,8 +14,8 @@ import { DozlabError } from '../errors';
 import type { Changes } from './change';
 import { problemAt, type Problem } from './problem';
 import type { Listing, ProjectFiles } from './project-files';
-import { statOf } from './safe-path';
-import { isSame, isSettled, stampOf, type Stamp } from './stamp';
+import { KnownFile } from './known-file';
+import { isSettled, stampOf, type Stamp } from './stamp';
 import { readYaml, type YamlFile } from './yaml-file';
 
 const LARGEST_FILE = 1024 * 1024;
@@ -101,12 +101,11 @@ export class ProjectFolder implements ProjectFiles {
     return undefined;
   }
 
-  /** Whether a file is still what was read; asked without reading it. */
-  private isAsRead({ path, stamp }: YamlFile): boolean {
-    if (stamp === undefined || this.changes.has(path)) return false;
-    const place = this.inRealFolder(path);
-    const stat = place === undefined ? undefined : statOf(place);
-    return stat?.isFile() === true && isSame(stampOf(stat), stamp);
+  /** Whether a file is still what was read; asked without reading it. Where a link leads to it, nothing is known. */
+  private isAsRead(known: YamlFile): boolean {
+    if (!(known instanceof KnownFile) || this.changes.has(known.path)) return false;
+    const folder = known.path.slice(0, known.path.lastIndexOf('/'));
+    return this.realFolder(folder) === join(this.root, folder) && known.isCurrent();
   }
 
   /** Reads a text; undefined when it cannot be read, or is not there. */

@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs';
+import { statOf } from './safe-path';
 
 /**
  * What tells one state of a file from another without reading it: its size in bytes, its inode, and when anything of it last changed, in
@@ -7,6 +8,12 @@ import type { Stats } from 'node:fs';
 export type Stamp = readonly [size: number, inode: number, changed: number];
 
 export const stampOf = ({ size, ino, ctimeMs }: Stats): Stamp => [size, ino, ctimeMs];
+
+/** The stamp of a regular file; undefined where there is none. */
+export function fileStamp(path: string): Stamp | undefined {
+  const stat = statOf(path);
+  return stat?.isFile() === true ? stampOf(stat) : undefined;
+}
 
 export const isSame = (one: Stamp, other: Stamp): boolean =>
   one[0] === other[0] && one[1] === other[1] && one[2] === other[2];

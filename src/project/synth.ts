@@ -7,13 +7,10 @@ import { chartVersionProblems } from './chart-version';
 import { hasChartSource } from '../output/releases';
 import { loadProject, PROJECT_FILE, type LoadedProject } from './load';
 import type { Memory } from './memory';
+import { OUTPUT_FOLDER } from './output-folders';
 import { isError, problemAt, type Problem } from './problem';
 import { isValid, resolveProject } from './resolve';
 import type { ResolvedProject, ResolvedSession } from './resolved';
-
-/** The folders that a project's output goes to: manifests, and what Flux reads first. */
-export const OUTPUT_FOLDER = 'dist';
-export const FLUX_FOLDER = 'fluxcd';
 
 /** What a project gives: the files of its output folders, or none when something in it is wrong. */
 export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'flux'> {

@@ -1,5 +1,5 @@
 import { labSessionChart } from '../output/lab-session-chart';
-import { OUTPUT_FOLDER } from '../project/synth';
+import { OUTPUT_FOLDER } from '../project/output-folders';
 import type { Snapshot } from './snapshot';
 
 /** The chart of lab sessions is another one: Helm renders all releases that follow it again. */

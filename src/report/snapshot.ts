@@ -7,7 +7,7 @@ import { isError, type Problem } from '../project/problem';
 import { ProjectTree } from '../project/project-tree';
 import { isValid, resolveProject } from '../project/resolve';
 import type { ResolvedProject, ResolvedSession } from '../project/resolved';
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/synth';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/output-folders';
 import type { OutputFile } from '../render/output-file';
 import type { Mapping } from '../schema/tree';
 import type { ProjectState } from './project-state';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { planOutput, writeOutputs } from '../../project/output-folder';
-import { OUTPUT_FOLDER } from '../../project/synth';
+import { OUTPUT_FOLDER } from '../../project/output-folders';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { synthesize } from '../synthesize';
 

@@ -5,7 +5,7 @@ import { Repository } from '../../git/repository';
 import { treeAt } from '../../git/tree';
 import { isStale, planOutput } from '../../project/output-folder';
 import { isError } from '../../project/problem';
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../project/synth';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../project/output-folders';
 import { markdown } from '../../report/markdown';
 import { reportJson } from '../../report/report-json';
 import { reportOf } from '../../report/report';

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Kept } from '../project/kept';
+import { Memory } from '../project/memory';
+import { isStale, planOutput, writeOutputs } from '../project/output-folder';
+import { OUTPUT_FOLDER } from '../project/output-folders';
+import type { OutputPlan, PlannedFolder } from '../project/output-plan';
+import type { StampsAhead } from '../project/stamps-ahead';
+import type { ExitCode } from './command';
+import { note, out } from './print';
+import { synthesize } from './synthesize';
+import { tellFresh, tellWritten } from './synth-result';
+import { uninterrupted } from './uninterrupted';
+
+/** What `synth` is to do. */
+export interface SynthWish {
+  readonly project: string;
+  readonly check: boolean;
+  readonly dryRun: boolean;
+  /** Milliseconds before which nothing was read. */
+  readonly startedAt: number;
+  readonly kept: Kept;
+  readonly ahead?: StampsAhead | undefined;
+}
+
+/** Makes a project's output, and writes what is not there yet. */
+export function synthProject({ project, check, dryRun, startedAt, kept, ahead }: SynthWish): ExitCode {
+  const memory = new Memory(project, startedAt, kept, ahead);
+  const { outputs, problems, synthesized } = synthesize(project, memory);
+  if (outputs === undefined) return 1;
+  const plans = outputs.map(({ folder, files }) => ({
+    folder,
+    files,
+    plan: planOutput(join(project, folder), files, memory.output(folder)),
+  }));
+  for (const { folder, plan } of plans) {
+    // What Flux and people keep in its folder is theirs; in dist/ it is likely to be a mistake.
+    if (folder === OUTPUT_FOLDER) for (const path of plan.foreign) note(`${folder}/${path} is not ours: it stays`);
+    if (check || dryRun) for (const line of changes(folder, plan)) out(line);
+  }
+  if (check) return told(plans);
+  if (!dryRun) {
+    uninterrupted(() => {
+      writeOutputs(plans.map(({ folder, plan }) => ({ folder: join(project, folder), plan })));
+    });
+    memory.keep(synthesized.loaded, synthesized.sessions, problems, plans);
+  }
+  const total = (of: (plan: OutputPlan) => number): number => plans.reduce((sum, { plan }) => sum + of(plan), 0);
+  tellWritten(
+    {
+      written: total(({ created, changed }) => created.length + changed.length),
+      removed: total((plan) => plan.removed.length),
+      unchanged: total((plan) => plan.unchanged),
+    },
+    problems,
+    dryRun,
+  );
+  return 0;
+}
+
+/** Whether all folders are fresh, which is told. */
+function told(plans: readonly PlannedFolder[]): ExitCode {
+  const stale = plans.filter(({ plan }) => isStale(plan));
+  const applied = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? plan.foreign.filter(isApplied) : []));
+  for (const path of applied) note(`${OUTPUT_FOLDER}/${path} is not ours, and Flux would apply it: remove it`);
+  for (const { folder } of stale) note(`${folder}/ is stale: run dozlab synth and commit the result`);
+  if (stale.length + applied.length > 0) return 1;
+  for (const { folder, plan } of plans) tellFresh(folder, plan.unchanged);
+  return 0;
+}
+
+/** Whether Flux applies what is in a folder of the output. */
+const isApplied = (path: string): boolean =>
+  /^(infra|sessions|releases|flux|nodes|exec-backend)\/.*\.(ya?ml|json)$/.test(path);
+
+const changes = (folder: string, { created, changed, removed }: OutputPlan): string[] => [
+  ...created.map(({ path }) => `new      ${folder}/${path}`),
+  ...changed.map(({ path }) => `changed  ${folder}/${path}`),
+  ...removed.map((path) => `removed  ${folder}/${path}`),
+];
