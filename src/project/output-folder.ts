@@ -74,7 +74,8 @@ export function writeOutputs(outputs: readonly PlannedFolder[]): void {
     if (stale.length > 0) replaceAtOnce(stale);
   } catch (error) {
     if (error instanceof DozlabError) throw error;
-    const { code = 'unknown error', path = '', dest = path } = error as NodeJS.ErrnoException & { dest?: string };
+    const folders = outputs.map(({ folder }) => folder).join(' and '); // a full disk does not say where
+    const { code = 'unknown error', path = folders, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
     const message = `the output cannot be written: ${dest} (${code}); it is as it was, run synth again when that is mended`;
     throw new DozlabError('write-failed', message, { cause: error });
   }

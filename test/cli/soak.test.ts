@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/project';
 import { Random } from '../support/random';
 
 /** How often the project is edited: two thousand times in the long run. */
-const EDITS = Number(process.env['EDITS'] ?? 60);
+const EDITS = Number(process.env['EDITS'] ?? 40);
 const SESSIONS = 40;
 const SEED = Number(process.env['FC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
@@ -29,7 +29,8 @@ test(`after each of ${String(EDITS)} edits, synth gives what it gives in a new p
   const came = { right: 0, wrong: 0 };
   const faults: string[] = [];
   for (let step = 1; step <= EDITS && faults.length === 0; step += 1) {
-    const edit = step === 1 ? 'the first run' : edited.edit();
+    // Something is wrong at times, but never for long.
+    const edit = step === 1 ? 'the first run' : edited.edit({ 5: 'break', 8: 'mendAll' }[step % 10]);
     const fault = (what: string, ...paths: string[]): void => {
       faults.push(`step ${String(step)}, ${edit}: ${[what, ...paths].join(' ')}`);
     };
@@ -60,8 +61,8 @@ test(`after each of ${String(EDITS)} edits, synth gives what it gives in a new p
   }
   program.end();
   expect(faults).toEqual([]);
-  // Nothing is left beside the output but what may be kept, and the edits were neither all right nor all wrong.
+  // Nothing is left beside the output but what may be kept, and the project was right at times and wrong at times.
   const kept = ['.dozlab', 'dist', 'dozlab.yaml', 'fluxcd', 'labs', 'sessions'];
   expect(readdirSync(folder).filter((name) => !kept.includes(name))).toEqual([]);
-  expect(Math.min(came.right, came.wrong)).toBeGreaterThan(EDITS / 20);
+  expect(Math.min(came.right, came.wrong)).toBeGreaterThan(0);
 }, 3_600_000);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   lstatSync,
@@ -25,7 +26,7 @@ const COHORTS = ['red', 'green', 'blue', 'grey'] as const;
 const LABS = ['linux', 'cloud'] as const;
 
 /** What is done more often than the rest. */
-const FREQUENT = ['add', 'change', 'sameSizeAndTime', 'mend', 'mend'];
+const FREQUENT = ['add', 'change', 'sameSizeAndTime', 'mend'];
 
 /** A project that people edit: what they do is random, and may be wrong. */
 export class EditedProject {
@@ -47,10 +48,9 @@ export class EditedProject {
     for (let index = 0; index < sessions; index += 1) this.add();
   }
 
-  /** Does something, and tells what. */
-  edit(): string {
-    const [name, act] = this.random.pick([...Object.entries(this.edits), ...FREQUENT.map((each) => [each, this.edits[each]] as const)]); // prettier-ignore
-    return `${name} ${act?.() ?? '(nothing to do)'}`;
+  /** Does something, whatever it is when nothing is named, and tells what. */
+  edit(name = this.random.pick([...Object.keys(this.edits), ...FREQUENT])): string {
+    return `${name} ${this.edits[name]?.() ?? '(nothing to do)'}`;
   }
 
   /** Files that the program reads. */
@@ -89,10 +89,11 @@ export class EditedProject {
       const path = this.random.pick(this.inputs());
       const text = this.text(path);
       if (!this.broken.has(path)) this.broken.set(path, text);
-      const faulty = [`${text}  : [`, text.replace(/^spec:/m, 'spec:\n  unknown: 1'), '', text.replace(/lab: \w+/, 'lab: none')]; // prettier-ignore
+      const faulty = [`${text}  : [`, text.replace(/^spec:/m, 'spec:\n  unknown: 1'), ''];
       return this.put(path, this.random.pick(faulty));
     },
     mend: () => this.mend(),
+    mendAll: () => Array.from(this.broken, () => this.mend()).join(' '),
     touch: () => this.ofInput((path) => this.put(path, this.text(path))),
     older: () =>
       this.ofInput((path) => {
@@ -103,11 +104,10 @@ export class EditedProject {
     /** Another file of the same size and time takes the place. */
     exchange: () =>
       this.ofSession((path) => {
-        const { atime, mtime } = statSync(join(this.folder, path));
-        const other = join(this.folder, `${path}.new`);
-        writeFileSync(other, altered(this.text(path)));
-        utimesSync(other, atime, mtime);
-        renameSync(other, join(this.folder, path));
+        const place = join(this.folder, path);
+        writeFileSync(`${place}.new`, altered(this.text(path)));
+        takeTimes(place, `${place}.new`);
+        renameSync(`${place}.new`, place);
         return path;
       }),
     deleteCache: () => {
@@ -158,12 +158,15 @@ export class EditedProject {
     return this.put(path, text);
   }
 
-  /** Changes a file, but neither its size nor the time that it says it was written. */
+  /** Changes a file, but neither its size nor the time that it says it was written, to the nanosecond. */
   private unseen(path: string): string {
     const place = join(this.folder, path);
-    const { atime, mtime } = statSync(place);
+    const times = join(this.folder, '.times');
+    writeFileSync(times, '');
+    takeTimes(place, times);
     writeFileSync(place, altered(this.text(path)));
-    utimesSync(place, atime, mtime);
+    takeTimes(times, place);
+    unlinkSync(times);
     return path;
   }
 
@@ -234,6 +237,11 @@ export class EditedProject {
     };
   }
 }
+
+/** Gives a file the times of another one, which Node would round. */
+const takeTimes = (from: string, to: string): void => {
+  execFileSync('touch', ['-r', from, to]);
+};
 
 /** A text of the same length in which something else stands: the last digit is another one, or else the last character. */
 function altered(text: string): string {
