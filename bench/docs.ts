@@ -1,0 +1,13 @@
+import type { OutputFile } from '../src/render/output-file';
+import { page } from './page';
+import { picture } from './picture';
+import type { Results } from './results';
+
+export const jsonText = (results: Results): string => `${JSON.stringify(results, null, 2)}\n`;
+
+/** What docs/ says of the speed. */
+export const docsFiles = (results: Results): OutputFile[] => [
+  { path: 'docs/bench.json', content: jsonText(results) },
+  { path: 'docs/bench.svg', content: picture(results) },
+  { path: 'docs/bench.md', content: page(results) },
+];
