@@ -29,7 +29,7 @@ export async function measure(options: Options, say: (text: string) => void): Pr
     const runner = await RUNNERS[what.way]({ ...what, folder, tools });
     turns.push({ what, runner, runs: what.runs });
   }
-  const done = await inRounds(turns, say);
+  const done = await inRounds(turns, options.minutes, say);
   return {
     machine: machine(place, tools),
     quick: options.quick,

@@ -8,6 +8,8 @@ export interface Options {
   readonly sessions: readonly number[];
   /** How many rounds; what takes long has fewer runs. */
   readonly rounds: number;
+  /** After how many minutes no further round begins. */
+  readonly minutes: number;
   /** Print JSON in place of tables. */
   readonly json: boolean;
   /** A file that gets the JSON. */
@@ -25,6 +27,7 @@ Compares dozlab with other ways to make the manifests of many sessions, each a w
   --quick             fewer runs, and slow ways at small numbers only: about a minute
   --sessions N,N,...  numbers of sessions to measure at (100,1000,10000)
   --rounds N          rounds, in each of which all ways take turns (5; quick: 3)
+  --minutes N         after how many minutes no further round begins (5; quick: 1)
   --json              print JSON in place of tables
   --out FILE          write the JSON to a file too
   --docs              write docs/bench.json, docs/bench.svg and docs/bench.md
@@ -39,6 +42,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       quick: { type: 'boolean', default: false },
       sessions: { type: 'string', default: '100,1000,10000' },
       rounds: { type: 'string' },
+      minutes: { type: 'string' },
       json: { type: 'boolean', default: false },
       out: { type: 'string' },
       from: { type: 'string' },
@@ -52,6 +56,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     quick: values.quick,
     sessions: [...new Set(sessions)].sort((one, other) => one - other),
     rounds: natural('--rounds', values.rounds ?? (values.quick ? '3' : '5')),
+    minutes: natural('--minutes', values.minutes ?? (values.quick ? '1' : '5')),
     json: values.json,
     docs: values.docs,
     ...(values.out === undefined ? {} : { out: values.out }),

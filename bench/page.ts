@@ -21,8 +21,8 @@ ${tables(results)}
 
 All times are of whole processes, from start to end, with the start of Node in them. All ways take turns within a round, so that noise hits
 all alike, and the median counts. Peak memory is what Linux says of the largest process (\`VmHWM\`, looked up every 10 ms); Git's is not in
-that of \`report\`. Nothing is said of what was not run: a sample is scaled by the number of runs, and what is extrapolated
-follows the power law through two smaller numbers, which for a time that turns quadratic is less than it would be.
+that of \`report\`. The tables mark what was not run in full: a sample is scaled by the number of runs, and what is extrapolated
+follows the power law through the times at two smaller numbers, which is too low for a time that is still on its way to being quadratic.
 
 ${WAY_NAMES.map((way) => `- ${WAYS[way].title}: ${WAYS[way].does}.`).join('\n')}
 

@@ -17,7 +17,7 @@ const TMPFS = 0x01021994; // statfs(2)
 export function makePlace(sessions: number): Place {
   const parent = hasRoom(sessions) ? SHARED_MEMORY : tmpdir();
   const folder = mkdtempSync(join(parent, 'dozlab-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   return { folder, storage: statfsSync(folder).type === TMPFS ? 'tmpfs' : 'disk' };
 }

@@ -18,9 +18,13 @@ export async function runProgram(program: string, args: readonly string[], outpu
       const start = process.hrtime.bigint();
       const child = spawn(program, args, { stdio: ['ignore', sink, 'pipe'] });
       const peak = child.pid === undefined ? () => null : followPeakMemory(child.pid);
+      // Before its files are removed.
+      const stop = () => child.kill('SIGKILL');
+      process.prependOnceListener('exit', stop);
       let run: Run;
       child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
       child.on('error', (error) => {
+        process.off('exit', stop);
         peak();
         reject(error);
       });
@@ -28,6 +32,7 @@ export async function runProgram(program: string, args: readonly string[], outpu
         run = { seconds: Number(process.hrtime.bigint() - start) / 1e9, megabytes: peak() };
       });
       child.on('close', (code) => {
+        process.off('exit', stop);
         if (code === 0) resolve(run);
         else reject(new Error(`${program} ${args.join(' ')} ended with ${String(code)}: ${said.slice(-2000)}`));
       });

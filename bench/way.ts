@@ -38,7 +38,7 @@ export const WAYS = {
   limit: {
     title: 'reading and writing only',
     colour: '#848d97',
-    does: 'a bare Node program that reads the same files, and writes as many files of the same sizes as the cold start does: what no program on Node is faster than by much',
+    does: 'a bare Node program that reads the same files, and writes as many files of the same sizes as the cold start does: about as fast as a program on Node can be',
   },
   appEach: {
     title: 'cdk8s, one App a session',
