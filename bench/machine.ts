@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import type { Place } from './place';
 import type { Machine } from './results';
 import type { OtherTools } from './tools';
@@ -16,5 +16,6 @@ export function machine({ storage }: Place, { helm, kustomize }: OtherTools): Ma
     helm: helm?.version ?? null,
     kustomize: kustomize?.version ?? null,
     storage,
+    load: Number((loadavg()[0] ?? 0).toFixed(1)),
   };
 }

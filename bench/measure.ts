@@ -17,6 +17,7 @@ export async function measure(options: Options, say: (text: string) => void): Pr
   const tools = otherTools();
   const plan = planOf(options, { helm: tools.helm !== undefined, kustomize: tools.kustomize !== undefined });
   const place = makePlace(options.sessions.reduce((sum, sessions) => sum + sessions, 0));
+  const found = machine(place, tools);
   const turns: Turn<Planned | StartName>[] = START_NAMES.map((what) => ({
     what,
     runner: STARTERS[what](),
@@ -31,7 +32,7 @@ export async function measure(options: Options, say: (text: string) => void): Pr
   }
   const done = await inRounds(turns, options.minutes, say);
   return {
-    machine: machine(place, tools),
+    machine: found,
     quick: options.quick,
     sessions: options.sessions,
     starts: START_NAMES.map((start) => ({ start, ...timing(done.get(start) ?? []) })),

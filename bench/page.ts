@@ -31,11 +31,12 @@ helm and kubectl are those that \`npm run test:cluster\` builds, of pinned versi
 `;
 
 /** What the numbers hold for. */
-export function on({ date, cpus, cpu, memoryGigabytes, platform, node, helm, kustomize, storage }: Machine): string {
+export function on(machine: Machine): string {
+  const { date, cpus, cpu, memoryGigabytes, platform, node, helm, kustomize, storage, load } = machine;
   const tools = [
     `Node ${node.replace(/^v/, '')}`,
     ...(helm === null ? [] : [`Helm ${helm.replace(/^v/, '')}`]),
     ...(kustomize === null ? [] : [`kustomize ${kustomize.replace(/^v/, '')} in kubectl`]),
   ];
-  return `on ${date} with ${String(cpus)} CPUs (${cpu}), ${String(memoryGigabytes)} GB, ${platform}, ${tools.join(', ')}, files ${storage === 'tmpfs' ? 'in memory (tmpfs)' : 'on disk'}`;
+  return `on ${date} with ${String(cpus)} CPUs (${cpu}), ${String(memoryGigabytes)} GB, ${platform}, ${tools.join(', ')}, files ${storage === 'tmpfs' ? 'in memory (tmpfs)' : 'on disk'}${load <= cpus / 2 ? '' : `; **the machine was busy** (load ${String(load)} when the bench began), so that times are too long and differ by chance`}`;
 }

@@ -38,6 +38,8 @@ export interface Machine {
   readonly helm: string | null;
   readonly kustomize: string | null;
   readonly storage: 'tmpfs' | 'disk';
+  /** The load average of the minute before. */
+  readonly load: number;
 }
 
 /** What a run of the bench found: the tables, the page and the picture are made of this alone. */

@@ -21,6 +21,7 @@ export const someResults = (): Results => ({
     helm: 'v4.3',
     kustomize: null,
     storage: 'tmpfs',
+    load: 0.1,
   },
   quick: false,
   sessions: [100, 1000, 10_000],

@@ -45,7 +45,9 @@ describe('the tables', () => {
   test('are on the page, with what they hold for', () => {
     expect(page(someResults())).toContain(text);
     expect(page(someResults())).toContain('on 2026-01-02 with 2 CPUs');
-    expect(page(someResults())).toContain('Helm 4.3, files in memory (tmpfs)');
+    expect(page(someResults())).toContain('Helm 4.3, files in memory (tmpfs). Run it');
+    const { machine, ...results } = someResults();
+    expect(page({ ...results, machine: { ...machine, load: 2.5 } })).toContain('busy** (load 2.5 when the bench began)');
   });
 });
 
