@@ -47,7 +47,9 @@ describe('the tables', () => {
     expect(page(someResults())).toContain('on 2026-01-02 with 2 CPUs');
     expect(page(someResults())).toContain('Helm 4.3, files in memory (tmpfs). Run it');
     const { machine, ...results } = someResults();
-    expect(page({ ...results, machine: { ...machine, load: 2.5 } })).toContain('busy** (load 2.5 when the bench began)');
+    expect(page({ ...results, machine: { ...machine, load: 2.5 } })).toContain(
+      'busy** (load 2.5 when the bench began)',
+    );
   });
 });
 
