@@ -39,6 +39,8 @@ const programDigest = () => {
 const MADE = [
   [/src[/\\]render[/\\]compiled\.ts$/, compiledText],
   [/src[/\\]project[/\\]program-digest\.ts$/, () => `export const PROGRAM_DIGEST = '${programDigest()}';`],
+  // Messages in other languages, half of the library: it takes the English ones from elsewhere.
+  [/zod[/\\]v4[/\\]locales[/\\]index\.js$/, () => 'export {};'],
 ];
 
 const madeModules = {

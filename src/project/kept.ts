@@ -40,9 +40,9 @@ export interface Made {
 export interface Whole {
   /** Digests of what is kept of cohorts. */
   readonly cohorts: Readonly<Record<string, string>>;
-  /** Files beside those that are kept with cohorts. */
-  readonly files: readonly KeptFile[];
-  /** Of each group of `PROJECT_GROUPS`. */
+  /** Files beside those that are kept with cohorts, of each group of `PROJECT_GROUPS`. */
+  readonly files: readonly (readonly KeptFile[])[];
+  /** Of each group. */
   readonly folders: readonly (readonly string[])[];
   /** What there is to say. */
   readonly problems: readonly Problem[];

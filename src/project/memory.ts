@@ -254,10 +254,13 @@ export class Memory {
         ...(kept?.output ?? []).map(([path]) => path),
       ]),
     );
-    const others = Array.from(stamps).filter(([path]) => !ofCohorts.has(path));
+    const others = Array.from(stamps)
+      .filter(([path]) => !ofCohorts.has(path))
+      .map(([path, stamp]): KeptFile => [path, ...stamp]);
+    const files = PROJECT_GROUPS.map((group) => others.filter(([path]) => group.includes(path.split('/', 1)[0] ?? '')));
     return {
       cohorts: Object.fromEntries(cohorts.map(({ name, digest }) => [name, digest])),
-      files: others.map(([path, stamp]): KeptFile => [path, ...stamp]),
+      files,
       folders,
       problems: problems
         .filter(({ severity }) => severity !== 'info')

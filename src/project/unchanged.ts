@@ -1,8 +1,8 @@
 import { isAnythingKept, type Kept, type KeptFile, type Whole } from './kept';
 import { isSame, type Stamp } from './stamp';
-import { StampsAhead } from './stamps-ahead';
+import { StampsAhead, type Listing } from './stamps-ahead';
 
-/** What a project consists of, group by group; what is asked for first comes first. */
+/** What a project consists of: what people write, and its output. */
 export const PROJECT_GROUPS: readonly (readonly string[])[] = [
   ['dozlab.yaml', 'labs', 'sessions', 'secrets', 'charts', 'schemas'],
   ['dist', 'fluxcd'],
@@ -17,31 +17,36 @@ export function wholeAsBefore({ project: { whole }, cohorts }: Kept, ahead: Stam
   if (whole === undefined) return undefined;
   const isKept = Object.entries(whole.cohorts).every(([name, digest]) => cohorts.get(name)?.digest === digest);
   if (!isKept || cohorts.size !== Object.keys(whole.cohorts).length) return undefined;
-  const files = [
-    whole.files,
-    ...Array.from(cohorts, ([name, { kept }]) => [
-      ...kept.sessions.map(([session, , ...rest]): KeptFile => [
-        `sessions/${name}/${session}.yaml`,
-        rest[0],
-        rest[1],
-        rest[2],
-      ]),
-      ...kept.output,
-    ]),
-  ].flat();
-  const isAsBefore = (group: readonly string[], index: number): boolean => {
-    const own = files.filter(([path]) => group.includes(path.split('/', 1)[0] ?? ''));
-    const { stamps, others } = ahead.listing(index);
+  const all = Array.from(cohorts);
+  const sessions = (listing: Listing): boolean =>
+    all.every(([name, { kept }]) =>
+      kept.sessions.every(([session, , size, inode, changed]) =>
+        isAt(listing, `sessions/${name}/${session}.yaml`, size, inode, changed),
+      ),
+    );
+  const output = (listing: Listing): boolean => all.every(([, { kept }]) => kept.output.every(isThere(listing)));
+  const countOf = (kind: 'sessions' | 'output'): number =>
+    all.reduce((sum, [, { kept }]) => sum + kept[kind].length, 0);
+  const isAsBefore = (index: number, areThere: (listing: Listing) => boolean, count: number): boolean => {
+    const listing = ahead.listing(index);
+    const files = whole.files[index] ?? [];
     return (
-      own.length === stamps.size &&
-      own.every(([path, ...stamp]) => isAt(stamps, path, stamp)) &&
-      JSON.stringify(others) === JSON.stringify(whole.folders[index])
+      JSON.stringify(listing.others) === JSON.stringify(whole.folders[index]) &&
+      listing.stamps.size === files.length + count &&
+      files.every(isThere(listing)) &&
+      areThere(listing)
     );
   };
-  return PROJECT_GROUPS.every(isAsBefore) ? whole : undefined;
+  const isUnchanged = isAsBefore(0, sessions, countOf('sessions')) && isAsBefore(1, output, countOf('output'));
+  return isUnchanged ? whole : undefined;
 }
 
-function isAt(stamps: ReadonlyMap<string, Stamp>, path: string, stamp: Stamp): boolean {
+const isThere =
+  (listing: Listing) =>
+  ([path, size, inode, changed]: KeptFile): boolean =>
+    isAt(listing, path, size, inode, changed);
+
+function isAt({ stamps }: Listing, path: string, ...stamp: Stamp): boolean {
   const now = stamps.get(path);
   return now !== undefined && isSame(now, stamp);
 }

@@ -1,8 +1,13 @@
 import { defaultsOf } from '../schema/defaults';
-import type { Mapping } from '../schema/tree';
+import type { Mapping, Tree } from '../schema/tree';
 import { valuesSchema } from './schema';
 
-const defaults = defaultsOf(valuesSchema);
+const defaults = frozen(structuredClone(defaultsOf(valuesSchema))) as Mapping;
 
-/** The defaults of a session's values. */
-export const defaultValues = (): Mapping => structuredClone(defaults);
+/** The defaults of a session's values. They cannot be changed. */
+export const defaultValues = (): Mapping => defaults;
+
+function frozen(tree: Tree): Tree {
+  if (typeof tree === 'object' && tree !== null) Object.values(Object.freeze(tree)).forEach(frozen);
+  return tree;
+}

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentsOf } from '../support/folder';
+import { contentsOf, keptIn } from '../support/folder';
 import { addFiles, cohort, session, temporaryFolder } from '../support/project';
 import { SEALED, SECRET_FILE, SESSION_FILE, secretProject, sops } from '../support/secret-project';
 import { bareEnvironment, secretRuns, type SecretRun } from '../support/secret-runs';
@@ -89,6 +89,7 @@ describe.each(Object.entries(PROVIDERS))('passwords that were planted: %s', (pro
 
     expect(runs.flatMap(({ stdout, stderr }) => shownIn(stdout + stderr))).toEqual([]);
     expect(runs.filter(({ status, stderr }) => ![0, 1, 2].includes(status) || /^ +at /m.test(stderr))).toEqual([]);
+    expect(shownIn(keptIn(folder))).toEqual([]);
     for (const place of [folder, home]) {
       const found = Array.from(contentsOf(place)).filter(([path, text]) => shownIn(path + text).length > 0);
       expect(found.map(([path]) => path)).toEqual([]);

@@ -21,9 +21,15 @@ export function identitiesOf(folder: string): Map<string, string> {
   );
 }
 
-/** The paths of all files below a folder, in order; none when there is no such folder. */
+/** What a project keeps for the next run, which is no part of it. */
+export const keptIn = (project: string): string => Array.from(contentsOf(join(project, KEPT)).values()).join('\n');
+
+const KEPT = '.dozlab';
+
+/** The paths of all files below a folder, in order, without what is kept for the next run; none when there is no such folder. */
 export function pathsBelow(folder: string, below = ''): string[] {
   return entriesOf(join(folder, below))
+    .filter(({ name }) => name !== KEPT)
     .flatMap((entry) => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       return entry.isDirectory() ? pathsBelow(folder, path) : [path];
