@@ -2,7 +2,7 @@ import { artifactUrl, cohortFolder } from '../output/flux';
 import type { ArtifactSettings } from '../infra/settings';
 import type { OutputFile } from '../render/output-file';
 import { RegistryRepository } from '../registry/repository';
-import { fluxArtifact, holdsSame, MANIFEST } from '../registry/flux-artifact';
+import { contentOf, fluxArtifact, holdsSame, MANIFEST } from '../registry/flux-artifact';
 import type { Logins } from '../registry/credentials';
 import { placeOf } from '../registry/place';
 import type { Origin } from '../git/origin';
@@ -61,13 +61,12 @@ export async function publish({ cohort, url, tag, files }: Publication, options:
   const { insecure, dryRun, origin, loginAt } = options;
   const place = placeOf(url, insecure);
   const repository = new RegistryRepository(place, () => loginAt(place.host));
-  const artifact = await fluxArtifact(files, origin);
-  const there = await repository.manifest(tag, MANIFEST);
+  const [there, content] = await Promise.all([repository.manifest(tag, MANIFEST), contentOf(files)]);
   const told = { cohort, url, tag };
-  if (there !== undefined && holdsSame(there, artifact)) return { ...told, state: 'unchanged' };
+  if (there !== undefined && holdsSame(there, content)) return { ...told, state: 'unchanged' };
   if (dryRun) return { ...told, state: 'changed' };
-  await repository.pushBlob(artifact.layer);
-  await repository.pushBlob(artifact.config);
+  const artifact = fluxArtifact(content, origin);
+  await Promise.all([repository.pushBlob(artifact.layer), repository.pushBlob(artifact.config)]);
   await repository.pushManifest(tag, artifact.manifest);
   return { ...told, state: 'pushed', digest: artifact.manifest.digest };
 }

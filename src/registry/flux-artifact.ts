@@ -9,24 +9,30 @@ const CONTENT = 'application/vnd.cncf.flux.content.v1.tar+gzip';
 const CONFIG = 'application/vnd.cncf.flux.config.v1+json';
 export const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
+/** Files as they are in an artifact. */
+export interface ArtifactContent {
+  readonly archive: Buffer;
+  /** The digest of the archive before it is compressed: it tells what is in the artifact, whoever has compressed it. */
+  readonly config: Blob;
+}
+
 /** Files as an artifact that Flux reads: a manifest that names a layer with the files and a config. */
 export interface FluxArtifact {
   readonly layer: Blob;
-  /** The digest of the archive before it was compressed: it tells what is in the artifact, whoever has compressed it. */
   readonly config: Blob;
   readonly manifest: Blob;
 }
 
-/** The same files of the same commit give the same bytes: the clock has no part in it. */
-export async function fluxArtifact(files: readonly OutputFile[], origin: Origin): Promise<FluxArtifact> {
+/** The same files give the same bytes: the clock has no part in it. */
+export async function contentOf(files: readonly OutputFile[]): Promise<ArtifactContent> {
   const archive = await tarOf(files);
+  const rootfs = { type: 'layers', diff_ids: [digestOf(archive)] };
+  return { archive, config: jsonBlob(CONFIG, { architecture: '', os: '', config: {}, rootfs }) };
+}
+
+/** What is pushed. To compress takes far longer than to archive, so that it is only for what is. */
+export function fluxArtifact({ archive, config }: ArtifactContent, origin: Origin): FluxArtifact {
   const layer = blobOf(CONTENT, gzipped(archive));
-  const config = jsonBlob(CONFIG, {
-    architecture: '',
-    os: '',
-    config: {},
-    rootfs: { type: 'layers', diff_ids: [digestOf(archive)] },
-  });
   // Flux shows them as the metadata of the source, and the revision as that of what it has applied.
   const annotations = Object.entries(origin).map(([name, value]) => [
     `org.opencontainers.image.${name}`,
@@ -51,7 +57,7 @@ const manifestShape = z.object({
 });
 
 /** Whether a manifest that is there holds the same files, whatever commit it is of. */
-export function holdsSame(manifest: string, { config }: FluxArtifact): boolean {
+export function holdsSame(manifest: string, { config }: ArtifactContent): boolean {
   try {
     return manifestShape.parse(JSON.parse(manifest)).config.digest === config.digest;
   } catch {

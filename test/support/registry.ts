@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { extract } from 'tar-stream';
 
 /** How a registry wants to be asked. */
 export interface WantedLogin {
@@ -8,6 +10,9 @@ export interface WantedLogin {
   readonly username: string;
   readonly password: string;
 }
+
+/** What it does in place of what it was asked for: it answers with a status, never, or by the end of the connection. */
+export type Fault = number | 'silence' | 'reset';
 
 const TOKEN = 'token-of-the-test-registry';
 
@@ -20,24 +25,57 @@ export class TestRegistry {
   readonly blobs = new Map<string, Buffer>();
   /** Manifests by `repository:tag`. */
   readonly manifests = new Map<string, Buffer>();
-  /** Repositories that it answers an error for. */
-  readonly broken = new Set<string>();
+  /** Called with method and path of each request before it is read; tells what goes wrong with it. */
+  before: (request: string) => Fault | undefined = () => undefined;
+  /** How it wants to be asked. */
+  login: WantedLogin | undefined;
+  /** Whether it takes manifests of blobs that it does not have, as some do. */
+  isCareless = false;
   private server: Server | undefined;
-  private host = '';
+  private port = 0;
 
-  constructor(private readonly login?: WantedLogin) {}
-
-  /** Starts it and gives its host and port. */
+  /** Starts it, again at the port that it had, and gives its host and port. */
   async start(): Promise<string> {
-    this.server = createServer((request, response) => void this.serve(request, response));
-    await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));
-    this.host = `127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+    this.server = createServer((request, response) => {
+      // Who is killed sends half of something.
+      this.serve(request, response).catch(() => request.socket.destroy());
+    });
+    await new Promise<void>((resolve) => this.server?.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
     return this.host;
   }
 
   async stop(): Promise<void> {
     this.server?.closeAllConnections();
     await new Promise((resolve) => this.server?.close(resolve));
+  }
+
+  /** Forgets all that it has and was told. */
+  reset(): void {
+    for (const kept of [this.blobs, this.manifests]) kept.clear();
+    this.asked.length = 0;
+    this.before = () => undefined;
+    this.login = undefined;
+    this.isCareless = false;
+  }
+
+  /** What the artifact that a tag names holds, by path. Throws when something of it is missing, or is not what its digest says. */
+  async filesOf(name: string): Promise<Map<string, string>> {
+    const { config, layers } = this.manifest(name) as unknown as Manifest;
+    const [layer] = [...layers, config].map(({ digest, size }) => {
+      const content = this.blobs.get(digest);
+      if (content?.length !== size || digestOf(content) !== digest) throw new Error(`${name}: ${digest} is not whole`);
+      return content;
+    });
+    const reader = extract();
+    reader.end(gunzipSync(layer ?? ''));
+    const files = new Map<string, string>();
+    for await (const entry of reader) {
+      const chunks: Buffer[] = [];
+      for await (const chunk of entry) chunks.push(chunk as Buffer);
+      files.set(entry.header.name, Buffer.concat(chunks).toString('utf8'));
+    }
+    return files;
   }
 
   /** The manifest that a tag names. */
@@ -50,12 +88,24 @@ export class TestRegistry {
     return this.asked.splice(0).filter((request) => !/^(GET|HEAD) /.test(request));
   }
 
+  get host(): string {
+    return `127.0.0.1:${String(this.port)}`;
+  }
+
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '', `http://${this.host}`);
+    const fault = this.before(`${request.method ?? ''} ${url.pathname}`);
+    if (fault === 'silence') return;
+    if (fault === 'reset') throw new Error('the connection ends');
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const url = new URL(request.url ?? '', `http://${this.host}`);
-    const { status, headers = {}, content = '' } = this.answer(request, url, Buffer.concat(chunks));
-    response.writeHead(status, headers);
+    const {
+      status,
+      headers = {},
+      content = '',
+    } = fault === undefined ? this.answer(request, url, Buffer.concat(chunks)) : refusal(fault, 'it is broken');
+    // Who asks from this process must not keep a connection to a server that has gone since.
+    response.writeHead(status, { ...headers, connection: 'close' });
     response.end(content);
   }
 
@@ -67,7 +117,6 @@ export class TestRegistry {
     if (!isAllowed) return { status: 401, headers: { 'www-authenticate': this.challenge } };
     const [, repository = '', kind, name = ''] =
       /^\/v2\/(.+)\/(manifests|blobs\/uploads|blobs)\/(.*)$/.exec(url.pathname) ?? [];
-    if (this.broken.has(repository)) return refusal(500, `${repository} is broken`);
     if (kind === 'manifests') return this.answerManifest(method, `${repository}:${name}`, content);
     if (kind === 'blobs') return { status: this.blobs.has(name) ? 200 : 404 };
     if (method === 'POST') return { status: 202, headers: { location: `/v2/${repository}/blobs/uploads/one?state=1` } };
@@ -83,7 +132,7 @@ export class TestRegistry {
       return found === undefined ? refusal(404, 'manifest unknown') : { status: 200, content: found };
     }
     const { config, layers } = JSON.parse(content.toString('utf8')) as Manifest;
-    if ([config, ...layers].some(({ digest, size }) => this.blobs.get(digest)?.length !== size))
+    if (!this.isCareless && [config, ...layers].some(({ digest, size }) => this.blobs.get(digest)?.length !== size))
       return refusal(400, 'blob unknown');
     this.manifests.set(key, content);
     return { status: 201 };

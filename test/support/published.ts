@@ -1,0 +1,105 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { publish } from '../../src/cli/commands/publish';
+import { DozlabError } from '../../src/errors';
+import { planOutput, writeOutput } from '../../src/project/output-folder';
+import { FLUX_FOLDER, OUTPUT_FOLDER, synthesizeProject } from '../../src/project/synth';
+import type { Run } from './cli-runs';
+import { git, VARIABLES } from './git';
+import { addFiles, cohort, lab, project, projectWith, session, temporaryFolder, type Files } from './project';
+import { TestRegistry } from './registry';
+
+/** The registry of the test file: empty, and as it should be, for each test. */
+export const registry = new TestRegistry();
+
+beforeAll(async () => {
+  Object.assign(process.env, VARIABLES, { DOCKER_CONFIG: temporaryFolder() });
+  await registry.start();
+});
+
+afterEach(() => {
+  registry.reset();
+});
+
+afterAll(() => registry.stop());
+
+/** A project with two cohorts to publish, and one with nothing in it. */
+export const publishedFiles = (artifacts: object | undefined): Files => ({
+  'dozlab.yaml': project({ flux: { source: { url: 'https://example.com/labs' }, artifacts } }),
+  'labs/vm.yaml': lab('vm'),
+  'sessions/one/cohort.yaml': cohort('one'),
+  'sessions/one/alice.yaml': session('alice'),
+  'sessions/two/cohort.yaml': cohort('two', { delivery: 'helm' }),
+  'sessions/two/bob.yaml': session('bob'),
+  'sessions/empty/cohort.yaml': cohort('empty'),
+});
+
+let template: string | undefined;
+
+/** The project in a repository, as its last commit has it. */
+export function committed(more: Files = {}): string {
+  template ??= newRepository();
+  const folder = join(temporaryFolder(), 'project');
+  cpSync(template, folder, { recursive: true });
+  if (Object.keys(more).length > 0) commit(folder, more);
+  return folder;
+}
+
+function newRepository(): string {
+  const folder = projectWith(publishedFiles({ url: `oci://${registry.host}/labs`, insecure: true }));
+  git(folder, 'init', '--quiet', '--template=', '--initial-branch=main');
+  commit(folder);
+  return folder;
+}
+
+/** Commits files with what synth makes of them. Gives the commit. */
+export function commit(folder: string, more: Files = {}): string {
+  addFiles(folder, more);
+  synthIn(folder);
+  git(folder, 'add', '--all');
+  git(folder, 'commit', '--quiet', '--message=change');
+  return git(folder, 'rev-parse', 'HEAD');
+}
+
+/** Writes the output of a project. */
+export function synthIn(folder: string): void {
+  const { files = [], fluxFiles = [] } = synthesizeProject(folder);
+  for (const [name, wanted] of [[OUTPUT_FOLDER, files] as const, [FLUX_FOLDER, fluxFiles] as const])
+    writeOutput(join(folder, name), planOutput(join(folder, name), wanted));
+}
+
+interface PublishArguments {
+  readonly cohorts?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly output?: 'text' | 'json';
+}
+
+/** What `dozlab publish` gives, in this process, as most of a run's time is its start. */
+export async function runPublish(folder: string, options: PublishArguments = {}): Promise<Run> {
+  const [stdout, stderr] = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, 'write').mockReturnValue(true),
+  );
+  const textOf = (spy: typeof stdout): string => spy?.mock.calls.map(([text]) => String(text)).join('') ?? '';
+  try {
+    const status = await publish.run({ project: folder, output: 'text', ...options });
+    return { status, stdout: textOf(stdout), stderr: textOf(stderr) };
+  } catch (error) {
+    if (!(error instanceof DozlabError)) throw error;
+    return { status: 1, stdout: textOf(stdout), stderr: textOf(stderr) + error.message };
+  } finally {
+    stdout?.mockRestore();
+    stderr?.mockRestore();
+  }
+}
+
+interface Told {
+  readonly cohort: string;
+  readonly state: string;
+}
+
+/** What became of each cohort of a publication that succeeds. */
+export async function published(folder: string, options: PublishArguments = {}): Promise<Record<string, string>> {
+  const { status, stdout, stderr } = await runPublish(folder, { ...options, output: 'json' });
+  if (status !== 0) throw new Error(stderr);
+  return Object.fromEntries((JSON.parse(stdout) as Told[]).map(({ cohort: name, state }) => [name, state]));
+}
