@@ -36,6 +36,7 @@ export function fluxControllers(bin: string, folder: string, ports: readonly num
     return {
       program: { ...controller, env: { RUNTIME_NAMESPACE: 'flux-system' } },
       sign: `${urlOf(health)}/readyz`,
+      metrics: `${urlOf(metrics)}/metrics`,
     };
   });
 }

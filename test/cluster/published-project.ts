@@ -16,12 +16,18 @@ interface Told {
   readonly state: string;
 }
 
-/** Waits until something is so, for at most a minute. Gives the seconds that it took. */
-export async function eventually(isSo: () => boolean, state: () => unknown = () => undefined): Promise<number> {
+/** Waits until something is so. Gives the seconds that it took. */
+export async function eventually(
+  isSo: () => boolean,
+  state: () => unknown = () => undefined,
+  limit = 60,
+): Promise<number> {
   const start = Date.now();
-  while (!isSo()) {
-    if (Date.now() - start > 60_000) throw new Error(`not so in a minute: ${JSON.stringify(state(), undefined, 2)}`);
-    await sleep(200);
+  for (let asked = start; !isSo(); asked = Date.now()) {
+    if (Date.now() - start > limit * 1000)
+      throw new Error(`not so in ${String(limit)} s: ${JSON.stringify(state(), undefined, 2)}`);
+    // To ask takes time of the cluster too: less than half.
+    await sleep(Math.max(200, Date.now() - asked));
   }
   return (Date.now() - start) / 1000;
 }
@@ -55,10 +61,25 @@ export class PublishedProject extends FluxProject {
     return { revision: status?.['lastAppliedRevision'], commit: status?.['lastAppliedOriginRevision'] };
   }
 
-  /** Waits until Flux has applied of cohorts what the registry has. */
-  async untilApplied(...cohorts: string[]): Promise<void> {
-    const wanted = cohorts.map((cohort) => `latest@${this.digestOf(cohort)}`);
-    const isApplied = (): boolean => cohorts.every((cohort, index) => this.applied(cohort).revision === wanted[index]);
-    await eventually(isApplied, () => kubectl.list('ocirepositories,kustomizations', '-n', this.flux));
+  /** What Flux has applied of each cohort. */
+  allApplied(): Map<string, unknown> {
+    const found = kubectl.list('kustomizations', '-n', this.flux);
+    return new Map(
+      found.map(({ metadata, status }) => [
+        metadata.name.replace(/^lab-/, ''),
+        (status as Readonly<Record<string, unknown>> | undefined)?.['lastAppliedRevision'],
+      ]),
+    );
+  }
+
+  /** Waits until Flux has applied of cohorts what the registry has. Gives the seconds that it took. */
+  async untilApplied(...cohorts: string[]): Promise<number> {
+    const wanted = cohorts.map((cohort) => [cohort, `latest@${this.digestOf(cohort)}`] as const);
+    const isApplied = (): boolean => {
+      const applied = this.allApplied();
+      return wanted.every(([cohort, revision]) => applied.get(cohort) === revision);
+    };
+    // A thousand sessions take their time.
+    return eventually(isApplied, () => kubectl.list('ocirepositories,kustomizations', '-n', this.flux), 600);
   }
 }

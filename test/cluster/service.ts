@@ -7,6 +7,9 @@ export interface Service {
 
   /** A URL that answers with success when the service is ready. */
   readonly sign: string;
+
+  /** Where its metrics are, in the form of Prometheus. */
+  readonly metrics?: string;
 }
 
 /** Host and port as flags take them. */

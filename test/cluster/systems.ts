@@ -8,7 +8,7 @@ import { Kubectl } from './kubectl';
 import { freePorts } from './ports';
 import { registry } from './registry';
 import { sealedSecretsController } from './sealed-secrets';
-import { at } from './service';
+import { at, type Service } from './service';
 import { answers, until } from './until';
 
 /** What runs beside a control plane of the tests, as far as tests must know where. */
@@ -21,6 +21,9 @@ export interface Systems {
 
   /** URL of the certificate that secrets are sealed with. */
   readonly certificate: string;
+
+  /** URLs of metrics, by the name of the program. */
+  readonly metrics: Readonly<Record<string, string>>;
 }
 
 /** The environment variable by which the tests know the systems. */
@@ -53,7 +56,7 @@ export async function startSystems(keeper: Keeper, bin: string, kubeconfig: stri
 
   const git = gitServer(repositories, gitPort);
   const sealedSecrets = sealedSecretsController(bin, sealed, sealedMetrics);
-  const services = [
+  const services: readonly Service[] = [
     git,
     registry(bin, registryPort),
     sealedSecrets,
@@ -63,7 +66,14 @@ export async function startSystems(keeper: Keeper, bin: string, kubeconfig: stri
   for (const { program } of services)
     keeper.start({ ...program, env: { KUBECONFIG: kubeconfig, TMPDIR: temporary, ...program.env } });
   for (const { sign } of services) await until(keeper, () => answers(sign));
-  return { git: { url: git.sign, folder: repositories }, registry: at(registryPort), certificate: sealedSecrets.sign };
+  return {
+    git: { url: git.sign, folder: repositories },
+    registry: at(registryPort),
+    certificate: sealedSecrets.sign,
+    metrics: Object.fromEntries(
+      services.flatMap(({ program, metrics }) => (metrics === undefined ? [] : [[program.name, metrics]])),
+    ),
+  };
 }
 
 /** Where Flux and Sealed Secrets keep what is theirs. */
