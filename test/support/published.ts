@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { publish } from '../../src/cli/commands/publish';
 import { DozlabError } from '../../src/errors';
 import { planOutput, writeOutput } from '../../src/project/output-folder';
-import { FLUX_FOLDER, OUTPUT_FOLDER, synthesizeProject } from '../../src/project/synth';
+import { FLUX_FOLDER, OUTPUT_FOLDER, synthesizeProject } from '../../src/project/output-folders';
 import type { Run } from './cli-runs';
 import { git, VARIABLES } from './git';
 import { addFiles, cohort, lab, project, projectWith, session, temporaryFolder, type Files } from './project';
