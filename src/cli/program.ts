@@ -4,6 +4,7 @@ import { STANDARD_INPUT } from '../migrate/standard-input';
 import type { Action, Command, CommandGroup, CommandName, ExitCode } from './command';
 import { COMMANDS } from './commands';
 import { note } from './print';
+import { showProgress } from './progress-line';
 import { version } from './version';
 import { hideExperimentalWarnings } from './warnings';
 
@@ -87,7 +88,12 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
         command: name,
         describe,
         handler: async (options) => {
-          code = await command.run(options);
+          const end = showProgress(process.stderr);
+          try {
+            code = await command.run(options);
+          } finally {
+            end();
+          }
         },
       });
     for (const name of COMMANDS) {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { DozlabError } from '../errors';
+import { progress } from '../progress';
 import { shownValue } from '../schema/shown';
 import { checkSchema, withoutProblems } from '../values/problem';
 import { at, isMapping, type Path } from '../schema/tree';
@@ -117,7 +118,8 @@ function loadCohorts(files: ProjectFiles, problems: Problem[], known: Known): Lo
   const { folders, files: strays } = files.list('sessions', problems);
   for (const stray of strays.filter(isYamlName))
     misplaced(`sessions/${stray}`, 'belongs in the folder of a cohort: sessions/<cohort>/', problems);
-  return folders.flatMap((name) => {
+  return folders.flatMap((name, index) => {
+    progress('reading cohorts', index, folders.length);
     const folder = `sessions/${name}`;
     const names = yamlFiles(files, folder, problems);
     const sessions = names

@@ -11,6 +11,7 @@ import { Table, unpack } from './interned';
 import {
   digestOf,
   keep,
+  readKept,
   type Kept,
   type KeptBasis,
   type KeptCohort,
@@ -29,7 +30,7 @@ import type { ResolvedSession } from './resolved';
 import { fileStamp, isSame, isSettled, STEP, type Stamp } from './stamp';
 import { listNow, type StampsAhead } from './stamps-ahead';
 import { OUTPUT_FOLDER } from './output-folders';
-import { PROJECT_GROUPS } from './unchanged';
+import { PROJECT_GROUPS, stampsAhead } from './unchanged';
 
 /** What is known of a project from runs before: spares reading, checking, making and comparing what is still as it was. */
 export class Memory {
@@ -70,6 +71,11 @@ export class Memory {
       for (const [path, ...stamp] of kept.output) this.stamps.set(path, stamp);
     }
     this.known = known;
+  }
+
+  /** What is known of a project, for whoever only reads it. */
+  static of(project: string): Memory {
+    return new Memory(project, Date.now(), readKept(project), stampsAhead(project));
   }
 
   /** Makes what is not known. */

@@ -6,6 +6,7 @@ import { FolderEntries } from './folder-entries';
 import { removeLeftovers, replaceAtOnce } from './output-replacement';
 import { replaceFile } from './replace-file';
 import type { OutputPlan, PlannedFolder } from './output-plan';
+import { progress } from '../progress';
 import type { OutputFile } from '../render/output-file';
 import { stampOf, type Stamp } from './stamp';
 import { foldersTo, linkRefused, makeFolder, refuseLink, statOf } from './safe-path';
@@ -42,7 +43,8 @@ function compare(folder: string, files: readonly OutputFile[], known?: KnownOutp
   const wanted = new Set(files.map(({ path }) => path));
   const created: OutputFile[] = [];
   const changed: OutputFile[] = [];
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
+    progress('comparing files', index, files.length);
     const stamp = stampAt(folder, file.path, entries, known);
     if (stamp === undefined) created.push(file);
     else if (known?.isCurrent(file, stamp) !== true && !holds(join(folder, file.path), stamp, file)) changed.push(file);

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import { DozlabError } from '../errors';
+import { progress } from '../progress';
 import { removeEmptyFolders } from './empty-folders';
 import { folderChange, unitsOf, type FolderChange, type PathChange, type Unit } from './output-changes';
 import type { OutputPlan, PlannedFolder } from './output-plan';
@@ -118,6 +119,8 @@ function carryOut(moves: readonly Move[]): void {
 /** What is to be done in one folder. */
 class Replacement {
   private readonly foreign: ReadonlySet<string>;
+  private readonly toWrite: number;
+  private written = 0;
 
   constructor(
     private readonly folder: string,
@@ -125,6 +128,7 @@ class Replacement {
     private readonly staging: Staging,
   ) {
     this.foreign = new Set(plan.foreign);
+    this.toWrite = plan.created.length + plan.changed.length;
   }
 
   /** Makes everything ready, and gives what is to be renamed then. */
@@ -161,8 +165,10 @@ class Replacement {
     let isEmpty = true;
     for (const [name, change] of changes) {
       const to = join(staged, name);
-      if (typeof change === 'string') writeFileSync(to, change, { flag: 'wx' });
-      else if (change === undefined || !this.write(to, posix.join(path, name), change)) continue;
+      if (typeof change === 'string') {
+        writeFileSync(to, change, { flag: 'wx' });
+        progress('writing files', (this.written += 1), this.toWrite);
+      } else if (change === undefined || !this.write(to, posix.join(path, name), change)) continue;
       isEmpty = false;
     }
     for (const [name, entry] of this.entriesIn(path)) {

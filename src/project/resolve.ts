@@ -1,3 +1,4 @@
+import { progress } from '../progress';
 import { anew, type Remember } from '../output/remember';
 import { nearest } from '../schema/known-keys';
 import { shownValue } from '../schema/shown';
@@ -36,14 +37,15 @@ export function resolveProject(loaded: LoadedProject, remember: Remember = anew)
   const around = surroundingsOf(loaded, sizes, remember);
   problems.push(...around.problems);
   const kinds: Kinds = new Map();
-  const sessions = loaded.cohorts.flatMap((cohort, index) =>
-    cohort.sessions.flatMap((session) => {
+  const sessions = loaded.cohorts.flatMap((cohort, index) => {
+    progress('checking cohorts', index, loaded.cohorts.length);
+    return cohort.sessions.flatMap((session) => {
       const settings = around.secrets[index] ?? undefined;
       const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, kinds);
       for (const problem of found) problems.push(problem);
       return resolved === undefined ? [] : [resolved];
-    }),
-  );
+    });
+  });
   problems.push(...admissionProblems(loaded, around.namespaces, sessions, sizes));
   problems.push(...duplicateSessions(loaded), ...duplicateRoutes(sessions), ...strayFiles(loaded));
   problems.push(

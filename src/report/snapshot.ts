@@ -2,7 +2,9 @@ import type { TreeFile } from '../git/tree';
 import { HEADER, isGenerated } from '../output/header';
 import { labSessionChart } from '../output/lab-session-chart';
 import { renderFlux, renderOutput } from '../output/output';
+import type { Remember } from '../output/remember';
 import { filesOf, knownOf, loadFiles, loadProject, PROJECT_FILE, type LoadedProject } from '../project/load';
+import type { Memory } from '../project/memory';
 import { isError, type Problem } from '../project/problem';
 import { ProjectTree } from '../project/project-tree';
 import { isValid, resolveProject } from '../project/resolve';
@@ -68,15 +70,19 @@ export function textsOf({ loaded, output }: Snapshot): Map<string, string> {
   return new Map([...texts, ...output]);
 }
 
-/** A project as it lies on the disk. */
-export const snapshotOfFolder = (folder: string): Snapshot => snapshotOf(loadProject(folder), true);
+/**
+ * A project as it lies on the disk.
+ * @param memory what is known of it from runs before
+ */
+export const snapshotOfFolder = (folder: string, memory?: Memory): Snapshot =>
+  snapshotOf(loadProject(folder, undefined, memory?.known), true, memory?.remember);
 
 const isOutput = (path: string): boolean =>
   [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => path.startsWith(`${folder}/`));
 
-function snapshotOf(loaded: LoadedProject, isRendered: boolean): Snapshot {
+function snapshotOf(loaded: LoadedProject, isRendered: boolean, remember?: Remember): Snapshot {
   rememberSecrets(loaded);
-  const resolved = resolveProject(loaded);
+  const resolved = resolveProject(loaded, remember);
   return {
     loaded,
     resolved,

@@ -4,6 +4,7 @@ import { dirtyPaths, shownPaths } from '../../git/clean';
 import { originOf, type Origin } from '../../git/origin';
 import { Repository } from '../../git/repository';
 import { findCohort } from '../../project/find-session';
+import { Memory } from '../../project/memory';
 import { isStale, planOutput } from '../../project/output-folder';
 import {
   publicationsOf,
@@ -41,13 +42,14 @@ export const publish: Command<PublishOptions> = {
         'Where the artifacts are is spec.flux.artifacts of dozlab.yaml. A login is that of docker login, or of helm registry login.',
       ),
   async run({ project, cohorts = [], dryRun = false, output }) {
-    const { outputs, synthesized } = synthesize(project);
+    const memory = Memory.of(project);
+    const { outputs, synthesized } = synthesize(project, memory);
     if (outputs === undefined) return 1;
     const { artifacts, source } = synthesized.flux;
     if (artifacts === undefined) throw new DozlabError('invalid-project', NO_PLACE);
     const named = new Set(cohorts.map((name) => findCohort(synthesized, name).name));
     const wanted = publicationsOf(synthesized, artifacts).filter(({ cohort }) => named.size === 0 || named.has(cohort));
-    if (!dryRun) refuseStale(project, outputs);
+    if (!dryRun) refuseStale(project, outputs, memory);
     const origin = committedOrigin(project, source.kind === 'GitRepository' ? source.url : undefined, dryRun);
     const options = { insecure: artifacts.insecure, dryRun, origin, loginAt: loginsIn(process.env) };
     const { published, failures } = await publishAll(wanted, options);
@@ -66,8 +68,10 @@ const NO_PLACE =
   'dozlab.yaml does not say where artifacts are to go; accepted: spec.flux.artifacts with a url such as oci://registry.example.com/labs';
 
 /** What is published is what people have seen: files that are not as the project gives them are not. */
-function refuseStale(project: string, outputs: readonly Output[]): void {
-  const stale = outputs.filter(({ folder, files }) => isStale(planOutput(join(project, folder), files)));
+function refuseStale(project: string, outputs: readonly Output[], memory: Memory): void {
+  const stale = outputs.filter(({ folder, files }) =>
+    isStale(planOutput(join(project, folder), files, memory.output(folder))),
+  );
   if (stale.length === 0) return;
   const folders = stale.map(({ folder }) => `${folder}/`).join(' and ');
   throw new DozlabError(

@@ -5,6 +5,7 @@ import { Repository } from '../../git/repository';
 import { treeAt } from '../../git/tree';
 import { isStale, planOutput } from '../../project/output-folder';
 import { isError } from '../../project/problem';
+import { Memory } from '../../project/memory';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../project/output-folders';
 import { markdown } from '../../report/markdown';
 import { reportJson } from '../../report/report-json';
@@ -41,7 +42,7 @@ export const report: Command<ReportOptions> = {
         'Compares the files as they lie there, committed or not, with those of the commit. Exit code 1 when the project is not valid.',
       ),
   run({ project, base: ref, output, ...given }) {
-    const after = snapshotOfFolder(project);
+    const after = snapshotOfFolder(project, Memory.of(project));
     const repository = Repository.around(project);
     const base = baseOf(repository, ref);
     const before = snapshotOfCommit(treeAt(repository, base.commit, READ_FOLDERS, textsOf(after)), after);

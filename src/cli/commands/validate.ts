@@ -2,6 +2,7 @@ import { certificateProblems } from '../../project/certificates';
 import { inOrder, isError } from '../../project/problem';
 import { prerequisiteProblems } from '../../project/prerequisites';
 import { loadProject } from '../../project/load';
+import { Memory } from '../../project/memory';
 import { resolveProject } from '../../project/resolve';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { count, note, out, problemLines, summary } from '../print';
@@ -19,8 +20,9 @@ export const validate: Command<ValidateOptions> = {
     ...outputOption,
   },
   run({ project, output }) {
-    const loaded = loadProject(project);
-    const resolved = resolveProject(loaded);
+    const memory = Memory.of(project);
+    const loaded = loadProject(project, undefined, memory.known);
+    const resolved = resolveProject(loaded, memory.remember);
     const problems = inOrder([...resolved.problems, ...certificateProblems(loaded, project, new Date())]);
     const { sessions } = resolved;
     const needed = prerequisiteProblems(sessions);

@@ -1,0 +1,25 @@
+import { onProgress } from '../progress';
+
+/** Milliseconds after which progress is shown, and between two changes of it. */
+const PATIENCE = 1000;
+const PAUSE = 100;
+
+/** Shows how far a command has come on a line of standard error that goes away: on a terminal, once it has taken longer than a second. */
+export function showProgress(stream: NodeJS.WriteStream): () => void {
+  if (!stream.isTTY) return () => undefined;
+  const start = Date.now();
+  let last = 0;
+  onProgress((what, done, total) => {
+    const now = Date.now();
+    if (now - start < PATIENCE || now - last < PAUSE) return;
+    last = now;
+    stream.write(`${CLEAR}${what}: ${String(done)} of ${String(total)}`);
+  });
+  return () => {
+    onProgress(undefined);
+    if (last > 0) stream.write(CLEAR);
+  };
+}
+
+/** To the beginning of the line, and nothing on it (ECMA-48, EL). */
+const CLEAR = '\r\u001b[2K';
