@@ -1,6 +1,6 @@
 import type { ExecBackendSettings } from '../infra/exec-backend-settings';
 import type { FluxSettings } from '../infra/settings';
-import { LazyFile } from '../render/lazy-file';
+import { lazyFile } from '../render/lazy-file';
 import type { OutputFile } from '../render/output-file';
 import type { Mapping } from '../schema/tree';
 import { externalSecretValues, hasFile, type SessionSecret } from '../secrets/session-secret';
@@ -76,7 +76,7 @@ function sessionFiles(
 ): OutputFile[] {
   const { id, cohort: name, namespace, values, isKnown } = session;
   const file = (folder: string, end: string, make: () => string, known = isKnown): OutputFile =>
-    new LazyFile(`${folder}/${name}/${id}${end}.yaml`, make, known);
+    lazyFile(`${folder}/${name}/${id}${end}.yaml`, make, known === true);
   const cohort = released.get(name);
   const folders = cohort === undefined ? ['sessions'] : ['sessions', 'releases'];
   const secret = secretText(session);

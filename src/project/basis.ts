@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Mapping } from '../schema/tree';
 import type { SessionValues } from '../values/schema';
-import type { Loaded } from './load';
 import type { Problem } from './problem';
 import type { YamlFile } from './yaml-file';
 
@@ -17,10 +16,14 @@ export interface Basis {
   readonly problems: readonly Problem[];
 }
 
+interface Source {
+  readonly file?: YamlFile;
+}
+
 const made = new WeakMap<Basis, readonly (YamlFile | undefined)[]>();
 
 /** Whether a basis is made of files as they are. */
-export function isMadeOf(basis: Basis, files: readonly Loaded<unknown>[]): boolean {
+export function isMadeOf(basis: Basis, files: readonly Source[]): boolean {
   if (made.get(basis)?.every((file, index) => file === files[index]?.file) === true) return true;
   const now = sourcesOf(files);
   if (!basis.sources.every((source, index) => source === now[index])) return false;
@@ -34,9 +37,9 @@ export function isMadeOf(basis: Basis, files: readonly Loaded<unknown>[]): boole
 const digests = new WeakMap<object, string>();
 
 /** The digests of files. */
-export const sourcesOf = (files: readonly Loaded<unknown>[]): string[] => files.map(digestOf);
+export const sourcesOf = (files: readonly Source[]): string[] => files.map(digestOf);
 
-function digestOf({ file }: Loaded<unknown>): string {
+function digestOf({ file }: Source): string {
   if (file === undefined) return '';
   const digest = digests.get(file) ?? createHash('sha256').update(file.text).digest('base64url');
   digests.set(file, digest);

@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { Remember } from '../output/remember';
-import { LazyFile } from '../render/lazy-file';
 import type { OutputFile } from '../render/output-file';
 import { withoutSecrets } from '../schema/shown';
 import type { SessionValues } from '../values/schema';
@@ -190,7 +189,7 @@ export class Memory {
   private isUntouched(path: string, stamp: Stamp): boolean {
     if (isSettled(stamp, this.startedAt)) return true;
     const seen = this.seen.get(path);
-    if (seen === undefined || seen[0] !== stamp[0] || seen[1] !== stamp[1]) return false;
+    if (seen?.[0] !== stamp[0] || seen[1] !== stamp[1]) return false;
     const { mtimeMs } = fs.lstatSync(join(this.project, path));
     return mtimeMs < this.startedAt - STEP;
   }
@@ -291,7 +290,8 @@ interface Certain {
   readonly folders: readonly (readonly string[])[];
 }
 
-const isOfSession = (file: OutputFile): boolean => file instanceof LazyFile;
+/** Of other files nothing is kept but with the project as a whole. */
+const isOfSession = ({ isKnown }: OutputFile): boolean => isKnown !== undefined;
 
 /** Until what was written last has a time of its own. */
 const waitForStep = (): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STEP + 1);

@@ -19,7 +19,7 @@ export class StampsAhead {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     const task: Task = { root, groups, port: port2, answered: this.answered };
-    const parts = [walk, listGroups].map((part) => part.toString()).join('\n');
+    const parts = [walk, listGroups].map(String).join('\n');
     // Functions that need nothing but what they are given run from their text, wherever the program lies.
     const text = `${parts}\nlistGroups(require('node:fs'), require('node:worker_threads').workerData, walk)`;
     new Worker(text, { eval: true, workerData: task, transferList: [port2] }).unref();
@@ -30,9 +30,10 @@ export class StampsAhead {
   listing(group: number): Listing {
     while (this.received.length <= group) {
       Atomics.wait(this.answered, 0, this.received.length, MOST_TIME);
-      const answer = receiveMessageOnPort(this.port) as { message: Answer } | undefined;
-      if (answer === undefined) return NOTHING;
-      this.received.push(listingOf(answer.message));
+      const answer = receiveMessageOnPort(this.port)?.message as Answer | undefined;
+      // A thread that has not answered by now is not waited for again.
+      if (answer === undefined) this.received.push(...this.groups.map(() => NOTHING));
+      else this.received.push(listingOf(answer));
     }
     return this.received[group] ?? NOTHING;
   }

@@ -1,19 +1,16 @@
 import type { OutputFile } from './output-file';
 
-/** A file of which the content is made when it is asked for, once. */
-export class LazyFile implements OutputFile {
-  private made: string | undefined;
-
-  /**
-   * @param isKnown whether it is made of the same as when it was written last
-   */
-  constructor(
-    readonly path: string,
-    private readonly make: () => string,
-    readonly isKnown = false,
-  ) {}
-
-  get content(): string {
-    return (this.made ??= this.make());
-  }
+/**
+ * A file of which the content is made when it is asked for, once.
+ * @param isKnown whether it is made of the same as when it was written last
+ */
+export function lazyFile(path: string, make: () => string, isKnown: boolean): OutputFile {
+  let made: string | undefined;
+  return {
+    path,
+    isKnown,
+    get content() {
+      return (made ??= make());
+    },
+  };
 }

@@ -2,6 +2,6 @@
 export interface OutputFile {
   readonly path: string;
   readonly content: string;
-  /** Whether it is made of the same as when it was written last. */
+  /** Of a file of a session: whether it is made of the same as when it was written last. */
   readonly isKnown?: boolean;
 }

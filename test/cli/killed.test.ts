@@ -62,6 +62,12 @@ const put = (project_: string, outputs: Outputs): void => {
 };
 
 /** All files of both output folders, hidden ones as well, by path. */
+/** What lies in a project, but for what is kept for the next run. */
+const namesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name !== '.dozlab')
+    .sort();
+
 const outputIn = (folder: string): Map<string, string> =>
   new Map(
     FOLDERS.flatMap((name) => Array.from(contentsOf(join(folder, name)), ([path, text]) => [`${name}/${path}`, text])),
@@ -78,7 +84,7 @@ test(`killed at any moment, the program leaves the old output or the new, and th
   const folder = projectWith(version('two', 20));
   const next = outputsOf(folder);
   const [oldDigest, nextDigest] = [digest(asMap(old)), digest(asMap(next))];
-  const there = [...readdirSync(folder), ...FOLDERS].sort();
+  const there = [...namesIn(folder), ...FOLDERS].sort();
   const args = ['synth', '--project', folder];
 
   put(folder, old);
@@ -103,7 +109,7 @@ test(`killed at any moment, the program leaves the old output or the new, and th
     await killed(args, moment(round));
 
     const left = outputIn(folder);
-    const leftovers = readdirSync(folder).filter((name) => !there.includes(name));
+    const leftovers = namesIn(folder).filter((name) => !there.includes(name));
     if (leftovers.length > 0) came.leftovers += 1;
     const now = digest(left);
     if (now === oldDigest) came.old += 1;
@@ -119,7 +125,7 @@ test(`killed at any moment, the program leaves the old output or the new, and th
     if (round % 10 !== 0) put(folder, next);
     else if (dozlab(args).status !== 0) faults.push('the next run fails');
     expect(digest(outputIn(folder))).toBe(nextDigest);
-    expect(readdirSync(folder).sort()).toEqual(there);
+    expect(namesIn(folder)).toEqual(there);
   }
   if (process.env['KILLS'] !== undefined) process.stderr.write(`${JSON.stringify({ kills: KILLS, ...came })}\n`);
   expect(faults).toEqual([]);

@@ -154,9 +154,11 @@ it('leave the three values that a session must say as the only errors', () => {
   ]);
 });
 
-it('are a copy each time', () => {
+it('cannot be changed', () => {
   const first = defaultValues();
-  (first['labels'] as Record<string, string>)['changed'] = 'yes';
+  expect(() => {
+    (first['labels'] as Record<string, string>)['changed'] = 'yes';
+  }).toThrow(TypeError);
 
   expect(defaultValues()).toEqual(DEFAULTS);
 });
