@@ -52,7 +52,8 @@ const madeModules = {
 
 rmSync(path('build/program'), { recursive: true, force: true });
 await build({
-  entryPoints: [path('src/cli/program.ts')],
+  entryPoints: [path('src/cli/program.ts'), path('src/project/changes-worker.ts')],
+  entryNames: '[name]',
   outdir: path('build/program'),
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -4,7 +4,6 @@ import { Memory } from '../project/memory';
 import { isStale, planOutput, writeOutputs } from '../project/output-folder';
 import { OUTPUT_FOLDER } from '../project/output-folders';
 import type { OutputPlan, PlannedFolder } from '../project/output-plan';
-import type { StampsAhead } from '../project/stamps-ahead';
 import type { ExitCode } from './command';
 import { note, out } from './print';
 import { synthesize } from './synthesize';
@@ -19,12 +18,11 @@ export interface SynthWish {
   /** Milliseconds before which nothing was read. */
   readonly startedAt: number;
   readonly kept: Kept;
-  readonly ahead?: StampsAhead | undefined;
 }
 
 /** Makes a project's output, and writes what is not there yet. */
-export function synthProject({ project, check, dryRun, startedAt, kept, ahead }: SynthWish): ExitCode {
-  const memory = new Memory(project, startedAt, kept, ahead);
+export function synthProject({ project, check, dryRun, startedAt, kept }: SynthWish): ExitCode {
+  const memory = new Memory(project, startedAt, kept);
   const { outputs, problems, synthesized } = synthesize(project, memory);
   if (outputs === undefined) return 1;
   const plans = outputs.map(({ folder, files }) => ({

@@ -7,7 +7,8 @@ import { SystemNamespace } from '../constructs/system-namespace';
 import type { ExecBackendSettings } from '../infra/exec-backend-settings';
 import type { OutputFile } from '../render/output-file';
 import type { Manifest } from '../render/yaml';
-import { manifestFile, objectsOf } from './objects';
+import { manifestFile } from './manifest-file';
+import { objectsOf } from './objects';
 
 /** A manifest of the exec backend by the name of its file. */
 interface Part {

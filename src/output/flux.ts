@@ -10,8 +10,10 @@ import type { ArtifactSettings, ChartSettings, FluxSettings } from '../infra/set
 import type { OutputFile } from '../render/output-file';
 import type { SecretsSettings } from '../secrets/settings';
 import { HEADER } from './header';
-import { isOwnNamespace } from './namespace';
-import { manifestFile, objectsOf } from './objects';
+import { isOwnNamespace } from './own-namespace';
+import { fluxNameOf } from './flux-name';
+import { manifestFile } from './manifest-file';
+import { objectsOf } from './objects';
 
 /** A cohort, as Flux is to bring it into the cluster. */
 export interface DeliveredCohort {
@@ -31,9 +33,6 @@ const COHORTS = 'dozlab-cohorts';
 const IDENTITIES = 'dozlab-identities';
 const NODES = 'dozlab-nodes';
 const EXEC_BACKEND = 'dozlab-exec-backend';
-
-/** Names of what belongs to a cohort: its Kustomization and the identity that Flux has for it. */
-export const fluxNameOf = ({ name }: Pick<DeliveredCohort, 'name'>): string => `lab-${name}`;
 
 /** The folder of the output that Flux applies for a cohort. */
 export const cohortFolder = ({ name, delivery }: Pick<DeliveredCohort, 'name' | 'delivery'>): string =>

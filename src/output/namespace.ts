@@ -14,6 +14,7 @@ import type { Manifest } from '../render/yaml';
 import type { Quantity } from '../values/quantity';
 import type { SessionValues } from '../values/schema';
 import { objectsOf } from './objects';
+import { isOwnNamespace } from './own-namespace';
 
 /** A namespace for sessions, with what stands in it beside them. */
 export interface SessionNamespace {
@@ -29,12 +30,6 @@ export interface SessionNamespace {
   /** Who may reach sessions and what these may not reach, as project and cohort have it. */
   readonly networkPolicy: SessionValues['networkPolicy'];
 }
-
-/** Namespaces that are not ours to make: every cluster has them, for pods of any kind. */
-const EXISTING = /^(default|kube-.*)$/;
-
-/** Whether a namespace is made for sessions, and for nothing else. */
-export const isOwnNamespace = (name: string): boolean => !EXISTING.test(name);
 
 /** The object of a namespace for sessions. */
 export function renderNamespace(name: string): Manifest {

@@ -5,7 +5,8 @@ import { MANAGED_LABELS } from '../constructs/managed';
 import { SystemNamespace } from '../constructs/system-namespace';
 import type { NodeSettings } from '../infra/settings';
 import type { OutputFile } from '../render/output-file';
-import { manifestFile, objectsOf } from './objects';
+import { manifestFile } from './manifest-file';
+import { objectsOf } from './objects';
 
 /** What nodes do for sessions. */
 export interface RenderedNodes {

@@ -12,8 +12,10 @@ import { HEADER } from './header';
 import { chartFiles, labSessionChart } from './lab-session-chart';
 import { renderSessionNamespace, type SessionNamespace } from './namespace';
 import { renderNodes, renderPriorityClass, type RenderedNodes } from './nodes';
-import { manifestFile } from './objects';
-import { hasChartSource, renderRelease, renderReleaseChart } from './releases';
+import { manifestFile } from './manifest-file';
+import { hasChartSource } from './chart-name';
+import { renderRelease } from './release';
+import { renderReleaseChart } from './releases';
 import { renderSystem } from './system';
 import { anew, type Remember } from './remember';
 

@@ -2,8 +2,10 @@ import { k8s } from 'cdk8s-plus-28';
 import { MANAGED_LABELS } from '../constructs/managed';
 import { SystemNamespace } from '../constructs/system-namespace';
 import type { OutputFile } from '../render/output-file';
-import { isOwnNamespace, type SessionNamespace } from './namespace';
-import { manifestFile, objectsOf } from './objects';
+import type { SessionNamespace } from './namespace';
+import { isOwnNamespace } from './own-namespace';
+import { manifestFile } from './manifest-file';
+import { objectsOf } from './objects';
 
 /**
  * The service accounts of session managers, `infra/system/<namespace>.yaml`, with the namespace that they are in, unless it is one of

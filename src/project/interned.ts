@@ -5,10 +5,16 @@ export type Packed = readonly number[];
 
 /** Puts data into a table, each value once. */
 export class Table {
-  readonly rows: unknown[] = [];
+  readonly rows: unknown[];
 
-  private readonly places = new Map<string, number>();
+  private readonly places: Map<string, number>;
   private readonly known = new Map<unknown, number>();
+
+  /** @param rows what is in it already */
+  constructor(rows: readonly unknown[] = []) {
+    this.rows = [...rows];
+    this.places = new Map(rows.map((row, place) => [JSON.stringify(row), place]));
+  }
 
   /** The place of a value that JSON can hold. */
   place(value: unknown): number {

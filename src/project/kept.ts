@@ -60,6 +60,9 @@ const FOLDER = '.dozlab';
 const COHORTS = `${FOLDER}/cohorts`;
 const PROJECT = `${FOLDER}/project.json`;
 
+/** End of the name of a file while it is written. */
+const UNFINISHED = '.tmp';
+
 const cohortPath = (name: string): string => `${COHORTS}/${name}.json`;
 
 /** What was kept of a project. */
@@ -69,11 +72,13 @@ export interface Kept {
   readonly cohorts: ReadonlyMap<string, Read<KeptCohort>>;
 }
 
-export function readKept(project: string): Kept {
+/** @param only names of cohorts that are asked for; all when it is not given */
+export function readKept(project: string, only?: ReadonlySet<string>): Kept {
   const cohorts = new Map<string, Read<KeptCohort>>();
   for (const file of namesIn(join(project, COHORTS))) {
     const name = file.slice(0, -'.json'.length);
-    const kept = file.endsWith('.json') ? read<KeptCohort>(project, cohortPath(name)) : undefined;
+    const isAskedFor = file.endsWith('.json') && only?.has(name) !== false;
+    const kept = isAskedFor ? read<KeptCohort>(project, cohortPath(name)) : undefined;
     if (kept !== undefined) cohorts.set(name, kept);
   }
   return { project: read<KeptProject>(project, PROJECT)?.kept ?? { made: {} }, cohorts };
@@ -109,6 +114,8 @@ export function keep(
   try {
     mkdirSync(join(project, COHORTS), { recursive: true });
     writeFileSync(join(project, FOLDER, '.gitignore'), '*\n');
+    for (const name of namesIn(join(project, FOLDER)))
+      if (name.endsWith(UNFINISHED)) rmSync(join(project, FOLDER, name), { force: true });
     for (const [name, cohort] of cohorts) write(project, cohortPath(name), JSON.stringify(cohort));
     const names = new Set(all.map((name) => `${name}.json`));
     for (const name of namesIn(join(project, COHORTS)))
@@ -121,7 +128,7 @@ export function keep(
 
 function write(project: string, path: string, body: string): void {
   const place = join(project, path);
-  const unfinished = `${place}.${String(process.pid)}.tmp`;
+  const unfinished = `${place}.${String(process.pid)}${UNFINISHED}`;
   const before = Date.now();
   try {
     writeFileSync(unfinished, `${headOf(digestOf(body))}\n${body}`);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { DozlabError } from '../errors';
 import type { Path } from '../schema/tree';
 import { fileStamp, isSame, type Stamp } from './stamp';
-import type { StampsAhead } from './stamps-ahead';
 import { readYaml, type YamlFile } from './yaml-file';
 
 /** A file of which is known what it says: it is read when somebody asks for its text. */
@@ -14,18 +13,16 @@ export class KnownFile implements YamlFile {
    * @param project folder of the project
    * @param path within the project
    * @param stamp of the file that is known
-   * @param ahead stamps of files as they are now
    */
   constructor(
     private readonly project: string,
     readonly path: string,
     readonly stamp: Stamp,
-    private readonly ahead?: StampsAhead,
   ) {}
 
   /** Whether the file is still the same. */
   isCurrent(): boolean {
-    const stamp = this.ahead?.at(join(this.project, this.path)) ?? fileStamp(join(this.project, this.path));
+    const stamp = fileStamp(join(this.project, this.path));
     return stamp !== undefined && isSame(stamp, this.stamp);
   }
 

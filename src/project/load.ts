@@ -101,6 +101,27 @@ export function loadFiles(files: ProjectFiles, known: Known = new Map(), secrets
   };
 }
 
+/**
+ * Reads what one session is made of, and nothing else.
+ * @param lab another one to be read beside the session's own
+ */
+export function loadPart(files: ProjectFiles, cohort: string, session: string, lab?: string): LoadedProject {
+  const problems: Problem[] = [];
+  const load = <T extends z.ZodType>(path: string, schema: T, name?: string) =>
+    loadFile(files, path, schema, name, problems, new Map());
+  const loaded = load(`sessions/${cohort}/${session}.yaml`, sessionDocument, session);
+  const labs = new Set([lab, loaded.document?.spec.lab].filter((name) => name !== undefined));
+  return {
+    project: load(PROJECT_FILE, projectDocument),
+    labs: Array.from(labs, (name) => load(`labs/${name}.yaml`, labDocument, name)),
+    cohorts: [{ ...load(`sessions/${cohort}/${COHORT_FILE}`, cohortDocument, cohort), sessions: [loaded] }],
+    secretFiles: new Map(),
+    chartFolders: [],
+    schemaFiles: [],
+    problems,
+  };
+}
+
 /** Files of a project at another time, by their paths. */
 export type Known = ReadonlyMap<string, Loaded<unknown>>;
 

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import type { Remember } from '../output/remember';
 import type { OutputFile } from '../render/output-file';
 import { withoutSecrets } from '../schema/shown';
-import type { SessionValues } from '../values/schema';
 import type { Basis } from './basis';
-import { API_VERSION, type SessionDocument } from './documents';
-import { Table, unpack } from './interned';
+import { Table } from './interned';
 import {
   digestOf,
   keep,
@@ -19,17 +17,16 @@ import {
   type KeptSession,
   type Made,
 } from './kept';
-import { KnownFile } from './known-file';
 import type { Known, LoadedCohort, LoadedProject, LoadedSession } from './load';
+import { basisOf, keptBasis, loadedSession } from './kept-session';
 import type { KnownOutput } from './output-folder';
 import type { OutputPlan } from './output-plan';
-import { MOST_UNITS } from './output-replacement';
 import { isError, type Problem } from './problem';
 import type { ResolvedSession } from './resolved';
-import { fileStamp, isSame, isSettled, STEP, type Stamp } from './stamp';
-import { listNow, type StampsAhead } from './stamps-ahead';
+import { isSame, isSettled, STEP, waitForStep, type Stamp } from './stamp';
+import { PROJECT_GROUPS } from './found-changes';
+import { listNow } from './listing';
 import { OUTPUT_FOLDER } from './output-folders';
-import { PROJECT_GROUPS, stampsAhead } from './unchanged';
 
 /** What is known of a project from runs before: spares reading, checking, making and comparing what is still as it was. */
 export class Memory {
@@ -50,13 +47,11 @@ export class Memory {
    * @param project its folder
    * @param startedAt milliseconds before which nothing of the project was read
    * @param kept of runs before
-   * @param ahead stamps of its files
    */
   constructor(
     private readonly project: string,
     private readonly startedAt: number,
     { project: kept, cohorts }: Kept,
-    private readonly ahead?: StampsAhead,
   ) {
     this.kept = kept;
     this.cohorts = cohorts;
@@ -64,7 +59,7 @@ export class Memory {
     for (const [cohort, { kept }] of this.cohorts) {
       const bases = kept.bases.map((basis) => basisOf(basis, kept.rows));
       for (const each of kept.sessions) {
-        const session = loadedSession(project, cohort, each, bases, ahead);
+        const session = loadedSession(project, cohort, each, bases);
         known.set(session.path, session);
       }
       for (const [path, ...stamp] of kept.output) this.stamps.set(path, stamp);
@@ -74,7 +69,7 @@ export class Memory {
 
   /** What is known of a project, for whoever only reads it. */
   static of(project: string): Memory {
-    return new Memory(project, Date.now(), readKept(project), stampsAhead(project));
+    return new Memory(project, Date.now(), readKept(project));
   }
 
   /** Makes what is not known. */
@@ -89,7 +84,6 @@ export class Memory {
   /** What is known of an output folder. */
   output(folder: string): KnownOutput {
     return {
-      stamp: (path) => this.ahead?.at(`${folder}/${path}`),
       isCurrent: (file, stamp) => {
         const path = `${folder}/${file.path}`;
         this.seen.set(path, stamp);
@@ -164,19 +158,13 @@ export class Memory {
         [...created, ...changed].map((file) => [`${folder}/${file.path}`, file] as const),
       ),
     );
-    // Where more is written, whole folders are replaced.
-    const isInPlace =
-      output.every(({ plan }) => plan.created.length + plan.removed.length === 0) && written.size <= MOST_UNITS;
-    const listings = PROJECT_GROUPS.map((group, index) =>
-      this.ahead !== undefined && isInPlace ? this.ahead.listing(index) : listNow(fs, this.project, group),
-    );
+    const listings = PROJECT_GROUPS.map((group) => listNow(fs, this.project, group));
     const now = Date.now();
     const stamps = new Map<string, Stamp>();
     let isAll = true;
     for (const listing of listings) {
-      for (const [path, before] of listing.stamps) {
+      for (const [path, stamp] of listing.stamps) {
         const file = written.get(path);
-        const stamp = file === undefined ? before : (fileStamp(join(this.project, path)) ?? before);
         const isCertain = file === undefined ? this.isUntouched(path, stamp) : this.isOurs(path, file, stamp, endedAt);
         if (isCertain && isSettled(stamp, now)) stamps.set(path, stamp);
         else isAll = false;
@@ -212,9 +200,7 @@ export class Memory {
     const placeOf = (basis: Basis): number => {
       const known = places.get(basis);
       if (known !== undefined) return known;
-      const { sources, given, values, problems } = basis;
-      const place =
-        bases.push([table.place(sources), table.pack(given), table.pack(values), table.place(problems)]) - 1;
+      const place = bases.push(keptBasis(basis, table)) - 1;
       places.set(basis, place);
       return place;
     };
@@ -292,32 +278,3 @@ interface Certain {
 
 /** Of other files nothing is kept but with the project as a whole. */
 const isOfSession = ({ isKnown }: OutputFile): boolean => isKnown !== undefined;
-
-/** Until what was written last has a time of its own. */
-const waitForStep = (): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STEP + 1);
-
-const basisOf = ([sources, given, values, problems]: KeptBasis, rows: readonly unknown[]): Basis => ({
-  sources: rows[sources] as string[],
-  given: unpack(given, rows),
-  values: unpack(values, rows) as unknown as SessionValues,
-  problems: rows[problems] as Problem[],
-});
-
-function loadedSession(
-  project: string,
-  cohort: string,
-  [name, basis, size, inode, changed, spec]: KeptSession,
-  bases: readonly Basis[],
-  ahead: StampsAhead | undefined,
-): LoadedSession {
-  const path = `sessions/${cohort}/${name}.yaml`;
-  const document: SessionDocument = {
-    apiVersion: API_VERSION,
-    kind: 'LabSession',
-    metadata: { name },
-    spec: spec as SessionDocument['spec'],
-  };
-  const found = bases[basis];
-  const file = new KnownFile(project, path, [size, inode, changed], ahead);
-  return { name, path, file, document, isFlawed: false, ...(found === undefined ? {} : { basis: found }) };
-}

@@ -1,8 +1,9 @@
 import type { SessionSize } from '../infra/pod-requests';
 import { hardLimits } from '../infra/quota';
 import { infraSettings, type InfraSettings } from '../infra/settings';
-import { fluxNameOf } from '../output/flux';
-import { isOwnNamespace, type SessionNamespace } from '../output/namespace';
+import { fluxNameOf } from '../output/flux-name';
+import type { SessionNamespace } from '../output/namespace';
+import { isOwnNamespace } from '../output/own-namespace';
 import type { Path } from '../schema/tree';
 import { cohortValues, imagesOf, labValues } from './lab-values';
 import { layeredSettings, settingProblem } from './layered-settings';

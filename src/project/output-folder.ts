@@ -31,8 +31,6 @@ export function planOutput(folder: string, files: readonly OutputFile[], known?:
 
 /** What is known of an output folder before it is read. */
 export interface KnownOutput {
-  /** The stamp of a regular file in it, if it was taken already. */
-  stamp(path: string): Stamp | undefined;
   /** Whether a file with this stamp holds what it should. */
   isCurrent(file: OutputFile, stamp: Stamp): boolean;
 }
@@ -45,7 +43,7 @@ function compare(folder: string, files: readonly OutputFile[], known?: KnownOutp
   const changed: OutputFile[] = [];
   for (const [index, file] of files.entries()) {
     progress('comparing files', index, files.length);
-    const stamp = stampAt(folder, file.path, entries, known);
+    const stamp = stampAt(folder, file.path, entries);
     if (stamp === undefined) created.push(file);
     else if (known?.isCurrent(file, stamp) !== true && !holds(join(folder, file.path), stamp, file)) changed.push(file);
   }
@@ -99,7 +97,7 @@ export function writeFile(folder: string, { path, content }: OutputFile): void {
 }
 
 /** The stamp of what lies where a file goes; undefined when nothing does. */
-function stampAt(folder: string, path: string, entries: FolderEntries, known?: KnownOutput): Stamp | undefined {
+function stampAt(folder: string, path: string, entries: FolderEntries): Stamp | undefined {
   const end = path.lastIndexOf('/');
   const above = path.slice(0, Math.max(end, 0));
   const there = entries.in(above).get(path.slice(end + 1));
@@ -108,8 +106,6 @@ function stampAt(folder: string, path: string, entries: FolderEntries, known?: K
     if (link !== undefined) throw linkRefused(join(folder, link));
     return undefined;
   }
-  const taken = known?.stamp(path);
-  if (taken !== undefined) return taken;
   const stat = statOf(`${folder}/${path}`);
   if (stat?.isFile() === false)
     throw new DozlabError(
@@ -117,6 +113,13 @@ function stampAt(folder: string, path: string, entries: FolderEntries, known?: K
       `${join(folder, path)} is not a file: remove it, as a file of that name is to be written`,
     );
   return stat === undefined ? undefined : stampOf(stat);
+}
+
+/** Whether a folder holds a file as it should be. */
+export function isHeld(folder: string, file: OutputFile): boolean {
+  refuseLink(folder, '.');
+  const stamp = stampAt(folder, file.path, new FolderEntries(folder));
+  return stamp !== undefined && holds(join(folder, file.path), stamp, file);
 }
 
 const holds = (place: string, [size]: Stamp, { content }: OutputFile): boolean =>

@@ -26,7 +26,7 @@ import { removeLeftStaging, Staging } from './staging';
  */
 
 /** So many files and folders of an output are renamed; where more files change, they are replaced with the folders they are in. */
-export const MOST_UNITS = 8;
+const MOST_UNITS = 8;
 
 /** What a system answers that cannot rename folders or link files: a layered file system, a mount, one without links. */
 const CANNOT = ['EXDEV', 'EBUSY', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];

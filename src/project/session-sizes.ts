@@ -1,6 +1,7 @@
 import { greater, sessionSize, type Amounts, type SessionSize } from '../infra/pod-requests';
 import { renderSession } from '../output/session';
 import type { SessionValues } from '../values/schema';
+import { sizeKey } from './size-key';
 
 interface Asked {
   readonly parts: readonly object[];
@@ -25,18 +26,7 @@ export class SessionSizes {
   }
 
   private alike(values: SessionValues): SessionSize {
-    const { firecracker, terminal, codeServer, initContainers, volumes, rootfs, workload } = values;
-    const resources = [firecracker, terminal, codeServer, initContainers.rootfs, initContainers.network].map(
-      (container) => container.resources,
-    );
-    const key = JSON.stringify([
-      resources,
-      firecracker.vm,
-      firecracker.devices,
-      volumes,
-      rootfs.diskSize,
-      workload.kind,
-    ]);
+    const key = sizeKey(values);
     const size = this.known.get(key) ?? sessionSize(renderSession({ ...values, suspended: undefined }));
     this.known.set(key, size);
     return size;

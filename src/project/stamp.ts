@@ -30,3 +30,6 @@ const COARSE_STEP = 2000;
 export const isSettled = (stamp: Stamp, now: number): boolean => now - stamp[2] > stepOf(stamp);
 
 const stepOf = ([, , changed]: Stamp): number => (changed % 1000 === 0 ? COARSE_STEP : STEP);
+
+/** Until what was written last has a time of its own. */
+export const waitForStep = (): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STEP + 1);

@@ -25,7 +25,7 @@ interface Surroundings {
 }
 
 /** The same as plain data: the cohort of a namespace by its place. */
-interface PlainSurroundings extends Omit<Surroundings, 'namespaces'> {
+export interface PlainSurroundings extends Omit<Surroundings, 'namespaces'> {
   readonly namespaces: readonly PlainNamespace[];
 }
 

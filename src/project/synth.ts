@@ -4,7 +4,7 @@ import { renderFlux, renderOutput } from '../output/output';
 import type { OutputFile } from '../render/output-file';
 import type { Changes } from './change';
 import { chartVersionProblems } from './chart-version';
-import { hasChartSource } from '../output/releases';
+import { hasChartSource } from '../output/chart-name';
 import { loadProject, PROJECT_FILE, type LoadedProject } from './load';
 import type { Memory } from './memory';
 import { OUTPUT_FOLDER } from './output-folders';

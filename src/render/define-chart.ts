@@ -8,16 +8,16 @@ import { valuesJsonSchema } from '../schema/json-schema';
 import { isMapping } from '../schema/tree';
 import { conditionsOf } from '../view/combinators';
 import { ROOT, type Expression } from '../view/expression';
-import { CHART, functionNamed, takeUsedFunctions, type PureFunction } from '../view/function';
+import { CHART, takeUsedFunctions, type PureFunction } from '../view/function';
 import { withPlaceholders, type Placeholders } from '../view/placeholders';
 import { symbolResolver } from '../view/resolver';
 import { symbol, symbolicView } from '../view/symbolic';
 import { concreteView, type View } from '../view/view';
-import { COMPILED } from './compiled';
+import { compiledPrinter, fromFirst } from './compiled-printer';
 import { decode } from './decode';
 import { expectInScope, expectKnown } from './scope';
 import { condition, printHelm, type HelmPrinting } from './helm';
-import { compile, link, programText, type Printer } from './javascript';
+import { compile, programText, type Printer } from './javascript';
 import { operationsOf, type Operation } from './operation';
 import type { OutputFile } from './output-file';
 import { fileNames } from './file-names';
@@ -205,15 +205,11 @@ function expectOneChart(chart: Chart): void {
 }
 
 function printerOf<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: boolean): Printer<z.output<S>> {
-  const compiled = COMPILED[props.name]?.[isNamespaced ? 'namespaced' : 'plain'];
-  const print =
-    compiled === undefined
-      ? compileProgram<z.output<S>>(chartProgram(props, isNamespaced))
-      : link<z.output<S>>(compiled.program, compiled.functions.map(functionNamed));
-  return (values, namespace) => print(values, namespace).replace(/^---\n/, '');
+  const compiled = compiledPrinter<z.output<S>>(props.name, isNamespaced);
+  if (compiled !== undefined) return compiled;
+  const { text, functions } = chartProgram(props, isNamespaced);
+  return fromFirst(compile<z.output<S>>(text, functions));
 }
-
-const compileProgram = <V>({ text, functions }: ChartProgram): Printer<V> => compile<V>(text, functions);
 
 function chartProgram<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: boolean): ChartProgram {
   const { resources, functions } = symbolicResources(props, isNamespaced);

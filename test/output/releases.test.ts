@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { renderRelease } from '../../src/output/releases';
+import { renderRelease } from '../../src/output/release';
 import { chartSettings, fluxSettings } from '../../src/infra/settings';
 import { withoutDefaults } from '../../src/schema/defaults';
 import { merge, type Mapping } from '../../src/schema/tree';

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { REPOSITORY } from './cli';
 
 export interface Run {
@@ -10,7 +11,7 @@ export interface Run {
 
 /** Runs the built program with one command line after the other, and tells by JSON on standard error what each gave. */
 const PROGRAM = `
-const { runProgram } = require(${JSON.stringify(join(REPOSITORY, 'build', 'src', 'cli', 'program.js'))});
+const program = import(${JSON.stringify(pathToFileURL(join(REPOSITORY, 'build', 'program', 'program.mjs')).href)});
 const runs = [];
 const write = process.stderr.write.bind(process.stderr);
 (async () => {
@@ -18,7 +19,7 @@ const write = process.stderr.write.bind(process.stderr);
     const run = { status: 0, stdout: '', stderr: '' };
     process.stdout.write = (text) => { run.stdout += text; return true; };
     process.stderr.write = (text) => { run.stderr += text; return true; };
-    run.status = await runProgram(args);
+    run.status = await (await program).runProgram(args);
     runs.push(run);
   }
   write(JSON.stringify(runs));

@@ -1,18 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { REPOSITORY } from './cli';
 import type { Run } from './cli-runs';
 
 /** Runs the built program with the command lines that it is sent, one after the other. */
 const PROGRAM = `
-const { runProgram } = require(${JSON.stringify(join(REPOSITORY, 'build', 'src', 'cli', 'program.js'))});
+const program = import(${JSON.stringify(pathToFileURL(join(REPOSITORY, 'build', 'program', 'program.mjs')).href)});
 process.on('message', async (args) => {
   const run = { status: 0, stdout: '', stderr: '' };
   process.stdout.write = (text) => { run.stdout += text; return true; };
   process.stderr.write = (text) => { run.stderr += text; return true; };
   try {
-    run.status = await runProgram(args);
+    run.status = await (await program).runProgram(args);
   } catch (error) {
     run.status = -1;
     run.stderr += error.stack;

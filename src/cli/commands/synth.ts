@@ -1,5 +1,5 @@
 import { readKept, type Whole } from '../../project/kept';
-import { stampsAhead, wholeAsBefore } from '../../project/unchanged';
+import { changesAhead } from '../../project/changes-ahead';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { note, problemLines } from '../print';
 import { tellFresh, tellWritten } from '../synth-result';
@@ -21,16 +21,21 @@ export const synth: Command<SynthOptions> = {
   },
   async run({ project, check = false, dryRun = false }) {
     const startedAt = Date.now();
-    const ahead = stampsAhead(project);
-    const kept = readKept(project);
-    const whole = ahead === undefined ? undefined : wholeAsBefore(kept, ahead);
-    if (whole !== undefined) {
-      tellUnchanged(whole, check, dryRun);
-      return 0;
+    const changes = changesAhead(project);
+    // Another thread looks for changes; it takes as long to load what they will need.
+    const { synthChanged } = await import('../synth-changed.js');
+    const found = changes();
+    if (found !== 'other') {
+      const { whole } = readKept(project, new Set()).project;
+      if (found.length === 0 && whole !== undefined) {
+        tellUnchanged(whole, check, dryRun);
+        return 0;
+      }
+      const code = found.length === 0 ? undefined : await synthChanged(project, found, { check, dryRun, startedAt });
+      if (code !== undefined) return code;
     }
-    // It takes longer to load than to see that nothing has changed.
     const { synthProject } = await import('../synth-project.js');
-    return synthProject({ project, check, dryRun, startedAt, kept, ahead });
+    return synthProject({ project, check, dryRun, startedAt, kept: readKept(project) });
   },
 };
 

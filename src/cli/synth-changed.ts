@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { changedSessions } from '../project/changed-sessions';
+import { FolderEntries } from '../project/folder-entries';
+import { readKept } from '../project/kept';
+import { keepChanged } from '../project/keep-changed';
+import { isHeld, writeOutputs } from '../project/output-folder';
+import { OUTPUT_FOLDER } from '../project/output-folders';
+import type { ExitCode } from './command';
+import { note, out, problemLines } from './print';
+import { tellFresh, tellWritten } from './synth-result';
+import { uninterrupted } from './uninterrupted';
+
+/**
+ * Writes the output of sessions that have changed while nothing else has. Undefined, with nothing done, where all sessions are to be looked
+ * at together.
+ * @param paths of sessions' files
+ * @param startedAt milliseconds before which nothing was read
+ */
+export async function synthChanged(
+  project: string,
+  paths: readonly string[],
+  { check, dryRun, startedAt }: { readonly check: boolean; readonly dryRun: boolean; readonly startedAt: number },
+): Promise<ExitCode | undefined> {
+  const kept = readKept(project, new Set(paths.map((path) => path.split('/')[1] ?? '')));
+  const { whole } = kept.project;
+  const sessions = whole === undefined ? undefined : await changedSessions(project, kept, whole, paths);
+  if (whole === undefined || sessions === undefined) return undefined;
+  const folder = join(project, OUTPUT_FOLDER);
+  const changed = sessions.flatMap(({ files }) => files).filter((file) => !isHeld(folder, file));
+  for (const line of problemLines(whole.problems, process.stderr)) note(line);
+  if (check || dryRun) for (const { path } of changed) out(`changed  ${OUTPUT_FOLDER}/${path}`);
+  const isStale = changed.length > 0;
+  if (check) {
+    if (isStale) note(`${OUTPUT_FOLDER}/ is stale: run dozlab synth and commit the result`);
+    else for (const [name, files] of Object.entries(whole.counts)) tellFresh(name, files);
+    return isStale ? 1 : 0;
+  }
+  if (!dryRun) {
+    const plan = { created: [], changed, unchanged: 0, removed: [], foreign: [], entries: new FolderEntries(folder) };
+    if (isStale)
+      uninterrupted(() => {
+        writeOutputs([{ folder, plan }]);
+      });
+    keepChanged(project, kept, whole, sessions, changed, startedAt);
+  }
+  const total = Object.values(whole.counts).reduce((sum, files) => sum + files, 0);
+  tellWritten({ written: changed.length, removed: 0, unchanged: total - changed.length }, whole.problems, dryRun);
+  return 0;
+}

@@ -1,0 +1,139 @@
+import { hasChartSource } from '../output/chart-name';
+import type { DeliveredCohort } from '../output/flux';
+import type { RenderedSession } from '../output/output';
+import { lazyFile } from '../render/lazy-file';
+import { compiledPrinter } from '../render/compiled-printer';
+import type { OutputFile } from '../render/output-file';
+import type { SessionValues } from '../values/schema';
+import { madeRoutes } from '../values/made-routes';
+import { expandPattern } from '../values/names';
+import '../constructs/functions'; // those that compiled programs call
+import { HEADER } from '../output/header';
+import { basisOf, loadedSession } from './kept-session';
+import type { Kept, KeptCohort, Whole } from './kept';
+import { layer, type Placed } from './layers';
+import { loadPart, type LoadedSession } from './load';
+import { isError } from './problem';
+import { ProjectFolder } from './project-folder';
+import { resolveSession } from './resolve-session';
+import type { ResolvedSession } from './resolved';
+import { sessionProblems } from './session-admission';
+import { sizeKey } from './size-key';
+import type { PlainSurroundings } from './surroundings';
+
+/** A session that has changed, with its files, while nothing else has and it changes nothing for others. */
+export interface ChangedSession {
+  readonly session: LoadedSession;
+  readonly resolved: ResolvedSession;
+  readonly files: readonly OutputFile[];
+}
+
+type ReleaseFile = (cohort: DeliveredCohort, flux: PlainSurroundings['flux'], session: RenderedSession) => OutputFile;
+
+/**
+ * The sessions of files that have changed, where all there is to say of the project stays what it was; otherwise undefined: then all sessions
+ * are to be looked at together.
+ * @param paths of sessions' files
+ */
+export async function changedSessions(
+  project: string,
+  kept: Kept,
+  whole: Whole,
+  paths: readonly string[],
+): Promise<ChangedSession[] | undefined> {
+  const around = kept.project.made['surroundings']?.made as PlainSurroundings | undefined;
+  const print = compiledPrinter<SessionValues>('lab-session', true);
+  const hasSecrets = (whole.files[0] ?? []).some(([path]) => path.startsWith('secrets/'));
+  if (around === undefined || print === undefined || hasSecrets) return undefined;
+  const { renderRelease } = around.cohorts.some(({ delivery }) => delivery === 'helm')
+    ? await import('../output/release.js')
+    : { renderRelease: undefined };
+  const files = new ProjectFolder(project);
+  const found: ChangedSession[] = [];
+  for (const path of paths) {
+    const changed = changedSession(files, project, kept, whole, around, path, print, renderRelease);
+    if (changed === undefined) return undefined;
+    found.push(changed);
+  }
+  return found;
+}
+
+function changedSession(
+  files: ProjectFolder,
+  project: string,
+  kept: Kept,
+  whole: Whole,
+  around: PlainSurroundings,
+  path: string,
+  print: (values: SessionValues, namespace: string) => string,
+  renderRelease: ReleaseFile | undefined,
+): ChangedSession | undefined {
+  const [, name = '', file = ''] = path.split('/');
+  const id = file.replace(/\.yaml$/, '');
+  const place = Object.keys(whole.cohorts).indexOf(name);
+  const before = sessionBefore(project, name, id, kept.cohorts.get(name)?.kept);
+  const loaded = loadPart(files, name, id, before?.document?.spec.lab);
+  const [cohort] = loaded.cohorts;
+  const [session] = cohort?.sessions ?? [];
+  const settings = around.secrets[place] ?? undefined;
+  const delivered = around.cohorts.find((each) => each.name === name);
+  if (
+    before === undefined ||
+    cohort === undefined ||
+    session === undefined ||
+    delivered === undefined ||
+    loaded.problems.length > 0 ||
+    loaded.labs.some(({ document }) => document === undefined) ||
+    whole.problems.some((problem) => problem.file === path)
+  )
+    return undefined;
+  const resolve = (each: LoadedSession) =>
+    resolveSession(loaded, layer(loaded.project), cohort, each, settings, new Map());
+  const [was, is] = [resolve(before), resolve(session)];
+  const [old, young] = [was.placed, is.placed];
+  if (old === undefined || young?.resolved.basis === undefined || is.problems.some(isError)) return undefined;
+  const said = (all: typeof was): string => JSON.stringify(all.problems);
+  const isSame = said(was) === said(is) && footprint(old, around) === footprint(young, around);
+  const { resolved } = young;
+  const { values, namespace, secret } = resolved;
+  // What External Secrets need is made with all sessions.
+  if (!isSame || secret.provider === 'external-secrets') return undefined;
+  const own = [lazyFile(`sessions/${name}/${id}.yaml`, () => HEADER + print(values, namespace), false)];
+  if (delivered.delivery === 'helm' && hasChartSource(delivered, around.flux)) {
+    if (renderRelease === undefined) return undefined;
+    const { path: release, content } = renderRelease(delivered, around.flux, resolved);
+    own.push(lazyFile(release, () => content, false));
+  }
+  return { session, resolved, files: own };
+}
+
+/** A session as it was kept. */
+function sessionBefore(
+  project: string,
+  cohort: string,
+  id: string,
+  kept: KeptCohort | undefined,
+): LoadedSession | undefined {
+  const session = kept?.sessions.find(([name]) => name === id);
+  if (kept === undefined || session === undefined) return undefined;
+  const bases = kept.bases.map((basis) => basisOf(basis, kept.rows));
+  return loadedSession(project, cohort, session, bases);
+}
+
+/** All of a session that matters to other sessions, or to what is said of them together. */
+function footprint(placed: Placed, { cohorts, namespaces }: PlainSurroundings): string {
+  const { id, namespace, values, secret } = placed.resolved;
+  const around = namespaces.find((each) => each.namespace.name === namespace)?.namespace;
+  const isManifest = cohorts.some((cohort) => cohort.namespace === namespace && cohort.delivery === 'kustomize');
+  const addresses = madeRoutes(values).map(({ kind, app, host, path }) => [
+    kind,
+    app,
+    ...[host, path].map((pattern) => expandPattern(pattern, id, values.session.userId)),
+  ]);
+  return JSON.stringify([
+    [id, namespace, values.suspended, addresses],
+    around?.quota === undefined ? undefined : sizeKey(values),
+    [secret.provider, secret.place, secret.generation],
+    around === undefined ? [] : sessionProblems(around, [placed], isManifest),
+  ]);
+}

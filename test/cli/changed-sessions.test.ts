@@ -1,0 +1,111 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentsOf } from '../support/folder';
+import { Program } from '../support/program';
+import {
+  addFiles,
+  cohort,
+  lab,
+  project,
+  projectWith,
+  session,
+  smallProject,
+  temporaryFolder,
+} from '../support/project';
+import { Random } from '../support/random';
+
+/** Sessions change, one or two at a time, in a project that is as it should be otherwise. */
+
+const ROUNDS = Number(process.env['EDITS'] ?? 30);
+const SEED = Number(process.env['FC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+const ROOTFS = { imageUrl: 'https://example.com/rootfs.ext4' };
+const NAMES = ['alice', 'bob', 'carol'];
+const COHORTS = ['class', 'second', 'third'];
+
+const FILES = smallProject({
+  'dozlab.yaml': project({ flux: { source: { url: 'https://git.example.com/labs.git' } } }),
+  'labs/other.yaml': lab('other', {
+    diskSize: { min: '6G', max: '9G' },
+    values: { rootfs: { ...ROOTFS, diskSize: '8G' } },
+  }),
+  'sessions/second/cohort.yaml': cohort('second', { delivery: 'helm', maxSessions: 2 }),
+  'sessions/third/cohort.yaml': cohort('third', {
+    maxSessions: 3,
+    values: { networkPolicy: { ingressNamespaces: ['ingress-nginx', 'more'] } },
+  }),
+  ...Object.fromEntries(
+    COHORTS.flatMap((name) => NAMES.map((id) => [`sessions/${name}/${name}-${id}.yaml`, session(`${name}-${id}`)])),
+  ),
+});
+
+/** What a session may become: some of it matters to others, or gives something to say. */
+const SPECS: readonly object[] = [
+  {},
+  { expiresAt: '2030-01-01T00:00:00Z' },
+  { suspended: true },
+  { userId: 'somebody.else@example.com' },
+  { lab: 'other' },
+  { lab: 'other', values: { rootfs: { diskSize: '20G' } } },
+  { values: { firecracker: { vm: { memory: 2048 } } } },
+  { values: { firecracker: { vm: { memory: 4096, cpuCount: 4 } } } },
+  { values: { labels: { a: 'b' } } },
+  { values: { terminal: { tag: 'latest' } } },
+  { values: { codeServer: { image: 'example.com/vscode', tag: '1' } } },
+  { values: { ingress: { enabled: true, vscode: { host: '{id}.example.com' } } } },
+  { values: { ingress: { enabled: true, vscode: { host: 'same.example.com' } } } },
+  { values: { workload: { kind: 'Pod' } } },
+  { values: { networkPolicy: { ingressNamespaces: ['ingress-nginx'] } } },
+  { secretGeneration: 2 },
+  { lab: 'nothing' },
+  { values: { firecracker: { vm: { memory: 'much' } } } },
+];
+
+/** Longer than the steps in which file systems count time. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 30));
+
+const told = (stderr: string): string[] => stderr.split('\n').filter((line) => !/^(wrote |changed )/.test(line));
+
+test(`synth gives what it gives in a new place (FC_SEED=${String(SEED)})`, async () => {
+  const random = new Random(SEED);
+  const program = new Program();
+  const folder = projectWith(FILES);
+  const done: string[] = [];
+  await settle();
+  await program.run('synth', '--project', folder);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (let count = round % 3 === 0 ? 2 : 1; count > 0; count -= 1) {
+      const [name, id] = [random.pick(COHORTS), random.pick(NAMES)];
+      const spec = random.pick(SPECS);
+      done.push(`${name}-${id}: ${JSON.stringify(spec)}`);
+      addFiles(folder, { [`sessions/${name}/${name}-${id}.yaml`]: session(`${name}-${id}`, spec) });
+    }
+    await settle();
+    const fresh = temporaryFolder();
+    for (const path of ['dozlab.yaml', 'labs', 'sessions', 'dist', 'fluxcd'])
+      cpSync(join(folder, path), join(fresh, path), { recursive: true });
+    const checks = [
+      await program.run('synth', '--check', '--project', folder),
+      await program.run('synth', '--check', '--project', fresh),
+    ];
+    expect([checks[0], done.slice(-2)]).toEqual([checks[1], done.slice(-2)]);
+    const [here, there] = [
+      await program.run('synth', '--project', folder),
+      await program.run('synth', '--project', fresh),
+    ];
+    expect([here, done.slice(-2)]).toEqual([there, done.slice(-2)]);
+    for (const path of ['dist', 'fluxcd'])
+      expect(contentsOf(join(folder, path))).toEqual(contentsOf(join(fresh, path)));
+    // What is wrong is mended, as nothing is known of what is wrong.
+    if (there.status !== 0) {
+      addFiles(folder, FILES);
+      await settle();
+      await program.run('synth', '--project', folder);
+    }
+    expect(told((await program.run('synth', '--project', folder)).stderr)).toEqual(
+      there.status === 0 ? told(there.stderr) : expect.anything(),
+    );
+    rmSync(fresh, { recursive: true });
+  }
+  program.end();
+}, 3_600_000);
