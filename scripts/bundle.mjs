@@ -30,7 +30,7 @@ const programDigest = () => {
   const files = ['src', 'imports'].flatMap((folder) =>
     readdirSync(path(folder), { recursive: true }).map((name) => join(path(folder), name)),
   );
-  for (const file of [...files.sort(), path('package-lock.json')])
+  for (const file of [...files.sort(), path('scripts/bundle.mjs'), path('package-lock.json')])
     if (statSync(file).isFile()) hash.update(`${relative(path('.'), file)}\0`).update(readFileSync(file));
   return hash.digest('base64url');
 };
