@@ -6,8 +6,8 @@ import { keepChanged } from '../project/keep-changed';
 import { isHeld, writeOutputs } from '../project/output-folder';
 import { OUTPUT_FOLDER } from '../project/output-folders';
 import type { ExitCode } from './command';
-import { note, out, problemLines } from './print';
-import { tellFresh, tellWritten } from './synth-result';
+import { note, problemLines } from './print';
+import { tellChanges, tellFresh, tellStale, tellWritten } from './synth-result';
 import { uninterrupted } from './uninterrupted';
 
 /**
@@ -28,15 +28,15 @@ export async function synthChanged(
   const folder = join(project, OUTPUT_FOLDER);
   const changed = sessions.flatMap(({ files }) => files).filter((file) => !isHeld(folder, file));
   for (const line of problemLines(whole.problems, process.stderr)) note(line);
-  if (check || dryRun) for (const { path } of changed) out(`changed  ${OUTPUT_FOLDER}/${path}`);
+  const plan = { created: [], changed, unchanged: 0, removed: [], foreign: [], entries: new FolderEntries(folder) };
+  if (check || dryRun) tellChanges(OUTPUT_FOLDER, plan);
   const isStale = changed.length > 0;
   if (check) {
-    if (isStale) note(`${OUTPUT_FOLDER}/ is stale: run dozlab synth and commit the result`);
+    if (isStale) tellStale(OUTPUT_FOLDER);
     else for (const [name, files] of Object.entries(whole.counts)) tellFresh(name, files);
     return isStale ? 1 : 0;
   }
   if (!dryRun) {
-    const plan = { created: [], changed, unchanged: 0, removed: [], foreign: [], entries: new FolderEntries(folder) };
     if (isStale)
       uninterrupted(() => {
         writeOutputs([{ folder, plan }]);

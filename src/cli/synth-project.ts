@@ -5,9 +5,9 @@ import { isStale, planOutput, writeOutputs } from '../project/output-folder';
 import { OUTPUT_FOLDER } from '../project/output-folders';
 import type { OutputPlan, PlannedFolder } from '../project/output-plan';
 import type { ExitCode } from './command';
-import { note, out } from './print';
+import { note } from './print';
 import { synthesize } from './synthesize';
-import { tellFresh, tellWritten } from './synth-result';
+import { tellChanges, tellFresh, tellStale, tellWritten } from './synth-result';
 import { uninterrupted } from './uninterrupted';
 
 /** What `synth` is to do. */
@@ -33,7 +33,7 @@ export function synthProject({ project, check, dryRun, startedAt, kept }: SynthW
   for (const { folder, plan } of plans) {
     // What Flux and people keep in its folder is theirs; in dist/ it is likely to be a mistake.
     if (folder === OUTPUT_FOLDER) for (const path of plan.foreign) note(`${folder}/${path} is not ours: it stays`);
-    if (check || dryRun) for (const line of changes(folder, plan)) out(line);
+    if (check || dryRun) tellChanges(folder, plan);
   }
   if (check) return told(plans);
   if (!dryRun) {
@@ -60,7 +60,7 @@ function told(plans: readonly PlannedFolder[]): ExitCode {
   const stale = plans.filter(({ plan }) => isStale(plan));
   const applied = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? plan.foreign.filter(isApplied) : []));
   for (const path of applied) note(`${OUTPUT_FOLDER}/${path} is not ours, and Flux would apply it: remove it`);
-  for (const { folder } of stale) note(`${folder}/ is stale: run dozlab synth and commit the result`);
+  for (const { folder } of stale) tellStale(folder);
   if (stale.length + applied.length > 0) return 1;
   for (const { folder, plan } of plans) tellFresh(folder, plan.unchanged);
   return 0;
@@ -69,9 +69,3 @@ function told(plans: readonly PlannedFolder[]): ExitCode {
 /** Whether Flux applies what is in a folder of the output. */
 const isApplied = (path: string): boolean =>
   /^(infra|sessions|releases|flux|nodes|exec-backend)\/.*\.(ya?ml|json)$/.test(path);
-
-const changes = (folder: string, { created, changed, removed }: OutputPlan): string[] => [
-  ...created.map(({ path }) => `new      ${folder}/${path}`),
-  ...changed.map(({ path }) => `changed  ${folder}/${path}`),
-  ...removed.map((path) => `removed  ${folder}/${path}`),
-];

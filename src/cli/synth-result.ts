@@ -1,5 +1,6 @@
 import type { Problem } from '../project/problem';
-import { count, note, summary } from './print';
+import type { OutputPlan } from '../project/output-plan';
+import { count, note, out, summary } from './print';
 
 /** How many files. */
 export interface FileCounts {
@@ -20,7 +21,22 @@ export function tellWritten(
   );
 }
 
+/** Tells that a folder is not what it should be. */
+export function tellStale(folder: string): void {
+  note(`${folder}/ is stale: run dozlab synth and commit the result`);
+}
+
 /** Tells that a folder is what it should be. */
 export function tellFresh(folder: string, files: number): void {
   note(`${folder}/ is fresh: ${count(files, 'file')}`);
+}
+
+/** Tells what is to become of a folder, a file a line. */
+export function tellChanges(
+  folder: string,
+  { created, changed, removed }: Pick<OutputPlan, 'created' | 'changed' | 'removed'>,
+): void {
+  for (const { path } of created) out(`new      ${folder}/${path}`);
+  for (const { path } of changed) out(`changed  ${folder}/${path}`);
+  for (const path of removed) out(`removed  ${folder}/${path}`);
 }

@@ -1,4 +1,4 @@
-import { hasChartSource } from '../output/chart-name';
+import { hasChartSource, LAB_SESSION } from '../output/chart-name';
 import type { DeliveredCohort } from '../output/flux';
 import type { RenderedSession } from '../output/output';
 import { lazyFile } from '../render/lazy-file';
@@ -42,7 +42,7 @@ export async function changedSessions(
   paths: readonly string[],
 ): Promise<ChangedSession[] | undefined> {
   const around = kept.project.made['surroundings']?.made as PlainSurroundings | undefined;
-  const print = compiledPrinter<SessionValues>('lab-session', true);
+  const print = compiledPrinter<SessionValues>(LAB_SESSION, true);
   const hasSecrets = (whole.files[0] ?? []).some(([path]) => path.startsWith('secrets/'));
   if (around === undefined || print === undefined || hasSecrets) return undefined;
   const { renderRelease } = around.cohorts.some(({ delivery }) => delivery === 'helm')

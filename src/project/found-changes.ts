@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import { readKept, type KeptFile } from './kept';
 import { listNow, type Listing } from './listing';
 import { isSame, type Stamp } from './stamp';
@@ -27,7 +26,7 @@ export function findChanges(project: string): FoundChanges {
   if (whole === undefined || cohorts.size !== Object.keys(whole.cohorts).length) return 'other';
   const all = Object.entries(whole.cohorts).map(([name, digest]) => ({ name, digest, read: cohorts.get(name) }));
   if (all.some(({ digest, read }) => read?.digest !== digest)) return 'other';
-  const listings = PROJECT_GROUPS.map((group) => listNow(fs, project, group));
+  const listings = PROJECT_GROUPS.map((group) => listNow(project, group));
   const counts = [0, 0].map((_, index) => (whole.files[index] ?? []).length);
   const [inputs, output] = listings as [Listing, Listing];
   const changed: string[] = [];

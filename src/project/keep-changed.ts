@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { OutputFile } from '../render/output-file';
 import type { ChangedSession } from './changed-sessions';
 import { Table } from './interned';
-import { digestOf, keep, type Kept, type KeptCohort, type KeptFile, type KeptSession, type Whole } from './kept';
+import { keep, packet, type Kept, type KeptCohort, type KeptFile, type KeptSession, type Whole } from './kept';
 import { keptBasis } from './kept-session';
 import { OUTPUT_FOLDER } from './output-folders';
-import { isSettled, stampOf, STEP, waitForStep } from './stamp';
+import { isSettled, isWrittenIn, stampOf, waitForStep } from './stamp';
 
 /**
  * Keeps sessions that have changed in place of what was kept of them. Where that is not certain, nothing is kept, and the next run looks at all.
@@ -25,9 +25,7 @@ export function keepChanged(
   const stamps = new Map<string, KeptFile>();
   for (const { path, content } of written) {
     const stat = lstatSync(join(project, OUTPUT_FOLDER, path));
-    const isOurs =
-      stat.mtimeMs >= startedAt - STEP && stat.mtimeMs <= endedAt && stat.size === Buffer.byteLength(content);
-    if (!isOurs || !isSettled(stampOf(stat), Date.now())) return;
+    if (!isWrittenIn({ startedAt, endedAt }, stat, content) || !isSettled(stampOf(stat), Date.now())) return;
     stamps.set(`${OUTPUT_FOLDER}/${path}`, [`${OUTPUT_FOLDER}/${path}`, ...stampOf(stat)]);
   }
   const cohorts = new Map<string, KeptCohort>();
@@ -38,10 +36,10 @@ export function keepChanged(
     if (after === undefined) return;
     cohorts.set(name, { ...after, output: after.output.map((file) => stamps.get(file[0]) ?? file) });
   }
-  const digests = Array.from(cohorts, ([name, cohort]) => [name, digestOf(JSON.stringify(cohort))] as const);
-  const names = Object.keys(whole.cohorts);
-  const next = { ...whole, cohorts: { ...whole.cohorts, ...Object.fromEntries(digests) } };
-  keep(project, { ...kept.project, whole: next }, cohorts, names);
+  const packets = new Map(Array.from(cohorts, ([name, cohort]) => [name, packet(cohort)]));
+  const digests = Object.fromEntries(Array.from(packets, ([name, { digest }]) => [name, digest]));
+  const next = { ...whole, cohorts: { ...whole.cohorts, ...digests } };
+  keep(project, { ...kept.project, whole: next }, packets, Object.keys(whole.cohorts));
 }
 
 function withSession(cohort: KeptCohort, { session, resolved }: ChangedSession): KeptCohort | undefined {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Packed } from './interned';
 import type { Problem } from './problem';
 import { PROGRAM_DIGEST } from './program-digest';
+import { replaceFile } from './replace-file';
+import { isThere, makeFolder, refuseLink, statOf } from './safe-path';
 import { STEP, type Stamp } from './stamp';
 
 /**
@@ -59,9 +61,7 @@ export interface Read<T> {
 const FOLDER = '.dozlab';
 const COHORTS = `${FOLDER}/cohorts`;
 const PROJECT = `${FOLDER}/project.json`;
-
-/** End of the name of a file while it is written. */
-const UNFINISHED = '.tmp';
+const IGNORED = `${FOLDER}/.gitignore`;
 
 const cohortPath = (name: string): string => `${COHORTS}/${name}.json`;
 
@@ -104,40 +104,50 @@ function read<T>(project: string, path: string): Read<T> | undefined {
   }
 }
 
-/** Keeps what is given; what is kept of cohorts that are no more goes. That it cannot be kept is no failure: the next run does the work again. */
+/** What is to be kept, as it is written. */
+export interface Packet<T> extends Read<T> {
+  readonly body: string;
+}
+
+export function packet<T>(kept: T): Packet<T> {
+  const body = JSON.stringify(kept);
+  return { kept, body, digest: digestOf(body) };
+}
+
+/**
+ * Keeps what is given; what is kept of cohorts that are no more goes. That it cannot be kept is no failure: the next run does the work again.
+ * @param cohorts those that are not kept as they are, by name
+ * @param all names of all cohorts
+ */
 export function keep(
   project: string,
   kept: KeptProject,
-  cohorts: ReadonlyMap<string, KeptCohort>,
+  cohorts: ReadonlyMap<string, Packet<KeptCohort>>,
   all: readonly string[],
 ): void {
   try {
-    mkdirSync(join(project, COHORTS), { recursive: true });
-    writeFileSync(join(project, FOLDER, '.gitignore'), '*\n');
-    for (const name of namesIn(join(project, FOLDER)))
-      if (name.endsWith(UNFINISHED)) rmSync(join(project, FOLDER, name), { force: true });
-    for (const [name, cohort] of cohorts) write(project, cohortPath(name), JSON.stringify(cohort));
+    makeFolder(project, COHORTS);
+    if (!isThere(project, IGNORED)) write(project, IGNORED, '*\n');
+    for (const [name, cohort] of cohorts) write(project, cohortPath(name), textOf(cohort));
     const names = new Set(all.map((name) => `${name}.json`));
     for (const name of namesIn(join(project, COHORTS)))
-      if (!names.has(name)) rmSync(join(project, COHORTS, name), { recursive: true, force: true });
-    write(project, PROJECT, JSON.stringify(kept));
+      if (name.endsWith('.json') && !names.has(name)) rmSync(join(project, COHORTS, name), { force: true });
+    write(project, PROJECT, textOf(packet(kept)));
   } catch {
-    // A folder that nobody may write to, a full disk.
+    // A folder that nobody may write to or that a link leads to, a full disk.
   }
 }
 
-function write(project: string, path: string, body: string): void {
+const textOf = ({ digest, body }: Packet<unknown>): string => `${headOf(digest)}\n${body}`;
+
+/** Stamps are compared with our clock, which is to be that of the disk: otherwise nothing is kept. */
+function write(project: string, path: string, text: string): void {
   const place = join(project, path);
-  const unfinished = `${place}.${String(process.pid)}${UNFINISHED}`;
+  refuseLink(project, path);
   const before = Date.now();
-  try {
-    writeFileSync(unfinished, `${headOf(digestOf(body))}\n${body}`);
-    const changed = statSync(unfinished).ctimeMs;
-    // Stamps are compared with our clock, which is to be that of the disk.
-    if (changed >= before - STEP && changed <= Date.now() + STEP) renameSync(unfinished, place);
-  } finally {
-    rmSync(unfinished, { force: true });
-  }
+  replaceFile(place, text);
+  const changed = statOf(place)?.ctimeMs ?? 0;
+  if (changed < before - STEP || changed > Date.now() + STEP) rmSync(place, { force: true });
 }
 
 function namesIn(folder: string): string[] {

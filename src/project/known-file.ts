@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DozlabError } from '../errors';
 import type { Path } from '../schema/tree';
 import { fileStamp, isSame, type Stamp } from './stamp';
-import { readYaml, type YamlFile } from './yaml-file';
+import { readMarkedYaml, type YamlFile } from './yaml-file';
 
 /** A file of which is known what it says: it is read when somebody asks for its text. */
 export class KnownFile implements YamlFile {
@@ -51,10 +51,8 @@ export class KnownFile implements YamlFile {
     const place = join(this.project, this.path);
     const stamp = fileStamp(place);
     if (stamp !== undefined && isSame(stamp, this.stamp)) {
-      const whole = readFileSync(place, 'utf8');
-      const text = whole.replace(/^\ufeff/, '');
-      const read = readYaml(this.path, text);
-      if (!Array.isArray(read)) return { ...read, mark: whole.slice(0, whole.length - text.length) };
+      const read = readMarkedYaml(this.path, readFileSync(place, 'utf8'));
+      if (!Array.isArray(read)) return read;
     }
     throw new DozlabError('changed-file', `${this.path} changed while it was read: run that again`);
   }

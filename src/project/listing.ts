@@ -1,4 +1,4 @@
-import type * as FileSystem from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import type { Stamp } from './stamp';
 
 /** What lies below folders, without what is hidden. */
@@ -13,11 +13,7 @@ export interface Listing {
  * Lists folders and files.
  * @param root of all paths
  */
-export function listNow(
-  { lstatSync, readdirSync }: typeof FileSystem,
-  root: string,
-  folders: readonly string[],
-): Listing {
+export function listNow(root: string, folders: readonly string[]): Listing {
   const stamps = new Map<string, Stamp>();
   const others: string[] = [];
   const see = (path: string): void => {

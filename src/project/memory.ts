@@ -1,4 +1,4 @@
-import * as fs from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Remember } from '../output/remember';
 import type { OutputFile } from '../render/output-file';
@@ -8,6 +8,7 @@ import { Table } from './interned';
 import {
   digestOf,
   keep,
+  packet,
   readKept,
   type Kept,
   type KeptBasis,
@@ -16,6 +17,7 @@ import {
   type KeptProject,
   type KeptSession,
   type Made,
+  type Packet,
 } from './kept';
 import type { Known, LoadedCohort, LoadedProject, LoadedSession } from './load';
 import { basisOf, keptBasis, loadedSession } from './kept-session';
@@ -23,7 +25,7 @@ import type { KnownOutput } from './output-folder';
 import type { OutputPlan } from './output-plan';
 import { isError, type Problem } from './problem';
 import type { ResolvedSession } from './resolved';
-import { isSame, isSettled, STEP, waitForStep, type Stamp } from './stamp';
+import { isSame, isSettled, isWrittenIn, STEP, waitForStep, type Stamp } from './stamp';
 import { PROJECT_GROUPS } from './found-changes';
 import { listNow } from './listing';
 import { OUTPUT_FOLDER } from './output-folders';
@@ -117,7 +119,10 @@ export class Memory {
     const cohorts = new Map(
       loaded.cohorts
         .filter(({ name }) => changed.has(name))
-        .map((cohort) => [cohort.name, this.packed(cohort, byCohort.get(cohort.name) ?? [], output, files)] as const),
+        .map(
+          (cohort) =>
+            [cohort.name, packet(this.packed(cohort, byCohort.get(cohort.name) ?? [], output, files))] as const,
+        ),
     );
     const names = loaded.cohorts.map(({ name }) => name);
     const whole = this.whole(names, cohorts, files, problems, output);
@@ -158,14 +163,14 @@ export class Memory {
         [...created, ...changed].map((file) => [`${folder}/${file.path}`, file] as const),
       ),
     );
-    const listings = PROJECT_GROUPS.map((group) => listNow(fs, this.project, group));
+    const listings = PROJECT_GROUPS.map((group) => listNow(this.project, group));
     const now = Date.now();
     const stamps = new Map<string, Stamp>();
     let isAll = true;
     for (const listing of listings) {
       for (const [path, stamp] of listing.stamps) {
         const file = written.get(path);
-        const isCertain = file === undefined ? this.isUntouched(path, stamp) : this.isOurs(path, file, stamp, endedAt);
+        const isCertain = file === undefined ? this.isUntouched(path, stamp) : this.isOurs(path, file, endedAt);
         if (isCertain && isSettled(stamp, now)) stamps.set(path, stamp);
         else isAll = false;
       }
@@ -178,14 +183,13 @@ export class Memory {
     if (isSettled(stamp, this.startedAt)) return true;
     const seen = this.seen.get(path);
     if (seen?.[0] !== stamp[0] || seen[1] !== stamp[1]) return false;
-    const { mtimeMs } = fs.lstatSync(join(this.project, path));
+    const { mtimeMs } = lstatSync(join(this.project, path));
     return mtimeMs < this.startedAt - STEP;
   }
 
   /** Whether a file is the one that this run has written. */
-  private isOurs(path: string, { content }: OutputFile, [size]: Stamp, endedAt: number): boolean {
-    const { mtimeMs } = fs.lstatSync(join(this.project, path));
-    return mtimeMs >= this.startedAt - STEP && mtimeMs <= endedAt && size === Buffer.byteLength(content);
+  private isOurs(path: string, { content }: OutputFile, endedAt: number): boolean {
+    return isWrittenIn({ startedAt: this.startedAt, endedAt }, lstatSync(join(this.project, path)), content);
   }
 
   private packed(
@@ -225,7 +229,7 @@ export class Memory {
   /** The project as a whole, if all of it is certain. */
   private whole(
     names: readonly string[],
-    packed: ReadonlyMap<string, KeptCohort>,
+    packed: ReadonlyMap<string, Packet<KeptCohort>>,
     { stamps, isAll, folders }: Certain,
     problems: readonly Problem[],
     output: readonly Written[],
@@ -234,11 +238,7 @@ export class Memory {
       output.every(({ folder, plan }) => folder !== OUTPUT_FOLDER || plan.foreign.length === 0) &&
       !problems.some(isError);
     if (!isAll || !isClear || folders.flat().some((path) => path.startsWith('!'))) return undefined;
-    const cohorts = names.map((name) => {
-      const kept = packed.get(name);
-      const digest = kept === undefined ? (this.cohorts.get(name)?.digest ?? '') : digestOf(JSON.stringify(kept));
-      return { name, digest, kept: kept ?? this.cohorts.get(name)?.kept };
-    });
+    const cohorts = names.map((name) => ({ name, digest: '', ...(packed.get(name) ?? this.cohorts.get(name)) }));
     const ofCohorts = new Set(
       cohorts.flatMap(({ name, kept }) => [
         ...(kept?.sessions ?? []).map(([session]) => `sessions/${name}/${session}.yaml`),

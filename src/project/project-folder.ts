@@ -16,7 +16,7 @@ import { problemAt, type Problem } from './problem';
 import type { Listing, ProjectFiles } from './project-files';
 import { KnownFile } from './known-file';
 import { isSettled, stampOf, type Stamp } from './stamp';
-import { readYaml, type YamlFile } from './yaml-file';
+import { readMarkedYaml, withoutMark, type YamlFile } from './yaml-file';
 
 const LARGEST_FILE = 1024 * 1024;
 const START = { line: 1, column: 1 };
@@ -90,13 +90,8 @@ export class ProjectFolder implements ProjectFiles {
     if (known !== undefined && this.isAsRead(known)) return known;
     const whole = this.whole(path, problems);
     if (whole === undefined) return undefined;
-    const text = withoutMark(whole.text);
-    const read = readYaml(path, text);
-    if (!Array.isArray(read)) {
-      const { stamp } = whole;
-      const mark = whole.text.slice(0, whole.text.length - text.length);
-      return { ...read, mark, ...(stamp === undefined ? {} : { stamp }) };
-    }
+    const read = readMarkedYaml(path, whole.text);
+    if (!Array.isArray(read)) return whole.stamp === undefined ? read : { ...read, stamp: whole.stamp };
     for (const problem of read) problems.push(problem);
     return undefined;
   }
@@ -222,8 +217,6 @@ export class ProjectFolder implements ProjectFiles {
     }
   }
 }
-
-const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
 
 const unreadable = (path: string, error: unknown): Problem =>
   problemAt(

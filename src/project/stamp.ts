@@ -31,5 +31,15 @@ export const isSettled = (stamp: Stamp, now: number): boolean => now - stamp[2] 
 
 const stepOf = ([, , changed]: Stamp): number => (changed % 1000 === 0 ? COARSE_STEP : STEP);
 
+/** When a run began to read, and when it had written: milliseconds. */
+export interface RunTime {
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** Whether a file is the one that a run has written, by when it was changed and how long it is. */
+export const isWrittenIn = ({ startedAt, endedAt }: RunTime, { mtimeMs, size }: Stats, content: string): boolean =>
+  mtimeMs >= startedAt - STEP && mtimeMs <= endedAt && size === Buffer.byteLength(content);
+
 /** Until what was written last has a time of its own. */
 export const waitForStep = (): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STEP + 1);

@@ -81,6 +81,16 @@ export function readYaml(path: string, text: string): YamlFile | Problem[] {
   };
 }
 
+/** The same of a text that may begin with a byte order mark. */
+export function readMarkedYaml(path: string, whole: string): YamlFile | Problem[] {
+  const text = withoutMark(whole);
+  const read = readYaml(path, text);
+  return Array.isArray(read) ? read : { ...read, mark: whole.slice(0, whole.length - text.length) };
+}
+
+/** A text without its byte order mark. */
+export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
+
 function readOne(path: string, text: string): YamlFile | Problem[] {
   const files = read(path, text, true);
   const [file] = files;

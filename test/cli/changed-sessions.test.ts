@@ -9,6 +9,8 @@ import {
   project,
   projectWith,
   session,
+  ROOTFS,
+  settle,
   smallProject,
   temporaryFolder,
 } from '../support/project';
@@ -19,7 +21,6 @@ import { Random } from '../support/random';
 const ROUNDS = Number(process.env['EDITS'] ?? 15);
 const SEED = Number(process.env['FC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
-const ROOTFS = { imageUrl: 'https://example.com/rootfs.ext4' };
 const NAMES = ['alice', 'bob', 'carol'];
 const COHORTS = ['class', 'second', 'third'];
 
@@ -60,9 +61,6 @@ const SPECS: readonly object[] = [
   { lab: 'nothing' },
   { values: { firecracker: { vm: { memory: 'much' } } } },
 ];
-
-/** Longer than the steps in which file systems count time. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 30));
 
 const told = (stderr: string): string[] => stderr.split('\n').filter((line) => !/^(wrote |changed )/.test(line));
 

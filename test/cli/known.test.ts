@@ -1,4 +1,14 @@
-import { cpSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { dozlab } from '../support/cli';
 import { contentsOf, keptIn } from '../support/folder';
@@ -9,13 +19,13 @@ import {
   project,
   projectWith,
   session,
+  ROOTFS,
+  settle,
   smallProject,
   temporaryFolder,
 } from '../support/project';
 
 /** What synth keeps for its next run changes nothing of what that gives. */
-
-const ROOTFS = { imageUrl: 'https://example.com/rootfs.ext4' };
 
 const FILES = smallProject({
   'dozlab.yaml': project({ flux: { source: { url: 'https://git.example.com/labs.git' } } }),
@@ -95,9 +105,6 @@ const run = (folder: string, ...options: string[]) => {
   return { status, stderr };
 };
 
-/** Longer than the steps in which file systems count time. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
-
 test.each(Object.keys(CHANGES))('synth gives what it gives in a new place: %s', async (change) => {
   const folder = projectWith(FILES);
   await settle();
@@ -125,3 +132,18 @@ test('what is kept is ignored by Git, and does without a folder that can be writ
   expect(run(folder)).toEqual({ status: 0, stderr: expect.stringContaining('wrote 0 files') as string });
   expect(readFileSync(join(folder, '.dozlab'), 'utf8')).toBe('a file');
 });
+
+test.each(['.dozlab', '.dozlab/cohorts', '.dozlab/project.json'])(
+  'nothing is kept through a link: %s',
+  async (path) => {
+    const folder = projectWith(FILES);
+    const elsewhere = temporaryFolder();
+    writeFileSync(join(elsewhere, 'precious.json'), 'precious');
+    await settle();
+    addFiles(folder, { '.dozlab/other.txt': 'x' });
+    rmSync(join(folder, path), { recursive: true, force: true });
+    symlinkSync(path.endsWith('.json') ? join(elsewhere, 'precious.json') : elsewhere, join(folder, path));
+    expect(run(folder).status).toBe(0);
+    expect(contentsOf(elsewhere)).toEqual(new Map([['precious.json', 'precious']]));
+  },
+);

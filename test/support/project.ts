@@ -41,8 +41,10 @@ const document = (kind: string, name: string, spec: object) => ({
 });
 
 export const project = (spec: object = {}) => document('Project', 'test', spec);
-export const lab = (name: string, spec: object = {}) =>
-  document('Lab', name, { values: { rootfs: { imageUrl: 'https://example.com/rootfs.ext4' } }, ...spec });
+/** Where the root file system of a lab is. */
+export const ROOTFS = { imageUrl: 'https://example.com/rootfs.ext4' };
+
+export const lab = (name: string, spec: object = {}) => document('Lab', name, { values: { rootfs: ROOTFS }, ...spec });
 export const cohort = (name: string, spec: object = {}) => document('Cohort', name, spec);
 export const session = (name: string, spec: object = {}) =>
   document('LabSession', name, { userId: 'alice', lab: 'vm', ...spec });
@@ -55,3 +57,6 @@ export const smallProject = (files: Files = {}): Files => ({
   'sessions/class/alice.yaml': session('alice'),
   ...files,
 });
+
+/** Longer than the steps in which file systems count time. */
+export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));

@@ -22,8 +22,6 @@ export const synth: Command<SynthOptions> = {
   async run({ project, check = false, dryRun = false }) {
     const startedAt = Date.now();
     const changes = changesAhead(project);
-    // Another thread looks for changes; it takes as long to load what they will need.
-    const { synthChanged } = await import('../synth-changed.js');
     const found = changes();
     if (found !== 'other') {
       const { whole } = readKept(project, new Set()).project;
@@ -31,6 +29,8 @@ export const synth: Command<SynthOptions> = {
         tellUnchanged(whole, check, dryRun);
         return 0;
       }
+      // It takes longer to load than to see that nothing has changed.
+      const { synthChanged } = await import('../synth-changed.js');
       const code = found.length === 0 ? undefined : await synthChanged(project, found, { check, dryRun, startedAt });
       if (code !== undefined) return code;
     }
