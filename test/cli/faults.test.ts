@@ -8,6 +8,7 @@ import { planOutput, writeOutputs } from '../../src/project/output-folder';
 import { synthesizeProject } from '../../src/project/synth';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { contentsOf } from '../support/folder';
+import { unpackedPackage } from '../support/package';
 import { addFiles, cohort, lab, project, projectWith, session, type Files } from '../support/project';
 import { Random } from '../support/random';
 
@@ -104,18 +105,27 @@ describe('where there is no room', () => {
 describe('where nothing may be written', () => {
   const NOBODY = 65534;
 
-  /** Runs the program as somebody who is not root: root may write anywhere. All of it is loaded by a run before that writes nothing. */
+  /** Runs the program as somebody who is not root: root may write anywhere. */
   const PROGRAM = `
-const { runProgram } = require(${JSON.stringify(join(REPOSITORY, 'build', 'src', 'cli', 'program.js'))});
-(async () => {
-  await runProgram(['synth', '--dry-run', '--project', process.argv[1]]);
+import(process.argv[1]).then(async ({ runProgram }) => {
   if (process.getuid() === 0) { process.setgroups([]); process.setgid(${String(NOBODY)}); process.setuid(${String(NOBODY)}); }
-  process.exitCode = await runProgram(['synth', '--project', process.argv[1]]);
-})();
+  process.exitCode = await runProgram(['synth', '--project', process.argv[2]]);
+});
 `;
-  const byNobody = (folder: string) => spawnSync(process.execPath, ['-e', PROGRAM, folder], { encoding: 'utf8' });
 
-  /** Gives a project to nobody, who owns it then as other people own theirs. */
+  /** A copy, as the folders above the repository may be closed to other people. */
+  let program: string;
+
+  beforeAll(() => {
+    const folder = unpackedPackage();
+    giveAway(folder);
+    program = join(folder, 'build', 'program', 'program.mjs');
+  });
+
+  const byNobody = (folder: string) =>
+    spawnSync(process.execPath, ['-e', PROGRAM, program, folder], { encoding: 'utf8' });
+
+  /** Gives a folder to nobody, who owns it then as other people own theirs. */
   const giveAway = (folder: string): void => {
     if (process.getuid?.() !== 0) return;
     chownSync(folder, NOBODY, NOBODY);

@@ -1,27 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../support/cli';
+import { manifest, unpackedPackage } from '../support/package';
 import { temporaryFolder } from '../support/project';
 
-const manifest = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as {
-  readonly version: string;
-  readonly files: readonly string[];
-};
-
-/** What is in the package, without the libraries that npm would put beside it. */
-function unpacked(): string {
-  const folder = temporaryFolder();
-  const without = manifest.files.filter((name) => name.startsWith('!')).map((name) => join(REPOSITORY, name.slice(1)));
-  for (const name of ['package.json', ...manifest.files.filter((file) => !file.startsWith('!'))])
-    cpSync(join(REPOSITORY, name), join(folder, name), {
-      recursive: true,
-      filter: (source) => !without.includes(source),
-    });
-  return folder;
-}
-
-const folder = unpacked();
+const folder = unpackedPackage();
 
 test('the program of the package needs nothing beside it', () => {
   const project = temporaryFolder();
