@@ -22,8 +22,12 @@ const wordOf = ({ command }: CommandName): string => command.split(' ', 1)[0] ??
 /** Loads the commands of which the name is in a command line: yargs can mean no other. */
 async function loaded(args: readonly string[]): Promise<Loaded> {
   const meant = COMMANDS.filter((command) => args.includes(wordOf(command)));
-  return new Map(await Promise.all(meant.map(async (command) => [wordOf(command), await command.load()] as const)));
+  return new Map(await Promise.all(meant.map(async (command) => [wordOf(command), await command.load(args)] as const)));
 }
+
+/** The commands that yargs is to know: where the first word is one of them, no other can be meant, or be asked about. */
+const listed = ([first = '']: readonly string[], commands: Loaded): readonly CommandName[] =>
+  commands.has(first) ? COMMANDS.filter((command) => wordOf(command) === first) : COMMANDS;
 
 const isGroup = (command: object | undefined): command is CommandGroup => command !== undefined && 'actions' in command;
 
@@ -48,10 +52,20 @@ function helpFor([first = '', second = '']: readonly string[], commands: Loaded)
 const withStandardInput = (args: readonly string[]): string[] =>
   args.map((arg) => (args[0] === 'migrate' && arg === '-' ? STANDARD_INPUT : arg));
 
+/** Runs what a command line means; there is nothing to run when yargs has told what was asked for. */
+async function ran(meant: (() => ExitCode | Promise<ExitCode>) | undefined): Promise<ExitCode> {
+  const end = showProgress(process.stderr);
+  try {
+    return (await meant?.()) ?? 0;
+  } finally {
+    end();
+  }
+}
+
 /** Runs the program with the arguments of a command line and gives its exit code. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   hideExperimentalWarnings();
-  let code: ExitCode = 0;
+  let meant: (() => ExitCode | Promise<ExitCode>) | undefined;
   const commands = await loaded(args);
   try {
     const { default: yargs } = await import('yargs');
@@ -87,16 +101,11 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
         ...command,
         command: name,
         describe,
-        handler: async (options) => {
-          const end = showProgress(process.stderr);
-          try {
-            code = await command.run(options);
-          } finally {
-            end();
-          }
+        handler: (options) => {
+          meant = () => command.run(options);
         },
       });
-    for (const name of COMMANDS) {
+    for (const name of listed(args, commands)) {
       const command = commands.get(wordOf(name));
       if (command === undefined) program.command(name.command, name.describe);
       else if (!isGroup(command)) add(program, name, command as Command<never>);
@@ -112,7 +121,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
         });
     }
     await program.parseAsync();
-    return code;
+    return await ran(meant);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error instanceof DozlabError || error.name === 'YError') {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { changedSessions } from '../project/changed-sessions';
 import { FolderEntries } from '../project/folder-entries';
-import { readKept } from '../project/kept';
+import type { FoundChanges } from '../project/found-changes';
 import { keepChanged } from '../project/keep-changed';
 import { isHeld, writeOutputs } from '../project/output-folder';
 import { OUTPUT_FOLDER } from '../project/output-folders';
@@ -13,18 +13,16 @@ import { uninterrupted } from './uninterrupted';
 /**
  * Writes the output of sessions that have changed while nothing else has. Undefined, with nothing done, where all sessions are to be looked
  * at together.
- * @param paths of sessions' files
  * @param startedAt milliseconds before which nothing was read
  */
 export async function synthChanged(
   project: string,
-  paths: readonly string[],
+  found: FoundChanges,
   { check, dryRun, startedAt }: { readonly check: boolean; readonly dryRun: boolean; readonly startedAt: number },
 ): Promise<ExitCode | undefined> {
-  const kept = readKept(project, new Set(paths.map((path) => path.split('/')[1] ?? '')));
-  const { whole } = kept.project;
-  const sessions = whole === undefined ? undefined : await changedSessions(project, kept, whole, paths);
-  if (whole === undefined || sessions === undefined) return undefined;
+  const { whole } = found;
+  const sessions = await changedSessions(project, found);
+  if (sessions === undefined) return undefined;
   const folder = join(project, OUTPUT_FOLDER);
   const changed = sessions.flatMap(({ files }) => files).filter((file) => !isHeld(folder, file));
   for (const line of problemLines(whole.problems, process.stderr)) note(line);
@@ -41,7 +39,7 @@ export async function synthChanged(
       uninterrupted(() => {
         writeOutputs([{ folder, plan }]);
       });
-    keepChanged(project, kept, whole, sessions, changed, startedAt);
+    keepChanged(project, found, sessions, changed, startedAt);
   }
   const total = Object.values(whole.counts).reduce((sum, files) => sum + files, 0);
   tellWritten({ written: changed.length, removed: 0, unchanged: total - changed.length }, whole.problems, dryRun);

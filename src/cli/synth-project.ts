@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Kept } from '../project/kept';
 import { Memory } from '../project/memory';
 import { isStale, planOutput, writeOutputs } from '../project/output-folder';
 import { OUTPUT_FOLDER } from '../project/output-folders';
@@ -17,12 +16,11 @@ export interface SynthWish {
   readonly dryRun: boolean;
   /** Milliseconds before which nothing was read. */
   readonly startedAt: number;
-  readonly kept: Kept;
 }
 
 /** Makes a project's output, and writes what is not there yet. */
-export function synthProject({ project, check, dryRun, startedAt, kept }: SynthWish): ExitCode {
-  const memory = new Memory(project, startedAt, kept);
+export function synthProject({ project, check, dryRun, startedAt }: SynthWish): ExitCode {
+  const memory = new Memory(project, startedAt);
   const { outputs, problems, synthesized } = synthesize(project, memory);
   if (outputs === undefined) return 1;
   const plans = outputs.map(({ folder, files }) => ({

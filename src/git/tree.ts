@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { DozlabError } from '../errors';
+import { blobId } from './blob';
 import type { Repository } from './repository';
 
 /** A file as a commit has it. */
@@ -7,6 +7,17 @@ export interface TreeFile {
   readonly content: string;
   /** Whether it is a symbolic link; its content is where that leads. */
   readonly isLink: boolean;
+  /** What it was thought to hold, where it holds just that. */
+  readonly likely?: LikelyText;
+}
+
+/** A text that a file may well hold. */
+export interface LikelyText {
+  /** What has that text. */
+  readonly of: object;
+  /** The id of its blob by SHA-1, where that is known without the text. */
+  readonly id?: string | undefined;
+  readonly text: () => string;
 }
 
 const LINK = '120000';
@@ -20,46 +31,46 @@ export function treeAt(
   repository: Repository,
   commit: string,
   folders: readonly string[],
-  likely: ReadonlyMap<string, string> = new Map(),
+  likely: ReadonlyMap<string, LikelyText> = new Map(),
 ): Map<string, TreeFile> {
   const { prefix } = repository;
   const listed = repository.run('to list the files of a commit', [
     ...['ls-tree', '-r', '-z', '--full-tree', commit, '--'],
     ...folders.map((folder) => `${prefix}${folder}`),
   ]);
+  const guessed = new Map<string, LikelyText>();
   const entries = listed
     .split('\0')
     .filter((entry) => entry !== '')
     .flatMap((entry) => {
-      const [, mode = '', type, id = '', path = ''] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(entry) ?? [];
-      return type === 'blob' ? [{ path: path.slice(prefix.length), id, isLink: mode === LINK }] : [];
+      const [, mode = '', type, id = '', whole = ''] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(entry) ?? [];
+      if (type !== 'blob') return [];
+      const path = whole.slice(prefix.length);
+      const guess = likely.get(path);
+      const isRight = guess !== undefined && idOf(guess, id) === id;
+      if (isRight) guessed.set(id, guess);
+      return [{ path, id, isLink: mode === LINK, guess: isRight ? guess : undefined }];
     });
-  const known = new Map(
-    entries.flatMap(({ path, id }): [string, string][] => {
-      const text = likely.get(path);
-      return text !== undefined && blobId(text, id) === id ? [[id, text.replace(/^\ufeff/, '')]] : [];
-    }),
-  );
-  const contents = blobs(repository, new Set(entries.map(({ id }) => id).filter((id) => !known.has(id))));
+  const contents = blobs(repository, new Set(entries.map(({ id }) => id).filter((id) => !guessed.has(id))));
   return new Map(
-    entries.flatMap(({ path, id, isLink }): [string, TreeFile][] => {
-      const content = known.get(id) ?? contents.get(id);
+    entries.flatMap(({ path, id, isLink, guess = guessed.get(id) }): [string, TreeFile][] => {
+      if (guess !== undefined) return [[path, asGuessed(guess, isLink)]];
+      const content = contents.get(id);
       return content === undefined ? [] : [[path, { content, isLink }]];
     }),
   );
 }
 
-/** Ids of SHA-256 are this long, those of SHA-1 shorter. */
-const LONG_ID = 64;
+const idOf = ({ id, text }: LikelyText, { length }: string): string =>
+  id?.length === length ? id : blobId(text(), length);
 
-/** The id that Git has for a text (Git, "Git Internals", Git Objects), in the form of another id. */
-function blobId(text: string, { length }: string): string {
-  const hash = createHash(length === LONG_ID ? 'sha256' : 'sha1');
-  return hash
-    .update(`blob ${String(Buffer.byteLength(text))}\0`)
-    .update(text)
-    .digest('hex');
-}
+const asGuessed = (likely: LikelyText, isLink: boolean): TreeFile => ({
+  isLink,
+  likely,
+  get content() {
+    return likely.text().replace(/^\ufeff/, '');
+  },
+});
 
 const NEWLINE = 0x0a;
 

@@ -10,7 +10,8 @@ import { expandPattern } from '../values/names';
 import '../constructs/functions'; // those that compiled programs call
 import { HEADER } from '../output/header';
 import { basisOf, loadedSession } from './kept-session';
-import type { Kept, KeptCohort, Whole } from './kept';
+import type { FoundChanges } from './found-changes';
+import { readMade, type KeptCohort, type Whole } from './kept';
 import { layer, type Placed } from './layers';
 import { loadPart, type LoadedSession } from './load';
 import { isError } from './problem';
@@ -19,7 +20,7 @@ import { resolveSession } from './resolve-session';
 import type { ResolvedSession } from './resolved';
 import { sessionProblems } from './session-admission';
 import { sizeKey } from './size-key';
-import type { PlainSurroundings } from './surroundings';
+import { SURROUNDINGS, type PlainSurroundings } from './surroundings';
 
 /** A session that has changed, with its files, while nothing else has and it changes nothing for others. */
 export interface ChangedSession {
@@ -33,17 +34,16 @@ type ReleaseFile = (cohort: DeliveredCohort, flux: PlainSurroundings['flux'], se
 /**
  * The sessions of files that have changed, where all there is to say of the project stays what it was; otherwise undefined: then all sessions
  * are to be looked at together.
- * @param paths of sessions' files
  */
 export async function changedSessions(
   project: string,
-  kept: Kept,
-  whole: Whole,
-  paths: readonly string[],
+  { paths, cohorts, inputs, whole }: FoundChanges,
 ): Promise<ChangedSession[] | undefined> {
-  const around = kept.project.made['surroundings']?.made as PlainSurroundings | undefined;
+  const made = readMade(project, SURROUNDINGS);
+  const around =
+    made?.digest === whole.made[SURROUNDINGS] ? (made?.kept.made as PlainSurroundings | undefined) : undefined;
   const print = compiledPrinter<SessionValues>(LAB_SESSION, true);
-  const hasSecrets = (whole.files[0] ?? []).some(([path]) => path.startsWith('secrets/'));
+  const hasSecrets = Array.from(inputs.keys()).some((folder) => /^secrets(\/|$)/.test(folder));
   if (around === undefined || print === undefined || hasSecrets) return undefined;
   const { renderRelease } = around.cohorts.some(({ delivery }) => delivery === 'helm')
     ? await import('../output/release.js')
@@ -51,7 +51,7 @@ export async function changedSessions(
   const files = new ProjectFolder(project);
   const found: ChangedSession[] = [];
   for (const path of paths) {
-    const changed = changedSession(files, project, kept, whole, around, path, print, renderRelease);
+    const changed = changedSession(files, project, cohorts, whole, around, path, print, renderRelease);
     if (changed === undefined) return undefined;
     found.push(changed);
   }
@@ -61,7 +61,7 @@ export async function changedSessions(
 function changedSession(
   files: ProjectFolder,
   project: string,
-  kept: Kept,
+  cohorts: FoundChanges['cohorts'],
   whole: Whole,
   around: PlainSurroundings,
   path: string,
@@ -71,7 +71,7 @@ function changedSession(
   const [, name = '', file = ''] = path.split('/');
   const id = file.replace(/\.yaml$/, '');
   const place = Object.keys(whole.cohorts).indexOf(name);
-  const before = sessionBefore(project, name, id, kept.cohorts.get(name)?.kept);
+  const before = sessionBefore(project, name, id, cohorts.get(name)?.kept);
   const loaded = loadPart(files, name, id, before?.document?.spec.lab);
   const [cohort] = loaded.cohorts;
   const [session] = cohort?.sessions ?? [];

@@ -1,62 +1,51 @@
-import { readKept, type KeptFile } from './kept';
-import { listNow, type Listing } from './listing';
+import { readCohort, type KeptCohort, type Read, type Whole } from './kept';
+import { differingFolders, digestOfFolder, digestsOf, type Digests, type ListedFolder, type Listing } from './listing';
 import { isSame, type Stamp } from './stamp';
 
-/** What a project consists of: what people write, and its output. */
-export const PROJECT_GROUPS: readonly (readonly string[])[] = [
-  ['dozlab.yaml', 'labs', 'sessions', 'secrets', 'charts', 'schemas'],
-  ['dist', 'fluxcd'],
-];
-
-/**
- * What has changed since a project's output was as it should be: nothing; these files of sessions, and nothing else; or `other`, whatever it
- * is.
- */
-export type FoundChanges = 'other' | readonly string[];
+/** What has changed since a project's output was as it should be: files of sessions, and nothing else. */
+export interface FoundChanges {
+  /** Of the files that have changed; none where nothing has. */
+  readonly paths: readonly string[];
+  /** What was kept of their cohorts, by name. */
+  readonly cohorts: ReadonlyMap<string, Read<KeptCohort>>;
+  /** What people have written, as it was found. */
+  readonly inputs: Listing;
+  readonly whole: Whole;
+}
 
 /** So many sessions are looked at one by one. */
 const MOST_SESSIONS = 8;
 
-/** Looks for changes. Every file is asked for its stamp, and none is read. */
-export function findChanges(project: string): FoundChanges {
-  const {
-    project: { whole },
-    cohorts,
-  } = readKept(project);
-  if (whole === undefined || cohorts.size !== Object.keys(whole.cohorts).length) return 'other';
-  const all = Object.entries(whole.cohorts).map(([name, digest]) => ({ name, digest, read: cohorts.get(name) }));
-  if (all.some(({ digest, read }) => read?.digest !== digest)) return 'other';
-  const listings = PROJECT_GROUPS.map((group) => listNow(project, group));
-  const counts = [0, 0].map((_, index) => (whole.files[index] ?? []).length);
-  const [inputs, output] = listings as [Listing, Listing];
-  const changed: string[] = [];
-  for (const { name, read } of all) {
-    for (const [session, , size, inode, changedAt] of read?.kept.sessions ?? []) {
-      const path = `sessions/${name}/${session}.yaml`;
-      if (!isAt(inputs, path, size, inode, changedAt)) changed.push(path);
-    }
-    if (!(read?.kept.output ?? []).every(isThere(output))) return 'other';
-    counts[0] = (counts[0] ?? 0) + (read?.kept.sessions.length ?? 0);
-    counts[1] = (counts[1] ?? 0) + (read?.kept.output.length ?? 0);
+/**
+ * Looks for changes without reading a file. Undefined where there is any but to files of a few sessions.
+ * @param inputs as they are now
+ * @param output digests of what it is now
+ */
+export function findChanges(project: string, whole: Whole, inputs: Listing, output: Digests): FoundChanges | undefined {
+  if (differingFolders(whole.output, output).length > 0) return undefined;
+  const paths: string[] = [];
+  const cohorts = new Map<string, Read<KeptCohort>>();
+  for (const folder of differingFolders(whole.inputs, digestsOf(inputs))) {
+    const [top, name = '', ...below] = folder.split('/');
+    const listed = inputs.get(folder);
+    const isOfCohort = top === 'sessions' && Object.hasOwn(whole.cohorts, name) && below.length === 0;
+    const kept = isOfCohort && cohorts.size < MOST_SESSIONS ? readCohort(project, name) : undefined;
+    if (kept === undefined || kept.digest !== whole.cohorts[name] || listed === undefined) return undefined;
+    const before = new Map(kept.kept.sessions.map(([id, , ...rest]) => [`${id}.yaml`, stampIn(rest)]));
+    const changed = Array.from(before).filter(([file, stamp]) => {
+      const now = listed.stamps.get(file);
+      return now !== undefined && !isSame(now, stamp);
+    });
+    // With the stamps that the changed ones had, the folder is what it was.
+    if (digestWith(listed, changed) !== whole.inputs[folder]) return undefined;
+    cohorts.set(name, kept);
+    paths.push(...changed.map(([file]) => `${folder}/${file}`));
   }
-  const isOther =
-    changed.length > MOST_SESSIONS ||
-    changed.some((path) => !inputs.stamps.has(path)) ||
-    listings.some(
-      (listing, index) =>
-        JSON.stringify(listing.others) !== JSON.stringify(whole.folders[index]) ||
-        listing.stamps.size !== counts[index] ||
-        !(whole.files[index] ?? []).every(isThere(listing)),
-    );
-  return isOther ? 'other' : changed;
+  return paths.length > MOST_SESSIONS ? undefined : { paths, cohorts, inputs, whole };
 }
 
-const isThere =
-  (listing: Listing) =>
-  ([path, size, inode, changed]: KeptFile): boolean =>
-    isAt(listing, path, size, inode, changed);
+/** The digest that a folder would have with other stamps of some of its files. */
+export const digestWith = (listed: ListedFolder, stamps: Iterable<readonly [string, Stamp]>): string =>
+  digestOfFolder({ ...listed, stamps: new Map([...listed.stamps, ...stamps]) });
 
-function isAt({ stamps }: Listing, path: string, ...stamp: Stamp): boolean {
-  const now = stamps.get(path);
-  return now !== undefined && isSame(now, stamp);
-}
+const stampIn = ([size, inode, changed]: readonly [...Stamp, ...unknown[]]): Stamp => [size, inode, changed];

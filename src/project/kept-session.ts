@@ -15,12 +15,16 @@ export const basisOf = ([sources, given, values, problems]: KeptBasis, rows: rea
   problems: rows[problems] as Problem[],
 });
 
-/** A session as it was kept. */
+/**
+ * A session as it was kept.
+ * @param blob the id that Git has for its file
+ */
 export function loadedSession(
   project: string,
   cohort: string,
   [name, basis, size, inode, changed, spec]: KeptSession,
   bases: readonly Basis[],
+  blob?: string,
 ): LoadedSession {
   const path = `sessions/${cohort}/${name}.yaml`;
   const document: SessionDocument = {
@@ -30,7 +34,7 @@ export function loadedSession(
     spec: spec as SessionDocument['spec'],
   };
   const found = bases[basis];
-  const file = new KnownFile(project, path, [size, inode, changed]);
+  const file = new KnownFile(project, path, [size, inode, changed], blob);
   return { name, path, file, document, isFlawed: false, ...(found === undefined ? {} : { basis: found }) };
 }
 

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Packed } from './interned';
+import type { Digests } from './listing';
+import type { BlobIds } from './kept-blobs';
 import type { Problem } from './problem';
 import { PROGRAM_DIGEST } from './program-digest';
 import { replaceFile } from './replace-file';
@@ -9,8 +11,9 @@ import { isThere, makeFolder, refuseLink, statOf } from './safe-path';
 import { STEP, type Stamp } from './stamp';
 
 /**
- * What is kept of a run for the next one, in `.dozlab/` of the project: a file for each cohort, and one for all else. It may be removed at any
- * time, is taken only as a whole and from the same build of the program, and is believed only of files that have not changed since.
+ * What is kept of a run for the next one, in `.dozlab/` of the project: a file for each cohort, for each thing that was made of all of them,
+ * and one for the project as a whole. It may be removed at any time, is taken only from the same build of the program, and is believed only of
+ * files that have not changed since.
  */
 
 /** Of a cohort. */
@@ -20,17 +23,13 @@ export interface KeptCohort {
   readonly sessions: readonly KeptSession[];
   /** The output of its sessions, by paths within the project. */
   readonly output: readonly KeptFile[];
+  /** The ids that Git has for the files of sessions and for their output. */
+  readonly blobs: { readonly sessions: BlobIds; readonly output: BlobIds };
 }
 
 export type KeptBasis = readonly [sources: number, given: Packed, values: Packed, problems: number];
 export type KeptSession = readonly [name: string, basis: number, ...stamp: Stamp, spec: object];
 export type KeptFile = readonly [path: string, ...stamp: Stamp];
-
-/** Of the whole project. */
-export interface KeptProject {
-  readonly made: Readonly<Record<string, Made>>;
-  readonly whole?: Whole;
-}
 
 export interface Made {
   /** Digest of what it is made of. */
@@ -42,10 +41,11 @@ export interface Made {
 export interface Whole {
   /** Digests of what is kept of cohorts. */
   readonly cohorts: Readonly<Record<string, string>>;
-  /** Files beside those that are kept with cohorts, of each group of `PROJECT_GROUPS`. */
-  readonly files: readonly (readonly KeptFile[])[];
-  /** Of each group. */
-  readonly folders: readonly (readonly string[])[];
+  /** Digests of what is kept of what was made, by name. */
+  readonly made: Readonly<Record<string, string>>;
+  /** What people had written. */
+  readonly inputs: Digests;
+  readonly output: Digests;
   /** What there is to say. */
   readonly problems: readonly Problem[];
   /** Number of files in each output folder. */
@@ -60,32 +60,33 @@ export interface Read<T> {
 /** Below the project. Git ignores it, as it says itself. */
 const FOLDER = '.dozlab';
 const COHORTS = `${FOLDER}/cohorts`;
-const PROJECT = `${FOLDER}/project.json`;
+const MADE = `${FOLDER}/made`;
+const WHOLE = `${FOLDER}/whole.json`;
 const IGNORED = `${FOLDER}/.gitignore`;
 
-const cohortPath = (name: string): string => `${COHORTS}/${name}.json`;
+const pathIn = (folder: string, name: string): string => `${folder}/${name}.json`;
 
-/** What was kept of a project. */
-export interface Kept {
-  readonly project: KeptProject;
-  /** By name. */
-  readonly cohorts: ReadonlyMap<string, Read<KeptCohort>>;
-}
-
-/** @param only names of cohorts that are asked for; all when it is not given */
-export function readKept(project: string, only?: ReadonlySet<string>): Kept {
+/** What was kept of all cohorts of a project, by name. */
+export function readCohorts(project: string): Map<string, Read<KeptCohort>> {
   const cohorts = new Map<string, Read<KeptCohort>>();
   for (const file of namesIn(join(project, COHORTS))) {
     const name = file.slice(0, -'.json'.length);
-    const isAskedFor = file.endsWith('.json') && only?.has(name) !== false;
-    const kept = isAskedFor ? read<KeptCohort>(project, cohortPath(name)) : undefined;
+    const kept = file.endsWith('.json') ? readCohort(project, name) : undefined;
     if (kept !== undefined) cohorts.set(name, kept);
   }
-  return { project: read<KeptProject>(project, PROJECT)?.kept ?? { made: {} }, cohorts };
+  return cohorts;
 }
 
+export const readCohort = (project: string, name: string): Read<KeptCohort> | undefined =>
+  read(project, pathIn(COHORTS, name));
+
+/** What was made, by the name that it was remembered by. */
+export const readMade = (project: string, name: string): Read<Made> | undefined => read(project, pathIn(MADE, name));
+
+export const readWhole = (project: string): Whole | undefined => read<Whole>(project, WHOLE)?.kept;
+
 /** Whether anything was kept, as far as can be told without reading it. */
-export const isAnythingKept = (project: string): boolean => namesIn(join(project, COHORTS)).length > 0;
+export const isAnythingKept = (project: string): boolean => statOf(join(project, WHOLE)) !== undefined;
 
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
@@ -114,25 +115,30 @@ export function packet<T>(kept: T): Packet<T> {
   return { kept, body, digest: digestOf(body) };
 }
 
+/** What is to be kept in place of what was kept before. */
+export interface Keeping {
+  /** Those that are not kept as they are, by name. */
+  readonly cohorts: ReadonlyMap<string, Packet<KeptCohort>>;
+  /** What is not kept as it is, by name. */
+  readonly made: ReadonlyMap<string, Packet<Made>>;
+  readonly whole: Whole | undefined;
+}
+
 /**
  * Keeps what is given; what is kept of cohorts that are no more goes. That it cannot be kept is no failure: the next run does the work again.
- * @param cohorts those that are not kept as they are, by name
  * @param all names of all cohorts
  */
-export function keep(
-  project: string,
-  kept: KeptProject,
-  cohorts: ReadonlyMap<string, Packet<KeptCohort>>,
-  all: readonly string[],
-): void {
+export function keep(project: string, { cohorts, made, whole }: Keeping, all: readonly string[]): void {
   try {
-    makeFolder(project, COHORTS);
+    for (const folder of [COHORTS, MADE]) makeFolder(project, folder);
     if (!isThere(project, IGNORED)) write(project, IGNORED, '*\n');
-    for (const [name, cohort] of cohorts) write(project, cohortPath(name), textOf(cohort));
+    for (const [name, packed] of made) write(project, pathIn(MADE, name), textOf(packed));
+    for (const [name, packed] of cohorts) write(project, pathIn(COHORTS, name), textOf(packed));
     const names = new Set(all.map((name) => `${name}.json`));
     for (const name of namesIn(join(project, COHORTS)))
       if (name.endsWith('.json') && !names.has(name)) rmSync(join(project, COHORTS, name), { force: true });
-    write(project, PROJECT, textOf(packet(kept)));
+    if (whole === undefined) rmSync(join(project, WHOLE), { force: true });
+    else write(project, WHOLE, textOf(packet(whole)));
   } catch {
     // A folder that nobody may write to or that a link leads to, a full disk.
   }

@@ -13,11 +13,13 @@ export class KnownFile implements YamlFile {
    * @param project folder of the project
    * @param path within the project
    * @param stamp of the file that is known
+   * @param blob the id that Git has for its text
    */
   constructor(
     private readonly project: string,
     readonly path: string,
     readonly stamp: Stamp,
+    readonly blob?: string,
   ) {}
 
   /** Whether the file is still the same. */

@@ -3,30 +3,39 @@ import { imageReference } from '../values/names';
 import { checkValues } from '../values/parse';
 import { CONTAINERS, containerOf, type ContainerPath } from '../values/rules/container-path';
 import { valuesSchema, type SessionValues } from '../values/schema';
-import type { LabDocument } from './documents';
+import type { LabDocument, ProjectDocument } from './documents';
 import { layer, mergedValues, STAND_IN, type Layer } from './layers';
 import type { Loaded, LoadedCohort, LoadedProject } from './load';
 
 /** Stands for a session. */
 const SESSION = { session: { id: 'session', userId: 'user' } };
 
-const checked = (layers: readonly Layer[]): SessionValues | undefined =>
-  checkValues(merge(mergedValues(layers), SESSION)).values;
+/** What values came to, by the file of the project, of which all of them are made: most cohorts and labs say the same. */
+const known = new WeakMap<object, Map<string, SessionValues | undefined>>();
+
+function checked(project: Loaded<ProjectDocument>, layers: readonly Layer[]): SessionValues | undefined {
+  const merged = mergedValues([layer(project), ...layers]);
+  const of = known.get(project) ?? new Map<string, SessionValues | undefined>();
+  known.set(project, of);
+  const key = JSON.stringify(merged);
+  if (!of.has(key)) of.set(key, checkValues(merge(merged, SESSION)).values);
+  return of.get(key);
+}
 
 /** The values that a session of a lab has in a cohort when it sets none; undefined when they are not right. */
 export const labValues = (
   { project }: LoadedProject,
   cohort: LoadedCohort,
   lab: Loaded<LabDocument>,
-): SessionValues | undefined => checked([layer(project), layer(lab), layer(cohort)]);
+): SessionValues | undefined => checked(project, [layer(lab), layer(cohort)]);
 
 /** The values of a lab's sessions wherever no cohort says otherwise. */
 export const projectLabValues = ({ project }: LoadedProject, lab: Loaded<LabDocument>): SessionValues | undefined =>
-  checked([layer(project), layer(lab)]);
+  checked(project, [layer(lab)]);
 
 /** The values that project and cohort give to sessions of any lab; the defaults when they are not right. */
 export const cohortValues = ({ project }: LoadedProject, cohort: LoadedCohort): SessionValues =>
-  checked([layer(project), { source: cohort, values: STAND_IN }, layer(cohort)]) ??
+  checked(project, [{ source: cohort, values: STAND_IN }, layer(cohort)]) ??
   valuesSchema.parse({ ...STAND_IN, ...SESSION });
 
 /** The images of a session's containers, and where they are set. */

@@ -1,44 +1,79 @@
+import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
-import type { Stamp } from './stamp';
+import { stampOf, type Stamp } from './stamp';
 
-/** What lies below folders, without what is hidden. */
-export interface Listing {
-  /** Of regular files. */
+/** What lies in a folder, without what is hidden and without its folders. */
+export interface ListedFolder {
+  /** Of regular files, by name. */
   readonly stamps: ReadonlyMap<string, Stamp>;
-  /** Folders, and in front of them `!` what is neither file nor folder, or left behind by a killed process. */
-  readonly others: readonly string[];
+  /** Whether there is anything that is neither file nor folder, or left behind by a killed process. */
+  readonly isOdd: boolean;
 }
+
+/** What lies below folders, by their paths; files of the root itself are in the folder ''. */
+export type Listing = ReadonlyMap<string, ListedFolder>;
+
+/** Digests of what lies in folders, by their paths. */
+export type Digests = Readonly<Record<string, string>>;
+
+/** What people write. */
+export const INPUTS = ['dozlab.yaml', 'labs', 'sessions', 'secrets', 'charts', 'schemas'] as const;
+
+export const OUTPUT = ['dist', 'fluxcd'] as const;
 
 /**
  * Lists folders and files.
  * @param root of all paths
  */
-export function listNow(root: string, folders: readonly string[]): Listing {
-  const stamps = new Map<string, Stamp>();
-  const others: string[] = [];
-  const see = (path: string): void => {
-    const stat = lstatSync(`${root}/${path}`);
-    if (stat.isDirectory()) enter(path);
-    else if (stat.isFile()) stamps.set(path, [stat.size, stat.ino, stat.ctimeMs]);
-    else others.push(`!${path}`);
-  };
+export function listNow(root: string, names: readonly string[]): Listing {
+  const listing = new Map<string, ListedFolder>();
+  const top = new Map<string, Stamp>();
+  let isOdd = false;
   const enter = (folder: string): void => {
-    others.push(folder);
+    const stamps = new Map<string, Stamp>();
+    let isFolderOdd = false;
     for (const entry of readdirSync(`${root}/${folder}`, { withFileTypes: true })) {
-      const path = `${folder}/${entry.name}`;
-      if (entry.name.startsWith('.dozlab-')) others.push(`!${path}`);
-      else if (entry.name.startsWith('.')) continue;
-      else if (entry.isDirectory()) enter(path);
-      else see(path);
+      const { name } = entry;
+      if (name.startsWith('.')) isFolderOdd ||= name.startsWith('.dozlab-');
+      else if (entry.isDirectory()) enter(`${folder}/${name}`);
+      else if (entry.isFile()) stamps.set(name, stampOf(lstatSync(`${root}/${folder}/${name}`)));
+      else isFolderOdd = true;
     }
+    listing.set(folder, { stamps, isOdd: isFolderOdd });
   };
-  for (const folder of folders) {
+  for (const name of names) {
     try {
-      see(folder);
+      const stat = lstatSync(`${root}/${name}`);
+      if (stat.isDirectory()) enter(name);
+      else if (stat.isFile()) top.set(name, stampOf(stat));
+      else isOdd = true;
     } catch (error) {
-      // What is not there has no stamps; what cannot be read is told of by whoever needs it.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') others.push(`!${folder}`);
+      // What is not there is not listed; what cannot be read is told of by whoever needs it.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') isOdd = true;
     }
   }
-  return { stamps, others };
+  return listing.set('', { stamps: top, isOdd });
 }
+
+/** The path of a file within the root. */
+export const listedPath = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+
+/** Of a folder that nothing is certain of: no other has it. */
+export const NO_DIGEST = '';
+
+/** What tells apart all states of a folder's files. */
+export function digestOfFolder({ stamps, isOdd }: ListedFolder): string {
+  if (isOdd) return NO_DIGEST;
+  const names = Array.from(stamps.keys()).sort();
+  const numbers = new Float64Array(names.flatMap((name) => stamps.get(name) ?? []));
+  return createHash('sha256').update(names.join('\0')).update(numbers).digest('base64url');
+}
+
+export const digestsOf = (listing: Listing): Digests =>
+  Object.fromEntries(Array.from(listing, ([folder, listed]) => [folder, digestOfFolder(listed)]));
+
+/** The folders in which there is a difference. */
+export const differingFolders = (before: Digests, now: Digests): string[] =>
+  Array.from(new Set([...Object.keys(before), ...Object.keys(now)])).filter(
+    (folder) => before[folder] !== now[folder] || now[folder] === NO_DIGEST,
+  );

@@ -9,25 +9,27 @@ import {
   digestOf,
   keep,
   packet,
-  readKept,
-  type Kept,
+  readCohorts,
+  readMade,
+  readWhole,
   type KeptBasis,
   type KeptCohort,
   type KeptFile,
-  type KeptProject,
   type KeptSession,
   type Made,
   type Packet,
+  type Read,
+  type Whole,
 } from './kept';
 import type { Known, LoadedCohort, LoadedProject, LoadedSession } from './load';
+import { idAt, idOfInput, idOfOutput, packIds } from './kept-blobs';
 import { basisOf, keptBasis, loadedSession } from './kept-session';
 import type { KnownOutput } from './output-folder';
 import type { OutputPlan } from './output-plan';
 import { isError, type Problem } from './problem';
 import type { ResolvedSession } from './resolved';
 import { isSame, isSettled, isWrittenIn, STEP, waitForStep, type Stamp } from './stamp';
-import { PROJECT_GROUPS } from './found-changes';
-import { listNow } from './listing';
+import { digestsOf, INPUTS, listedPath, listNow, NO_DIGEST, OUTPUT, type Digests, type Listing } from './listing';
 import { OUTPUT_FOLDER } from './output-folders';
 
 /** What is known of a project from runs before: spares reading, checking, making and comparing what is still as it was. */
@@ -35,11 +37,16 @@ export class Memory {
   /** Files that need not be read while they are as they were. */
   readonly known: Known;
 
-  private readonly kept: KeptProject;
-  private readonly cohorts: Kept['cohorts'];
-  private readonly made = new Map<string, Made>();
+  private readonly cohorts: ReadonlyMap<string, Read<KeptCohort>>;
+  /** What was made in runs before, as far as it was asked for, and in this one, by name. */
+  private readonly made = new Map<string, Read<Made>>();
+  private readonly madeAnew = new Map<string, Made>();
   /** Stamps of the output of sessions when it was what it should be. */
   private readonly stamps = new Map<string, Stamp>();
+  /** Ids of the blobs of files of sessions, and of their output when it was what it should be. */
+  private readonly blobs = new Map<string, string>();
+  /** Paths of output that is as it was then. */
+  private readonly current = new Set<string>();
   /** Stamps of files of the output before anything was written. */
   private readonly seen = new Map<string, Stamp>();
   /** Paths of output that was not known to be as it should be. */
@@ -48,40 +55,48 @@ export class Memory {
   /**
    * @param project its folder
    * @param startedAt milliseconds before which nothing of the project was read
-   * @param kept of runs before
    */
   constructor(
     private readonly project: string,
-    private readonly startedAt: number,
-    { project: kept, cohorts }: Kept,
+    private readonly startedAt = Date.now(),
   ) {
-    this.kept = kept;
-    this.cohorts = cohorts;
+    this.cohorts = readCohorts(project);
     const known = new Map<string, LoadedSession>();
     for (const [cohort, { kept }] of this.cohorts) {
       const bases = kept.bases.map((basis) => basisOf(basis, kept.rows));
-      for (const each of kept.sessions) {
-        const session = loadedSession(project, cohort, each, bases);
+      for (const [index, each] of kept.sessions.entries()) {
+        const session = loadedSession(project, cohort, each, bases, idAt(kept.blobs.sessions, index));
         known.set(session.path, session);
       }
-      for (const [path, ...stamp] of kept.output) this.stamps.set(path, stamp);
+      for (const [index, [path, ...stamp]] of kept.output.entries()) {
+        this.stamps.set(path, stamp);
+        const blob = idAt(kept.blobs.output, index);
+        if (blob !== undefined) this.blobs.set(path, blob);
+      }
     }
     this.known = known;
-  }
-
-  /** What is known of a project, for whoever only reads it. */
-  static of(project: string): Memory {
-    return new Memory(project, Date.now(), readKept(project));
   }
 
   /** Makes what is not known. */
   readonly remember: Remember = <T>(name: string, of: unknown, make: () => T): T => {
     const digest = digestOf(JSON.stringify(of));
-    const known = this.made.get(name) ?? this.kept.made[name];
-    const made = known?.of === digest ? (known.made as T) : make();
-    this.made.set(name, { of: digest, made });
+    const before = this.made.get(name) ?? readMade(this.project, name);
+    const known = this.madeAnew.get(name) ?? before?.kept;
+    if (before !== undefined) this.made.set(name, before);
+    if (known?.of === digest) return known.made as T;
+    const made = make();
+    this.madeAnew.set(name, { of: digest, made });
     return made;
   };
+
+  /**
+   * The id that Git has for a file of a session's output, if that is made of the same as when it was written last. It begins with our header
+   * then, and its lines end as we end them.
+   * @param path within the project
+   */
+  blobOf(path: string, { isKnown }: OutputFile): string | undefined {
+    return isKnown === true ? this.blobs.get(path) : undefined;
+  }
 
   /** What is known of an output folder. */
   output(folder: string): KnownOutput {
@@ -92,7 +107,8 @@ export class Memory {
         if (!isOfSession(file)) return false;
         const known = this.stamps.get(path);
         const isCurrent = file.isKnown === true && known !== undefined && isSame(known, stamp);
-        if (!isCurrent) this.unknown.push(file.path);
+        if (isCurrent) this.current.add(path);
+        else this.unknown.push(file.path);
         return isCurrent;
       },
     };
@@ -125,14 +141,11 @@ export class Memory {
         ),
     );
     const names = loaded.cohorts.map(({ name }) => name);
-    const whole = this.whole(names, cohorts, files, problems, output);
-    if (cohorts.size === 0 && JSON.stringify(whole) === JSON.stringify(this.kept.whole) && !this.isMoreMade()) return;
-    const made = Object.fromEntries(this.made);
-    keep(this.project, { made, ...(whole === undefined ? {} : { whole }) }, cohorts, names);
-  }
-
-  private isMoreMade(): boolean {
-    return Array.from(this.made).some(([name, { of }]) => this.kept.made[name]?.of !== of);
+    const made = new Map(Array.from(this.madeAnew, ([name, each]) => [name, packet(each)] as const));
+    const whole = this.whole(names, { cohorts, made }, files, problems, output);
+    const isSame = JSON.stringify(whole) === JSON.stringify(readWhole(this.project));
+    if (cohorts.size === 0 && made.size === 0 && isSame) return;
+    keep(this.project, { made, cohorts, whole }, names);
   }
 
   /** Names of cohorts of which not all is known. */
@@ -163,19 +176,22 @@ export class Memory {
         [...created, ...changed].map((file) => [`${folder}/${file.path}`, file] as const),
       ),
     );
-    const listings = PROJECT_GROUPS.map((group) => listNow(this.project, group));
+    const listings = [INPUTS, OUTPUT].map((names) => listNow(this.project, names));
     const now = Date.now();
     const stamps = new Map<string, Stamp>();
     let isAll = true;
-    for (const listing of listings) {
-      for (const [path, stamp] of listing.stamps) {
+    for (const [folder, listed] of listings.flatMap((listing) => Array.from(listing))) {
+      if (listed.isOdd) isAll = false;
+      for (const [name, stamp] of listed.stamps) {
+        const path = listedPath(folder, name);
         const file = written.get(path);
         const isCertain = file === undefined ? this.isUntouched(path, stamp) : this.isOurs(path, file, endedAt);
         if (isCertain && isSettled(stamp, now)) stamps.set(path, stamp);
         else isAll = false;
       }
     }
-    return { stamps, isAll, folders: listings.map(({ others }) => others) };
+    const [inputs, made] = listings as [Listing, Listing];
+    return { stamps, isAll, inputs, output: made };
   }
 
   /** Whether a file was not changed since before it was read. Links to it may have been made since then, to replace its folder. */
@@ -209,50 +225,48 @@ export class Memory {
       return place;
     };
     const byId = new Map(resolved.map(({ id, basis }) => [id, basis]));
+    const ids = { sessions: [] as (string | undefined)[], output: [] as (string | undefined)[] };
     const sessions = all.flatMap(({ name: session, file, document }): KeptSession[] => {
       const basis = byId.get(session);
       if (basis === undefined || document === undefined || file?.stamp === undefined) return [];
+      ids.sessions.push(idOfInput(file));
       return [[session, placeOf(basis), ...file.stamp, document.spec]];
     });
     const starts = [`sessions/${name}/`, `releases/${name}/`];
     const files = output.flatMap(({ folder, files: own }) =>
       own
         .filter((file) => isOfSession(file) && starts.some((start) => file.path.startsWith(start)))
-        .flatMap(({ path }): KeptFile[] => {
-          const stamp = stamps.get(`${folder}/${path}`);
-          return stamp === undefined ? [] : [[`${folder}/${path}`, ...stamp]];
+        .flatMap((file): KeptFile[] => {
+          const path = `${folder}/${file.path}`;
+          const stamp = stamps.get(path);
+          if (stamp === undefined) return [];
+          ids.output.push(this.current.has(path) ? this.blobs.get(path) : idOfOutput(file));
+          return [[path, ...stamp]];
         }),
     );
-    return { rows: table.rows, bases, sessions, output: files };
+    const blobs = { sessions: packIds(ids.sessions), output: packIds(ids.output) };
+    return { rows: table.rows, bases, sessions, output: files, blobs };
   }
 
   /** The project as a whole, if all of it is certain. */
   private whole(
     names: readonly string[],
-    packed: ReadonlyMap<string, Packet<KeptCohort>>,
-    { stamps, isAll, folders }: Certain,
+    packets: { readonly cohorts: Packets<KeptCohort>; readonly made: Packets<Made> },
+    { isAll, inputs, output: listed }: Certain,
     problems: readonly Problem[],
     output: readonly Written[],
-  ): KeptProject['whole'] {
+  ): Whole | undefined {
     const isClear =
       output.every(({ folder, plan }) => folder !== OUTPUT_FOLDER || plan.foreign.length === 0) &&
       !problems.some(isError);
-    if (!isAll || !isClear || folders.flat().some((path) => path.startsWith('!'))) return undefined;
-    const cohorts = names.map((name) => ({ name, digest: '', ...(packed.get(name) ?? this.cohorts.get(name)) }));
-    const ofCohorts = new Set(
-      cohorts.flatMap(({ name, kept }) => [
-        ...(kept?.sessions ?? []).map(([session]) => `sessions/${name}/${session}.yaml`),
-        ...(kept?.output ?? []).map(([path]) => path),
-      ]),
-    );
-    const others = Array.from(stamps)
-      .filter(([path]) => !ofCohorts.has(path))
-      .map(([path, stamp]): KeptFile => [path, ...stamp]);
-    const files = PROJECT_GROUPS.map((group) => others.filter(([path]) => group.includes(path.split('/', 1)[0] ?? '')));
+    if (!isAll || !isClear) return undefined;
+    const digests = <T>(all: Iterable<string>, packed: Packets<T>, known: ReadonlyMap<string, Read<T>>): Digests =>
+      Object.fromEntries(Array.from(all, (name) => [name, (packed.get(name) ?? known.get(name))?.digest ?? NO_DIGEST]));
     return {
-      cohorts: Object.fromEntries(cohorts.map(({ name, digest }) => [name, digest])),
-      files,
-      folders,
+      cohorts: digests(names, packets.cohorts, this.cohorts),
+      made: digests(new Set([...this.made.keys(), ...packets.made.keys()]), packets.made, this.made),
+      inputs: digestsOf(inputs),
+      output: digestsOf(listed),
       problems: problems
         .filter(({ severity }) => severity !== 'info')
         .map((problem) => ({ ...problem, message: withoutSecrets(problem.message) })),
@@ -260,6 +274,8 @@ export class Memory {
     };
   }
 }
+
+type Packets<T> = ReadonlyMap<string, Packet<T>>;
 
 /** An output folder after it was written. */
 export interface Written {
@@ -273,7 +289,8 @@ interface Certain {
   readonly stamps: ReadonlyMap<string, Stamp>;
   /** Whether these are all files. */
   readonly isAll: boolean;
-  readonly folders: readonly (readonly string[])[];
+  readonly inputs: Listing;
+  readonly output: Listing;
 }
 
 /** Of other files nothing is kept but with the project as a whole. */

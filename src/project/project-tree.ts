@@ -7,6 +7,8 @@ import { readYaml, type YamlFile } from './yaml-file';
 interface Entry {
   readonly content: string;
   readonly isLink: boolean;
+  /** The file that it is known to hold the text of. */
+  readonly likely?: { readonly of: object };
 }
 
 /** The most links on the way to a file. */
@@ -16,7 +18,10 @@ const MOST_LINKS = 40;
 export class ProjectTree implements ProjectFiles {
   private readonly folders = new Map<string, { files: string[]; folders: Set<string> }>();
 
+  private readonly hasLinks: boolean;
+
   constructor(private readonly entries: ReadonlyMap<string, Entry>) {
+    this.hasLinks = Array.from(entries.values()).some(({ isLink }) => isLink);
     for (const path of entries.keys()) this.add(path);
   }
 
@@ -34,7 +39,7 @@ export class ProjectTree implements ProjectFiles {
     const real = this.resolved(path);
     const entry = real === undefined ? undefined : this.entries.get(real);
     if (entry === undefined) return undefined;
-    if (known?.text === entry.content) return known;
+    if (known !== undefined && (entry.likely?.of === known || known.text === entry.content)) return known;
     const read = readYaml(path, entry.content);
     if (!Array.isArray(read)) return read;
     for (const problem of read) problems.push(problem);
@@ -63,6 +68,7 @@ export class ProjectTree implements ProjectFiles {
 
   /** A path with the links on it followed; undefined when one leads out of the project or nowhere. */
   private resolved(path: string): string | undefined {
+    if (!this.hasLinks) return path;
     let rest = path === '' ? [] : path.split('/');
     let done: string[] = [];
     for (let links = 0; rest.length > 0;) {

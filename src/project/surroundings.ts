@@ -24,6 +24,9 @@ interface Surroundings {
   readonly problems: readonly Problem[];
 }
 
+/** The name by which it is remembered. */
+export const SURROUNDINGS = 'surroundings';
+
 /** The same as plain data: the cohort of a namespace by its place. */
 export interface PlainSurroundings extends Omit<Surroundings, 'namespaces'> {
   readonly namespaces: readonly PlainNamespace[];
@@ -39,7 +42,7 @@ export function surroundingsOf(loaded: LoadedProject, sizes: SessionSizes, remem
   const { project, labs, cohorts, chartFolders } = loaded;
   const files = [project, ...labs, ...cohorts];
   const of = [files.map(({ path, isFlawed }) => [path, isFlawed]), sourcesOf(files), chartFolders];
-  const plain = remember('surroundings', of, () => resolveSurroundings(loaded, sizes));
+  const plain = remember(SURROUNDINGS, of, () => resolveSurroundings(loaded, sizes));
   const namespaces = plain.namespaces.flatMap(({ cohort: place, maxSessions, namespace }) => {
     const cohort = cohorts[place];
     return cohort === undefined ? [] : [{ cohort, maxSessions, namespace }];

@@ -1,6 +1,6 @@
 import { labSessionChart } from '../output/lab-session-chart';
 import { OUTPUT_FOLDER } from '../project/output-folders';
-import type { Snapshot } from './snapshot';
+import { isSameText, type Snapshot } from './snapshot';
 
 /** The chart of lab sessions is another one: Helm renders all releases that follow it again. */
 export interface ChartChange {
@@ -21,7 +21,7 @@ const DECIDING = new RegExp(`^${FOLDER}(templates/|values\\.yaml$|Chart\\.yaml$)
 export function chartChange(before: Snapshot, after: Snapshot): ChartChange | undefined {
   const paths = new Set([...before.output.keys(), ...after.output.keys()]);
   const files = Array.from(paths)
-    .filter((path) => DECIDING.test(path) && before.output.get(path) !== after.output.get(path))
+    .filter((path) => DECIDING.test(path) && !isSameText(before.output.get(path), after.output.get(path)))
     .map((path) => path.slice(FOLDER.length))
     .sort();
   const [was, is] = [before, after].map(versionOf);
@@ -33,4 +33,4 @@ export function chartChange(before: Snapshot, after: Snapshot): ChartChange | un
 }
 
 const versionOf = ({ output }: Snapshot): string | undefined =>
-  /^version: "?([^"\n]*)"?$/m.exec(output.get(`${FOLDER}Chart.yaml`) ?? '')?.[1];
+  /^version: "?([^"\n]*)"?$/m.exec(output.get(`${FOLDER}Chart.yaml`)?.content ?? '')?.[1];

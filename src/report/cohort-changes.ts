@@ -1,4 +1,5 @@
 import type { DeliveredCohort } from '../output/flux';
+import { grouped } from '../schema/grouped';
 import type { Snapshot } from './snapshot';
 
 /** A cohort before and after a change. */
@@ -19,8 +20,9 @@ export function cohortChanges(before: Snapshot, after: Snapshot): CohortChange[]
   const [was, is] = [before, after].map(
     ({ resolved }) => new Map(resolved.cohorts.map((cohort) => [cohort.name, cohort])),
   ) as [Map<string, DeliveredCohort>, Map<string, DeliveredCohort>];
-  const count = ({ sessions }: Snapshot, name: string): number =>
-    Array.from(sessions.values()).filter(({ cohort }) => cohort === name).length;
+  const [sessions, sessionsAfter] = [before, after].map(({ sessions: all }) =>
+    grouped(Array.from(all.values()), ({ cohort }) => cohort),
+  );
   return Array.from(new Set([...was.keys(), ...is.keys()]))
     .sort()
     .map((name) => {
@@ -30,8 +32,8 @@ export function cohortChanges(before: Snapshot, after: Snapshot): CohortChange[]
         cohort: name,
         change: changeOf(old, young, settings),
         namespace: (young ?? old)?.namespace ?? '',
-        before: count(before, name),
-        after: count(after, name),
+        before: sessions?.get(name)?.length ?? 0,
+        after: sessionsAfter?.get(name)?.length ?? 0,
         settings,
       };
     });

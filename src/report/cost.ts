@@ -1,6 +1,5 @@
 import type { Amounts } from '../infra/pod-requests';
 import type { Prices } from '../project/prices';
-import { SessionSizes } from '../project/session-sizes';
 import { nano } from '../values/quantity';
 import { capacityOf, type Capacity } from './capacity';
 import type { Demand } from './demand';
@@ -58,13 +57,15 @@ export function costOf({ total, cohorts }: Pick<Capacity, 'total' | 'cohorts'>, 
 /**
  * What a change does to requests and cost. Both sides are counted with the same prices, those after the change or, where there are none, those before
  * it: the change is that of the sessions.
+ * @param capacities of both, where they are known
  */
-export function costChange(before: ProjectState, after: ProjectState, sizes = new SessionSizes()): CostChange {
+export function costChange(
+  before: ProjectState,
+  after: ProjectState,
+  capacities = { before: capacityOf(before), after: capacityOf(after) },
+): CostChange {
   const prices = pricesOf(after) ?? pricesOf(before);
-  const [old, now] = [before, after].map((state) => costOf(capacityOf(state, sizes), prices)) as [
-    ProjectCost,
-    ProjectCost,
-  ];
+  const [old, now] = [costOf(capacities.before, prices), costOf(capacities.after, prices)];
   const names = Array.from(new Set([...old.cohorts.keys(), ...now.cohorts.keys()])).sort();
   return {
     total: { before: old.total, after: now.total },

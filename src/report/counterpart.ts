@@ -32,9 +32,9 @@ export class Counterparts {
   /** A file of another cohort in the same folder. */
   ofFile({ path }: ChangedFile): Counterpart | undefined {
     const { folder, name } = placeOf(path);
-    for (const [other, content] of this.before.output) {
+    for (const [other, text] of this.before.output) {
       const place = placeOf(other);
-      if (place.folder === folder) return { path: other, text: renamed(content, place.name, name) };
+      if (place.folder === folder) return { path: other, text: renamed(text.content, place.name, name) };
     }
     return undefined;
   }

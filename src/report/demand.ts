@@ -51,9 +51,18 @@ export function demandOf(sessions: readonly ResolvedSession[], sizes: SessionSiz
   return { running: sessions.length - suspended, suspended, ...totalOf(taken) };
 }
 
-const totalOf = (sizes: readonly SessionSize[]): Omit<Demand, 'running' | 'suspended'> => ({
-  requests: sum(sizes.map(({ requests }) => requests)),
-  limits: sum(sizes.map(({ limits }) => limits)),
-  claims: sizes.reduce((total, { claims }) => total + claims, 0),
-  storage: sizes.reduce((total, { storage }) => total + storage, 0n),
-});
+/** Alike sessions have the same size, which is multiplied. */
+function totalOf(sizes: readonly SessionSize[]): Omit<Demand, 'running' | 'suspended'> {
+  const counts = new Map<SessionSize, number>();
+  for (const size of sizes) counts.set(size, (counts.get(size) ?? 0) + 1);
+  const all = Array.from(counts);
+  return {
+    requests: sum(all.map(([{ requests }, count]) => multiplied(requests, count))),
+    limits: sum(all.map(([{ limits }, count]) => multiplied(limits, count))),
+    claims: all.reduce((total, [{ claims }, count]) => total + claims * count, 0),
+    storage: all.reduce((total, [{ storage }, count]) => total + storage * BigInt(count), 0n),
+  };
+}
+
+const multiplied = (amounts: Amounts, count: number): Amounts =>
+  new Map(Array.from(amounts, ([resource, amount]) => [resource, amount * BigInt(count)]));

@@ -29,6 +29,7 @@ export function imageChanges(before: Snapshot, after: Snapshot): ImageChange[] {
   };
   for (const [key, session] of after.sessions) {
     const was = before.sessions.get(key);
+    if (was === session) continue;
     const images = new Map(was === undefined ? [] : imagesAt(was).map(({ of, image }) => [of, image]));
     for (const { of, image } of imagesAt(session)) {
       const old = images.get(of);

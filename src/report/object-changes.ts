@@ -1,5 +1,5 @@
 import { manifestsIn, objectText, type ManifestText, type ObjectName } from './manifest-text';
-import type { Snapshot } from './snapshot';
+import { isSameText, type Snapshot } from './snapshot';
 
 /** A file of the output that a change makes, changes or removes. */
 export interface ChangedFile {
@@ -25,8 +25,10 @@ export function changedFiles(before: Snapshot, after: Snapshot): ChangedFile[] {
   const paths = new Set([...before.output.keys(), ...after.output.keys()]);
   return Array.from(paths)
     .filter((path) => path.endsWith('.yaml') && !path.startsWith(CHARTS))
-    .map((path) => ({ path, before: before.output.get(path) ?? '', after: after.output.get(path) ?? '' }))
-    .filter(({ before: was, after: is }) => was !== is)
+    .flatMap((path) => {
+      const [was, is] = [before.output.get(path), after.output.get(path)];
+      return isSameText(was, is) ? [] : [{ path, before: was?.content ?? '', after: is?.content ?? '' }];
+    })
     .sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 

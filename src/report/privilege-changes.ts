@@ -4,7 +4,7 @@ import { manifestsIn, objectText, parsed, type ManifestText } from './manifest-t
 import { placeOf, type ChangedFile } from './object-changes';
 import { podOf } from './pod';
 import { objectPrivileges, podPrivileges, POLICIES } from './privileges';
-import { manifestsOf, type Snapshot } from './snapshot';
+import { isShared, manifestsOf, type Snapshot } from './snapshot';
 
 /** A privilege, and how many sessions get it or lose it; 0 where it is not about sessions. */
 export interface PrivilegeChange {
@@ -47,6 +47,7 @@ export function privilegeChanges(before: Snapshot, after: Snapshot, files: reado
   };
   for (const [key, is] of after.sessions) {
     const was = before.sessions.get(key);
+    if (was !== undefined && isShared(before, was, after, is)) continue;
     const young = manifestsOf(after, is);
     if (was === undefined) {
       for (const privilege of privilegesOf(young, is) ?? []) if (!isUsual(privilege)) ofNew.add(privilege);
@@ -158,7 +159,7 @@ const linesOf = (manifest: ManifestText | undefined): string[] =>
 function usualIn({ output }: Snapshot, folder: string): ReadonlySet<string> {
   const files = Array.from(output).filter(([path]) => placeOf(path).folder === folder);
   return new Set(
-    files.flatMap(([path, content]) =>
+    files.flatMap(([path, { content }]) =>
       Array.from(objectsIn(content))
         .flatMap(([object, manifest]) => [object, ...linesOf(manifest)])
         .map((text) => likeness(text, nameOf(path))),

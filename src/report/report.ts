@@ -71,6 +71,8 @@ export function reportOf(before: Snapshot, changed: Snapshot, { base, isStale, n
   const files = changedFiles(before, after);
   const pruned = prunedObjects(files);
   const chart = chartChange(before, after);
+  const [was, is] = [capacityAt(before), capacityAt(after)];
+  const capacities = { before: was.capacity, after: is.capacity };
   return {
     base,
     errors: after.errors,
@@ -83,9 +85,9 @@ export function reportOf(before: Snapshot, changed: Snapshot, { base, isStale, n
     secrets: secretChanges(before, after),
     pruned,
     ...(chart === undefined ? {} : { chart }),
-    before: capacityAt(before),
-    after: capacityAt(after),
-    cost: costChange(before, after, sizes),
+    before: was,
+    after: is,
+    cost: costChange(before, after, capacities),
     diffs: fileDiffs(before, after, files, pruned),
   };
 }

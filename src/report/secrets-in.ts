@@ -1,4 +1,6 @@
+import { KnownFile } from '../project/known-file';
 import type { LoadedProject } from '../project/load';
+import type { YamlFile } from '../project/yaml-file';
 import { keepSecret } from '../schema/shown';
 import { isMapping } from '../schema/tree';
 
@@ -11,7 +13,17 @@ const PASSWORD = /^(password|passwd|passphrase|hashed-?password)$/i;
  */
 export function rememberSecrets({ project, labs, cohorts }: LoadedProject): void {
   const sessions = cohorts.flatMap((cohort) => cohort.sessions);
-  for (const { file } of [project, ...labs, ...cohorts, ...sessions]) remember(file?.content);
+  for (const { file } of [project, ...labs, ...cohorts]) once(file, () => file?.content);
+  // What is known of a file is all that it says, and need not be read again.
+  for (const { file, document } of sessions) once(file, () => (file instanceof KnownFile ? document : file?.content));
+}
+
+const seen = new WeakSet<YamlFile>();
+
+function once(file: YamlFile | undefined, content: () => unknown): void {
+  if (file === undefined || seen.has(file)) return;
+  seen.add(file);
+  remember(content());
 }
 
 function remember(tree: unknown): void {

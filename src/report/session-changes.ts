@@ -2,7 +2,7 @@ import type { ResolvedSession } from '../project/resolved';
 import { likeness, likenessOfChange, Once } from './alike';
 import { podEffect, type PodEffect } from './pod-effect';
 import { partsOf, remainsAtEnd, type Remains } from './session-data';
-import { manifestsOf, type Snapshot } from './snapshot';
+import { isShared, manifestsOf, type Snapshot } from './snapshot';
 import { setValues, valueChanges, type SetValue, type ValueChange } from './value-changes';
 
 /** A session by its names, and whom it is for. */
@@ -97,7 +97,7 @@ function changedSessions(before: Snapshot, after: Snapshot): ChangedSessions[] {
   ) as [Map<string, string>, Map<string, string>];
   for (const [key, is] of after.sessions) {
     const was = before.sessions.get(key);
-    if (was === undefined) continue;
+    if (was === undefined || isShared(before, was, after, is)) continue;
     const [old, young] = [manifestsOf(before, was), manifestsOf(after, is)];
     const isMadeAnew = was.namespace !== is.namespace || deliveries.get(was.cohort) !== newDeliveries.get(is.cohort);
     const isRelabelled = was.lab !== is.lab || was.secret.provider !== is.secret.provider;

@@ -1,8 +1,9 @@
-import type { TreeFile } from '../git/tree';
+import type { LikelyText, TreeFile } from '../git/tree';
 import { HEADER, isGenerated } from '../output/header';
 import { labSessionChart } from '../output/lab-session-chart';
 import { renderFlux, renderOutput } from '../output/output';
-import type { Remember } from '../output/remember';
+import { anew, type Remember } from '../output/remember';
+import { KnownFile } from '../project/known-file';
 import { filesOf, knownOf, loadFiles, loadProject, PROJECT_FILE, type LoadedProject } from '../project/load';
 import type { Memory } from '../project/memory';
 import { isError, type Problem } from '../project/problem';
@@ -21,9 +22,19 @@ export interface Snapshot extends ProjectState {
   readonly sessions: ReadonlyMap<string, ResolvedSession>;
   /** The values that files of sessions set, also of those that are not valid or were not synthesized, by the same names. */
   readonly files: ReadonlyMap<string, Mapping>;
-  /** What Flux reads, with the chart: texts by their paths within the project. */
-  readonly output: ReadonlyMap<string, string>;
+  /** What Flux reads, with the chart, by paths within the project. What two snapshots share is the same. */
+  readonly output: ReadonlyMap<string, OutputText>;
+  /** The same as files of each output folder, where it is what the project gives and not what was found. */
+  readonly rendered: readonly RenderedFolder[];
   readonly errors: readonly Problem[];
+}
+
+/** A text of the output, which may be made only when somebody asks for it. */
+export type OutputText = Pick<OutputFile, 'content'>;
+
+export interface RenderedFolder {
+  readonly folder: string;
+  readonly files: readonly OutputFile[];
 }
 
 /** What of a project is read of a commit. */
@@ -41,17 +52,19 @@ export const READ_FOLDERS: readonly string[] = [
 /**
  * A project as a commit has it. What its output folders hold counts, as that is in the cluster; without them, what its files give.
  * @param other the project at another time, most of which may be the same
+ * @param memory what is known of it from runs before
  */
-export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: Snapshot): Snapshot {
+export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: Snapshot, memory?: Memory): Snapshot {
   const loaded = loadFiles(
     new ProjectTree(files),
     other === undefined ? undefined : knownOf(other.loaded),
     other?.loaded.secretFiles,
   );
-  const committed = Array.from(files)
-    .filter(([path, { content }]) => isOutput(path) && isGenerated(content))
-    .map(([path, { content }]): [string, string] => [path, content.replaceAll('\r\n', '\n')]);
-  const snapshot = snapshotOf(loaded, committed.length === 0);
+  const committed = Array.from(files).flatMap(([path, file]): [string, OutputText][] => {
+    const text = isOutput(path) ? committedText(file, other?.output.get(path)) : undefined;
+    return text === undefined ? [] : [[path, text]];
+  });
+  const snapshot = snapshotOf(loaded, committed.length === 0, memory?.remember);
   const errors = files.has(PROJECT_FILE) ? snapshot.errors : [];
   if (committed.length === 0) return { ...snapshot, errors };
   const output = new Map(committed);
@@ -61,13 +74,46 @@ export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: S
   return { ...snapshot, errors, output, resolved, sessions: new Map(sessions) };
 }
 
-/** The texts of a project's files and output, by their paths: what a commit holds too, but for what changes. */
-export function textsOf({ loaded, output }: Snapshot): Map<string, string> {
+/**
+ * The text of a file that a commit has in an output folder; undefined where it is not ours.
+ * @param other the file at another time
+ */
+function committedText(file: TreeFile, other: OutputText | undefined): OutputText | undefined {
+  const same = other !== undefined && file.likely?.of === other ? file.likely : undefined;
+  // Only of what is ours the id is known.
+  if (same?.id !== undefined) return other;
+  const { content } = file;
+  if (!isGenerated(content)) return undefined;
+  return same !== undefined && !content.includes('\r\n') ? other : { content: content.replaceAll('\r\n', '\n') };
+}
+
+/**
+ * What a commit may well hold of a project's files and output, by their paths.
+ * @param memory what is known of it from runs before
+ */
+export function likelyTexts({ loaded, rendered }: Snapshot, memory?: Memory): Map<string, LikelyText> {
   const files = [...filesOf(loaded).map(({ file }) => file), ...loaded.secretFiles.values()];
-  const texts = files.flatMap((file): [string, string][] =>
-    file === undefined ? [] : [[file.path, (file.mark ?? '') + file.text]],
+  const ofFiles = files.flatMap((file): [string, LikelyText][] =>
+    file === undefined
+      ? []
+      : [
+          [
+            file.path,
+            {
+              of: file,
+              text: () => (file.mark ?? '') + file.text,
+              ...(file instanceof KnownFile ? { id: file.blob } : {}),
+            },
+          ],
+        ],
   );
-  return new Map([...texts, ...output]);
+  const ofOutput = rendered.flatMap(({ folder, files }) =>
+    files.map((file): [string, LikelyText] => {
+      const path = `${folder}/${file.path}`;
+      return [path, { of: file, id: memory?.blobOf(path, file), text: () => file.content }];
+    }),
+  );
+  return new Map([...ofFiles, ...ofOutput]);
 }
 
 /**
@@ -83,6 +129,7 @@ const isOutput = (path: string): boolean =>
 function snapshotOf(loaded: LoadedProject, isRendered: boolean, remember?: Remember): Snapshot {
   rememberSecrets(loaded);
   const resolved = resolveProject(loaded, remember);
+  const rendered = isRendered && isValid(resolved) ? foldersOf(resolved, remember) : [];
   return {
     loaded,
     resolved,
@@ -95,18 +142,20 @@ function snapshotOf(loaded: LoadedProject, isRendered: boolean, remember?: Remem
         ]),
       ),
     ),
-    output: new Map(isRendered && isValid(resolved) ? outputOf(resolved) : []),
+    output: new Map(
+      rendered.flatMap(({ folder, files }) =>
+        files.map((file): [string, OutputText] => [`${folder}/${file.path}`, file]),
+      ),
+    ),
+    rendered,
     errors: resolved.problems.filter(isError),
   };
 }
 
-const outputOf = (resolved: ResolvedProject): [string, string][] => [
-  ...within(OUTPUT_FOLDER, renderOutput(resolved)),
-  ...within(FLUX_FOLDER, renderFlux(resolved)),
+const foldersOf = (resolved: ResolvedProject, remember: Remember = anew): RenderedFolder[] => [
+  { folder: OUTPUT_FOLDER, files: renderOutput(resolved, remember) },
+  { folder: FLUX_FOLDER, files: renderFlux(resolved, remember) },
 ];
-
-const within = (folder: string, files: readonly OutputFile[]): [string, string][] =>
-  files.map(({ path, content }) => [`${folder}/${path}`, content]);
 
 /** The path of a session's manifests. */
 export const manifestsPath = ({ cohort, id }: Pick<ResolvedSession, 'cohort' | 'id'>): string =>
@@ -114,7 +163,17 @@ export const manifestsPath = ({ cohort, id }: Pick<ResolvedSession, 'cohort' | '
 
 /** The manifests of a session at one time, as text. */
 export const manifestsOf = ({ output }: Snapshot, session: ResolvedSession): string =>
-  output.get(manifestsPath(session)) ?? renderedManifests(session);
+  output.get(manifestsPath(session))?.content ?? renderedManifests(session);
+
+/** Whether two texts of the output are the same; what both snapshots share is not asked for what it says. */
+export const isSameText = (one: OutputText | undefined, other: OutputText | undefined): boolean =>
+  one === other || one?.content === other?.content;
+
+/** Whether a session is the very same at two times, with its manifests: there is nothing to compare then. */
+export function isShared(before: Snapshot, was: ResolvedSession, after: Snapshot, is: ResolvedSession): boolean {
+  const manifests = before.output.get(manifestsPath(was));
+  return was === is && manifests !== undefined && manifests === after.output.get(manifestsPath(is));
+}
 
 export const renderedManifests = ({ values, namespace }: ResolvedSession): string =>
   HEADER + labSessionChart.text(values, namespace);

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Repository } from '../../src/git/repository';
-import { treeAt, type TreeFile } from '../../src/git/tree';
-import { READ_FOLDERS, snapshotOfCommit, snapshotOfFolder, textsOf, type Snapshot } from '../../src/report/snapshot';
+import { treeAt, type LikelyText, type TreeFile } from '../../src/git/tree';
+import {
+  READ_FOLDERS,
+  snapshotOfCommit,
+  snapshotOfFolder,
+  likelyTexts,
+  type Snapshot,
+} from '../../src/report/snapshot';
 import { git, VARIABLES } from '../support/git';
 import { addFiles, cohort, lab, project, projectWith, session, smallProject, type Files } from '../support/project';
 
@@ -35,11 +41,17 @@ const treeOf = (folder: string, files: Files): Map<string, TreeFile> =>
     Object.keys(files).map((path) => [path, { content: readFileSync(join(folder, path), 'utf8'), isLink: false }]),
   );
 
+const textsOf = (files: ReadonlyMap<string, { readonly content: string }>): [string, string][] =>
+  Array.from(files, ([path, { content }]) => [path, content]);
+
+const contentsOf = (files: ReadonlyMap<string, TreeFile>): [string, string, boolean][] =>
+  Array.from(files, ([path, { content, isLink }]) => [path, content, isLink]);
+
 const told = ({ resolved, sessions, files, output, errors }: Snapshot) => ({
   resolved,
   sessions,
   files,
-  output,
+  output: textsOf(output),
   errors,
 });
 
@@ -73,14 +85,19 @@ describe('the files of a commit', () => {
     const commit = repository.commit('main') ?? '';
     const plainly = treeAt(repository, commit, READ_FOLDERS);
 
-    const all = textsOf(snapshotOfFolder(folder));
+    const all = likelyTexts(snapshotOfFolder(folder));
+    const guess = (files: Readonly<Record<string, string>>): ReadonlyMap<string, LikelyText> =>
+      new Map(Object.entries(files).map(([path, text]) => [path, { of: {}, text: () => text }]));
+    const foreign = { of: {}, id: git(folder, 'rev-parse', 'HEAD:labs/two.yaml'), text: () => texts['labs/two.yaml'] };
     for (const likely of [
       all,
-      new Map(Object.entries(texts)),
-      new Map(Object.keys(texts).map((path) => [path, 'another'])),
-      new Map([['labs/one.yaml', texts['labs/two.yaml']]]),
+      guess(texts),
+      guess(Object.fromEntries(Object.keys(texts).map((path) => [path, 'another']))),
+      guess({ 'labs/one.yaml': texts['labs/two.yaml'] }),
+      new Map([['labs/one.yaml', foreign]]),
+      new Map([['labs/two.yaml', foreign]]),
     ])
-      expect(treeAt(repository, commit, READ_FOLDERS, likely)).toEqual(plainly);
+      expect(contentsOf(treeAt(repository, commit, READ_FOLDERS, likely))).toEqual(contentsOf(plainly));
     expect(plainly.get('labs/mark.yaml')?.content).toBe('c\n');
   });
 });

@@ -42,7 +42,7 @@ export const publish: Command<PublishOptions> = {
         'Where the artifacts are is spec.flux.artifacts of dozlab.yaml. A login is that of docker login, or of helm registry login.',
       ),
   async run({ project, cohorts = [], dryRun = false, output }) {
-    const memory = Memory.of(project);
+    const memory = new Memory(project);
     const { outputs, synthesized } = synthesize(project, memory);
     if (outputs === undefined) return 1;
     const { artifacts, source } = synthesized.flux;

@@ -6,11 +6,10 @@ import { treeAt } from '../../git/tree';
 import { isStale, planOutput } from '../../project/output-folder';
 import { isError } from '../../project/problem';
 import { Memory } from '../../project/memory';
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../project/output-folders';
 import { markdown } from '../../report/markdown';
 import { reportJson } from '../../report/report-json';
 import { reportOf } from '../../report/report';
-import { READ_FOLDERS, snapshotOfCommit, snapshotOfFolder, textsOf, type Snapshot } from '../../report/snapshot';
+import { READ_FOLDERS, snapshotOfCommit, snapshotOfFolder, likelyTexts, type Snapshot } from '../../report/snapshot';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { note, out, problemLines } from '../print';
 import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
@@ -42,10 +41,12 @@ export const report: Command<ReportOptions> = {
         'Compares the files as they lie there, committed or not, with those of the commit. Exit code 1 when the project is not valid.',
       ),
   run({ project, base: ref, output, ...given }) {
-    const after = snapshotOfFolder(project, Memory.of(project));
+    const memory = new Memory(project);
+    const after = snapshotOfFolder(project, memory);
     const repository = Repository.around(project);
     const base = baseOf(repository, ref);
-    const before = snapshotOfCommit(treeAt(repository, base.commit, READ_FOLDERS, textsOf(after)), after);
+    const files = treeAt(repository, base.commit, READ_FOLDERS, likelyTexts(after, memory));
+    const before = snapshotOfCommit(files, after, memory);
     const nodes = givenNodes(given, after);
     const wrong = (nodes?.problems ?? []).filter(isError);
     if (wrong.length > 0) {
@@ -54,7 +55,7 @@ export const report: Command<ReportOptions> = {
     }
     const made = reportOf(before, after, {
       base,
-      isStale: isStaleOnDisk(project, after),
+      isStale: isStaleOnDisk(project, after, memory),
       ...(nodes === undefined ? {} : { nodes: nodes.pools }),
     });
     out(output === 'json' ? JSON.stringify(reportJson(made), undefined, 2) : markdown(made));
@@ -63,14 +64,11 @@ export const report: Command<ReportOptions> = {
 };
 
 /** Whether what lies in the output folders is not what the project gives. */
-const isStaleOnDisk = (project: string, { output, errors }: Snapshot): boolean =>
+const isStaleOnDisk = (project: string, { rendered, errors }: Snapshot, memory: Memory): boolean =>
   errors.length === 0 &&
-  [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => {
-    const files = Array.from(output)
-      .filter(([path]) => path.startsWith(`${folder}/`))
-      .map(([path, content]) => ({ path: path.slice(folder.length + 1), content }));
+  rendered.some(({ folder, files }) => {
     try {
-      return isStale(planOutput(join(project, folder), files));
+      return isStale(planOutput(join(project, folder), files, memory.output(folder)));
     } catch (error) {
       // What cannot be compared is not what it should be.
       if (error instanceof DozlabError) return true;

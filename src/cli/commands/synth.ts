@@ -1,6 +1,8 @@
-import { readKept, type Whole } from '../../project/kept';
-import { changesAhead } from '../../project/changes-ahead';
-import { projectOption, type Command, type ProjectOptions } from '../command';
+import { digestsAhead } from '../../project/digests-ahead';
+import { findChanges } from '../../project/found-changes';
+import { readWhole, type Whole } from '../../project/kept';
+import { INPUTS, listNow, OUTPUT } from '../../project/listing';
+import { likelyProject, projectOption, type Command, type ProjectOptions } from '../command';
 import { note, problemLines } from '../print';
 import { tellFresh, tellWritten } from '../synth-result';
 
@@ -9,35 +11,43 @@ interface SynthOptions extends ProjectOptions {
   readonly dryRun?: boolean;
 }
 
-export const synth: Command<SynthOptions> = {
-  builder: {
-    ...projectOption,
-    check: {
-      type: 'boolean',
-      describe: 'Write nothing; fail when dist/ or fluxcd/ is not what it should be',
-      conflicts: 'dry-run',
+/** @param args of the command line, by which the output is looked at while they are parsed */
+export function synth(args: readonly string[]): Command<SynthOptions> {
+  const likely = likelyProject(args);
+  const ahead = digestsAhead(likely, OUTPUT);
+  return {
+    builder: {
+      ...projectOption,
+      check: {
+        type: 'boolean',
+        describe: 'Write nothing; fail when dist/ or fluxcd/ is not what it should be',
+        conflicts: 'dry-run',
+      },
+      'dry-run': { type: 'boolean', describe: 'Write nothing; list what would change' },
     },
-    'dry-run': { type: 'boolean', describe: 'Write nothing; list what would change' },
-  },
-  async run({ project, check = false, dryRun = false }) {
-    const startedAt = Date.now();
-    const changes = changesAhead(project);
-    const found = changes();
-    if (found !== 'other') {
-      const { whole } = readKept(project, new Set()).project;
-      if (found.length === 0 && whole !== undefined) {
-        tellUnchanged(whole, check, dryRun);
-        return 0;
+    async run({ project, check = false, dryRun = false }) {
+      const startedAt = Date.now();
+      const whole = readWhole(project);
+      if (whole !== undefined) {
+        const output = project === likely ? ahead : digestsAhead(project, OUTPUT);
+        const inputs = listNow(project, INPUTS);
+        const found = findChanges(project, whole, inputs, output());
+        if (found?.paths.length === 0) {
+          tellUnchanged(whole, check, dryRun);
+          return 0;
+        }
+        if (found !== undefined) {
+          // It takes longer to load than to see that nothing has changed.
+          const { synthChanged } = await import('../synth-changed.js');
+          const code = await synthChanged(project, found, { check, dryRun, startedAt });
+          if (code !== undefined) return code;
+        }
       }
-      // It takes longer to load than to see that nothing has changed.
-      const { synthChanged } = await import('../synth-changed.js');
-      const code = found.length === 0 ? undefined : await synthChanged(project, found, { check, dryRun, startedAt });
-      if (code !== undefined) return code;
-    }
-    const { synthProject } = await import('../synth-project.js');
-    return synthProject({ project, check, dryRun, startedAt, kept: readKept(project) });
-  },
-};
+      const { synthProject } = await import('../synth-project.js');
+      return synthProject({ project, check, dryRun, startedAt });
+    },
+  };
+}
 
 function tellUnchanged({ problems, counts }: Whole, check: boolean, dryRun: boolean): void {
   for (const line of problemLines(problems, process.stderr)) note(line);

@@ -20,7 +20,7 @@ export const validate: Command<ValidateOptions> = {
     ...outputOption,
   },
   run({ project, output }) {
-    const memory = Memory.of(project);
+    const memory = new Memory(project);
     const loaded = loadProject(project, undefined, memory.known);
     const resolved = resolveProject(loaded, memory.remember);
     const problems = inOrder([...resolved.problems, ...certificateProblems(loaded, project, new Date())]);
