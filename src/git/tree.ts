@@ -43,9 +43,10 @@ export function treeAt(
     .split('\0')
     .filter((entry) => entry !== '')
     .flatMap((entry) => {
-      const [, mode = '', type, id = '', whole = ''] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(entry) ?? [];
+      const end = entry.indexOf('\t');
+      const [mode = '', type, id = ''] = entry.slice(0, end).split(' ');
       if (type !== 'blob') return [];
-      const path = whole.slice(prefix.length);
+      const path = entry.slice(end + 1 + prefix.length);
       const guess = likely.get(path);
       const isRight = guess !== undefined && idOf(guess, id) === id;
       if (isRight) guessed.set(id, guess);

@@ -47,8 +47,8 @@ export class ProjectTree implements ProjectFiles {
   }
 
   private add(path: string): void {
-    const place = posix.dirname(path) === '.' ? '' : posix.dirname(path);
-    const name = posix.basename(path);
+    const end = path.lastIndexOf('/');
+    const [place, name] = [path.slice(0, Math.max(end, 0)), path.slice(end + 1)];
     const target = this.resolved(path);
     if (target !== undefined && !this.entries.has(target)) this.folder(place).folders.add(name);
     else this.folder(place).files.push(name);

@@ -26,6 +26,7 @@ export function fileDiffs(
   files: readonly ChangedFile[],
   pruned: readonly PrunedObject[],
 ): FileDiff[] {
+  if (files.length === 0) return [];
   const sessions = new Map(Array.from(after.sessions.values(), (session) => [manifestsPath(session), session]));
   const counterparts = new Counterparts(before);
   const isGone = new Set(pruned.map(objectText));

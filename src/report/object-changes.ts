@@ -22,8 +22,8 @@ const CHARTS = 'dist/charts/';
 
 /** The files of what Flux applies that differ. */
 export function changedFiles(before: Snapshot, after: Snapshot): ChangedFile[] {
-  const paths = new Set([...before.output.keys(), ...after.output.keys()]);
-  return Array.from(paths)
+  const added = Array.from(after.output.keys()).filter((path) => !before.output.has(path));
+  return [...before.output.keys(), ...added]
     .filter((path) => path.endsWith('.yaml') && !path.startsWith(CHARTS))
     .flatMap((path) => {
       const [was, is] = [before.output.get(path), after.output.get(path)];

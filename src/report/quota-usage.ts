@@ -1,5 +1,6 @@
 import { askedOf, excesses, isKnown, type Excess } from '../infra/quota';
 import type { SessionSize } from '../infra/pod-requests';
+import { grouped } from '../schema/grouped';
 import { nano } from '../values/quantity';
 import type { SessionSizes } from '../project/session-sizes';
 import { labSessions, type LabRoom } from './lab-sessions';
@@ -35,10 +36,9 @@ export interface NamespaceUsage {
 /** How much of each namespace's quota is used when all sessions run that are to run, by the rules of a ResourceQuota. */
 export function namespaceUsages(state: ProjectState, sizes: SessionSizes): NamespaceUsage[] {
   const labs = labSessions(state);
+  const sessions = grouped(state.resolved.sessions, ({ namespace }) => namespace);
   return state.resolved.namespaces.map(({ name, quota = {} }) => {
-    const taken = state.resolved.sessions
-      .filter(({ namespace }) => namespace === name)
-      .map(({ values }) => sizes.asIs(values));
+    const taken = (sessions.get(name) ?? []).map(({ values }) => sizes.asIs(values));
     const resources = Object.entries(quota).map(([resource, limit]) => usageOf(resource, nano(limit), taken));
     return {
       namespace: name,

@@ -56,7 +56,7 @@ const keyOf = ({ cohort, id }: ResolvedSession): string => `${cohort}/${id}`;
 
 /** The sessions of the second that the first lacks. */
 const missingIn = (first: Snapshot, second: Snapshot): ResolvedSession[] =>
-  Array.from(second.sessions.values()).filter((session) => !first.sessions.has(keyOf(session)));
+  Array.from(second.sessions).flatMap(([key, session]) => (first.sessions.has(key) ? [] : [session]));
 
 const nameOf = ({ cohort, id, lab, values }: ResolvedSession): SessionName => ({
   cohort,

@@ -171,8 +171,10 @@ export const isSameText = (one: OutputText | undefined, other: OutputText | unde
 
 /** Whether a session is the very same at two times, with its manifests: there is nothing to compare then. */
 export function isShared(before: Snapshot, was: ResolvedSession, after: Snapshot, is: ResolvedSession): boolean {
-  const manifests = before.output.get(manifestsPath(was));
-  return was === is && manifests !== undefined && manifests === after.output.get(manifestsPath(is));
+  if (was !== is) return false;
+  const path = manifestsPath(is);
+  const manifests = before.output.get(path);
+  return manifests !== undefined && manifests === after.output.get(path);
 }
 
 export const renderedManifests = ({ values, namespace }: ResolvedSession): string =>
