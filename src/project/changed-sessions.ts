@@ -11,7 +11,7 @@ import '../constructs/functions'; // those that compiled programs call
 import { HEADER } from '../output/header';
 import { basisOf, loadedSession } from './kept-session';
 import type { FoundChanges } from './found-changes';
-import { readMade, type KeptCohort, type Whole } from './kept';
+import { readMade, SURROUNDINGS, type KeptCohort, type Whole } from './kept';
 import { layer, type Placed } from './layers';
 import { loadPart, type LoadedSession } from './load';
 import { isError } from './problem';
@@ -20,7 +20,7 @@ import { resolveSession } from './resolve-session';
 import type { ResolvedSession } from './resolved';
 import { sessionProblems } from './session-admission';
 import { sizeKey } from './size-key';
-import { SURROUNDINGS, type PlainSurroundings } from './surroundings';
+import type { PlainSurroundings } from './surroundings';
 
 /** A session that has changed, with its files, while nothing else has and it changes nothing for others. */
 export interface ChangedSession {

@@ -1,5 +1,5 @@
 import { readCohort, type KeptCohort, type Read, type Whole } from './kept';
-import { differingFolders, digestOfFolder, digestsOf, type Digests, type ListedFolder, type Listing } from './listing';
+import { differingFolders, digestOfFolder, digestsOf, type ListedFolder, type Listing } from './listing';
 import { isSame, type Stamp } from './stamp';
 
 /** What has changed since a project's output was as it should be: files of sessions, and nothing else. */
@@ -17,12 +17,10 @@ export interface FoundChanges {
 const MOST_SESSIONS = 8;
 
 /**
- * Looks for changes without reading a file. Undefined where there is any but to files of a few sessions.
+ * Looks for changes of what people have written, without reading a file. Undefined where there is any but to files of a few sessions.
  * @param inputs as they are now
- * @param output digests of what it is now
  */
-export function findChanges(project: string, whole: Whole, inputs: Listing, output: Digests): FoundChanges | undefined {
-  if (differingFolders(whole.output, output).length > 0) return undefined;
+export function findChanges(project: string, whole: Whole, inputs: Listing): FoundChanges | undefined {
   const paths: string[] = [];
   const cohorts = new Map<string, Read<KeptCohort>>();
   for (const folder of differingFolders(whole.inputs, digestsOf(inputs))) {

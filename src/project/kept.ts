@@ -31,6 +31,9 @@ export type KeptBasis = readonly [sources: number, given: Packed, values: Packed
 export type KeptSession = readonly [name: string, basis: number, ...stamp: Stamp, spec: object];
 export type KeptFile = readonly [path: string, ...stamp: Stamp];
 
+/** The name of what project, labs and cohorts come to. */
+export const SURROUNDINGS = 'surroundings';
+
 export interface Made {
   /** Digest of what it is made of. */
   readonly of: string;

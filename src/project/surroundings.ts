@@ -6,6 +6,7 @@ import type { Remember } from '../output/remember';
 import type { SecretsSettings } from '../secrets/settings';
 import { sourcesOf } from './basis';
 import { fluxOf, resolveCohort } from './cohorts';
+import { SURROUNDINGS } from './kept';
 import type { LoadedProject } from './load';
 import { resolveNamespaces, sharedNamespaceProblems, type ResolvedNamespace } from './namespaces';
 import { resolveNodes } from './nodes';
@@ -23,9 +24,6 @@ interface Surroundings {
   readonly flux: FluxSettings;
   readonly problems: readonly Problem[];
 }
-
-/** The name by which it is remembered. */
-export const SURROUNDINGS = 'surroundings';
 
 /** The same as plain data: the cohort of a namespace by its place. */
 export interface PlainSurroundings extends Omit<Surroundings, 'namespaces'> {

@@ -1,7 +1,7 @@
 import { digestsAhead } from '../../project/digests-ahead';
 import { findChanges } from '../../project/found-changes';
 import { readWhole, type Whole } from '../../project/kept';
-import { INPUTS, listNow, OUTPUT } from '../../project/listing';
+import { differingFolders, INPUTS, listNow, OUTPUT } from '../../project/listing';
 import { likelyProject, projectOption, type Command, type ProjectOptions } from '../command';
 import { note, problemLines } from '../print';
 import { tellFresh, tellWritten } from '../synth-result';
@@ -30,16 +30,16 @@ export function synth(args: readonly string[]): Command<SynthOptions> {
       const whole = readWhole(project);
       if (whole !== undefined) {
         const output = project === likely ? ahead : digestsAhead(project, OUTPUT);
-        const inputs = listNow(project, INPUTS);
-        const found = findChanges(project, whole, inputs, output());
-        if (found?.paths.length === 0) {
-          tellUnchanged(whole, check, dryRun);
-          return 0;
-        }
-        if (found !== undefined) {
-          // It takes longer to load than to see that nothing has changed.
-          const { synthChanged } = await import('../synth-changed.js');
-          const code = await synthChanged(project, found, { check, dryRun, startedAt });
+        const found = findChanges(project, whole, listNow(project, INPUTS));
+        // It takes longer to load than to see that nothing has changed, and the other thread is at work meanwhile.
+        const changed =
+          found === undefined || found.paths.length === 0 ? undefined : await import('../synth-changed.js');
+        if (found !== undefined && differingFolders(whole.output, output()).length === 0) {
+          if (changed === undefined) {
+            tellUnchanged(whole, check, dryRun);
+            return 0;
+          }
+          const code = await changed.synthChanged(project, found, { check, dryRun, startedAt });
           if (code !== undefined) return code;
         }
       }
