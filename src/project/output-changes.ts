@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { OutputFile } from '../render/output-file';
 
-/** What is to become of a path: a file with a content; nothing; or a folder in which something changes. */
-export type PathChange = string | undefined | FolderChange;
+/** What is to become of a path: a file; nothing; or a folder in which something changes. */
+export type PathChange = OutputFile | undefined | FolderChange;
 export type FolderChange = Map<string, PathChange>;
 
 /** A path and what is to become of it, at once. */
@@ -15,11 +15,11 @@ export interface Unit {
 export function folderChange(written: readonly OutputFile[], removed: readonly string[]): FolderChange {
   const root: FolderChange = new Map();
   for (const path of removed) put(root, path, undefined);
-  for (const { path, content } of written) put(root, path, content);
+  for (const file of written) put(root, file.path, file);
   return root;
 }
 
-function put(root: FolderChange, path: string, change: string | undefined): void {
+function put(root: FolderChange, path: string, change: OutputFile | undefined): void {
   const parts = path.split('/');
   const name = parts.pop() ?? '';
   let folder = root;

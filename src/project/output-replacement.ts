@@ -152,7 +152,7 @@ class Replacement {
       return this.write(from, path, change) ? [...away, { from, to }] : away;
     }
     if (change === undefined) return [{ from: to, to: from }];
-    writeFileSync(from, change, { flag: 'wx' });
+    writeFileSync(from, change.content, { flag: 'wx' });
     if (this.plan.entries.at(path) === undefined) return [{ from, to }];
     const copy = this.staging.free();
     copyFileSync(to, copy);
@@ -165,10 +165,13 @@ class Replacement {
     let isEmpty = true;
     for (const [name, change] of changes) {
       const to = join(staged, name);
-      if (typeof change === 'string') {
-        writeFileSync(to, change, { flag: 'wx' });
+      if (change instanceof Map) {
+        if (!this.write(to, posix.join(path, name), change)) continue;
+      } else if (change === undefined) continue;
+      else {
+        writeFileSync(to, change.content, { flag: 'wx' });
         progress('writing files', (this.written += 1), this.toWrite);
-      } else if (change === undefined || !this.write(to, posix.join(path, name), change)) continue;
+      }
       isEmpty = false;
     }
     for (const [name, entry] of this.entriesIn(path)) {
