@@ -66,8 +66,9 @@ async function ran(meant: (() => ExitCode | Promise<ExitCode>) | undefined): Pro
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   hideExperimentalWarnings();
   let meant: (() => ExitCode | Promise<ExitCode>) | undefined;
-  const commands = await loaded(args);
+  let commands: Loaded = new Map();
   try {
+    commands = await loaded(args);
     const { default: yargs } = await import('yargs');
     const program = yargs(withStandardInput(args))
       .scriptName('dozlab')

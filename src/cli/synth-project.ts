@@ -30,7 +30,9 @@ export function synthProject({ project, check, dryRun, startedAt }: SynthWish): 
   }));
   for (const { folder, plan } of plans) {
     // What Flux and people keep in its folder is theirs; in dist/ it is likely to be a mistake.
-    if (folder === OUTPUT_FOLDER) for (const path of plan.foreign) note(`${folder}/${path} is not ours: it stays`);
+    if (folder === OUTPUT_FOLDER)
+      for (const path of plan.foreign)
+        note(`${folder}/${path} is not ours${isApplied(path) ? ', and Flux would apply it: remove it' : ': it stays'}`);
     if (check || dryRun) tellChanges(folder, plan);
   }
   if (check) return told(plans);
@@ -57,7 +59,6 @@ export function synthProject({ project, check, dryRun, startedAt }: SynthWish): 
 function told(plans: readonly PlannedFolder[]): ExitCode {
   const stale = plans.filter(({ plan }) => isStale(plan));
   const applied = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? plan.foreign.filter(isApplied) : []));
-  for (const path of applied) note(`${OUTPUT_FOLDER}/${path} is not ours, and Flux would apply it: remove it`);
   for (const { folder } of stale) tellStale(folder);
   if (stale.length + applied.length > 0) return 1;
   for (const { folder, plan } of plans) tellFresh(folder, plan.unchanged);

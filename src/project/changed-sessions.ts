@@ -11,15 +11,17 @@ import '../constructs/functions'; // those that compiled programs call
 import { HEADER } from '../output/header';
 import { basisOf, loadedSession } from './kept-session';
 import type { FoundChanges } from './found-changes';
-import { readMade, SURROUNDINGS, type KeptCohort, type Whole } from './kept';
+import { readMade, SURROUNDINGS, type KeptCohort } from './kept';
 import { layer, type Placed } from './layers';
-import { loadPart, type LoadedSession } from './load';
+import { listedStamp, type Listing } from './listing';
+import { loadPart, type Loaded, type LoadedSession } from './load';
 import { isError } from './problem';
 import { ProjectFolder } from './project-folder';
 import { resolveSession } from './resolve-session';
 import type { ResolvedSession } from './resolved';
 import { sessionProblems } from './session-admission';
 import { sizeKey } from './size-key';
+import { isSame } from './stamp';
 import type { PlainSurroundings } from './surroundings';
 
 /** A session that has changed, with its files, while nothing else has and it changes nothing for others. */
@@ -35,10 +37,8 @@ type ReleaseFile = (cohort: DeliveredCohort, flux: PlainSurroundings['flux'], se
  * The sessions of files that have changed, where all there is to say of the project stays what it was; otherwise undefined: then all sessions
  * are to be looked at together.
  */
-export async function changedSessions(
-  project: string,
-  { paths, cohorts, inputs, whole }: FoundChanges,
-): Promise<ChangedSession[] | undefined> {
+export async function changedSessions(project: string, found: FoundChanges): Promise<ChangedSession[] | undefined> {
+  const { paths, inputs, whole } = found;
   const made = readMade(project, SURROUNDINGS);
   const around =
     made?.digest === whole.made[SURROUNDINGS] ? (made?.kept.made as PlainSurroundings | undefined) : undefined;
@@ -48,34 +48,38 @@ export async function changedSessions(
   const { renderRelease } = around.cohorts.some(({ delivery }) => delivery === 'helm')
     ? await import('../output/release.js')
     : { renderRelease: undefined };
-  const files = new ProjectFolder(project);
-  const found: ChangedSession[] = [];
+  const known = { project, files: new ProjectFolder(project), found, around, print, renderRelease };
+  const sessions: ChangedSession[] = [];
   for (const path of paths) {
-    const changed = changedSession(files, project, cohorts, whole, around, path, print, renderRelease);
+    const changed = changedSession(path, known);
     if (changed === undefined) return undefined;
-    found.push(changed);
+    sessions.push(changed);
   }
-  return found;
+  return sessions;
+}
+
+/** What a changed session is made with. */
+interface Surrounded {
+  readonly project: string;
+  readonly files: ProjectFolder;
+  readonly found: FoundChanges;
+  readonly around: PlainSurroundings;
+  readonly print: (values: SessionValues, namespace: string) => string;
+  /** Where there are releases. */
+  readonly renderRelease: ReleaseFile | undefined;
 }
 
 function changedSession(
-  files: ProjectFolder,
-  project: string,
-  cohorts: FoundChanges['cohorts'],
-  whole: Whole,
-  around: PlainSurroundings,
   path: string,
-  print: (values: SessionValues, namespace: string) => string,
-  renderRelease: ReleaseFile | undefined,
+  { project, files, found, around, print, renderRelease }: Surrounded,
 ): ChangedSession | undefined {
   const [, name = '', file = ''] = path.split('/');
   const id = file.replace(/\.yaml$/, '');
-  const place = Object.keys(whole.cohorts).indexOf(name);
-  const before = sessionBefore(project, name, id, cohorts.get(name)?.kept);
+  const before = sessionBefore(project, name, id, found.cohorts.get(name)?.kept);
   const loaded = loadPart(files, name, id, before?.document?.spec.lab);
   const [cohort] = loaded.cohorts;
   const [session] = cohort?.sessions ?? [];
-  const settings = around.secrets[place] ?? undefined;
+  const settings = around.secrets.find(([each]) => each === name)?.[1] ?? undefined;
   const delivered = around.cohorts.find((each) => each.name === name);
   if (
     before === undefined ||
@@ -84,7 +88,8 @@ function changedSession(
     delivered === undefined ||
     loaded.problems.length > 0 ||
     loaded.labs.some(({ document }) => document === undefined) ||
-    whole.problems.some((problem) => problem.file === path)
+    found.whole.problems.some((problem) => problem.file === path) ||
+    ![loaded.project, ...loaded.labs, cohort].every((each) => isAsFound(each, found.inputs))
   )
     return undefined;
   const resolve = (each: LoadedSession) =>
@@ -93,11 +98,11 @@ function changedSession(
   const [old, young] = [was.placed, is.placed];
   if (old === undefined || young?.resolved.basis === undefined || is.problems.some(isError)) return undefined;
   const said = (all: typeof was): string => JSON.stringify(all.problems);
-  const isSame = said(was) === said(is) && footprint(old, around) === footprint(young, around);
+  const isAlike = said(was) === said(is) && footprint(old, around) === footprint(young, around);
   const { resolved } = young;
   const { values, namespace, secret } = resolved;
   // What External Secrets need is made with all sessions.
-  if (!isSame || secret.provider === 'external-secrets') return undefined;
+  if (!isAlike || secret.provider === 'external-secrets') return undefined;
   const own = [lazyFile(`sessions/${name}/${id}.yaml`, () => HEADER + print(values, namespace), false)];
   if (delivered.delivery === 'helm' && hasChartSource(delivered, around.flux)) {
     if (renderRelease === undefined) return undefined;
@@ -105,6 +110,12 @@ function changedSession(
     own.push(lazyFile(release, () => content, false));
   }
   return { session, resolved, files: own };
+}
+
+/** Whether a file was read as it was found, when it was what it had been. */
+function isAsFound({ path, file }: Loaded<unknown>, inputs: Listing): boolean {
+  const found = listedStamp(inputs, path);
+  return found !== undefined && file?.stamp !== undefined && isSame(found, file.stamp);
 }
 
 /** A session as it was kept. */

@@ -9,15 +9,20 @@ export interface DigestsTask {
   readonly root: string;
   readonly names: readonly string[];
   readonly port: MessagePort;
-  /** Becomes 1 when the answer is there, or there will be none. */
-  readonly isDone: Int32Array;
+  /** How far it has come: one of the states below. */
+  readonly state: Int32Array;
 }
 
 /** The thread's program, beside this one where that is bundled. */
 const PROGRAM = join(__dirname, 'digests-worker.cjs');
 
-/** Milliseconds. What is not answered by then is looked at here. */
-const MOST_TIME = 30_000;
+/** States of the thread; 0 before it runs. */
+export const RUNS = 1;
+/** The answer is there, or there will be none. */
+export const DONE = 2;
+
+/** Milliseconds to start, and to answer. What is not answered by then is looked at here. */
+const MOST_TIME = { [0]: 3_000, [RUNS]: 30_000 };
 
 /**
  * Looks at what lies below folders of a project in another thread, while this one has other things to do. Does nothing where nothing is known
@@ -28,13 +33,19 @@ const MOST_TIME = 30_000;
 export function digestsAhead(root: string, names: readonly string[]): () => Digests {
   const now = (): Digests => digestsOf(listNow(root, names));
   if (!isAnythingKept(root) || !existsSync(PROGRAM)) return now;
-  const isDone = new Int32Array(new SharedArrayBuffer(4));
+  const state = new Int32Array(new SharedArrayBuffer(4));
   const { port1, port2 } = new MessageChannel();
-  const workerData: DigestsTask = { root, names, port: port2, isDone };
-  new Worker(PROGRAM, { workerData, transferList: [port2] }).unref();
+  const workerData: DigestsTask = { root, names, port: port2, state };
+  try {
+    // That it cannot start is told later, if at all.
+    new Worker(PROGRAM, { workerData, transferList: [port2] }).on('error', () => undefined).unref();
+  } catch {
+    return now;
+  }
   port1.unref();
   return () => {
-    Atomics.wait(isDone, 0, 0, MOST_TIME);
+    Atomics.wait(state, 0, 0, MOST_TIME[0]);
+    Atomics.wait(state, 0, RUNS, MOST_TIME[RUNS]);
     return (receiveMessageOnPort(port1)?.message as Digests | undefined) ?? now();
   };
 }

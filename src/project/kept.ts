@@ -1,13 +1,23 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Packed } from './interned';
 import type { Digests } from './listing';
 import type { BlobIds } from './kept-blobs';
 import type { Problem } from './problem';
 import { PROGRAM_DIGEST } from './program-digest';
 import { replaceFile } from './replace-file';
-import { isThere, makeFolder, refuseLink, statOf } from './safe-path';
+import { foldersTo, isThere, makeFolder, refuseLink, statOf } from './safe-path';
 import { STEP, type Stamp } from './stamp';
 
 /**
@@ -89,22 +99,39 @@ export const readMade = (project: string, name: string): Read<Made> | undefined 
 export const readWhole = (project: string): Whole | undefined => read<Whole>(project, WHOLE)?.kept;
 
 /** Whether anything was kept, as far as can be told without reading it. */
-export const isAnythingKept = (project: string): boolean => statOf(join(project, WHOLE)) !== undefined;
+export const isAnythingKept = (project: string): boolean => existsSync(join(project, WHOLE));
 
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-/** The first line of a file: which program wrote it, and what it holds. */
-const headOf = (digest: string): string => JSON.stringify([PROGRAM_DIGEST, process.version, digest]);
+/**
+ * The first line of a file: which program wrote it, for whom and in which folder, and what it holds. A folder is told from all others, such as
+ * a copy or one that came with the project's files, by when its first file was made, which no program can set.
+ */
+function headOf(project: string, digest: string): string {
+  const { ino, ctimeMs } = lstatSync(join(project, IGNORED));
+  return JSON.stringify([PROGRAM_DIGEST, process.version, process.getuid?.(), ino, ctimeMs, digest]);
+}
 
 function read<T>(project: string, path: string): Read<T> | undefined {
   try {
-    const text = readFileSync(join(project, path), 'utf8');
+    const text = readText(project, path);
     const end = text.indexOf('\n');
     const body = text.slice(end + 1);
     const digest = digestOf(body);
-    return text.slice(0, end) === headOf(digest) ? { digest, kept: JSON.parse(body) as T } : undefined;
+    return text.slice(0, end) === headOf(project, digest) ? { digest, kept: JSON.parse(body) as T } : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Reads a file, not through a link, and not what others write to a pipe. */
+function readText(project: string, path: string): string {
+  for (const part of foldersTo(dirname(path))) refuseLink(project, part);
+  const file = openSync(join(project, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    return fstatSync(file).isFile() ? readFileSync(file, 'utf8') : '';
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -135,19 +162,19 @@ export function keep(project: string, { cohorts, made, whole }: Keeping, all: re
   try {
     for (const folder of [COHORTS, MADE]) makeFolder(project, folder);
     if (!isThere(project, IGNORED)) write(project, IGNORED, '*\n');
-    for (const [name, packed] of made) write(project, pathIn(MADE, name), textOf(packed));
-    for (const [name, packed] of cohorts) write(project, pathIn(COHORTS, name), textOf(packed));
+    for (const [name, packed] of made) write(project, pathIn(MADE, name), textOf(project, packed));
+    for (const [name, packed] of cohorts) write(project, pathIn(COHORTS, name), textOf(project, packed));
     const names = new Set(all.map((name) => `${name}.json`));
     for (const name of namesIn(join(project, COHORTS)))
       if (name.endsWith('.json') && !names.has(name)) rmSync(join(project, COHORTS, name), { force: true });
     if (whole === undefined) rmSync(join(project, WHOLE), { force: true });
-    else write(project, WHOLE, textOf(packet(whole)));
+    else write(project, WHOLE, textOf(project, packet(whole)));
   } catch {
     // A folder that nobody may write to or that a link leads to, a full disk.
   }
 }
 
-const textOf = ({ digest, body }: Packet<unknown>): string => `${headOf(digest)}\n${body}`;
+const textOf = (project: string, { digest, body }: Packet<unknown>): string => `${headOf(project, digest)}\n${body}`;
 
 /** Stamps are compared with our clock, which is to be that of the disk: otherwise nothing is kept. */
 function write(project: string, path: string, text: string): void {

@@ -26,24 +26,30 @@ export const OUTPUT = ['dist', 'fluxcd'] as const;
  * @param root of all paths
  */
 export function listNow(root: string, names: readonly string[]): Listing {
+  const here = root === '' ? '.' : root;
   const listing = new Map<string, ListedFolder>();
   const top = new Map<string, Stamp>();
   let isOdd = false;
   const enter = (folder: string): void => {
     const stamps = new Map<string, Stamp>();
     let isFolderOdd = false;
-    for (const entry of readdirSync(`${root}/${folder}`, { withFileTypes: true })) {
+    for (const entry of readdirSync(`${here}/${folder}`, { withFileTypes: true })) {
       const { name } = entry;
-      if (name.startsWith('.')) isFolderOdd ||= name.startsWith('.dozlab-');
+      if (name.startsWith('.')) isFolderOdd ||= isLeftBehind(name);
       else if (entry.isDirectory()) enter(`${folder}/${name}`);
-      else if (entry.isFile()) stamps.set(name, stampOf(lstatSync(`${root}/${folder}/${name}`)));
+      else if (entry.isFile()) stamps.set(name, stampOf(lstatSync(`${here}/${folder}/${name}`)));
       else isFolderOdd = true;
     }
     listing.set(folder, { stamps, isOdd: isFolderOdd });
   };
+  try {
+    isOdd = readdirSync(here).some(isLeftBehind);
+  } catch {
+    isOdd = true;
+  }
   for (const name of names) {
     try {
-      const stat = lstatSync(`${root}/${name}`);
+      const stat = lstatSync(`${here}/${name}`);
       if (stat.isDirectory()) enter(name);
       else if (stat.isFile()) top.set(name, stampOf(stat));
       else isOdd = true;
@@ -55,8 +61,17 @@ export function listNow(root: string, names: readonly string[]): Listing {
   return listing.set('', { stamps: top, isOdd });
 }
 
+/** Whether a killed process has left it, or another one is at work there. */
+const isLeftBehind = (name: string): boolean => name.startsWith('.dozlab-');
+
 /** The path of a file within the root. */
 export const listedPath = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+
+/** The stamp of a file, by its path within the root. */
+export function listedStamp(listing: Listing, path: string): Stamp | undefined {
+  const end = path.lastIndexOf('/');
+  return listing.get(path.slice(0, Math.max(end, 0)))?.stamps.get(path.slice(end + 1));
+}
 
 /** Of a folder that nothing is certain of: no other has it. */
 export const NO_DIGEST = '';

@@ -25,7 +25,7 @@ export function resolveProject(loaded: LoadedProject, remember: Remember = anew)
   const sessions = loaded.cohorts.flatMap((cohort, index) => {
     progress('checking cohorts', index, loaded.cohorts.length);
     return cohort.sessions.flatMap((session) => {
-      const settings = around.secrets[index] ?? undefined;
+      const settings = around.secrets[index]?.[1] ?? undefined;
       const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, kinds);
       for (const problem of found) problems.push(problem);
       return resolved === undefined ? [] : [resolved];

@@ -16,8 +16,8 @@ import type { SessionSizes } from './session-sizes';
 
 /** What project, labs and cohorts come to, whatever sessions there are. */
 interface Surroundings {
-  /** Settings of passwords by cohort; null where they are not right. */
-  readonly secrets: readonly (SecretsSettings | null)[];
+  /** Settings of passwords of cohorts; null where they are not right. */
+  readonly secrets: readonly (readonly [cohort: string, settings: SecretsSettings | null])[];
   readonly namespaces: readonly ResolvedNamespace[];
   readonly cohorts: readonly DeliveredCohort[];
   readonly nodes: RenderedNodes;
@@ -59,7 +59,7 @@ function resolveSurroundings(loaded: LoadedProject, sizes: SessionSizes): PlainS
   problems.push(...sharedNamespaceProblems(loaded));
   const nodes = resolveNodes(loaded, problems);
   return {
-    secrets: secrets.map((settings) => settings ?? null),
+    secrets: loaded.cohorts.map(({ name }, index) => [name, secrets[index] ?? null]),
     namespaces: namespaces.map(({ cohort, maxSessions, namespace }) => ({
       cohort: loaded.cohorts.indexOf(cohort),
       ...(maxSessions === undefined ? {} : { maxSessions }),

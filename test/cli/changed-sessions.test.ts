@@ -22,7 +22,8 @@ const ROUNDS = Number(process.env['EDITS'] ?? 15);
 const SEED = Number(process.env['FC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 const NAMES = ['alice', 'bob', 'carol'];
-const COHORTS = ['class', 'second', 'third'];
+/** Some are what JavaScript puts in front of all others. */
+const COHORTS = ['class', 'second', 'third', '101-intro', '9'];
 
 const FILES = smallProject({
   'dozlab.yaml': project({ flux: { source: { url: 'https://git.example.com/labs.git' } } }),
@@ -35,6 +36,8 @@ const FILES = smallProject({
     maxSessions: 3,
     values: { networkPolicy: { ingressNamespaces: ['ingress-nginx', 'more'] } },
   }),
+  'sessions/101-intro/cohort.yaml': cohort('101-intro'),
+  'sessions/9/cohort.yaml': cohort('9', { delivery: 'helm', secrets: { provider: 'generated' } }),
   ...Object.fromEntries(
     COHORTS.flatMap((name) => NAMES.map((id) => [`sessions/${name}/${name}-${id}.yaml`, session(`${name}-${id}`)])),
   ),

@@ -35,11 +35,21 @@ function attempt(one: FluxCohort): void {
   if (one.delivery === 'helm') request(one.namespace, ...one.releases());
 }
 
-/** What a condition of an object says when it is not so. */
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message: string;
+}
+
+/** What a condition of an object says when it is not so. Between two attempts of Flux it says nothing for a moment. */
 function refusalOf(object: string, namespace: string, condition: string): string {
-  kubectl.run(['wait', object, '-n', namespace, `--for=condition=${condition}=False`, '--timeout=60s']);
-  const message = `jsonpath={.status.conditions[?(@.type=="${condition}")].message}`;
-  return kubectl.run(['get', object, '-n', namespace, '-o', message]);
+  for (let attempts = 0; attempts < 60; attempts += 1) {
+    kubectl.run(['wait', object, '-n', namespace, `--for=condition=${condition}=False`, '--timeout=60s']);
+    const { conditions = [] } = kubectl.get(object, '-n', namespace)['status'] as { conditions?: Condition[] };
+    const refused = conditions.find(({ type, status }) => type === condition && status === 'False');
+    if (refused !== undefined) return refused.message;
+  }
+  throw new Error(`${object} is refused again and again, and never says why`);
 }
 
 /** Why a cohort is not as Git has it. */

@@ -10,10 +10,13 @@ export const sumOf = (text: string, metric: string): number =>
 
 export const apiServerMetrics = (): string => kubectl.run(['get', '--raw', '/metrics']);
 
+/** The text at an address. A connection that was kept from the time before may be closed just when it is used again. */
+const textAt = async (url: string): Promise<string> => (await fetch(url).catch(() => fetch(url))).text();
+
 /** A metric of the API server's process and of those of Flux's controllers, by name. */
 async function ofProcesses(metric: string): Promise<Readonly<Record<string, number>>> {
   const texts = await Promise.all(
-    Object.entries(systems().metrics).map(async ([name, url]) => [name, await (await fetch(url)).text()] as const),
+    Object.entries(systems().metrics).map(async ([name, url]) => [name, await textAt(url)] as const),
   );
   const all = [...texts, ['kube-apiserver', apiServerMetrics()] as const];
   return Object.fromEntries(all.map(([name, text]) => [name, sumOf(text, metric)]));

@@ -13,8 +13,8 @@ interface SynthOptions extends ProjectOptions {
 
 /** @param args of the command line, by which the output is looked at while they are parsed */
 export function synth(args: readonly string[]): Command<SynthOptions> {
-  const likely = likelyProject(args);
-  const ahead = digestsAhead(likely, OUTPUT);
+  const likely = args[0] === 'synth' ? likelyProject(args) : undefined;
+  const ahead = likely === undefined ? undefined : digestsAhead(likely, OUTPUT);
   return {
     builder: {
       ...projectOption,
@@ -29,7 +29,7 @@ export function synth(args: readonly string[]): Command<SynthOptions> {
       const startedAt = Date.now();
       const whole = readWhole(project);
       if (whole !== undefined) {
-        const output = project === likely ? ahead : digestsAhead(project, OUTPUT);
+        const output = project === likely && ahead !== undefined ? ahead : digestsAhead(project, OUTPUT);
         const found = findChanges(project, whole, listNow(project, INPUTS));
         // It takes longer to load than to see that nothing has changed, and the other thread is at work meanwhile.
         const changed =

@@ -1,0 +1,181 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY, dozlab } from '../support/cli';
+import { contentsOf } from '../support/folder';
+import { addFiles, cohort, project, projectWith, session, settle, smallProject, temporaryFolder } from '../support/project'; // prettier-ignore
+
+/** What is kept of a project is believed in its own place alone, and nothing else is in its way. */
+
+const FILES = smallProject({
+  'dozlab.yaml': project({ flux: { source: { url: 'https://git.example.com/labs.git' } } }),
+  'sessions/second/cohort.yaml': cohort('second', { delivery: 'helm' }),
+  'sessions/second/dave.yaml': session('dave'),
+});
+const ALICE = 'sessions/class/alice.yaml';
+const WHOLE = '.dozlab/whole.json';
+const NAMESPACE = 'dist/infra/namespaces/lab-class.yaml';
+
+const run = (folder: string, ...args: string[]) => {
+  const { status, stdout, stderr } = dozlab(['synth', '--project', folder, ...args]);
+  return { status, stdout, stderr };
+};
+
+/** A project that is synthesized, and known to be. */
+async function known(): Promise<string> {
+  const folder = projectWith(FILES);
+  await settle();
+  expect(run(folder).status).toBe(0);
+  expect(existsSync(join(folder, WHOLE))).toBe(true);
+  return folder;
+}
+
+/** The same files in a place of which nothing is known. */
+function unknown(folder: string): string {
+  const copy = temporaryFolder();
+  for (const name of readdirSync(folder).filter((each) => !each.startsWith('.')))
+    cpSync(join(folder, name), join(copy, name), { recursive: true });
+  return copy;
+}
+
+/** Runs again, and gives what a run gives that knows nothing. */
+function expectAsUnknown(folder: string, ...args: string[]): void {
+  const copy = unknown(folder);
+  expect(run(folder, ...args)).toEqual(run(copy, ...args));
+  for (const name of ['dist', 'fluxcd']) expect(contentsOf(join(folder, name))).toEqual(contentsOf(join(copy, name)));
+}
+
+test.each([[['--project=']], [['--project', '']], [['--project', '.']], [[]]])(
+  'the current folder is looked at: %j',
+  async (given) => {
+    const folder = await known();
+    const here = (...args: string[]) =>
+      spawnSync(process.execPath, [join(REPOSITORY, 'bin', 'dozlab'), 'synth', ...given, ...args], { cwd: folder });
+    expect(here().status).toBe(0);
+    expect(here().status).toBe(0);
+    rmSync(join(folder, 'dist'), { recursive: true });
+    expect(here('--check').status).toBe(1);
+    expect(here().status).toBe(0);
+    expect(here('--check').status).toBe(0);
+    addFiles(folder, { [ALICE]: session('alice', { lab: 'nothing' }) });
+    expect(here('--check').status).toBe(1);
+  },
+);
+
+/** Makes what was made before say something else, as whoever knows how it is kept can. */
+function forge(folder: string): void {
+  for (const file of readdirSync(join(folder, '.dozlab/made'))) {
+    const place = join(folder, '.dozlab/made', file);
+    const [head = '', ...rest] = readFileSync(place, 'utf8').split('\n');
+    const body = rest.join('\n').replaceAll('kind: Namespace', 'kind: Namespase');
+    const fields = JSON.parse(head) as unknown[];
+    fields[fields.length - 1] = createHash('sha256').update(body).digest('base64url');
+    writeFileSync(place, `${JSON.stringify(fields)}\n${body}`);
+  }
+  for (const [path, text] of contentsOf(join(folder, 'dist')))
+    writeFileSync(join(folder, 'dist', path), text.replaceAll('kind: Namespace', 'kind: Namespase'));
+}
+
+test('what comes with the files of a project is not believed', async () => {
+  const folder = await known();
+  forge(folder);
+  // As it is by whoever made it.
+  rmSync(join(folder, WHOLE));
+  expect(run(folder, '--check').status).toBe(0);
+  const copy = temporaryFolder();
+  cpSync(folder, copy, { recursive: true, preserveTimestamps: true });
+  expect(run(copy, '--check')).toEqual({
+    status: 1,
+    stdout: expect.stringContaining(`changed  ${NAMESPACE}`) as string,
+    stderr: expect.stringContaining('dist/ is stale') as string,
+  });
+});
+
+test('what another file says by the time that a session is read is not taken for what it said before', async () => {
+  const folder = await known();
+  addFiles(folder, { 'sessions/second/dave.yaml': session('dave', { userId: 'somebody.else@example.com' }) });
+  await settle();
+  const hook = join(temporaryFolder(), 'hook.cjs');
+  writeFileSync(
+    hook,
+    `const fs = require('node:fs');
+const { openSync } = fs;
+let isDone = false;
+fs.openSync = (path, ...rest) => {
+  if (!isDone && String(path).endsWith('/dozlab.yaml')) {
+    isDone = true;
+    const text = fs.readFileSync(path, 'utf8');
+    fs.writeFileSync(path, text.replace(/flux:\\n( +)/, 'flux:\\n$1interval: 7m\\n$1'));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+  }
+  return openSync(path, ...rest);
+};
+require('node:module').syncBuiltinESMExports();
+`,
+  );
+  const program = join(REPOSITORY, 'bin', 'dozlab');
+  const { status } = spawnSync(process.execPath, ['--require', hook, program, 'synth', '--project', folder]);
+  expect(status).toBe(0);
+  expect(readFileSync(join(folder, 'dozlab.yaml'), 'utf8')).toContain('interval: 7m');
+  expect(run(folder).status).toBe(0);
+  expect(readFileSync(join(folder, 'dist/releases/second/dave.yaml'), 'utf8')).toContain('interval: "7m"');
+  expectAsUnknown(folder, '--check');
+});
+
+/** What may lie where something is kept. */
+const ODD: Record<string, (folder: string) => void> = {
+  'a pipe': (folder) => {
+    rmSync(join(folder, WHOLE));
+    execFileSync('mkfifo', [join(folder, WHOLE)]);
+  },
+  'a link to itself': (folder) => {
+    rmSync(join(folder, '.dozlab'), { recursive: true });
+    symlinkSync('.dozlab', join(folder, '.dozlab'));
+  },
+  'a link to what was kept': (folder) => {
+    const elsewhere = join(temporaryFolder(), 'kept');
+    renameSync(join(folder, '.dozlab'), elsewhere);
+    symlinkSync(elsewhere, join(folder, '.dozlab'));
+    addFiles(folder, { [ALICE]: session('alice', { userId: 'somebody.else@example.com' }) });
+  },
+  'a folder': (folder) => {
+    rmSync(join(folder, WHOLE));
+    mkdirSync(join(folder, WHOLE));
+  },
+};
+
+test.each(Object.keys(ODD))('%s in place of what is kept changes nothing', async (what) => {
+  const folder = await known();
+  ODD[what]?.(folder);
+  expectAsUnknown(folder, '--check');
+  expectAsUnknown(folder);
+});
+
+test('what a killed process has left goes, even if nothing has changed', async () => {
+  const folder = await known();
+  const left = '.dozlab-4194305-1.staged';
+  mkdirSync(join(folder, left));
+  expect(run(folder).status).toBe(0);
+  expect(readdirSync(folder)).not.toContain(left);
+});
+
+test.each(['loop', 'x'.repeat(300)])('a project that cannot be looked at is told of: %s', (name) => {
+  const place = join(temporaryFolder(), name);
+  if (name === 'loop') symlinkSync('loop', place);
+  expect(run(place)).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^dozlab: there is no folder .* that can be read\n$/) as string,
+  });
+});
