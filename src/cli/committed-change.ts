@@ -6,6 +6,7 @@ import { changesOf, type Change } from '../project/change';
 import { keepFiles } from '../project/keep-files';
 import { isStale, planOutput, writeOutputs } from '../project/output-folder';
 import type { PlannedFolder } from '../project/output-plan';
+import { Memory } from '../project/memory';
 import { isError, type Problem } from '../project/problem';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/output-folders';
 import { synthesizeProject, type SynthesizedProject } from '../project/synth';
@@ -36,7 +37,8 @@ export class CommittedChange {
    */
   static async prepare(project: string, change: Change, wish: Wish): Promise<CommittedChange | readonly Problem[]> {
     const contribution = Contribution.in(project, change.summary, wish);
-    const after = synthesizeProject(project, changesOf(change.files));
+    const memory = new Memory(project);
+    const after = synthesizeProject(project, changesOf(change.files), memory);
     const errors = after.problems.filter(isError);
     if (errors.length > 0) return errors;
     const toGit = (path: string): string => contribution.repository.prefix + path;
@@ -44,8 +46,11 @@ export class CommittedChange {
       const paths = files.map(({ path }) => toGit(`${folder}/${path}`));
       return paths.length === 0 || ignoredPaths(contribution.repository, paths).length < paths.length;
     });
-    refuseStale(project, synthesizeProject(project), tracked);
-    const folders = tracked.map(({ folder, files }) => ({ folder, plan: planOutput(join(project, folder), files) }));
+    refuseStale(project, memory, tracked);
+    const folders = tracked.map(({ folder, files }) => ({
+      folder,
+      plan: planOutput(join(project, folder), files, memory.output(folder)),
+    }));
     const output = folders.flatMap(outputOf);
     const paths = [...change.files, ...output].map(({ path }) => path);
     const made = tracked.flatMap(({ folder, files }) => files.map(({ path }) => `${folder}/${path}`));
@@ -93,14 +98,14 @@ const foldersOf = ({ files = [], fluxFiles = [] }: SynthesizedProject) => [
 ];
 
 /** @throws DozlabError with code `stale-output`: what others have left undone does not belong to this change */
-function refuseStale(
-  project: string,
-  before: SynthesizedProject,
-  tracked: readonly { readonly folder: string }[],
-): void {
+function refuseStale(project: string, memory: Memory, tracked: readonly { readonly folder: string }[]): void {
+  const before = synthesizeProject(project, undefined, memory);
   if (before.problems.some(isError)) return;
   for (const { folder, files } of foldersOf(before))
-    if (tracked.some((each) => each.folder === folder) && isStale(planOutput(join(project, folder), files)))
+    if (
+      tracked.some((each) => each.folder === folder) &&
+      isStale(planOutput(join(project, folder), files, memory.output(folder)))
+    )
       throw new DozlabError(
         'stale-output',
         `${folder}/ is stale before the change: run dozlab synth and commit the result first`,

@@ -1,5 +1,6 @@
 import { changesOf, type FileChange } from './change';
 import { loadProject } from './load';
+import { Memory } from './memory';
 import type { Problem } from './problem';
 import { resolveProject } from './resolve';
 
@@ -12,14 +13,15 @@ const LATER = 'missing-secret';
  */
 export function problemsOfChange(project: string, files: readonly FileChange[]): Problem[] {
   if (files.length === 0) return [];
-  const after = problemsIn(project, files);
+  const memory = new Memory(project);
+  const after = problemsIn(project, memory, files);
   if (after.length === 0) return [];
-  const before = new Set(problemsIn(project, []).map(identity));
+  const before = new Set(problemsIn(project, memory, []).map(identity));
   return after.filter((problem) => !before.has(identity(problem)));
 }
 
-const problemsIn = (project: string, files: readonly FileChange[]): Problem[] =>
-  resolveProject(loadProject(project, changesOf(files))).problems.filter(
+const problemsIn = (project: string, { known, remember }: Memory, files: readonly FileChange[]): Problem[] =>
+  resolveProject(loadProject(project, changesOf(files), known), remember).problems.filter(
     ({ severity, code }) => severity !== 'info' && code !== LATER,
   );
 

@@ -1,5 +1,5 @@
 import { expiryAt } from '../../project/expire';
-import { loadProject } from '../../project/load';
+import { loadKnown } from '../../project/known-project';
 import { isError } from '../../project/problem';
 import { endedSessions, type SessionFile } from '../../project/session-file';
 import { sessionSummary } from '../../project/session-summary';
@@ -16,7 +16,7 @@ export const expire: Command<ExpireOptions> = {
   builder: { ...nowOption, ...changeOptions },
   run(options) {
     const now = givenNow(options);
-    const loaded = loadProject(options.project);
+    const loaded = loadKnown(options.project);
     const { document, path, isFlawed } = loaded.project;
     if (document === undefined || isFlawed === true) {
       const wrong = loaded.problems.filter((problem) => problem.file === path && isError(problem));

@@ -1,5 +1,5 @@
 import { planCohort, type CohortPlan, type Planned } from '../../../project/cohort-plan';
-import { loadProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
 import { inOrder } from '../../../project/problem';
 import { parseAssignment } from '../../../project/set-value';
 import { endAt } from '../../../project/time-span';
@@ -63,7 +63,7 @@ export const create: Action<CreateOptions> = {
     const expiresAt = endAt(givenEnd(options), givenNow(options));
     const assignments = (options.set ?? []).map(parseAssignment);
     const roster = options.from === undefined ? undefined : readRosterFile(options.from);
-    const loaded = loadProject(options.project);
+    const loaded = loadKnown(options.project);
     const cohort = loaded.cohorts.find((each) => each.name === name);
     const prune = options.prune === true;
     const plan = planCohort(loaded, cohort, roster, { name, lab, expiresAt, assignments, prune });

@@ -1,5 +1,5 @@
 import { findCohort } from '../../../project/find-session';
-import { loadProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
 import { endedSessions, removedFile } from '../../../project/session-file';
 import { carryOut } from '../../carry-out';
 import { changeOptions, type ChangeOptions } from '../../change-options';
@@ -18,7 +18,7 @@ export const end: Action<EndCohortOptions> = {
   builder: (options) =>
     options.positional('name', { type: 'string', demandOption: true, describe: 'Its name' }).options(changeOptions),
   run(options) {
-    const loaded = loadProject(options.project);
+    const loaded = loadKnown(options.project);
     const cohort = findCohort(loaded, options.name);
     const files = endedSessions(
       loaded,

@@ -1,6 +1,6 @@
 import { DozlabError } from '../../../errors';
 import { findCohort } from '../../../project/find-session';
-import { loadProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
 import { editedFile, presentEnd } from '../../../project/session-file';
 import { endAt } from '../../../project/time-span';
 import { carryOut } from '../../carry-out';
@@ -38,7 +38,7 @@ export const extend: Action<ExtendOptions> = {
     if (given.ttl === undefined && given.until === undefined)
       throw new DozlabError('invalid-usage', 'extend takes --ttl or --until');
     const now = givenNow(options);
-    const cohort = findCohort(loadProject(options.project), options.name);
+    const cohort = findCohort(loadKnown(options.project), options.name);
     const files = cohort.sessions.flatMap((session) => {
       const present = given.ttl === undefined ? session.document?.spec.expiresAt : presentEnd(session);
       const expiresAt = endAt(given, now, present) ?? '';

@@ -1,6 +1,6 @@
 import { findCohort } from '../../../project/find-session';
 import { namespaceOf } from '../../../project/layers';
-import { loadProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
 import { deliveryOf } from '../../../project/secrets';
 import { sessionSummaries } from '../../../project/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
@@ -23,7 +23,7 @@ export const list: Action<ListOptions> = {
       .options({ ...nowOption, ...outputOption, ...projectOption }),
   run(options) {
     const now = givenNow(options);
-    const loaded = loadProject(options.project);
+    const loaded = loadKnown(options.project);
     if (options.name !== undefined) {
       printSessions(sessionSummaries(loaded, now, findCohort(loaded, options.name).name), options.output);
       return 0;

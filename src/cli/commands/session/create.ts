@@ -1,6 +1,6 @@
 import { DozlabError } from '../../../errors';
 import { findCohort } from '../../../project/find-session';
-import { loadProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
 import { makeId, newSession, sessionFiles, sessionPath } from '../../../project/session-file';
 import { parseAssignment, valuesOf } from '../../../project/set-value';
 import { endAt } from '../../../project/time-span';
@@ -54,7 +54,7 @@ export const create: Action<CreateOptions> = {
     const now = givenNow(options);
     const expiresAt = endAt(givenEnd(options), now);
     const values = valuesOf((options.set ?? []).map(parseAssignment));
-    const loaded = loadProject(options.project);
+    const loaded = loadKnown(options.project);
     const cohort = findCohort(loaded, options.cohort);
     const taken = new Set(sessionFiles(loaded).map(({ session }) => session.name));
     if (given !== undefined && cohort.sessions.some(({ name }) => name === given))

@@ -1,7 +1,8 @@
 import { DozlabError } from '../../../errors';
 import type { YamlEdit } from '../../../project/edit-yaml';
 import { findSessionFile } from '../../../project/find-session';
-import { loadProject, type LoadedProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
+import type { LoadedProject } from '../../../project/load';
 import { resolveProject } from '../../../project/resolve';
 import { editedFile, fullName, type SessionFile } from '../../../project/session-file';
 import { parseAssignment, parsedPath } from '../../../project/set-value';
@@ -62,7 +63,7 @@ export const edit: Action<EditOptions> = {
     const edits = editsOf(options);
     if (edits.length === 0)
       throw new DozlabError('invalid-usage', 'edit takes --user, --lab, --until, --set or --unset');
-    const loaded = loadProject(options.project);
+    const loaded = loadKnown(options.project);
     const found = findSessionFile(loaded, options.id, options.cohort);
     const change = editedFile(found.session, edits);
     const paths = edits.map(({ path }) => shownPath(path));
@@ -85,7 +86,7 @@ function effects(
   { cohort, session }: SessionFile,
   change: FileChange,
 ): string[] {
-  const [before, after] = [loaded, loadProject(project, changesOf([change]))].map((each) =>
+  const [before, after] = [loaded, loadKnown(project, changesOf([change]))].map((each) =>
     resolveProject(each).sessions.find(({ id, cohort: of }) => id === session.name && of === cohort.name),
   );
   if (before === undefined || after === undefined) return [];

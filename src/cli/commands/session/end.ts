@@ -1,5 +1,5 @@
 import { findSessionFile } from '../../../project/find-session';
-import { loadProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
 import { endedSessions, fullName } from '../../../project/session-file';
 import { carryOut } from '../../carry-out';
 import { changeOptions, cohortOption, type ChangeOptions } from '../../change-options';
@@ -18,7 +18,7 @@ export const end: Action<EndSessionOptions> = {
       .positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' })
       .options({ ...cohortOption, ...changeOptions }),
   run(options) {
-    const loaded = loadProject(options.project);
+    const loaded = loadKnown(options.project);
     const found = findSessionFile(loaded, options.id, options.cohort);
     return carryOut(
       {

@@ -1,6 +1,6 @@
 import { DozlabError } from '../../../errors';
 import { findSessionFile } from '../../../project/find-session';
-import { loadProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
 import { editedFile, fullName, presentEnd } from '../../../project/session-file';
 import { endAt } from '../../../project/time-span';
 import { carryOut } from '../../carry-out';
@@ -36,7 +36,7 @@ export const extend: Action<ExtendOptions> = {
     const given = givenEnd(options);
     if (given.ttl === undefined && given.until === undefined)
       throw new DozlabError('invalid-usage', 'extend takes --ttl or --until');
-    const found = findSessionFile(loadProject(options.project), options.id, options.cohort);
+    const found = findSessionFile(loadKnown(options.project), options.id, options.cohort);
     const present = given.ttl === undefined ? found.session.document?.spec.expiresAt : presentEnd(found.session);
     const expiresAt = endAt(given, givenNow(options), present) ?? '';
     if (present !== undefined && Date.parse(expiresAt) < Date.parse(present))

@@ -1,5 +1,5 @@
 import { findCohort } from '../../../project/find-session';
-import { loadProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
 import { sessionSummaries, type SessionSummary } from '../../../project/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
@@ -25,7 +25,7 @@ export const list: Action<ListOptions> = {
     ...outputOption,
   },
   run(options) {
-    const loaded = loadProject(options.project);
+    const loaded = loadKnown(options.project);
     const cohort = options.cohort === undefined ? undefined : findCohort(loaded, options.cohort).name;
     const found = sessionSummaries(loaded, givenNow(options), cohort).filter(
       ({ user, lab }) =>

@@ -1,5 +1,5 @@
 import { findSessionFile } from '../../../project/find-session';
-import { loadProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
 import { sessionSummary, shownValues } from '../../../project/session-summary';
 import { spanText } from '../../../project/time-span';
 import { cohortOption, givenNow, nowOption, type TimeOptions } from '../../change-options';
@@ -21,7 +21,7 @@ export const show: Action<ShowOptions> = {
       .options({ ...cohortOption, ...nowOption, ...outputOption, ...projectOption }),
   run(options) {
     const now = givenNow(options);
-    const loaded = loadProject(options.project);
+    const loaded = loadKnown(options.project);
     const file = findSessionFile(loaded, options.id, options.cohort);
     const wrong = loaded.problems.filter((problem) => problem.file === file.session.path);
     for (const line of problemLines(wrong, process.stderr)) note(line);

@@ -1,5 +1,5 @@
 import { findSessionFile } from '../../../project/find-session';
-import { loadProject } from '../../../project/load';
+import { loadKnown } from '../../../project/known-project';
 import { editedFile, fullName } from '../../../project/session-file';
 import { carryOut } from '../../carry-out';
 import { changeOptions, cohortOption, type ChangeOptions } from '../../change-options';
@@ -20,7 +20,7 @@ const command = (name: 'suspend' | 'resume', suspended: boolean, describe: strin
       .positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' })
       .options({ ...cohortOption, ...changeOptions }),
   run(options) {
-    const found = findSessionFile(loadProject(options.project), options.id, options.cohort);
+    const found = findSessionFile(loadKnown(options.project), options.id, options.cohort);
     const change = editedFile(found.session, [{ path: ['suspended'], value: suspended }]);
     return carryOut(
       {
