@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import type { Remember } from '../output/remember';
 import type { OutputFile } from '../render/output-file';
 import { withoutSecrets } from '../schema/shown';
-import type { Basis } from './basis';
-import { Table } from './interned';
 import {
   digestOf,
   keep,
@@ -12,20 +10,17 @@ import {
   readCohorts,
   readMade,
   readWhole,
-  type KeptBasis,
   type KeptCohort,
-  type KeptFile,
-  type KeptSession,
   type Made,
   type Packet,
   type Read,
   type Whole,
 } from './kept';
-import type { Known, LoadedCohort, LoadedProject, LoadedSession } from './load';
-import { idAt, idOfInput, idOfOutput, packIds } from './kept-blobs';
-import { basisOf, keptBasis, loadedSession } from './kept-session';
+import type { Known, LoadedProject, LoadedSession } from './load';
+import { idAt, idOfOutput } from './kept-blobs';
+import { isOfSession, outputByCohort, packedCohort, type OutputNow, type Written } from './kept-cohort';
+import { basisOf, loadedSession } from './kept-session';
 import type { KnownOutput } from './output-folder';
-import type { OutputPlan } from './output-plan';
 import { isError, type Problem } from './problem';
 import type { ResolvedSession } from './resolved';
 import { isSame, isSettled, isWrittenIn, STEP, waitForStep, type Stamp } from './stamp';
@@ -124,7 +119,8 @@ export class Memory {
     const endedAt = Date.now();
     const isWritten = output.some(({ plan }) => plan.created.length + plan.changed.length > 0);
     if (isWritten) waitForStep();
-    const files = this.certainFiles(output, endedAt);
+    const certain = this.certainFiles(output, endedAt);
+    const files = outputByCohort(output);
     const changed = this.changedCohorts(loaded, sessions, output);
     const byCohort = new Map<string, ResolvedSession[]>();
     for (const session of sessions) {
@@ -132,17 +128,25 @@ export class Memory {
       if (members === undefined) byCohort.set(session.cohort, [session]);
       else members.push(session);
     }
+    const outputNow = (path: string, file: OutputFile): OutputNow | undefined => {
+      const stamp = certain.stamps.get(path);
+      if (stamp === undefined) return undefined;
+      return { stamp, id: this.current.has(path) ? this.blobs.get(path) : idOfOutput(file) };
+    };
     const cohorts = new Map(
       loaded.cohorts
         .filter(({ name }) => changed.has(name))
         .map(
           (cohort) =>
-            [cohort.name, packet(this.packed(cohort, byCohort.get(cohort.name) ?? [], output, files))] as const,
+            [
+              cohort.name,
+              packet(packedCohort(cohort, byCohort.get(cohort.name) ?? [], files.get(cohort.name) ?? [], outputNow)),
+            ] as const,
         ),
     );
     const names = loaded.cohorts.map(({ name }) => name);
     const made = new Map(Array.from(this.madeAnew, ([name, each]) => [name, packet(each)] as const));
-    const whole = this.whole(names, { cohorts, made }, files, problems, output);
+    const whole = this.whole(names, { cohorts, made }, certain, problems, output);
     const isSame = JSON.stringify(whole) === JSON.stringify(readWhole(this.project));
     if (cohorts.size === 0 && made.size === 0 && isSame) return;
     keep(this.project, { made, cohorts, whole }, names);
@@ -208,46 +212,6 @@ export class Memory {
     return isWrittenIn({ startedAt: this.startedAt, endedAt }, lstatSync(join(this.project, path)), content);
   }
 
-  private packed(
-    { name, sessions: all }: LoadedCohort,
-    resolved: readonly ResolvedSession[],
-    output: readonly Written[],
-    { stamps }: Certain,
-  ): KeptCohort {
-    const table = new Table();
-    const places = new Map<Basis, number>();
-    const bases: KeptBasis[] = [];
-    const placeOf = (basis: Basis): number => {
-      const known = places.get(basis);
-      if (known !== undefined) return known;
-      const place = bases.push(keptBasis(basis, table)) - 1;
-      places.set(basis, place);
-      return place;
-    };
-    const byId = new Map(resolved.map(({ id, basis }) => [id, basis]));
-    const ids = { sessions: [] as (string | undefined)[], output: [] as (string | undefined)[] };
-    const sessions = all.flatMap(({ name: session, file, document }): KeptSession[] => {
-      const basis = byId.get(session);
-      if (basis === undefined || document === undefined || file?.stamp === undefined) return [];
-      ids.sessions.push(idOfInput(file));
-      return [[session, placeOf(basis), ...file.stamp, document.spec]];
-    });
-    const starts = [`sessions/${name}/`, `releases/${name}/`];
-    const files = output.flatMap(({ folder, files: own }) =>
-      own
-        .filter((file) => isOfSession(file) && starts.some((start) => file.path.startsWith(start)))
-        .flatMap((file): KeptFile[] => {
-          const path = `${folder}/${file.path}`;
-          const stamp = stamps.get(path);
-          if (stamp === undefined) return [];
-          ids.output.push(this.current.has(path) ? this.blobs.get(path) : idOfOutput(file));
-          return [[path, ...stamp]];
-        }),
-    );
-    const blobs = { sessions: packIds(ids.sessions), output: packIds(ids.output) };
-    return { rows: table.rows, bases, sessions, output: files, blobs };
-  }
-
   /** The project as a whole, if all of it is certain. */
   private whole(
     names: readonly string[],
@@ -277,14 +241,6 @@ export class Memory {
 
 type Packets<T> = ReadonlyMap<string, Packet<T>>;
 
-/** An output folder after it was written. */
-export interface Written {
-  readonly folder: string;
-  /** What it holds of ours. */
-  readonly files: readonly OutputFile[];
-  readonly plan: OutputPlan;
-}
-
 interface Certain {
   readonly stamps: ReadonlyMap<string, Stamp>;
   /** Whether these are all files. */
@@ -292,6 +248,3 @@ interface Certain {
   readonly inputs: Listing;
   readonly output: Listing;
 }
-
-/** Of other files nothing is kept but with the project as a whole. */
-const isOfSession = ({ isKnown }: OutputFile): boolean => isKnown !== undefined;

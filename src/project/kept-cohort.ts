@@ -1,0 +1,87 @@
+import type { OutputFile } from '../render/output-file';
+import type { Basis } from './basis';
+import { Table } from './interned';
+import type { KeptBasis, KeptCohort, KeptFile, KeptSession } from './kept';
+import { idOfInput, packIds } from './kept-blobs';
+import { keptBasis } from './kept-session';
+import type { LoadedCohort } from './load';
+import type { OutputPlan } from './output-plan';
+import type { ResolvedSession } from './resolved';
+import type { Stamp } from './stamp';
+
+/** An output folder after it was written. */
+export interface Written {
+  readonly folder: string;
+  /** What it holds of ours. */
+  readonly files: readonly OutputFile[];
+  readonly plan: OutputPlan;
+}
+
+/** A file of the output that certainly is as it should be. */
+export interface OutputNow {
+  readonly stamp: Stamp;
+  /** The id that Git has for it, if that is known. */
+  readonly id: string | undefined;
+}
+
+/** Of other files nothing is kept but with the project as a whole. */
+export const isOfSession = ({ isKnown }: OutputFile): boolean => isKnown !== undefined;
+
+/** A file of the output with its path within the project. */
+export interface PlacedFile {
+  readonly path: string;
+  readonly file: OutputFile;
+}
+
+/** The output of sessions by their cohorts. */
+export function outputByCohort(output: readonly Written[]): Map<string, PlacedFile[]> {
+  const cohorts = new Map<string, PlacedFile[]>();
+  for (const { folder, files } of output)
+    for (const file of files.filter(isOfSession)) {
+      const [, name = ''] = file.path.split('/', 2);
+      const own = cohorts.get(name) ?? [];
+      own.push({ path: `${folder}/${file.path}`, file });
+      cohorts.set(name, own);
+    }
+  return cohorts;
+}
+
+/**
+ * What is to be kept of a cohort.
+ * @param resolved its sessions
+ * @param output of its sessions
+ * @param outputNow by paths within the project; undefined where nothing is certain
+ */
+export function packedCohort(
+  { sessions: all }: LoadedCohort,
+  resolved: readonly ResolvedSession[],
+  output: readonly PlacedFile[],
+  outputNow: (path: string, file: OutputFile) => OutputNow | undefined,
+): KeptCohort {
+  const table = new Table();
+  const places = new Map<Basis, number>();
+  const bases: KeptBasis[] = [];
+  const placeOf = (basis: Basis): number => {
+    const known = places.get(basis);
+    if (known !== undefined) return known;
+    const place = bases.push(keptBasis(basis, table)) - 1;
+    places.set(basis, place);
+    return place;
+  };
+  const byId = new Map(resolved.map(({ id, basis }) => [id, basis]));
+  const ids = { sessions: [] as (string | undefined)[], output: [] as (string | undefined)[] };
+  const sessions = all.flatMap(({ name: session, file, document }): KeptSession[] => {
+    const basis = byId.get(session);
+    if (basis === undefined || document === undefined || file?.stamp === undefined) return [];
+    ids.sessions.push(idOfInput(file));
+    return [[session, placeOf(basis), ...file.stamp, document.spec]];
+  });
+  const files = output.flatMap(({ path, file }): KeptFile[] => {
+    const now = outputNow(path, file);
+    if (now === undefined) return [];
+    ids.output.push(now.id);
+    return [[path, ...now.stamp]];
+  });
+  const blobs = { sessions: packIds(ids.sessions), output: packIds(ids.output) };
+  return { rows: table.rows, bases, sessions, output: files, blobs };
+}
