@@ -16,13 +16,14 @@ export interface DigestsTask {
 /** The thread's program, beside this one where that is bundled. */
 const PROGRAM = join(__dirname, 'digests-worker.cjs');
 
-/** States of the thread; 0 before it runs. */
+/** States of the thread. */
+const STARTS = 0;
 export const RUNS = 1;
 /** The answer is there, or there will be none. */
 export const DONE = 2;
 
-/** Milliseconds to start, and to answer. What is not answered by then is looked at here. */
-const MOST_TIME = { [0]: 3_000, [RUNS]: 30_000 };
+/** Milliseconds for each state but the last. What is not answered by then is looked at here. */
+const MOST_TIME = { [STARTS]: 3_000, [RUNS]: 30_000 };
 
 /**
  * Looks at what lies below folders of a project in another thread, while this one has other things to do. Does nothing where nothing is known
@@ -44,8 +45,7 @@ export function digestsAhead(root: string, names: readonly string[]): () => Dige
   }
   port1.unref();
   return () => {
-    Atomics.wait(state, 0, 0, MOST_TIME[0]);
-    Atomics.wait(state, 0, RUNS, MOST_TIME[RUNS]);
+    for (const each of [STARTS, RUNS] as const) Atomics.wait(state, 0, each, MOST_TIME[each]);
     return (receiveMessageOnPort(port1)?.message as Digests | undefined) ?? now();
   };
 }

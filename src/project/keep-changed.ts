@@ -6,6 +6,7 @@ import { digestWith, type FoundChanges } from './found-changes';
 import { Table } from './interned';
 import { keep, packet, type KeptCohort, type KeptFile, type KeptSession } from './kept';
 import { idOfInput, idOfOutput, withIdAt } from './kept-blobs';
+import type { OutputNow } from './kept-cohort';
 import { keptBasis } from './kept-session';
 import { digestOfFolder, listNow, NO_DIGEST, type Digests } from './listing';
 import { OUTPUT_FOLDER } from './output-folders';
@@ -24,7 +25,7 @@ export function keepChanged(
 ): void {
   const endedAt = Date.now();
   if (written.length > 0) waitForStep();
-  const now = new Map<string, WrittenNow>();
+  const now = new Map<string, OutputNow>();
   for (const file of written) {
     const path = `${OUTPUT_FOLDER}/${file.path}`;
     const stat = lstatSync(join(project, path));
@@ -53,12 +54,6 @@ export function keepChanged(
   if (isCertain) keep(project, { cohorts: packets, made: new Map(), whole: next }, Object.keys(whole.cohorts));
 }
 
-/** A file of the output as it was written. */
-interface WrittenNow {
-  readonly stamp: Stamp;
-  readonly id: string | undefined;
-}
-
 function withSession(cohort: KeptCohort, { session, resolved }: ChangedSession): KeptCohort | undefined {
   const { name, file, document } = session;
   const { basis } = resolved;
@@ -79,7 +74,7 @@ function withSession(cohort: KeptCohort, { session, resolved }: ChangedSession):
   };
 }
 
-function withOutput(cohort: KeptCohort, written: ReadonlyMap<string, WrittenNow>): KeptCohort {
+function withOutput(cohort: KeptCohort, written: ReadonlyMap<string, OutputNow>): KeptCohort {
   let ids = cohort.blobs.output;
   const output = cohort.output.map((file, index): KeptFile => {
     const now = written.get(file[0]);
@@ -106,7 +101,7 @@ function digestsOfOutput(
   project: string,
   before: Digests,
   kept: readonly KeptFile[],
-  written: ReadonlyMap<string, WrittenNow>,
+  written: ReadonlyMap<string, OutputNow>,
 ): Digests {
   const old = byFolder(kept.filter(([path]) => written.has(path)).map(([path, ...stamp]) => [path, stamp] as const));
   const folders = byFolder(Array.from(written, ([path, { stamp }]) => [path, stamp] as const));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from './output-folders';
 import { stampOf, type Stamp } from './stamp';
 
 /** What lies in a folder, without what is hidden and without its folders. */
@@ -19,7 +20,7 @@ export type Digests = Readonly<Record<string, string>>;
 /** What people write. */
 export const INPUTS = ['dozlab.yaml', 'labs', 'sessions', 'secrets', 'charts', 'schemas'] as const;
 
-export const OUTPUT = ['dist', 'fluxcd'] as const;
+export const OUTPUT = [OUTPUT_FOLDER, FLUX_FOLDER] as const;
 
 /**
  * Lists folders and files.

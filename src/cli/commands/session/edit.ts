@@ -2,7 +2,7 @@ import { DozlabError } from '../../../errors';
 import type { YamlEdit } from '../../../project/edit-yaml';
 import { findSessionFile } from '../../../project/find-session';
 import { loadKnown } from '../../../project/known-project';
-import type { LoadedProject } from '../../../project/load';
+import { knownOf, loadProject, type LoadedProject } from '../../../project/load';
 import { resolveProject } from '../../../project/resolve';
 import { editedFile, fullName, type SessionFile } from '../../../project/session-file';
 import { parseAssignment, parsedPath } from '../../../project/set-value';
@@ -86,7 +86,7 @@ function effects(
   { cohort, session }: SessionFile,
   change: FileChange,
 ): string[] {
-  const [before, after] = [loaded, loadKnown(project, changesOf([change]))].map((each) =>
+  const [before, after] = [loaded, loadProject(project, changesOf([change]), knownOf(loaded))].map((each) =>
     resolveProject(each).sessions.find(({ id, cohort: of }) => id === session.name && of === cohort.name),
   );
   if (before === undefined || after === undefined) return [];
