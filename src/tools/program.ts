@@ -44,8 +44,10 @@ export function readProgram(name: string, why: string, run: ProgramRun): Buffer 
     maxBuffer: MOST_OUTPUT,
     ...(cwd === undefined ? {} : { cwd }),
   });
-  if (error !== undefined) {
-    const { code } = error as NodeJS.ErrnoException;
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  // One that ends without reading all of its input breaks the pipe to it: its exit code tells whether it failed.
+  const isUnread = code === 'EPIPE' && status !== null;
+  if (error !== undefined && !isUnread) {
     if (code === 'ENOENT')
       throw new DozlabError('missing-tool', `${name} is needed ${why}, and is not on the PATH`, { cause: error });
     throw new DozlabError('failed-tool', `${name} did not end: ${code ?? 'unknown error'}`, { cause: error });

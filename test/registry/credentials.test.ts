@@ -94,6 +94,16 @@ describe('a credential helper', () => {
     expect(loginOf(content)).toEqual({ identityToken: 'refresh' });
   });
 
+  test('may answer without reading what it is asked', () => {
+    helper(`exec 0<&-; echo '{"Username":"teacher","Secret":"hunter2"}'`);
+    // More than a pipe holds, so that the rest of it finds nobody.
+    const name = `https://${HOST}/${'v'.repeat(1_000_000)}`;
+    expect(loginOf({ auths: { [name]: {} }, credsStore: 'test' })).toEqual({
+      username: 'teacher',
+      password: 'hunter2',
+    });
+  });
+
   test('that knows nothing is no login, and one that is not there is an error', () => {
     helper('echo credentials not found in native keychain; exit 1');
     expect(loginOf({ credsStore: 'test' })).toBeUndefined();
