@@ -1,4 +1,5 @@
 import type { OutputFile } from '../render/output-file';
+import { grouped } from '../schema/grouped';
 import type { Basis } from './basis';
 import { Table } from './interned';
 import type { KeptBasis, KeptCohort, KeptFile, KeptSession } from './kept';
@@ -34,17 +35,13 @@ export interface PlacedFile {
 }
 
 /** The output of sessions by their cohorts. */
-export function outputByCohort(output: readonly Written[]): Map<string, PlacedFile[]> {
-  const cohorts = new Map<string, PlacedFile[]>();
-  for (const { folder, files } of output)
-    for (const file of files.filter(isOfSession)) {
-      const [, name = ''] = file.path.split('/', 2);
-      const own = cohorts.get(name) ?? [];
-      own.push({ path: `${folder}/${file.path}`, file });
-      cohorts.set(name, own);
-    }
-  return cohorts;
-}
+export const outputByCohort = (output: readonly Written[]): Map<string, PlacedFile[]> =>
+  grouped(
+    output.flatMap(({ folder, files }) =>
+      files.filter(isOfSession).map((file) => ({ path: `${folder}/${file.path}`, file })),
+    ),
+    ({ file }) => file.path.split('/', 2)[1] ?? '',
+  );
 
 /**
  * What is to be kept of a cohort.

@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Remember } from '../output/remember';
 import type { OutputFile } from '../render/output-file';
+import { grouped } from '../schema/grouped';
 import { withoutSecrets } from '../schema/shown';
 import {
   digestOf,
@@ -122,12 +123,7 @@ export class Memory {
     const certain = this.certainFiles(output, endedAt);
     const files = outputByCohort(output);
     const changed = this.changedCohorts(loaded, sessions, output);
-    const byCohort = new Map<string, ResolvedSession[]>();
-    for (const session of sessions) {
-      const members = byCohort.get(session.cohort);
-      if (members === undefined) byCohort.set(session.cohort, [session]);
-      else members.push(session);
-    }
+    const byCohort = grouped(sessions, ({ cohort }) => cohort);
     const outputNow = (path: string, file: OutputFile): OutputNow | undefined => {
       const stamp = certain.stamps.get(path);
       if (stamp === undefined) return undefined;
