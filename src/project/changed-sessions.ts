@@ -9,7 +9,7 @@ import { madeRoutes } from '../values/made-routes';
 import { expandPattern } from '../values/names';
 import '../constructs/functions'; // those that compiled programs call
 import { HEADER } from '../output/header';
-import { basisOf, loadedSession } from './kept-session';
+import { loadedSession } from './kept-session';
 import type { FoundChanges } from './found-changes';
 import { readMade, SURROUNDINGS, type KeptCohort } from './kept';
 import { layer, type Placed } from './layers';
@@ -92,11 +92,10 @@ function changedSession(
     ![loaded.project, ...loaded.labs, cohort].every((each) => isAsFound(each, found.inputs))
   )
     return undefined;
-  const resolve = (each: LoadedSession) =>
-    resolveSession(loaded, layer(loaded.project), cohort, each, settings, new Map());
+  const resolve = (each: LoadedSession) => resolveSession(loaded, layer(loaded.project), cohort, each, settings);
   const [was, is] = [resolve(before), resolve(session)];
   const [old, young] = [was.placed, is.placed];
-  if (old === undefined || young?.resolved.basis === undefined || is.problems.some(isError)) return undefined;
+  if (old === undefined || young === undefined || is.problems.some(isError)) return undefined;
   const said = (all: typeof was): string => JSON.stringify(all.problems);
   const isAlike = said(was) === said(is) && footprint(old, around) === footprint(young, around);
   const { resolved } = young;
@@ -127,8 +126,7 @@ function sessionBefore(
 ): LoadedSession | undefined {
   const session = kept?.sessions.find(([name]) => name === id);
   if (kept === undefined || session === undefined) return undefined;
-  const bases = kept.bases.map((basis) => basisOf(basis, kept.rows));
-  return loadedSession(project, cohort, session, bases);
+  return loadedSession(project, cohort, session, kept.sources);
 }
 
 /** All of a session that matters to other sessions, or to what is said of them together. */

@@ -1,7 +1,6 @@
 import { madeRoutes, type MadeRoute } from '../values/made-routes';
 import { expandPattern } from '../values/names';
 import type { Path } from '../schema/tree';
-import type { Basis } from './basis';
 import type { LoadedProject } from './load';
 import { located, namespaceOf, placed, type Placed } from './layers';
 import { problemAt, type Problem } from './problem';
@@ -36,10 +35,10 @@ export function duplicateSessions(loaded: LoadedProject): Problem[] {
 /** Sessions that would answer at the same address: the pattern lacks what tells them apart. */
 export function duplicateRoutes(sessions: readonly Placed[]): Problem[] {
   const byAddress = new Map<string, { place: Placed; path: Path; ids: string[] }>();
-  const known = new Map<Basis, readonly MadeRoute[]>();
-  const routesOf = ({ basis, values }: ResolvedSession): readonly MadeRoute[] => {
-    const routes = (basis === undefined ? undefined : known.get(basis)) ?? madeRoutes(values);
-    if (basis !== undefined) known.set(basis, routes);
+  const known = new Map<object, readonly MadeRoute[]>();
+  const routesOf = ({ kind, values }: ResolvedSession): readonly MadeRoute[] => {
+    const routes = (kind === undefined ? undefined : known.get(kind)) ?? madeRoutes(values);
+    if (kind !== undefined) known.set(kind, routes);
     return routes;
   };
   for (const place of sessions) {

@@ -29,7 +29,7 @@ export function findChanges(project: string, whole: Whole, inputs: Listing): Fou
     const isOfCohort = top === 'sessions' && Object.hasOwn(whole.cohorts, name) && below.length === 0;
     const kept = isOfCohort && cohorts.size < MOST_SESSIONS ? readCohort(project, name) : undefined;
     if (kept === undefined || kept.digest !== whole.cohorts[name] || listed === undefined) return undefined;
-    const before = new Map(kept.kept.sessions.map(([id, , ...rest]) => [`${id}.yaml`, stampIn(rest)]));
+    const before = new Map(kept.kept.sessions.map(([id, ...rest]) => [`${id}.yaml`, stampIn(rest)]));
     const changed = Array.from(before).filter(([file, stamp]) => {
       const now = listed.stamps.get(file);
       return now !== undefined && !isSame(now, stamp);

@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import type { OutputFile } from '../render/output-file';
 import type { ChangedSession } from './changed-sessions';
 import { digestWith, type FoundChanges } from './found-changes';
-import { Table } from './interned';
-import { keep, packet, type KeptCohort, type KeptFile, type KeptSession } from './kept';
+import { keep, packet, type KeptCohort, type KeptFile } from './kept';
 import { idOfInput, idOfOutput, withIdAt } from './kept-blobs';
 import type { OutputNow } from './kept-cohort';
-import { keptBasis } from './kept-session';
 import { digestOfFolder, listNow, NO_DIGEST, type Digests } from './listing';
 import { OUTPUT_FOLDER } from './output-folders';
 import { isSettled, isWrittenIn, stampOf, waitForStep, type Stamp } from './stamp';
@@ -54,22 +52,13 @@ export function keepChanged(
   if (isCertain) keep(project, { cohorts: packets, made: new Map(), whole: next }, Object.keys(whole.cohorts));
 }
 
-function withSession(cohort: KeptCohort, { session, resolved }: ChangedSession): KeptCohort | undefined {
+function withSession(cohort: KeptCohort, { session }: ChangedSession): KeptCohort | undefined {
   const { name, file, document } = session;
-  const { basis } = resolved;
-  if (file?.stamp === undefined || document === undefined || basis === undefined) return undefined;
-  const table = new Table(cohort.rows);
-  const packed = keptBasis(basis, table);
-  const known = cohort.bases.findIndex((each) => JSON.stringify(each) === JSON.stringify(packed));
-  const bases = known === -1 ? [...cohort.bases, packed] : cohort.bases;
-  const place = known === -1 ? cohort.bases.length : known;
-  const entry: KeptSession = [name, place, ...file.stamp, document.spec];
+  if (file?.stamp === undefined || document === undefined) return undefined;
   const index = cohort.sessions.findIndex(([each]) => each === name);
   return {
     ...cohort,
-    rows: table.rows,
-    bases,
-    sessions: cohort.sessions.with(index, entry),
+    sessions: cohort.sessions.with(index, [name, ...file.stamp, document.spec]),
     blobs: { ...cohort.blobs, sessions: withIdAt(cohort.blobs.sessions, index, idOfInput(file)) },
   };
 }

@@ -1,13 +1,11 @@
 import type { OutputFile } from '../render/output-file';
 import { grouped } from '../schema/grouped';
-import type { Basis } from './basis';
-import { Table } from './interned';
-import type { KeptBasis, KeptCohort, KeptFile, KeptSession } from './kept';
+import type { KeptCohort, KeptFile, KeptSession } from './kept';
 import { idOfInput, packIds } from './kept-blobs';
-import { keptBasis } from './kept-session';
 import type { LoadedCohort } from './load';
 import type { OutputPlan } from './output-plan';
 import type { ResolvedSession } from './resolved';
+import type { Sources } from './sources';
 import type { Stamp } from './stamp';
 
 /** An output folder after it was written. */
@@ -45,33 +43,24 @@ export const outputByCohort = (output: readonly Written[]): Map<string, PlacedFi
 
 /**
  * What is to be kept of a cohort.
+ * @param sources what its sessions are made of beside their own files
  * @param resolved its sessions
  * @param output of its sessions
  * @param outputNow by paths within the project; undefined where nothing is certain
  */
 export function packedCohort(
   { sessions: all }: LoadedCohort,
+  sources: Sources,
   resolved: readonly ResolvedSession[],
   output: readonly PlacedFile[],
   outputNow: (path: string, file: OutputFile) => OutputNow | undefined,
 ): KeptCohort {
-  const table = new Table();
-  const places = new Map<Basis, number>();
-  const bases: KeptBasis[] = [];
-  const placeOf = (basis: Basis): number => {
-    const known = places.get(basis);
-    if (known !== undefined) return known;
-    const place = bases.push(keptBasis(basis, table)) - 1;
-    places.set(basis, place);
-    return place;
-  };
-  const byId = new Map(resolved.map(({ id, basis }) => [id, basis]));
+  const valid = new Set(resolved.map(({ id }) => id));
   const ids = { sessions: [] as (string | undefined)[], output: [] as (string | undefined)[] };
-  const sessions = all.flatMap(({ name: session, file, document }): KeptSession[] => {
-    const basis = byId.get(session);
-    if (basis === undefined || document === undefined || file?.stamp === undefined) return [];
+  const sessions = all.flatMap(({ name: session, file, document, isFlawed }): KeptSession[] => {
+    if (!valid.has(session) || isFlawed === true || document === undefined || file?.stamp === undefined) return [];
     ids.sessions.push(idOfInput(file));
-    return [[session, placeOf(basis), ...file.stamp, document.spec]];
+    return [[session, ...file.stamp, document.spec]];
   });
   const files = output.flatMap(({ path, file }): KeptFile[] => {
     const now = outputNow(path, file);
@@ -80,5 +69,5 @@ export function packedCohort(
     return [[path, ...now.stamp]];
   });
   const blobs = { sessions: packIds(ids.sessions), output: packIds(ids.output) };
-  return { rows: table.rows, bases, sessions, output: files, blobs };
+  return { sources, sessions, output: files, blobs };
 }

@@ -11,13 +11,13 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Packed } from './interned';
 import type { Digests } from './listing';
 import type { BlobIds } from './kept-blobs';
 import type { Problem } from './problem';
 import { PROGRAM_DIGEST } from './program-digest';
 import { replaceFile } from './replace-file';
 import { foldersTo, isThere, makeFolder, refuseLink, statOf } from './safe-path';
+import type { Sources } from './sources';
 import { STEP, type Stamp } from './stamp';
 
 /**
@@ -28,8 +28,8 @@ import { STEP, type Stamp } from './stamp';
 
 /** Of a cohort. */
 export interface KeptCohort {
-  readonly rows: readonly unknown[];
-  readonly bases: readonly KeptBasis[];
+  /** What its sessions are made of beside their own files. */
+  readonly sources: Sources;
   readonly sessions: readonly KeptSession[];
   /** The output of its sessions, by paths within the project. */
   readonly output: readonly KeptFile[];
@@ -37,8 +37,7 @@ export interface KeptCohort {
   readonly blobs: { readonly sessions: BlobIds; readonly output: BlobIds };
 }
 
-export type KeptBasis = readonly [sources: number, given: Packed, values: Packed, problems: number];
-export type KeptSession = readonly [name: string, basis: number, ...stamp: Stamp, spec: object];
+export type KeptSession = readonly [name: string, ...stamp: Stamp, spec: object];
 export type KeptFile = readonly [path: string, ...stamp: Stamp];
 
 /** The name of what project, labs and cohorts come to. */

@@ -1,6 +1,6 @@
 import { merge } from '../schema/tree';
 import { imageReference } from '../values/names';
-import { checkValues } from '../values/parse';
+import { valuesModel, type ValuesModel } from '../values/model';
 import { CONTAINERS, containerOf, type ContainerPath } from '../values/rules/container-path';
 import { valuesSchema, type SessionValues } from '../values/schema';
 import type { LabDocument, ProjectDocument } from './documents';
@@ -8,34 +8,40 @@ import { layer, mergedValues, STAND_IN, type Layer } from './layers';
 import type { Loaded, LoadedCohort, LoadedProject } from './load';
 
 /** Stands for a session. */
-const SESSION = { session: { id: 'session', userId: 'user' } };
+export const SESSION = { session: { id: 'session', userId: 'user' } };
 
 /** What values came to, by the file of the project, of which all of them are made: most cohorts and labs say the same. */
-const known = new WeakMap<object, Map<string, SessionValues | undefined>>();
+const known = new WeakMap<object, Map<string, ValuesModel | undefined>>();
 
-function checked(project: Loaded<ProjectDocument>, layers: readonly Layer[]): SessionValues | undefined {
+function checked(project: Loaded<ProjectDocument>, layers: readonly Layer[]): ValuesModel | undefined {
   const merged = mergedValues([layer(project), ...layers]);
-  const of = known.get(project) ?? new Map<string, SessionValues | undefined>();
+  const of = known.get(project) ?? new Map<string, ValuesModel | undefined>();
   known.set(project, of);
   const key = JSON.stringify(merged);
-  if (!of.has(key)) of.set(key, checkValues(merge(merged, SESSION)).values);
+  if (!of.has(key)) of.set(key, valuesModel(merge(merged, SESSION)));
   return of.get(key);
 }
 
 /** The values that a session of a lab has in a cohort when it sets none; undefined when they are not right. */
-export const labValues = (
+export const labModel = (
   { project }: LoadedProject,
   cohort: LoadedCohort,
   lab: Loaded<LabDocument>,
-): SessionValues | undefined => checked(project, [layer(lab), layer(cohort)]);
+): ValuesModel | undefined => checked(project, [layer(lab), layer(cohort)]);
+
+export const labValues = (
+  loaded: LoadedProject,
+  cohort: LoadedCohort,
+  lab: Loaded<LabDocument>,
+): SessionValues | undefined => labModel(loaded, cohort, lab)?.values;
 
 /** The values of a lab's sessions wherever no cohort says otherwise. */
 export const projectLabValues = ({ project }: LoadedProject, lab: Loaded<LabDocument>): SessionValues | undefined =>
-  checked(project, [layer(lab)]);
+  checked(project, [layer(lab)])?.values;
 
 /** The values that project and cohort give to sessions of any lab; the defaults when they are not right. */
 export const cohortValues = ({ project }: LoadedProject, cohort: LoadedCohort): SessionValues =>
-  checked(project, [{ source: cohort, values: STAND_IN }, layer(cohort)]) ??
+  checked(project, [{ source: cohort, values: STAND_IN }, layer(cohort)])?.values ??
   valuesSchema.parse({ ...STAND_IN, ...SESSION });
 
 /** The images of a session's containers, and where they are set. */

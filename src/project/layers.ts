@@ -46,11 +46,15 @@ const IDENTITY: Readonly<Record<string, Path>> = {
   suspended: ['spec', 'suspended'],
 };
 
-type AnyProblem = Omit<ValueProblem, 'code'> & Pick<Problem, 'code'>;
+/** A problem of values, not told yet in which file. */
+export type PlacelessProblem = Omit<ValueProblem, 'code'> & Pick<Problem, 'code'>;
+
+/** Whether a value is not among those that a session's file sets, but who the session is for. */
+export const isOfIdentity = (path: Path): boolean => Object.hasOwn(IDENTITY, path.join('.'));
 
 /** A problem of a session's values at the place in the file that sets the value. */
 export function placed(
-  { severity, code, path, message, key }: AnyProblem,
+  { severity, code, path, message, key }: PlacelessProblem,
   layers: readonly Layer[],
   session: Loaded<unknown>,
 ): Problem {

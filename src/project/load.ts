@@ -14,13 +14,13 @@ import {
   type ProjectDocument,
   type SessionDocument,
 } from './documents';
-import type { Basis } from './basis';
 import type { Changes } from './change';
 import { problemAt, type Problem } from './problem';
 import { pastedSecret, type PastedSecret } from './pasted-secret';
 import type { ProjectFiles } from './project-files';
 import { ProjectFolder } from './project-folder';
 import { loadSecretFiles, type SecretFiles } from './secret-files';
+import type { Sources } from './sources';
 import type { YamlFile } from './yaml-file';
 import { isYamlName, misplaced, yamlFiles } from './yaml-files';
 
@@ -36,8 +36,8 @@ export interface Loaded<T> {
 
 /** A session's file. */
 export interface LoadedSession extends Loaded<SessionDocument> {
-  /** What its values came to before; it holds as long as its sources do. */
-  readonly basis?: Basis;
+  /** Of a file that was known: what its output was made of beside it. */
+  readonly sources?: Sources;
 }
 
 /** A cohort with its sessions. */

@@ -20,10 +20,11 @@ import {
 import type { Known, LoadedProject, LoadedSession } from './load';
 import { idAt, idOfOutput } from './kept-blobs';
 import { isOfSession, outputByCohort, packedCohort, type OutputNow, type Written } from './kept-cohort';
-import { basisOf, loadedSession } from './kept-session';
+import { loadedSession } from './kept-session';
 import type { KnownOutput } from './output-folder';
 import { isError, type Problem } from './problem';
 import type { ResolvedSession } from './resolved';
+import { sourcesOf } from './sources';
 import { isSame, isSettled, isWrittenIn, STEP, waitForStep, type Stamp } from './stamp';
 import { digestsOf, INPUTS, listedPath, listNow, NO_DIGEST, OUTPUT, type Digests, type Listing } from './listing';
 import { OUTPUT_FOLDER } from './output-folders';
@@ -59,9 +60,8 @@ export class Memory {
     this.cohorts = readCohorts(project);
     const known = new Map<string, LoadedSession>();
     for (const [cohort, { kept }] of this.cohorts) {
-      const bases = kept.bases.map((basis) => basisOf(basis, kept.rows));
       for (const [index, each] of kept.sessions.entries()) {
-        const session = loadedSession(project, cohort, each, bases, idAt(kept.blobs.sessions, index));
+        const session = loadedSession(project, cohort, each, kept.sources, idAt(kept.blobs.sessions, index));
         known.set(session.path, session);
       }
       for (const [index, [path, ...stamp]] of kept.output.entries()) {
@@ -136,7 +136,15 @@ export class Memory {
           (cohort) =>
             [
               cohort.name,
-              packet(packedCohort(cohort, byCohort.get(cohort.name) ?? [], files.get(cohort.name) ?? [], outputNow)),
+              packet(
+                packedCohort(
+                  cohort,
+                  sourcesOf(loaded, cohort),
+                  byCohort.get(cohort.name) ?? [],
+                  files.get(cohort.name) ?? [],
+                  outputNow,
+                ),
+              ),
             ] as const,
         ),
     );

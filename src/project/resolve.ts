@@ -5,7 +5,7 @@ import { duplicateRoutes, duplicateSessions } from './duplicates';
 import { layer } from './layers';
 import type { LoadedProject } from './load';
 import { inOrder, isError, type Problem } from './problem';
-import { resolveSession, type Kinds } from './resolve-session';
+import { resolveSession, type Alike } from './resolve-session';
 import type { ResolvedProject } from './resolved';
 import { sharedPaths, strayFiles } from './secrets';
 import { SessionSizes } from './session-sizes';
@@ -21,12 +21,12 @@ export function resolveProject(loaded: LoadedProject, remember: Remember = anew)
   const sizes = new SessionSizes();
   const around = surroundingsOf(loaded, sizes, remember);
   problems.push(...around.problems);
-  const kinds: Kinds = new Map();
+  const alike: Alike = new Map();
   const sessions = loaded.cohorts.flatMap((cohort, index) => {
     progress('checking cohorts', index, loaded.cohorts.length);
     return cohort.sessions.flatMap((session) => {
       const settings = around.secrets[index]?.[1] ?? undefined;
-      const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, kinds);
+      const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, alike);
       for (const problem of found) problems.push(problem);
       return resolved === undefined ? [] : [resolved];
     });

@@ -1,6 +1,5 @@
 import type { RenderedProject, RenderedSession } from '../output/output';
 import type { SessionSecret } from '../secrets/session-secret';
-import type { Basis } from './basis';
 import type { Problem } from './problem';
 
 /** A session with complete values, ready to be rendered. */
@@ -8,8 +7,8 @@ export interface ResolvedSession extends RenderedSession {
   /** The name of its lab. */
   readonly lab: string;
   readonly secret: SessionSecret;
-  /** What its values have in common with others. */
-  readonly basis?: Basis;
+  /** The same object for all sessions that differ in nothing but who they are for, and of which nothing is to be said but of all of them. */
+  readonly kind?: object;
 }
 
 /** What a project comes to: its sessions, and all there is to say of it. With an error among the problems, sessions may be missing. */

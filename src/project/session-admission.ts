@@ -13,14 +13,14 @@ export function sessionProblems(
 ): Problem[] {
   const clean = new Set<unknown>();
   return sessions.flatMap((session) => {
-    const { basis } = session.resolved;
-    if (basis !== undefined && clean.has(basis)) return [];
+    const { kind } = session.resolved;
+    if (kind !== undefined && clean.has(kind)) return [];
     const found = [
       ...imageProblems(namespace, session, isManifest),
       ...isolationProblems(namespace, session),
       ...(isManifest ? barePodProblems(session) : []),
     ];
-    if (found.length === 0) clean.add(basis);
+    if (found.length === 0) clean.add(kind);
     return found;
   });
 }

@@ -4,7 +4,7 @@ import type { RenderedNodes } from '../output/nodes';
 import type { SessionNamespace } from '../output/namespace';
 import type { Remember } from '../output/remember';
 import type { SecretsSettings } from '../secrets/settings';
-import { sourcesOf } from './basis';
+import { digestOf } from './sources';
 import { fluxOf, resolveCohort } from './cohorts';
 import { SURROUNDINGS } from './kept';
 import type { LoadedProject } from './load';
@@ -39,7 +39,7 @@ interface PlainNamespace {
 export function surroundingsOf(loaded: LoadedProject, sizes: SessionSizes, remember: Remember): Surroundings {
   const { project, labs, cohorts, chartFolders } = loaded;
   const files = [project, ...labs, ...cohorts];
-  const of = [files.map(({ path, isFlawed }) => [path, isFlawed]), sourcesOf(files), chartFolders];
+  const of = [files.map(({ path, isFlawed }) => [path, isFlawed]), files.map(digestOf), chartFolders];
   const plain = remember(SURROUNDINGS, of, () => resolveSurroundings(loaded, sizes));
   const namespaces = plain.namespaces.flatMap(({ cohort: place, maxSessions, namespace }) => {
     const cohort = cohorts[place];

@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { DozlabError } from '../errors';
 import { defaultValues } from './defaults';
 import { isInOpenMap, nulls } from './nulls';
 import { checkSchema, withoutProblems, type ValueProblem } from './problem';
-import { identityProblems, ruleProblems } from './rules';
+import { ruleProblems } from './rules';
 import { valuesSchema, type SessionValues, type SessionValuesInput } from './schema';
 import { shownPath } from '../schema/shown';
 import { at, isMapping, merge, type Mapping } from '../schema/tree';
@@ -34,30 +33,6 @@ export function checkValues(input: unknown): CheckedValues {
     ({ severity, code, path }) => severity === 'error' && code !== 'missing' && at(complete, path) !== undefined,
   );
   return { problems: [...problems, ...more] };
-}
-
-const identity = z.object({ session: valuesSchema.shape.session, suspended: valuesSchema.shape.suspended });
-
-/**
- * The same for a session that differs from another in nothing but who it is for and whether it is suspended: of all the rest neither the
- * schema nor a rule is asked again, and its problems (`problemsOfTheRest`) are not given. Undefined when what differs is not right.
- * @param values complete values of the other session, which are right
- */
-export function checkAlike(values: SessionValues, input: Mapping): CheckedValues | undefined {
-  const { data } = identity.safeParse(input);
-  if (data === undefined) return undefined;
-  const own = withIdentity(values, data);
-  const found = identityProblems(own);
-  return found.some(({ severity }) => severity === 'error') ? { problems: found } : { values: own, problems: found };
-}
-
-/**
- * The values of a session that differs from another in nothing but that.
- * @param identity which is right
- */
-export function withIdentity({ suspended: _, ...rest }: SessionValues, identity: Mapping): SessionValues {
-  const { session, suspended } = identity as Pick<SessionValues, 'session' | 'suspended'>;
-  return { ...rest, session, ...(suspended === undefined ? {} : { suspended }) };
 }
 
 /** Nulls that take a default away, as they do in Helm, where one is needed. */

@@ -8,7 +8,8 @@ import type { Rule } from './rules/rule';
 import { claimsAreWhole, diskFitsItsVolume, sizesAreWhole } from './rules/volumes';
 import type { SessionValues } from './schema';
 
-const RULES: readonly Rule[] = [
+/** All rules. Each goes by the values alone. */
+export const RULES: readonly Rule[] = [
   vmFitsItsLimits,
   requestsFitLimits,
   resourcesAreKnown,
@@ -30,13 +31,3 @@ const RULES: readonly Rule[] = [
 
 /** Everything that the rules have to say of complete values. */
 export const ruleProblems = (values: SessionValues): ValueProblem[] => RULES.flatMap((rule) => rule(values));
-
-/** Rules that ask whom a session is for, or until when. */
-const OF_IDENTITY: readonly Rule[] = [namesAreFree, ingressIsWhole, httpRouteIsWhole];
-const OF_THE_REST = RULES.filter((rule) => !OF_IDENTITY.includes(rule));
-
-/** What of that depends on `session`. */
-export const identityProblems = (values: SessionValues): ValueProblem[] => OF_IDENTITY.flatMap((rule) => rule(values));
-
-/** All the rest: the same for all sessions of which the values are the same but for `session` and `suspended`. */
-export const problemsOfTheRest = (values: SessionValues): ValueProblem[] => OF_THE_REST.flatMap((rule) => rule(values));
