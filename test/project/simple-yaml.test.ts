@@ -59,27 +59,42 @@ a: :a a#b #b "" '' "a" 'a' "a'b" 'a"b' {} [] | > &a *a !t ! ? - = << / /a a/ (a)
       'a "b" c',
     ]);
 
+type Child = string | Tree | List;
+
 interface Tree {
-  readonly entries: readonly (readonly [string, string | Tree])[];
+  readonly entries: readonly (readonly [string, Child])[];
 }
 
-const key = fc.oneof({ weight: 30, arbitrary: fc.constantFrom(...KEYS) }, fc.constantFrom(...ODD_KEYS));
+interface List {
+  readonly items: readonly (string | Tree)[];
+}
+
+const tidyKey = fc.constantFrom(...KEYS);
+const tidyValue = fc.constantFrom('alice', '1', 'true', 'null', '"a b"', "'c'", 'a b', '2027-01-31T18:00:00Z');
+const key = fc.oneof({ weight: 30, arbitrary: tidyKey }, fc.constantFrom(...ODD_KEYS));
 const value = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.constantFrom('alice', '1', 'true', 'null', '"a b"', "'c'", 'a b', '2027-01-31T18:00:00Z'),
-  },
+  { weight: 12, arbitrary: tidyValue },
   { weight: 2, arbitrary: fc.constantFrom(...VALUES) },
   fc.string({ maxLength: 6, unit: fc.constantFrom(...Array.from('ab01.:-#"\'/ eExX+_')) }),
 );
-const tree: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
-  tree: fc.record({
-    entries: fc.array(fc.tuple(key, fc.oneof({ depthSize: 'small', withCrossShrink: true }, value, tie('tree'))), {
-      minLength: 1,
-      maxLength: 4,
+
+const treeOf = (name: fc.Arbitrary<string>, scalar: fc.Arbitrary<string>): fc.Arbitrary<Tree> =>
+  fc.letrec<{ tree: Tree; list: List }>((tie) => ({
+    tree: fc.record({
+      entries: fc.array(
+        fc.tuple(name, fc.oneof({ depthSize: 'small', withCrossShrink: true }, scalar, tie('tree'), tie('list'))),
+        { minLength: 1, maxLength: 4 },
+      ),
     }),
-  }),
-})).tree;
+    list: fc.record({
+      items: fc.array(fc.oneof({ depthSize: 'small', withCrossShrink: true }, scalar, tie('tree')), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    }),
+  })).tree;
+
+const tree = fc.oneof(treeOf(key, value), treeOf(tidyKey, tidyValue));
 
 const FILLERS = [
   '',
@@ -100,18 +115,35 @@ const FILLERS = [
   'a',
 ];
 
+type Choice = (most: number) => number;
+
+const endOf = (choice: Choice): string => [' # note', '  ', '#x', ' #', '\r'][choice(30)] ?? '';
+const spaceOf = (choice: Choice): string => [' ', ' ', ' ', '  ', '', '\t'][choice(100) < 90 ? 0 : choice(6)] ?? '';
+
 /** Lines of a mapping, mostly well-formed: `choice` gives small numbers by chance. */
-function linesOf({ entries }: Tree, indent: number, choice: (most: number) => number): string[] {
+function linesOf({ entries }: Tree, indent: number, choice: Choice): string[] {
   return entries.flatMap(([name, child]) => {
     const filler = FILLERS[choice(80)] ?? '';
     const start = ' '.repeat(choice(60) === 0 ? indent + 1 : indent) + name;
-    const end = [' # note', '  ', '#x', ' #', '\r'][choice(30)] ?? '';
     const lines =
       typeof child === 'string'
-        ? [`${start}:${[' ', ' ', ' ', '  ', '', '\t'][choice(100) < 90 ? 0 : choice(6)] ?? ''}${child}${end}`]
-        : [`${start}:${end}`, ...linesOf(child, indent + ([2, 2, 1, 4, 0][choice(5)] ?? 2), choice)];
+        ? [`${start}:${spaceOf(choice)}${child}${endOf(choice)}`]
+        : [`${start}:${endOf(choice)}`, ...linesBelow(child, indent, choice)];
     return filler === '' ? lines : [filler, ...lines];
   });
+}
+
+const linesBelow = (child: Tree | List, indent: number, choice: Choice): string[] =>
+  'entries' in child
+    ? linesOf(child, indent + ([2, 2, 1, 4, 0][choice(5)] ?? 2), choice)
+    : child.items.flatMap((item) => itemLines(item, indent + ([0, 2, 2, 1, 4][choice(5)] ?? 2), choice));
+
+/** Lines of an item: a mapping begins behind its dash. */
+function itemLines(item: string | Tree, indent: number, choice: Choice): string[] {
+  const dash = `${' '.repeat(choice(60) === 0 ? indent + 1 : indent)}-${spaceOf(choice)}`;
+  if (typeof item === 'string') return [dash + item + endOf(choice)];
+  const [first = '', ...more] = linesOf(item, choice(40) === 0 ? dash.length + 1 : dash.length, choice);
+  return [dash + first.trimStart(), ...more];
 }
 
 const SIGNS = Array.from(':#-?&*!|>\'"%@`{}[],~.=<\t\r\n 0xa\u0000\u0085\u00a0\u2028\ufeffé');
@@ -132,6 +164,7 @@ const places = (content: unknown, path: Path = []): Path[] => [
   path,
   [...path, 'absent'],
   ...(isMapping(content) ? Object.entries(content).flatMap(([name, child]) => places(child, [...path, name])) : []),
+  ...(Array.isArray(content) ? content.flatMap((child, index) => places(child, [...path, index])) : []),
 ];
 
 const placesIn = (file: YamlFile): unknown[] =>
@@ -185,13 +218,28 @@ describe('simple YAML', () => {
   });
 
   it.each([
+    'a:\n- b\n- c: d\n  e: 1\n-  f:\n     - g\n     - "h"\n   i: j\nk:\n  - l # note\nm: n\n',
+    'a:\n  - b:\n    - c\n    d: e\n  - b:\n      f: g\n',
+    'a:\n- b:\n- c: d\n',
+  ])('may hold lists: %j', (given) => {
+    const content = readSimpleYaml(given);
+    expect(content).toBeDefined();
+    expectSame(given, content, wholly(given));
+  });
+
+  it.each([
     ['the same key twice', 'a: 1\na: 2\n'],
     ['an anchor', 'a: &x b\nc: *x\n'],
     ['a tag', 'a: !!str 1\n'],
     ['a byte order mark', '\ufeffa: b\n'],
     ['line ends of Windows', 'a: b\r\n'],
     ['several documents', 'a: b\n---\nc: d\n'],
-    ['a list', 'a:\n- b\n'],
+    ['a list of lists', 'a:\n- - b\n'],
+    ['a list in brackets', 'a: [b]\n'],
+    ['an item without anything', 'a:\n-\n- b\n'],
+    ['a list in the place of a mapping', '- a: b\n'],
+    ['an item over several lines', 'a:\n- b\n  c\n'],
+    ['keys behind a list', 'a:\n  - b\n  c: d\n'],
     ['text over several lines', 'a: b\n  c\n'],
     ['nothing', '# note\n'],
     ['a key that no program can hold', '__proto__: a\n'],
