@@ -11,6 +11,7 @@ const require = createRequire(import.meta.url);
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const { labSessionChart } = require('../build/src/output/lab-session-chart.js');
 const { externalSecretChart } = require('../build/src/output/external-secret.js');
+const { releaseChart } = require('../build/src/output/release.js');
 
 /** Text of an object of programs by their charts' names, in the form of src/render/compiled.ts. */
 const compiledText = () => {
@@ -18,7 +19,7 @@ const compiledText = () => {
     const { text, functions } = chart.program(isNamespaced);
     return `{functions:${JSON.stringify(functions.map(({ name }) => name))},program:(f,q,j)=>{${text}}}`;
   };
-  const charts = [labSessionChart, externalSecretChart].map(
+  const charts = [labSessionChart, externalSecretChart, releaseChart].map(
     (chart) => `${JSON.stringify(chart.name)}:{plain:${programOf(chart, false)},namespaced:${programOf(chart, true)}}`,
   );
   return `export const COMPILED = {${charts.join(',')}};`;

@@ -1,74 +1,85 @@
+import { Construct } from 'constructs';
+import { z } from 'zod';
 import {
   HelmRelease,
-  HelmReleaseSpecChartRefKind,
   HelmReleaseSpecDriftDetectionMode,
   HelmReleaseSpecInstallStrategyName,
   HelmReleaseSpecUpgradeStrategyName,
 } from '../../imports/helm.toolkit.fluxcd.io';
-import type { Mapping } from '../schema/tree';
-import { fluxLabels } from './managed';
+import { maybe, text } from '../view/combinators';
+import type { View } from '../view/view';
+import { MANAGED_LABELS, SHARD_LABEL } from './managed';
 
-export interface SessionReleaseProps {
-  /** The session's id. */
-  readonly session: string;
-  readonly namespace: string;
+/** What the release of a session is made of, without its values. */
+export const releaseSchema = z.strictObject({
+  session: z.strictObject({
+    id: z.string(),
+    /** Helm's name of the release. Not given, Flux makes that of the object shorter, and unique by a hash. */
+    releaseName: z.string().optional(),
+  }),
   /** What the releases are made of, in the same namespace. */
-  readonly chart: { readonly kind: 'HelmChart' | 'OCIRepository'; readonly name: string };
+  chart: z.strictObject({ kind: z.enum(['HelmChart', 'OCIRepository']), name: z.string() }),
   /** Service account, in the same namespace, as which Helm acts. */
-  readonly serviceAccountName: string;
+  serviceAccountName: z.string(),
   /** Time after which the release is compared with the cluster. */
-  readonly interval: string;
+  interval: z.string(),
   /** Time after which what failed is tried again. */
-  readonly retryInterval: string;
-  /** Values over the chart's defaults. */
-  readonly values: Mapping;
+  retryInterval: z.string(),
   /** Shard of Flux that acts on it. */
-  readonly shard?: string | undefined;
-}
-
-const KINDS = {
-  HelmChart: HelmReleaseSpecChartRefKind.HELM_CHART,
-  OCIRepository: HelmReleaseSpecChartRefKind.OCI_REPOSITORY,
-};
+  shard: z.string().optional(),
+});
 
 /** Helm, names of releases. */
 const LONGEST_NAME = 53;
+
+const nameOf = (session: string): string => `lab-session-${session}`;
+
+/** What tells one release from others. */
+export function releasedSession(id: string): z.output<typeof releaseSchema>['session'] {
+  const name = nameOf(id);
+  return name.length > LONGEST_NAME ? { id } : { id, releaseName: name };
+}
 
 /** Most time that Helm waits for single operations: a root file system of gigabytes is downloaded before a session is ready. */
 const TIMEOUT = '30m';
 
 /**
  * A session as a release of its chart (Flux, "Helm Releases"). Nothing waits until it is ready, as that would hold up others; what fails is
- * tried again as it is, and never rolled back, as that would end the session. Made without a cdk8s app, as there are many.
+ * tried again as it is, and never rolled back, as that would end the session. Its values are no part of it here: they are printed behind it.
  */
-export const sessionRelease = (props: SessionReleaseProps): object => {
-  const { session, namespace, chart, serviceAccountName, interval, retryInterval, values } = props;
-  const name = `lab-session-${session}`;
-  return HelmRelease.manifest({
-    metadata: { name, namespace, labels: { ...fluxLabels(props.shard), 'session-id': session } },
-    spec: {
-      chartRef: { kind: KINDS[chart.kind], name: chart.name },
-      // Not given, Flux makes the name of the object shorter, and unique by a hash.
-      releaseName: name.length > LONGEST_NAME ? undefined : name,
-      interval,
-      timeout: TIMEOUT,
-      serviceAccountName,
-      maxHistory: 2,
-      install: {
-        disableWait: true,
-        strategy: { name: HelmReleaseSpecInstallStrategyName.RETRY_ON_FAILURE, retryInterval },
+export class SessionRelease extends Construct {
+  constructor(scope: Construct, id: string, view: View<z.output<typeof releaseSchema>>) {
+    super(scope, id);
+    const { session, chart, serviceAccountName, interval, retryInterval, shard } = view;
+    const labels = { [SHARD_LABEL]: maybe(shard) } as Record<string, string>;
+    new HelmRelease(this, 'release', {
+      metadata: {
+        name: nameOf(session.id),
+        labels: { ...MANAGED_LABELS, ...labels, 'session-id': session.id },
       },
-      upgrade: {
-        disableWait: true,
-        strategy: { name: HelmReleaseSpecUpgradeStrategyName.RETRY_ON_FAILURE, retryInterval },
+      spec: {
+        // The classes know the kind by the same words, as an enumeration of their own.
+        chartRef: { kind: text(chart.kind) as never, name: chart.name },
+        releaseName: maybe(session.releaseName),
+        interval,
+        timeout: TIMEOUT,
+        serviceAccountName,
+        maxHistory: 2,
+        install: {
+          disableWait: true,
+          strategy: { name: HelmReleaseSpecInstallStrategyName.RETRY_ON_FAILURE, retryInterval },
+        },
+        upgrade: {
+          disableWait: true,
+          strategy: { name: HelmReleaseSpecUpgradeStrategyName.RETRY_ON_FAILURE, retryInterval },
+        },
+        uninstall: { disableWait: true },
+        driftDetection: {
+          mode: HelmReleaseSpecDriftDetectionMode.ENABLED,
+          // A password that is rotated in the cluster: Helm keeps it, and putting it back would never end.
+          ignore: [{ target: { kind: 'Secret' }, paths: ['/data'] }],
+        },
       },
-      uninstall: { disableWait: true },
-      driftDetection: {
-        mode: HelmReleaseSpecDriftDetectionMode.ENABLED,
-        // A password that is rotated in the cluster: Helm keeps it, and putting it back would never end.
-        ignore: [{ target: { kind: 'Secret' }, paths: ['/data'] }],
-      },
-      values,
-    },
-  }) as object;
-};
+    });
+  }
+}

@@ -1,14 +1,19 @@
 import { addSession } from '../constructs/lab-session';
 import { defineChart, type ChartMetadata } from '../render/define-chart';
 import type { OutputFile } from '../render/output-file';
-import { valuesSchema } from '../values/schema';
+import { IDENTITY, valuesSchema } from '../values/schema';
 import { generatedSecret, helmIgnore, notes, testPod } from './chart-texts';
 import { LAB_SESSION } from './chart-name';
 import { chartReadme } from './chart-readme';
 import { HEADER, TEMPLATE_HEADER } from './header';
 
 /** The chart of lab sessions, whose constructs are those of LabSession. */
-export const labSessionChart = defineChart({ name: LAB_SESSION, schema: valuesSchema, constructs: addSession });
+export const labSessionChart = defineChart({
+  name: LAB_SESSION,
+  schema: valuesSchema,
+  varying: IDENTITY,
+  constructs: addSession,
+});
 
 /** Version of the chart: a change of what the chart renders needs a new one, as Flux does not take in a chart whose version is known. */
 export const CHART_VERSION = '0.1.0';

@@ -14,8 +14,9 @@ import { renderSessionNamespace, type SessionNamespace } from './namespace';
 import { renderNodes, renderPriorityClass, type RenderedNodes } from './nodes';
 import { manifestFile } from './manifest-file';
 import { hasChartSource } from './chart-name';
-import { renderRelease } from './release';
+import { releasePrinter } from './release';
 import { renderReleaseChart } from './releases';
+import { sessionPrinter } from './session-printer';
 import { renderSystem } from './system';
 import { anew, type Remember } from './remember';
 
@@ -27,6 +28,8 @@ export interface RenderedSession {
   readonly values: SessionValues;
   /** The values that files give, without defaults. */
   readonly given: Mapping;
+  /** The same object for sessions of a cohort whose values differ in nothing but their identity. */
+  readonly kind?: object;
   /** Whether it is as it was when its files were written: the files that it is made of, and all that they are over. */
   readonly isKnown?: boolean;
   /** How it comes to its password; a Secret that is there when it is not given. */
@@ -66,25 +69,28 @@ export function renderOutput(project: RenderedProject, made: Remember = anew): O
     ...renderIdentities(flux, cohorts),
     ...renderCohorts(flux, applied),
   ]);
-  const releasedByName = new Map(released.map((cohort) => [cohort.name, cohort]));
-  const files = [...around, ...sessions.flatMap((session) => sessionFiles(session, releasedByName, flux))];
+  const printRelease = new Map(released.map((cohort) => [cohort.name, releasePrinter(cohort, flux)]));
+  const print = sessionPrinter();
+  const files = [
+    ...around,
+    ...sessions.flatMap((session) => sessionFiles(session, print, printRelease.get(session.cohort))),
+  ];
   return [...files, ...keptFolders(around)];
 }
 
 function sessionFiles(
   session: RenderedSession,
-  released: ReadonlyMap<string, DeliveredCohort>,
-  flux: FluxSettings,
+  print: (session: RenderedSession) => string,
+  printRelease: ((session: RenderedSession) => string) | undefined,
 ): OutputFile[] {
-  const { id, cohort: name, namespace, values, isKnown } = session;
+  const { id, cohort: name, isKnown } = session;
   const file = (folder: string, end: string, make: () => string, known = isKnown): OutputFile =>
     lazyFile(`${folder}/${name}/${id}${end}.yaml`, make, known === true);
-  const cohort = released.get(name);
-  const folders = cohort === undefined ? ['sessions'] : ['sessions', 'releases'];
+  const folders = printRelease === undefined ? ['sessions'] : ['sessions', 'releases'];
   const secret = secretText(session);
   return [
-    file('sessions', '', () => HEADER + labSessionChart.text(values, namespace)),
-    ...(cohort === undefined ? [] : [file('releases', '', () => renderRelease(cohort, flux, session).content)]),
+    file('sessions', '', () => HEADER + print(session)),
+    ...(printRelease === undefined ? [] : [file('releases', '', () => printRelease(session))]),
     ...(secret === undefined
       ? []
       : folders.map((folder) =>

@@ -2,7 +2,8 @@ import { hasChartSource, LAB_SESSION } from '../output/chart-name';
 import type { DeliveredCohort } from '../output/flux';
 import type { RenderedSession } from '../output/output';
 import { lazyFile } from '../render/lazy-file';
-import { compiledPrinter } from '../render/compiled-printer';
+import { compiledTemplate } from '../render/compiled-template';
+import type { Template } from '../render/javascript';
 import type { OutputFile } from '../render/output-file';
 import type { SessionValues } from '../values/schema';
 import { madeRoutes } from '../values/made-routes';
@@ -31,7 +32,10 @@ export interface ChangedSession {
   readonly files: readonly OutputFile[];
 }
 
-type ReleaseFile = (cohort: DeliveredCohort, flux: PlainSurroundings['flux'], session: RenderedSession) => OutputFile;
+type ReleasePrinter = (
+  cohort: DeliveredCohort,
+  flux: PlainSurroundings['flux'],
+) => (session: RenderedSession) => string;
 
 /**
  * The sessions of files that have changed, where all there is to say of the project stays what it was; otherwise undefined: then all sessions
@@ -42,13 +46,13 @@ export async function changedSessions(project: string, found: FoundChanges): Pro
   const made = readMade(project, SURROUNDINGS);
   const around =
     made?.digest === whole.made[SURROUNDINGS] ? (made?.kept.made as PlainSurroundings | undefined) : undefined;
-  const print = compiledPrinter<SessionValues>(LAB_SESSION, true);
+  const print = compiledTemplate<SessionValues>(LAB_SESSION, true);
   const hasSecrets = Array.from(inputs.keys()).some((folder) => /^secrets(\/|$)/.test(folder));
   if (around === undefined || print === undefined || hasSecrets) return undefined;
-  const { renderRelease } = around.cohorts.some(({ delivery }) => delivery === 'helm')
+  const { releasePrinter } = around.cohorts.some(({ delivery }) => delivery === 'helm')
     ? await import('../output/release.js')
-    : { renderRelease: undefined };
-  const known = { project, files: new ProjectFolder(project), found, around, print, renderRelease };
+    : { releasePrinter: undefined };
+  const known = { project, files: new ProjectFolder(project), found, around, print, releasePrinter };
   const sessions: ChangedSession[] = [];
   for (const path of paths) {
     const changed = changedSession(path, known);
@@ -64,14 +68,14 @@ interface Surrounded {
   readonly files: ProjectFolder;
   readonly found: FoundChanges;
   readonly around: PlainSurroundings;
-  readonly print: (values: SessionValues, namespace: string) => string;
+  readonly print: Template<SessionValues>;
   /** Where there are releases. */
-  readonly renderRelease: ReleaseFile | undefined;
+  readonly releasePrinter: ReleasePrinter | undefined;
 }
 
 function changedSession(
   path: string,
-  { project, files, found, around, print, renderRelease }: Surrounded,
+  { project, files, found, around, print, releasePrinter }: Surrounded,
 ): ChangedSession | undefined {
   const [, name = '', file = ''] = path.split('/');
   const id = file.replace(/\.yaml$/, '');
@@ -102,11 +106,11 @@ function changedSession(
   const { values, namespace, secret } = resolved;
   // What External Secrets need is made with all sessions.
   if (!isAlike || secret.provider === 'external-secrets') return undefined;
-  const own = [lazyFile(`sessions/${name}/${id}.yaml`, () => HEADER + print(values, namespace), false)];
+  const own = [lazyFile(`sessions/${name}/${id}.yaml`, () => HEADER + print(values, namespace)(values), false)];
   if (delivered.delivery === 'helm' && hasChartSource(delivered, around.flux)) {
-    if (renderRelease === undefined) return undefined;
-    const { path: release, content } = renderRelease(delivered, around.flux, resolved);
-    own.push(lazyFile(release, () => content, false));
+    if (releasePrinter === undefined) return undefined;
+    const text = releasePrinter(delivered, around.flux)(resolved);
+    own.push(lazyFile(`releases/${name}/${id}.yaml`, () => text, false));
   }
   return { session, resolved, files: own };
 }

@@ -64,7 +64,7 @@ function resolved(files: SessionFiles, settings: SecretsSettings | undefined, al
         return isGenerated ? given() : merge(given(), { codeServer: { existingSecret: secret.place.name } });
       },
       secret,
-      ...(kind === undefined ? {} : { kind }),
+      ...(kind === undefined || hasOwnSecretName(secret) ? {} : { kind }),
       isKnown: session.sources !== undefined && isMadeOf(session.sources, loaded, lab, cohort),
     },
     // Asked for where something is wrong.
@@ -91,6 +91,11 @@ function alikeValues(
   return known.of(files);
 }
 
+/** Whether the name of a session's Secret is not the one that its values give. */
+const hasOwnSecretName = ({ generation }: SessionSecret): boolean => generation > 1;
+
 /** Values that name the Secret where they would not by themselves. */
-const withSecret = (values: SessionValues, { place, generation }: SessionSecret): SessionValues =>
-  generation === 1 ? values : { ...values, codeServer: { ...values.codeServer, existingSecret: place.name } };
+const withSecret = (values: SessionValues, secret: SessionSecret): SessionValues =>
+  hasOwnSecretName(secret)
+    ? { ...values, codeServer: { ...values.codeServer, existingSecret: secret.place.name } }
+    : values;

@@ -7,8 +7,6 @@ export interface ResolvedSession extends RenderedSession {
   /** The name of its lab. */
   readonly lab: string;
   readonly secret: SessionSecret;
-  /** The same object for all sessions that differ in nothing but who they are for, and of which nothing is to be said but of all of them. */
-  readonly kind?: object;
 }
 
 /** What a project comes to: its sessions, and all there is to say of it. With an error among the problems, sessions may be missing. */

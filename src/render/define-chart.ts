@@ -13,11 +13,11 @@ import { withPlaceholders, type Placeholders } from '../view/placeholders';
 import { symbolResolver } from '../view/resolver';
 import { symbol, symbolicView } from '../view/symbolic';
 import { concreteView, type View } from '../view/view';
-import { compiledPrinter, fromFirst } from './compiled-printer';
+import { compiledTemplate } from './compiled-template';
 import { decode } from './decode';
 import { expectInScope, expectKnown } from './scope';
 import { condition, printHelm, type HelmPrinting } from './helm';
-import { compile, programText, type Printer } from './javascript';
+import { compile, programText, type Printer, type Template } from './javascript';
 import { operationsOf, type Operation } from './operation';
 import type { OutputFile } from './output-file';
 import { fileNames } from './file-names';
@@ -31,6 +31,12 @@ export interface ChartProps<S extends z.ZodType> {
 
   /** What can be set, with all defaults. */
   readonly schema: S;
+
+  /**
+   * The names of the parts of values in which releases differ that are otherwise alike.
+   * @default none
+   */
+  readonly varying?: readonly string[];
 
   /** Makes the objects of a release from a view of its values. */
   readonly constructs: (scope: Construct, view: View<z.output<S>>) => void;
@@ -78,6 +84,9 @@ export interface ChartDefinition<V> {
    */
   text(values: V, namespace?: string): string;
 
+  /** What gives that text for values, and for all that differ from them in nothing but the parts that vary: most of it is made once. */
+  printer(values: V, namespace?: string): Printer<V>;
+
   /** That program, as `src/render/compiled.ts` keeps it. */
   program(isNamespaced: boolean): ChartProgram;
 
@@ -95,8 +104,10 @@ export interface ChartDefinition<V> {
 export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDefinition<z.output<S>> {
   const { name, constructs } = props;
   expectChartSchema(props.schema);
-  const plain = once(() => printerOf(props, false));
-  const namespaced = once(() => printerOf(props, true));
+  const plain = once(() => templateOf(props, false));
+  const namespaced = once(() => templateOf(props, true));
+  const printer = (values: z.output<S>, namespace = ''): Printer<z.output<S>> =>
+    (namespace === '' ? plain() : namespaced())(values, namespace);
   const templates = (): OutputFile[] => printTemplates(name, symbolicResources(props, false));
   return {
     name,
@@ -107,7 +118,8 @@ export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDef
       expectOneChart(chart);
       return (chart.toJson() as Manifest[]).map(withoutNothing);
     },
-    text: (values, namespace = '') => (namespace === '' ? plain() : namespaced())(values, namespace),
+    printer,
+    text: (values, namespace) => printer(values, namespace)(values),
     program: (isNamespaced) => chartProgram(props, isNamespaced),
     templates,
     files: (metadata) => [
@@ -204,23 +216,31 @@ function expectOneChart(chart: Chart): void {
     throw new Error(`${inner.node.path} is a Chart in a Chart, which cdk8s renders on its own: make it a Construct`);
 }
 
-function printerOf<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: boolean): Printer<z.output<S>> {
-  const compiled = compiledPrinter<z.output<S>>(props.name, isNamespaced);
+function templateOf<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: boolean): Template<z.output<S>> {
+  const compiled = compiledTemplate<z.output<S>>(props.name, isNamespaced);
   if (compiled !== undefined) return compiled;
   const { text, functions } = chartProgram(props, isNamespaced);
-  return fromFirst(compile<z.output<S>>(text, functions));
+  return compile<z.output<S>>(text, functions);
 }
 
 function chartProgram<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: boolean): ChartProgram {
+  const { varying = [] } = props;
   const { resources, functions } = symbolicResources(props, isNamespaced);
   const documents = resources.flatMap(({ operations, conditions }) => {
-    const document: Operation[] = [{ kind: 'text', text: '---' }, ...operations, { kind: 'text', text: '\n' }];
+    const document: Operation[] = [{ kind: 'parting' }, ...fromLineStart(operations), { kind: 'text', text: '\n' }];
     return conditions.reduceRight<Operation[]>(
       (then, test) => [{ kind: 'if', condition: test, then, indent: '' }],
       document,
     );
   });
-  return { text: programText(documents), functions };
+  return { text: programText(documents, varying), functions };
+}
+
+/** The operations of a manifest without the line break that they begin with. */
+function fromLineStart([first, ...more]: readonly Operation[]): Operation[] {
+  if (first?.kind !== 'text' || !first.text.startsWith('\n'))
+    throw new Error('a manifest begins with its apiVersion, which is known');
+  return [{ kind: 'text', text: first.text.slice(1) }, ...more];
 }
 
 function printTemplates(name: string, { resources, functions }: SymbolicResources): OutputFile[] {

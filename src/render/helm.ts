@@ -37,6 +37,7 @@ function printOne(operation: Operation, printing: HelmPrinting, root: string): s
       return `\n${operation.indent}{{- range ${operation.variable.go} := ${condition(operation.list, printing, root)} }}${printHelm(operation.body, printing, '$')}\n${operation.indent}{{- end }}`;
     case 'list':
       return `{{- $any := false }}${printHelm(operation.body, printing, root)}{{- if not $any }} []{{ end }}`;
+    case 'parting': // a template holds one document
     case 'item':
       return '{{- $any = true }}';
     case 'entries':

@@ -36,6 +36,8 @@ export type Operation =
   | { readonly kind: 'list'; readonly body: readonly Operation[] }
   /** Stands before each item of such a list. */
   | { readonly kind: 'item' }
+  /** Stands before each document, and prints what parts it from one before it in the same text. */
+  | { readonly kind: 'parting' }
   | {
       readonly kind: 'named';
       readonly name: string;

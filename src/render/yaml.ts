@@ -23,14 +23,15 @@ function ordered(value: unknown): unknown {
   );
 }
 
+/** Objects as YAML documents. */
+export const toYaml = (manifests: readonly Manifest[]): string => manifests.map(yamlOf).join('---\n');
+
 /**
- * Objects as YAML documents. Any text that some reader could take for something else is quoted, and every key too:
+ * A mapping as YAML, with no text on several lines. Any text that some reader could take for something else is quoted, and every key too:
  * cdk8s' own writer leaves `0o17` bare, which YAML 1.2 reads as 15.
  */
-export const toYaml = (manifests: readonly Manifest[]): string =>
-  manifests
-    .map((manifest) => (isUsual(manifest) ? escaped(yamlText(manifest)) : document(ordered(manifest))))
-    .join('---\n');
+export const yamlOf = (content: object): string =>
+  isUsual(content) ? escaped(yamlText(content)) : document(ordered(content));
 
 function document(content: unknown): string {
   const node = new Document(content, { version: '1.2', aliasDuplicateObjects: false });

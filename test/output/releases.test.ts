@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { parse } from 'yaml';
-import { renderRelease } from '../../src/output/release';
+import { HEADER } from '../../src/output/header';
+import { releasePrinter } from '../../src/output/release';
 import { chartSettings, fluxSettings } from '../../src/infra/settings';
+import { toYaml, type Manifest } from '../../src/render/yaml';
 import { withoutDefaults } from '../../src/schema/defaults';
 import { merge, type Mapping } from '../../src/schema/tree';
 import { secretsSettings } from '../../src/secrets/settings';
@@ -12,15 +15,22 @@ import { valuesWith } from '../support/values';
 
 const flux = fluxSettings.parse({ source: { url: 'https://example.com/labs' } });
 
-/** The values that the release of a session holds. */
-function releasedValues(given: Mapping, chart: Mapping = {}): Mapping {
-  const cohort = {
-    ...{ name: 'class', namespace: 'lab-class', delivery: 'helm' as const },
-    ...{ secrets: secretsSettings.parse({}), chart: chartSettings.parse(chart) },
-  };
-  const { content } = renderRelease(cohort, flux, { id: 'alice', given });
-  return (parse(content) as { spec: { values: Mapping } }).spec.values;
+const printerOf = (chart: Mapping = {}) =>
+  releasePrinter(
+    {
+      ...{ name: 'class', namespace: 'lab-class', delivery: 'helm' as const },
+      ...{ secrets: secretsSettings.parse({}), chart: chartSettings.parse(chart) },
+    },
+    flux,
+  );
+
+interface Release extends Manifest {
+  readonly spec: { readonly values: Mapping };
 }
+
+/** The values that the release of a session holds. */
+const releasedValues = (given: Mapping, chart: Mapping = {}): Mapping =>
+  (parse(printerOf(chart)({ id: 'alice', given })) as Release).spec.values;
 
 const OCI = { url: 'oci://registry.example.com/charts/lab-session' };
 
@@ -29,6 +39,17 @@ test('what a release holds, Helm makes the very values of: defaults, and the giv
     const { values } = checkValues(given);
     if (values === undefined) return;
     expect(parseValues(merge(defaultValues(), releasedValues(given)))).toEqual(values);
+  });
+});
+
+test('releases with values in common are each what is written of them alone, as the writer of all other files has it', () => {
+  const print = printerOf();
+  expectProperty(fc.tuple(arbitraryValues(), arbitraryValues()), ([one, other]) => {
+    for (const given of [one, other, { ...one, session: other['session'] ?? null }]) {
+      const text = print({ id: 'alice', given });
+      expect(text).toBe(printerOf()({ id: 'alice', given }));
+      expect(text).toBe(HEADER + toYaml([parse(text) as Manifest]));
+    }
   });
 });
 

@@ -36,7 +36,7 @@ const object = (scope: Construct, spec: unknown, id = 'o', metadata: object = {}
   new ApiObject(scope, id, { apiVersion: 'v1', kind: 'O', metadata: { name: id, ...metadata }, spec });
 
 interface Whole {
-  readonly chart: ChartDefinition<unknown>;
+  readonly chart: Omit<ChartDefinition<unknown>, 'printer'>;
   readonly inputs: readonly unknown[];
 }
 
