@@ -1,5 +1,5 @@
 // Makes a few files of the program and all libraries that it uses, so that it starts without looking for hundreds of modules: build/program/.
-// The programs that write sessions' manifests are compiled here, once. Run it after tsc (npm run build).
+// The programs that write sessions' manifests are compiled here, once, and the files of the chart are made. Run it after tsc (npm run build).
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 const require = createRequire(import.meta.url);
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const { labSessionChart } = require('../build/src/output/lab-session-chart.js');
+const { chartFiles } = require('../build/src/output/chart-files.js');
 const { externalSecretChart } = require('../build/src/output/external-secret.js');
 const { releaseChart } = require('../build/src/output/release.js');
 
@@ -39,6 +40,10 @@ const programDigest = () => {
 /** Modules that others are put in the place of. */
 const MADE = [
   [/src[/\\]render[/\\]compiled\.ts$/, compiledText],
+  [
+    /src[/\\]output[/\\]chart-files\.ts$/,
+    () => `const FILES = ${JSON.stringify(chartFiles())};export const chartFiles = () => FILES;`,
+  ],
   [/src[/\\]project[/\\]program-digest\.ts$/, () => `export const PROGRAM_DIGEST = '${programDigest()}';`],
   // Messages in other languages, half of the library: it takes the English ones from elsewhere.
   [/zod[/\\]v4[/\\]locales[/\\]index\.js$/, () => 'export {};'],

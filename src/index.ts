@@ -23,7 +23,8 @@ export { renderSession } from './output/session';
 export { readCertificate, type SealingCertificate } from './secrets/certificate';
 export { seal, unseal } from './secrets/sealed-secret';
 export { PROVIDERS, SCOPES, type Provider, type Scope } from './secrets/settings';
-export { CHART_VERSION, chartFiles, labSessionChart } from './output/lab-session-chart';
+export { chartFiles } from './output/chart-files';
+export { CHART_VERSION, labSessionChart } from './output/lab-session-chart';
 export { packageChart } from './render/chart-package';
 export { defineChart, type ChartDefinition, type ChartMetadata, type ChartProps } from './render/define-chart';
 export {

@@ -37,10 +37,10 @@ export function synthProject({ project, check, dryRun, startedAt }: SynthWish): 
   }
   if (check) return told(plans);
   if (!dryRun) {
-    uninterrupted(() => {
-      writeOutputs(plans.map(({ folder, plan }) => ({ folder: join(project, folder), plan })));
-    });
-    memory.keep(synthesized.loaded, synthesized.sessions, problems, plans);
+    const written = uninterrupted(() =>
+      writeOutputs(plans.map(({ folder, plan }) => ({ folder: join(project, folder), plan }))),
+    );
+    memory.keep(synthesized, plans, written);
   }
   const total = (of: (plan: OutputPlan) => number): number => plans.reduce((sum, { plan }) => sum + of(plan), 0);
   tellWritten(

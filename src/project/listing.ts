@@ -25,8 +25,9 @@ export const OUTPUT = [OUTPUT_FOLDER, FLUX_FOLDER] as const;
 /**
  * Lists folders and files.
  * @param root of all paths
+ * @param known gives the stamps of files of which they are known, by their paths
  */
-export function listNow(root: string, names: readonly string[]): Listing {
+export function listNow(root: string, names: readonly string[], known = unknown): Listing {
   const here = root === '' ? '.' : root;
   const listing = new Map<string, ListedFolder>();
   const top = new Map<string, Stamp>();
@@ -38,8 +39,10 @@ export function listNow(root: string, names: readonly string[]): Listing {
       const { name } = entry;
       if (name.startsWith('.')) isFolderOdd ||= isLeftBehind(name);
       else if (entry.isDirectory()) enter(`${folder}/${name}`);
-      else if (entry.isFile()) stamps.set(name, stampOf(lstatSync(`${here}/${folder}/${name}`)));
-      else isFolderOdd = true;
+      else if (entry.isFile()) {
+        const path = `${folder}/${name}`;
+        stamps.set(name, known(path) ?? stampOf(lstatSync(`${here}/${path}`)));
+      } else isFolderOdd = true;
     }
     listing.set(folder, { stamps, isOdd: isFolderOdd });
   };
@@ -61,6 +64,8 @@ export function listNow(root: string, names: readonly string[]): Listing {
   }
   return listing.set('', { stamps: top, isOdd });
 }
+
+const unknown = (_path: string): Stamp | undefined => undefined;
 
 /** Whether a killed process has left it, or another one is at work there. */
 const isLeftBehind = (name: string): boolean => name.startsWith('.dozlab-');

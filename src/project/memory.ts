@@ -17,11 +17,12 @@ import {
   type Read,
   type Whole,
 } from './kept';
-import type { Known, LoadedProject, LoadedSession } from './load';
+import { filesOf, type Known, type LoadedProject, type LoadedSession } from './load';
 import { idAt, idOfOutput } from './kept-blobs';
 import { isOfSession, outputByCohort, packedCohort, type OutputNow, type Written } from './kept-cohort';
 import { loadedSession } from './kept-session';
 import type { KnownOutput } from './output-folder';
+import type { WrittenStamps } from './output-replacement';
 import { isError, type Problem } from './problem';
 import type { ResolvedSession } from './resolved';
 import { sourcesOf } from './sources';
@@ -110,17 +111,16 @@ export class Memory {
     };
   }
 
-  /** Keeps what is known after the output folders were written. */
-  keep(
-    loaded: LoadedProject,
-    sessions: readonly ResolvedSession[],
-    problems: readonly Problem[],
-    output: readonly Written[],
-  ): void {
+  /**
+   * Keeps what is known after the output folders were written.
+   * @param newFiles stamps of files that were written into new folders
+   */
+  keep(synthesized: Synthesized, output: readonly Written[], newFiles: WrittenStamps): void {
+    const { loaded, sessions, problems } = synthesized;
     const endedAt = Date.now();
-    const isWritten = output.some(({ plan }) => plan.created.length + plan.changed.length > 0);
-    if (isWritten) waitForStep();
-    const certain = this.certainFiles(output, endedAt);
+    const written = output.reduce((sum, { plan }) => sum + plan.created.length + plan.changed.length, 0);
+    if (written > newFiles.size) waitForStep();
+    const certain = this.certainFiles(synthesized, output, newFiles, endedAt);
     const files = outputByCohort(output);
     const changed = this.changedCohorts(loaded, sessions, output);
     const byCohort = grouped(sessions, ({ cohort }) => cohort);
@@ -178,27 +178,40 @@ export class Memory {
   }
 
   /** The stamps of all files that certainly hold what was read or written. */
-  private certainFiles(output: readonly Written[], endedAt: number): Certain {
+  private certainFiles(
+    { loaded }: Synthesized,
+    output: readonly Written[],
+    newFiles: WrittenStamps,
+    endedAt: number,
+  ): Certain {
     const written = new Map<string, OutputFile>(
       output.flatMap(({ folder, plan: { created, changed } }) =>
         [...created, ...changed].map((file) => [`${folder}/${file.path}`, file] as const),
       ),
     );
-    const listings = [INPUTS, OUTPUT].map((names) => listNow(this.project, names));
+    const sure = new Map<string, Stamp>(stampsOf(loaded));
+    for (const [path, file] of written) {
+      const stamp = newFiles.get(file);
+      if (stamp !== undefined) sure.set(path, stamp);
+    }
+    const known = (path: string): Stamp | undefined => sure.get(path);
+    const inputs = listNow(this.project, INPUTS, known);
+    const made = listNow(this.project, OUTPUT, known);
     const now = Date.now();
     const stamps = new Map<string, Stamp>();
     let isAll = true;
-    for (const [folder, listed] of listings.flatMap((listing) => Array.from(listing))) {
+    for (const [folder, listed] of [...inputs, ...made]) {
       if (listed.isOdd) isAll = false;
       for (const [name, stamp] of listed.stamps) {
         const path = listedPath(folder, name);
         const file = written.get(path);
-        const isCertain = file === undefined ? this.isUntouched(path, stamp) : this.isOurs(path, file, endedAt);
-        if (isCertain && isSettled(stamp, now)) stamps.set(path, stamp);
+        const isCertain = (): boolean =>
+          (file === undefined ? this.isUntouched(path, stamp) : this.isOurs(path, file, endedAt)) &&
+          isSettled(stamp, now);
+        if (sure.has(path) || isCertain()) stamps.set(path, stamp);
         else isAll = false;
       }
     }
-    const [inputs, made] = listings as [Listing, Listing];
     return { stamps, isAll, inputs, output: made };
   }
 
@@ -242,6 +255,19 @@ export class Memory {
     };
   }
 }
+
+/** What a run has found. */
+interface Synthesized {
+  readonly loaded: LoadedProject;
+  readonly sessions: readonly ResolvedSession[];
+  readonly problems: readonly Problem[];
+}
+
+/** The stamps of files of a project as they were read. */
+const stampsOf = (loaded: LoadedProject): [string, Stamp][] =>
+  [...filesOf(loaded).map(({ file }) => file), ...loaded.secretFiles.values()].flatMap((file) =>
+    file?.stamp === undefined ? [] : [[file.path, file.stamp] as [string, Stamp]],
+  );
 
 type Packets<T> = ReadonlyMap<string, Packet<T>>;
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import { isGenerated } from '../output/header';
 import { FolderEntries } from './folder-entries';
-import { removeLeftovers, replaceAtOnce } from './output-replacement';
+import { removeLeftovers, replaceAtOnce, type WrittenStamps } from './output-replacement';
 import { replaceFile } from './replace-file';
 import type { OutputPlan, PlannedFolder } from './output-plan';
 import { progress } from '../progress';
@@ -67,11 +67,11 @@ export const isStale = ({ created, changed, removed }: OutputPlan): boolean =>
  * Does what plans say, all of it or nothing: what is new is on the disk before the first of it is put in place.
  * @throws DozlabError with code `write-failed`; then everything is as it was
  */
-export function writeOutputs(outputs: readonly PlannedFolder[]): void {
+export function writeOutputs(outputs: readonly PlannedFolder[]): WrittenStamps {
   try {
     for (const { folder } of outputs) removeLeftovers(folder);
     const stale = outputs.filter(({ plan }) => isStale(plan));
-    if (stale.length > 0) replaceAtOnce(stale);
+    return stale.length > 0 ? replaceAtOnce(stale) : new Map();
   } catch (error) {
     if (error instanceof DozlabError) throw error;
     const folders = outputs.map(({ folder }) => folder).join(' and '); // a full disk does not say where

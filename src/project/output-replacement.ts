@@ -8,16 +8,18 @@ import {
   mkdirSync,
   renameSync,
   rmdirSync,
-  writeFileSync,
 } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import { DozlabError } from '../errors';
 import { progress } from '../progress';
 import { removeEmptyFolders } from './empty-folders';
 import { folderChange, unitsOf, type FolderChange, type PathChange, type Unit } from './output-changes';
+import type { OutputFile } from '../render/output-file';
+import { writeNewFile } from './new-file';
 import type { OutputPlan, PlannedFolder } from './output-plan';
 import { isThere, statOf } from './safe-path';
 import { removeLeftStaging, Staging } from './staging';
+import { waitForStep, type Stamp } from './stamp';
 
 /**
  * Puts new output in place of the old at once. Everything is made ready in a folder beside it; then a handful of paths are renamed, files
@@ -31,19 +33,23 @@ const MOST_UNITS = 8;
 /** What a system answers that cannot rename folders or link files: a layered file system, a mount, one without links. */
 const CANNOT = ['EXDEV', 'EBUSY', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
+/** The stamps of files that were written into new folders: these they keep when their folder is renamed. */
+export type WrittenStamps = ReadonlyMap<OutputFile, Stamp>;
+
 /**
  * Does what plans say, or nothing.
  * @throws DozlabError with code `write-failed` when somebody else writes there, or has written since the plan was made
  */
-export function replaceAtOnce(outputs: readonly PlannedFolder[]): void {
+export function replaceAtOnce(outputs: readonly PlannedFolder[]): WrittenStamps {
   try {
-    replace(outputs, false);
+    return replace(outputs, false);
   } catch (error) {
     if (!CANNOT.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    replace(outputs, true);
+    const written = replace(outputs, true);
     for (const { folder, plan } of outputs)
       for (const place of new Set(plan.removed.map((path) => dirname(path))))
         if (isThere(folder, place)) removeEmptyFolders(folder, place);
+    return written;
   }
 }
 
@@ -53,7 +59,8 @@ export function removeLeftovers(folder: string): void {
     if (statOf(place)?.isDirectory() === true) removeLeftStaging(place);
 }
 
-function replace(outputs: readonly PlannedFolder[], isByFile: boolean): void {
+function replace(outputs: readonly PlannedFolder[], isByFile: boolean): WrittenStamps {
+  const written = new Map<OutputFile, Stamp>();
   const stagings = new Map<string, Staging>();
   try {
     const moves = outputs.flatMap(({ folder, plan }) => {
@@ -61,8 +68,10 @@ function replace(outputs: readonly PlannedFolder[], isByFile: boolean): void {
       const staging = stagings.get(place) ?? Staging.in(place);
       stagings.set(place, staging);
       refuseOvertaken({ folder, plan });
-      return new Replacement(folder, plan, staging).moves(isByFile);
+      return new Replacement(folder, plan, staging, written).moves(isByFile);
     });
+    // Whoever changes a file as soon as it is in place gives it another stamp.
+    if (written.size > 0) waitForStep();
     for (const output of outputs) refuseOvertaken(output);
     try {
       carryOut(moves);
@@ -70,6 +79,7 @@ function replace(outputs: readonly PlannedFolder[], isByFile: boolean): void {
       for (const { plan } of outputs) plan.entries.renew();
       throw error;
     }
+    return written;
   } finally {
     for (const staging of stagings.values()) staging.remove();
   }
@@ -120,12 +130,13 @@ function carryOut(moves: readonly Move[]): void {
 class Replacement {
   private readonly foreign: ReadonlySet<string>;
   private readonly toWrite: number;
-  private written = 0;
+  private done = 0;
 
   constructor(
     private readonly folder: string,
     private readonly plan: OutputPlan,
     private readonly staging: Staging,
+    private readonly written: Map<OutputFile, Stamp>,
   ) {
     this.foreign = new Set(plan.foreign);
     this.toWrite = plan.created.length + plan.changed.length;
@@ -152,7 +163,7 @@ class Replacement {
       return this.write(from, path, change) ? [...away, { from, to }] : away;
     }
     if (change === undefined) return [{ from: to, to: from }];
-    writeFileSync(from, change.content, { flag: 'wx' });
+    writeNewFile(from, change.content);
     if (this.plan.entries.at(path) === undefined) return [{ from, to }];
     const copy = this.staging.free();
     copyFileSync(to, copy);
@@ -169,8 +180,8 @@ class Replacement {
         if (!this.write(to, posix.join(path, name), change)) continue;
       } else if (change === undefined) continue;
       else {
-        writeFileSync(to, change.content, { flag: 'wx' });
-        progress('writing files', (this.written += 1), this.toWrite);
+        this.written.set(change, writeNewFile(to, change.content));
+        progress('writing files', (this.done += 1), this.toWrite);
       }
       isEmpty = false;
     }

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { CHART_VERSION, chartFiles } from '../../src/output/lab-session-chart';
+import { chartFiles } from '../../src/output/chart-files';
+import { CHART_VERSION } from '../../src/output/lab-session-chart';
 import { defaultValues } from '../../src/values/defaults';
 import { dozlab } from '../support/cli';
 import { temporaryFolder } from '../support/project';
