@@ -12,7 +12,7 @@ const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const { labSessionChart } = require('../build/src/output/lab-session-chart.js');
 const { chartFiles } = require('../build/src/output/chart-files.js');
 const { externalSecretChart } = require('../build/src/output/external-secret.js');
-const { releaseChart } = require('../build/src/output/release.js');
+const { releaseChart } = require('../build/src/output/release-chart.js');
 
 /** Text of an object of programs by their charts' names, in the form of src/render/compiled.ts. */
 const compiledText = () => {

@@ -15,13 +15,13 @@ import { uninterrupted } from './uninterrupted';
  * at together.
  * @param startedAt milliseconds before which nothing was read
  */
-export async function synthChanged(
+export function synthChanged(
   project: string,
   found: FoundChanges,
   { check, dryRun, startedAt }: { readonly check: boolean; readonly dryRun: boolean; readonly startedAt: number },
-): Promise<ExitCode | undefined> {
+): ExitCode | undefined {
   const { whole } = found;
-  const sessions = await changedSessions(project, found);
+  const sessions = changedSessions(project, found);
   if (sessions === undefined) return undefined;
   const folder = join(project, OUTPUT_FOLDER);
   const changed = sessions.flatMap(({ files }) => files).filter((file) => !isHeld(folder, file));

@@ -14,7 +14,7 @@ import { MANAGED_LABELS, SHARD_LABEL } from './managed';
 export const releaseSchema = z.strictObject({
   session: z.strictObject({
     id: z.string(),
-    /** Helm's name of the release. Not given, Flux makes that of the object shorter, and unique by a hash. */
+    /** Helm's name of the release, where it is short enough. Not given, Flux makes that of the object shorter, and unique by a hash. */
     releaseName: z.string().optional(),
   }),
   /** What the releases are made of, in the same namespace. */
@@ -29,16 +29,7 @@ export const releaseSchema = z.strictObject({
   shard: z.string().optional(),
 });
 
-/** Helm, names of releases. */
-const LONGEST_NAME = 53;
-
-const nameOf = (session: string): string => `lab-session-${session}`;
-
-/** What tells one release from others. */
-export function releasedSession(id: string): z.output<typeof releaseSchema>['session'] {
-  const name = nameOf(id);
-  return name.length > LONGEST_NAME ? { id } : { id, releaseName: name };
-}
+export type ReleaseValues = z.output<typeof releaseSchema>;
 
 /** Most time that Helm waits for single operations: a root file system of gigabytes is downloaded before a session is ready. */
 const TIMEOUT = '30m';
@@ -48,13 +39,13 @@ const TIMEOUT = '30m';
  * tried again as it is, and never rolled back, as that would end the session. Its values are no part of it here: they are printed behind it.
  */
 export class SessionRelease extends Construct {
-  constructor(scope: Construct, id: string, view: View<z.output<typeof releaseSchema>>) {
+  constructor(scope: Construct, id: string, view: View<ReleaseValues>) {
     super(scope, id);
     const { session, chart, serviceAccountName, interval, retryInterval, shard } = view;
     const labels = { [SHARD_LABEL]: maybe(shard) } as Record<string, string>;
     new HelmRelease(this, 'release', {
       metadata: {
-        name: nameOf(session.id),
+        name: `lab-session-${session.id}`,
         labels: { ...MANAGED_LABELS, ...labels, 'session-id': session.id },
       },
       spec: {

@@ -1,41 +1,28 @@
 import type { ExecBackendSettings } from '../infra/exec-backend-settings';
 import type { FluxSettings } from '../infra/settings';
-import { lazyFile } from '../render/lazy-file';
 import type { OutputFile } from '../render/output-file';
-import type { Mapping } from '../schema/tree';
-import { externalSecretValues, hasFile, type SessionSecret } from '../secrets/session-secret';
-import type { SessionValues } from '../values/schema';
 import { renderExecBackend } from './exec-backend';
 import { externalSecretChart } from './external-secret';
 import { keptFolders, renderCohorts, renderFluxRoot, renderIdentities, type DeliveredCohort } from './flux';
-import { HEADER } from './header';
 import { chartFiles } from './chart-files';
 import { labSessionChart } from './lab-session-chart';
 import { renderSessionNamespace, type SessionNamespace } from './namespace';
 import { renderNodes, renderPriorityClass, type RenderedNodes } from './nodes';
 import { manifestFile } from './manifest-file';
-import { hasChartSource } from './chart-name';
-import { releasePrinter } from './release';
+import { releaseChart } from './release-chart';
+import { releaseOf } from './release-props';
 import { renderReleaseChart } from './releases';
-import { sessionPrinter } from './session-printer';
+import { sessionFiles, type RenderedSession } from './session-files';
+import type { SessionTemplates } from './session-templates';
 import { renderSystem } from './system';
 import { anew, type Remember } from './remember';
 
-/** What the renderer needs to know of a session. */
-export interface RenderedSession {
-  readonly id: string;
-  readonly cohort: string;
-  readonly namespace: string;
-  readonly values: SessionValues;
-  /** The values that files give, without defaults. */
-  readonly given: Mapping;
-  /** The same object for sessions of a cohort whose values differ in nothing but their identity. */
-  readonly kind?: object;
-  /** Whether it is as it was when its files were written: the files that it is made of, and all that they are over. */
-  readonly isKnown?: boolean;
-  /** How it comes to its password; a Secret that is there when it is not given. */
-  readonly secret?: SessionSecret;
-}
+/** What prints the files of sessions, by their constructs where nothing was compiled. */
+const TEMPLATES: SessionTemplates = {
+  session: labSessionChart.printer,
+  release: releaseChart.printer,
+  externalSecret: externalSecretChart.printer,
+};
 
 /** What is rendered. */
 export interface RenderedProject {
@@ -70,34 +57,10 @@ export function renderOutput(project: RenderedProject, made: Remember = anew): O
     ...renderIdentities(flux, cohorts),
     ...renderCohorts(flux, applied),
   ]);
-  const printRelease = new Map(released.map((cohort) => [cohort.name, releasePrinter(cohort, flux)]));
-  const print = sessionPrinter();
-  const files = [
-    ...around,
-    ...sessions.flatMap((session) => sessionFiles(session, print, printRelease.get(session.cohort))),
-  ];
+  const byName = new Map(cohorts.map((cohort) => [cohort.name, sessionFiles(TEMPLATES, releaseOf(cohort, flux))]));
+  const ofOthers = sessionFiles(TEMPLATES, undefined);
+  const files = [...around, ...sessions.flatMap((session) => (byName.get(session.cohort) ?? ofOthers)(session))];
   return [...files, ...keptFolders(around)];
-}
-
-function sessionFiles(
-  session: RenderedSession,
-  print: (session: RenderedSession) => string,
-  printRelease: ((session: RenderedSession) => string) | undefined,
-): OutputFile[] {
-  const { id, cohort: name, isKnown } = session;
-  const file = (folder: string, end: string, make: () => string, known = isKnown): OutputFile =>
-    lazyFile(`${folder}/${name}/${id}${end}.yaml`, make, known === true);
-  const folders = printRelease === undefined ? ['sessions'] : ['sessions', 'releases'];
-  const secret = secretText(session);
-  return [
-    file('sessions', '', () => HEADER + print(session)),
-    ...(printRelease === undefined ? [] : [file('releases', '', () => printRelease(session))]),
-    ...(secret === undefined
-      ? []
-      : folders.map((folder) =>
-          file(folder, '.secret', () => HEADER + secret.text(), isKnown === true && secret.isMade),
-        )),
-  ];
 }
 
 /** All files of the folder that Flux reads first. */
@@ -111,7 +74,7 @@ export function renderFlux(project: RenderedProject, made: Remember = anew): Out
 }
 
 const releasedCohorts = ({ cohorts, flux }: RenderedProject): DeliveredCohort[] =>
-  cohorts.filter((cohort) => cohort.delivery === 'helm' && hasChartSource(cohort, flux));
+  cohorts.filter((cohort) => releaseOf(cohort, flux) !== undefined);
 
 /** The cohorts that there is something to apply of: a folder without files is not in Git, and Flux would miss it. */
 const appliedCohorts = (project: RenderedProject): DeliveredCohort[] => {
@@ -121,19 +84,3 @@ const appliedCohorts = (project: RenderedProject): DeliveredCohort[] => {
     (cohort) => released.has(cohort) || (cohort.delivery === 'kustomize' && inhabited.has(cohort.name)),
   );
 };
-
-interface SecretText {
-  readonly text: () => string;
-  /** Whether it is made of what the session is made of, and not taken from a file. */
-  readonly isMade: boolean;
-}
-
-/** What the cluster makes a session's Secret of; undefined when nothing of it is in Git. */
-function secretText({ values, namespace, secret }: RenderedSession): SecretText | undefined {
-  if (secret?.provider === 'external-secrets')
-    return { text: () => externalSecretChart.text(externalSecretValues(values, secret), namespace), isMade: true };
-  const { text } = secret ?? {};
-  if (secret === undefined || !hasFile(secret.provider) || text === undefined) return undefined;
-  // As it is, byte by byte: SOPS has a code over all of it.
-  return { text: () => text, isMade: false };
-}

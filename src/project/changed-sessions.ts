@@ -1,15 +1,10 @@
-import { hasChartSource, LAB_SESSION } from '../output/chart-name';
-import type { DeliveredCohort } from '../output/flux';
-import type { RenderedSession } from '../output/output';
-import { lazyFile } from '../render/lazy-file';
-import { compiledTemplate } from '../render/compiled-template';
-import type { Template } from '../render/javascript';
+import { compiledTemplates } from '../output/compiled-templates';
+import { releaseOf } from '../output/release-props';
+import { sessionFiles } from '../output/session-files';
+import type { SessionTemplates } from '../output/session-templates';
 import type { OutputFile } from '../render/output-file';
-import type { SessionValues } from '../values/schema';
 import { madeRoutes } from '../values/made-routes';
 import { expandPattern } from '../values/names';
-import '../constructs/functions'; // those that compiled programs call
-import { HEADER } from '../output/header';
 import { loadedSession } from './kept-session';
 import type { FoundChanges } from './found-changes';
 import { readMade, SURROUNDINGS, type KeptCohort } from './kept';
@@ -32,27 +27,19 @@ export interface ChangedSession {
   readonly files: readonly OutputFile[];
 }
 
-type ReleasePrinter = (
-  cohort: DeliveredCohort,
-  flux: PlainSurroundings['flux'],
-) => (session: RenderedSession) => string;
-
 /**
  * The sessions of files that have changed, where all there is to say of the project stays what it was; otherwise undefined: then all sessions
  * are to be looked at together.
  */
-export async function changedSessions(project: string, found: FoundChanges): Promise<ChangedSession[] | undefined> {
+export function changedSessions(project: string, found: FoundChanges): ChangedSession[] | undefined {
   const { paths, inputs, whole } = found;
   const made = readMade(project, SURROUNDINGS);
   const around =
     made?.digest === whole.made[SURROUNDINGS] ? (made?.kept.made as PlainSurroundings | undefined) : undefined;
-  const print = compiledTemplate<SessionValues>(LAB_SESSION, true);
+  const templates = compiledTemplates();
   const hasSecrets = Array.from(inputs.keys()).some((folder) => /^secrets(\/|$)/.test(folder));
-  if (around === undefined || print === undefined || hasSecrets) return undefined;
-  const { releasePrinter } = around.cohorts.some(({ delivery }) => delivery === 'helm')
-    ? await import('../output/release.js')
-    : { releasePrinter: undefined };
-  const known = { project, files: new ProjectFolder(project), found, around, print, releasePrinter };
+  if (around === undefined || templates === undefined || hasSecrets) return undefined;
+  const known = { project, files: new ProjectFolder(project), found, around, templates };
   const sessions: ChangedSession[] = [];
   for (const path of paths) {
     const changed = changedSession(path, known);
@@ -68,14 +55,12 @@ interface Surrounded {
   readonly files: ProjectFolder;
   readonly found: FoundChanges;
   readonly around: PlainSurroundings;
-  readonly print: Template<SessionValues>;
-  /** Where there are releases. */
-  readonly releasePrinter: ReleasePrinter | undefined;
+  readonly templates: SessionTemplates;
 }
 
 function changedSession(
   path: string,
-  { project, files, found, around, print, releasePrinter }: Surrounded,
+  { project, files, found, around, templates }: Surrounded,
 ): ChangedSession | undefined {
   const [, name = '', file = ''] = path.split('/');
   const id = file.replace(/\.yaml$/, '');
@@ -103,16 +88,9 @@ function changedSession(
   const said = (all: typeof was): string => JSON.stringify(all.problems);
   const isAlike = said(was) === said(is) && footprint(old, around) === footprint(young, around);
   const { resolved } = young;
-  const { values, namespace, secret } = resolved;
   // What External Secrets need is made with all sessions.
-  if (!isAlike || secret.provider === 'external-secrets') return undefined;
-  const own = [lazyFile(`sessions/${name}/${id}.yaml`, () => HEADER + print(values, namespace)(values), false)];
-  if (delivered.delivery === 'helm' && hasChartSource(delivered, around.flux)) {
-    if (releasePrinter === undefined) return undefined;
-    const text = releasePrinter(delivered, around.flux)(resolved);
-    own.push(lazyFile(`releases/${name}/${id}.yaml`, () => text, false));
-  }
-  return { session, resolved, files: own };
+  if (!isAlike || resolved.secret.provider === 'external-secrets') return undefined;
+  return { session, resolved, files: sessionFiles(templates, releaseOf(delivered, around.flux))(resolved) };
 }
 
 /** Whether a file was read as it was found, when it was what it had been. */

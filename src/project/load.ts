@@ -40,7 +40,7 @@ export interface LoadedSession extends Loaded<SessionDocument> {
   readonly sources?: Sources;
 }
 
-/** A cohort with its sessions. */
+/** A cohort with its sessions, which are read when they are asked for first (see `openProject`). */
 export interface LoadedCohort extends Loaded<CohortDocument> {
   readonly sessions: readonly LoadedSession[];
 }
@@ -67,7 +67,11 @@ export const COHORT_FILE = 'cohort.yaml';
  * @param known files as they were read before: those that are still the same are not read again
  * @throws DozlabError with code `missing-project` when the folder is not a project at all
  */
-export function loadProject(folder: string, changes?: Changes, known?: Known): LoadedProject {
+export const loadProject = (folder: string, changes?: Changes, known?: Known): LoadedProject =>
+  whole(openProject(folder, changes, known));
+
+/** The same, but that the sessions of a cohort are not read before somebody asks for them: for whoever looks at one cohort after the other. */
+export function openProject(folder: string, changes?: Changes, known?: Known): LoadedProject {
   const files = new ProjectFolder(folder, changes);
   if (!files.list('.', []).files.includes(PROJECT_FILE)) {
     throw new DozlabError(
@@ -75,14 +79,23 @@ export function loadProject(folder: string, changes?: Changes, known?: Known): L
       `there is no ${PROJECT_FILE} in ${folder}: it is not a Dozlab project; dozlab init makes one`,
     );
   }
-  return loadFiles(files, known);
+  return openFiles(files, known);
 }
 
 /**
  * Reads a project wherever its files are kept.
  * @param known its files at another time: those that are the same are not read and checked again
  */
-export function loadFiles(files: ProjectFiles, known: Known = new Map(), secrets?: SecretFiles): LoadedProject {
+export const loadFiles = (files: ProjectFiles, known?: Known, secrets?: SecretFiles): LoadedProject =>
+  whole(openFiles(files, known, secrets));
+
+/** A project of which everything is read. */
+function whole(project: LoadedProject): LoadedProject {
+  filesOf(project);
+  return project;
+}
+
+function openFiles(files: ProjectFiles, known: Known = new Map(), secrets?: SecretFiles): LoadedProject {
   const problems: Problem[] = [];
   const project = loadFile(files, PROJECT_FILE, projectDocument, undefined, problems, known);
   const labs = yamlFiles(files, 'labs', problems).map((name) =>
@@ -135,37 +148,46 @@ export const filesOf = ({ project, labs, cohorts }: LoadedProject): Loaded<unkno
   ...cohorts.flatMap((cohort) => [cohort, ...cohort.sessions]),
 ];
 
+/** @param problems gets what is wrong with sessions when they are read */
 function loadCohorts(files: ProjectFiles, problems: Problem[], known: Known): LoadedCohort[] {
   const { folders, files: strays } = files.list('sessions', problems);
   for (const stray of strays.filter(isYamlName))
     misplaced(`sessions/${stray}`, 'belongs in the folder of a cohort: sessions/<cohort>/', problems);
   return folders.flatMap((name, index) => {
-    progress('reading cohorts', index, folders.length);
     const folder = `sessions/${name}`;
     const names = yamlFiles(files, folder, problems);
-    const sessions = names
-      .filter((file) => `${file}.yaml` !== COHORT_FILE)
-      .map((file) => loadFile(files, `${folder}/${file}.yaml`, sessionDocument, file, problems, known));
+    const ids = names.filter((file) => `${file}.yaml` !== COHORT_FILE);
+    const isDeclared = names.length > ids.length;
+    if (!isDeclared && ids.length === 0) return [];
     const path = `${folder}/${COHORT_FILE}`;
-    if (names.length === sessions.length) {
-      const start = { line: 1, column: 1 };
-      for (const session of sessions) {
-        problems.push(
-          problemAt(
-            'error',
-            'unknown-cohort',
-            session.path,
-            start,
-            [],
-            `is in the cohort ${name}, which is not declared; accepted: a folder that holds ${COHORT_FILE}`,
-          ),
-        );
-      }
-      return sessions.length > 0 ? [{ name, path, sessions }] : [];
-    }
-    return [{ ...loadFile(files, path, cohortDocument, name, problems, known), sessions }];
+    const cohort = isDeclared ? loadFile(files, path, cohortDocument, name, problems, known) : { name, path };
+    let sessions: LoadedSession[] | undefined;
+    const read = (): LoadedSession[] => {
+      progress('reading cohorts', index, folders.length);
+      const all = ids.map((id) => loadFile(files, `${folder}/${id}.yaml`, sessionDocument, id, problems, known));
+      if (!isDeclared) problems.push(...all.map((session) => undeclared(session, name)));
+      return all;
+    };
+    return [
+      {
+        ...cohort,
+        get sessions() {
+          return (sessions ??= read());
+        },
+      },
+    ];
   });
 }
+
+const undeclared = ({ path }: LoadedSession, cohort: string): Problem =>
+  problemAt(
+    'error',
+    'unknown-cohort',
+    path,
+    { line: 1, column: 1 },
+    [],
+    `is in the cohort ${cohort}, which is not declared; accepted: a folder that holds ${COHORT_FILE}`,
+  );
 
 function loadFile<T extends z.ZodType>(
   files: ProjectFiles,

@@ -2,7 +2,7 @@ import { ingressAnnotations, madeRoutes } from '../values/made-routes';
 import { expandPattern } from '../values/names';
 import type { SessionValues } from '../values/schema';
 import { problemAt, type Problem } from './problem';
-import type { RenderedSession } from '../output/output';
+import type { RenderedSession } from '../output/session-files';
 import type { SessionSecret } from '../secrets/session-secret';
 
 /** Something that a session refers to and the cluster must have already, as no file of ours makes it. */

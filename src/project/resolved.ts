@@ -1,4 +1,5 @@
-import type { RenderedProject, RenderedSession } from '../output/output';
+import type { RenderedProject } from '../output/output';
+import type { RenderedSession } from '../output/session-files';
 import type { SessionSecret } from '../secrets/session-secret';
 import type { Problem } from './problem';
 

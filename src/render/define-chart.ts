@@ -85,7 +85,7 @@ export interface ChartDefinition<V> {
   text(values: V, namespace?: string): string;
 
   /** What gives that text for values, and for all that differ from them in nothing but the parts that vary: most of it is made once. */
-  printer(values: V, namespace?: string): Printer<V>;
+  readonly printer: (values: V, namespace?: string) => Printer<V>;
 
   /** That program, as `src/render/compiled.ts` keeps it. */
   program(isNamespaced: boolean): ChartProgram;

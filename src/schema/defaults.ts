@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { isMapping, type Mapping, type Tree } from './tree';
+import type { Mapping, Tree } from './tree';
 
 /** A schema without what wraps it: defaults and optionality. */
 export function unwrap(schema: z.core.$ZodType): { schema: z.core.$ZodType; default?: Tree; optional: boolean } {
@@ -34,16 +33,4 @@ export function defaultsOf(schema: z.core.$ZodType): Mapping {
     else if (leaf instanceof z.ZodObject && !optional) defaults[key] = defaultsOf(leaf);
   }
   return defaults;
-}
-
-/** A tree without what is as the defaults have it: over these, it comes to the same. */
-export function withoutDefaults(tree: Mapping, defaults: Mapping): Mapping {
-  const kept = Object.entries(tree).flatMap(([key, value]): [string, Tree][] => {
-    const given = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
-    if (given === undefined) return [[key, value]];
-    if (!isMapping(value) || !isMapping(given)) return isDeepStrictEqual(value, given) ? [] : [[key, value]];
-    const inner = withoutDefaults(value, given);
-    return Object.keys(inner).length === 0 ? [] : [[key, inner]];
-  });
-  return Object.fromEntries(kept);
 }

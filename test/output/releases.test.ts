@@ -4,7 +4,8 @@ import { HEADER } from '../../src/output/header';
 import { releasePrinter } from '../../src/output/release';
 import { chartSettings, fluxSettings } from '../../src/infra/settings';
 import { toYaml, type Manifest } from '../../src/render/yaml';
-import { withoutDefaults } from '../../src/schema/defaults';
+import { releaseChart } from '../../src/output/release-chart';
+import { withoutDefaults } from '../../src/schema/without-defaults';
 import { merge, type Mapping } from '../../src/schema/tree';
 import { secretsSettings } from '../../src/secrets/settings';
 import { defaultValues } from '../../src/values/defaults';
@@ -16,13 +17,14 @@ import { valuesWith } from '../support/values';
 const flux = fluxSettings.parse({ source: { url: 'https://example.com/labs' } });
 
 const printerOf = (chart: Mapping = {}) =>
-  releasePrinter(
-    {
+  releasePrinter(releaseChart.printer, {
+    cohort: {
       ...{ name: 'class', namespace: 'lab-class', delivery: 'helm' as const },
       ...{ secrets: secretsSettings.parse({}), chart: chartSettings.parse(chart) },
     },
     flux,
-  );
+    defaults: defaultValues(),
+  });
 
 interface Release extends Manifest {
   readonly spec: { readonly values: Mapping };

@@ -39,7 +39,7 @@ export function synth(args: readonly string[]): Command<SynthOptions> {
             tellUnchanged(whole, check, dryRun);
             return 0;
           }
-          const code = await changed.synthChanged(project, found, { check, dryRun, startedAt });
+          const code = changed.synthChanged(project, found, { check, dryRun, startedAt });
           if (code !== undefined) return code;
         }
       }
