@@ -4,10 +4,19 @@ import { yamlOf } from '../render/yaml';
 import { withoutDefaults } from '../schema/without-defaults';
 import type { Mapping, Tree } from '../schema/tree';
 import type { ReleaseValues } from '../constructs/session-release';
+import type { FluxSettings } from '../infra/settings';
 import { chartName } from './chart-name';
+import type { DeliveredCohort } from './flux';
 import { fluxNameOf } from './flux-name';
 import { HEADER } from './header';
-import type { ReleaseProps } from './session-files';
+
+/** What the releases of a cohort are made of. */
+export interface ReleaseProps {
+  readonly cohort: DeliveredCohort;
+  readonly flux: FluxSettings;
+  /** Values that the chart has by itself. */
+  readonly defaults: Mapping;
+}
 
 /** What a release is made of. */
 interface ReleasedSession {

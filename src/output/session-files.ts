@@ -1,13 +1,11 @@
-import type { FluxSettings } from '../infra/settings';
 import type { Printer } from '../render/javascript';
 import { lazyFile } from '../render/lazy-file';
 import type { OutputFile } from '../render/output-file';
 import type { Mapping } from '../schema/tree';
 import { externalSecretValues, hasFile, type SessionSecret } from '../secrets/session-secret';
 import type { SessionValues } from '../values/schema';
-import type { DeliveredCohort } from './flux';
 import { HEADER } from './header';
-import { releasePrinter } from './release';
+import { releasePrinter, type ReleaseProps } from './release';
 import type { SessionTemplates } from './session-templates';
 
 /** What the renderer needs to know of a session. */
@@ -24,14 +22,6 @@ export interface RenderedSession {
   readonly isKnown?: boolean;
   /** How it comes to its password; a Secret that is there when it is not given. */
   readonly secret?: SessionSecret;
-}
-
-/** What the releases of a cohort are made of. */
-export interface ReleaseProps {
-  readonly cohort: DeliveredCohort;
-  readonly flux: FluxSettings;
-  /** Values that the chart has by itself. */
-  readonly defaults: Mapping;
 }
 
 /** So many kinds of sessions are remembered: where each session is of its own kind, that takes memory and is of no use. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { LoadedCohort, LoadedProject } from './load';
 import type { YamlFile } from './yaml-file';
 
 /** Digests of the files that the sessions of a cohort are made of beside their own. */
@@ -11,10 +10,17 @@ export interface Sources {
 }
 
 interface Source {
+  readonly name: string;
   readonly file?: YamlFile;
 }
 
-export const sourcesOf = ({ project, labs }: LoadedProject, cohort: LoadedCohort): Sources => ({
+/** A project, as far as it is beside its cohorts. */
+interface Shared {
+  readonly project: Source;
+  readonly labs: readonly Source[];
+}
+
+export const sourcesOf = ({ project, labs }: Shared, cohort: Source): Sources => ({
   project: digestOf(project),
   cohort: digestOf(cohort),
   labs: Object.fromEntries(labs.map((lab) => [lab.name, digestOf(lab)])),
@@ -23,8 +29,8 @@ export const sourcesOf = ({ project, labs }: LoadedProject, cohort: LoadedCohort
 /** Whether a session of a lab was made of the same. */
 export const isMadeOf = (
   sources: Sources,
-  { project }: Pick<LoadedProject, 'project'>,
-  lab: Source & { readonly name: string },
+  { project }: Pick<Shared, 'project'>,
+  lab: Source,
   cohort: Source,
 ): boolean =>
   sources.project === digestOf(project) &&
