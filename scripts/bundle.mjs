@@ -83,7 +83,8 @@ await build({
 // A thread that is no ES module starts sooner.
 await build({
   ...options,
-  entryPoints: [path('src/project/digests-worker.ts')],
+  entryPoints: [path('src/project/digests-worker.ts'), path('src/project/session-writer-worker.ts')],
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
+  plugins: [madeModules],
 });

@@ -38,7 +38,7 @@ export class CommittedChange {
   static async prepare(project: string, change: Change, wish: Wish): Promise<CommittedChange | readonly Problem[]> {
     const contribution = Contribution.in(project, change.summary, wish);
     const memory = new Memory(project);
-    const after = synthesizeProject(project, changesOf(change.files), memory);
+    const after = synthesizeProject(project, { changes: changesOf(change.files), memory });
     const errors = after.problems.filter(isError);
     if (errors.length > 0) return errors;
     const toGit = (path: string): string => contribution.repository.prefix + path;
@@ -99,7 +99,7 @@ const foldersOf = ({ files = [], fluxFiles = [] }: SynthesizedProject) => [
 
 /** @throws DozlabError with code `stale-output`: what others have left undone does not belong to this change */
 function refuseStale(project: string, memory: Memory, tracked: readonly { readonly folder: string }[]): void {
-  const before = synthesizeProject(project, undefined, memory);
+  const before = synthesizeProject(project, { memory });
   if (before.problems.some(isError)) return;
   for (const { folder, files } of foldersOf(before))
     if (

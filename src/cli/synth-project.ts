@@ -3,6 +3,8 @@ import { Memory } from '../project/memory';
 import { isStale, planOutput, writeOutputs } from '../project/output-folder';
 import { OUTPUT_FOLDER } from '../project/output-folders';
 import type { OutputPlan, PlannedFolder } from '../project/output-plan';
+import { SessionWriter } from '../project/session-writer';
+import type { Synthesis } from '../project/synth';
 import type { ExitCode } from './command';
 import { note } from './print';
 import { synthesize } from './synthesize';
@@ -19,9 +21,19 @@ export interface SynthWish {
 }
 
 /** Makes a project's output, and writes what is not there yet. */
-export function synthProject({ project, check, dryRun, startedAt }: SynthWish): ExitCode {
+export function synthProject(wish: SynthWish): ExitCode {
+  const writer = new SessionWriter(join(wish.project, OUTPUT_FOLDER));
+  try {
+    return synthWith(writer, wish);
+  } finally {
+    writer.discard();
+  }
+}
+
+function synthWith(writer: SessionWriter, { project, check, dryRun, startedAt }: SynthWish): ExitCode {
   const memory = new Memory(project, startedAt);
-  const { outputs, problems, synthesized } = synthesize(project, memory);
+  const listen: Synthesis['listen'] = (loaded) => (check || dryRun ? undefined : writer.listen(loaded));
+  const { outputs, problems, synthesized } = synthesize(project, { memory, listen });
   if (outputs === undefined) return 1;
   const plans = outputs.map(({ folder, files }) => ({
     folder,
@@ -38,7 +50,10 @@ export function synthProject({ project, check, dryRun, startedAt }: SynthWish): 
   if (check) return told(plans);
   if (!dryRun) {
     const written = uninterrupted(() =>
-      writeOutputs(plans.map(({ folder, plan }) => ({ folder: join(project, folder), plan }))),
+      writeOutputs(
+        plans.map(({ folder, plan }) => ({ folder: join(project, folder), plan })),
+        writer.finish(),
+      ),
     );
     memory.keep(synthesized, plans, written);
   }

@@ -1,6 +1,5 @@
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/output-folders';
-import { synthesizeProject, type SynthesizedProject } from '../project/synth';
-import type { Memory } from '../project/memory';
+import { synthesizeProject, type Synthesis, type SynthesizedProject } from '../project/synth';
 import type { Problem } from '../project/problem';
 import type { OutputFile } from '../render/output-file';
 import { note, problemLines, summary } from './print';
@@ -18,8 +17,8 @@ interface Synthesized {
 }
 
 /** What a project gives, after telling what is wrong with it; no outputs when something is. */
-export function synthesize(project: string, memory?: Memory): Synthesized {
-  const synthesized = synthesizeProject(project, undefined, memory);
+export function synthesize(project: string, synthesis?: Synthesis): Synthesized {
+  const synthesized = synthesizeProject(project, synthesis);
   const { files, fluxFiles, problems } = synthesized;
   const toTell = problems.filter(({ severity }) => severity !== 'info');
   for (const line of problemLines(toTell, process.stderr)) note(line);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { SessionKind } from '../output/session-files';
 import { at, merge, mergeKeepingNulls, type Mapping, type Tree } from '../schema/tree';
 import { changedModel, valuesModel, type Parts, type ValuesModel } from '../values/model';
 import { withoutNulls } from '../values/nulls';
@@ -17,8 +18,7 @@ import {
 } from './session-values';
 
 /** What sessions have in common that differ in nothing but who they are for. */
-interface Kind {
-  readonly given: Mapping;
+interface Kind extends SessionKind {
   readonly model: ValuesModel;
   /** What there is to say of their values in files that they share. */
   readonly shared: readonly Problem[];
@@ -70,13 +70,12 @@ export class AlikeValues {
     const { session, document } = files;
     const kind = this.kindOf(files);
     if (kind === undefined) return undefined;
-    const identity = identityOf(document);
-    const model = changedModel(kind.model, { suspended: undefined, ...identity });
+    const model = changedModel(kind.model, { suspended: undefined, ...identityOf(document) });
     if (model === undefined || !isSaidAlike(model, kind.model)) return undefined;
     const { given, shared, own } = kind;
     return {
       values: model.values,
-      given: () => merge(given, identity),
+      given,
       problems: own.length === 0 ? shared : [...shared, ...own.map((each) => placed(each, layersOf(files), session))],
       ...(own.length === 0 ? { kind } : {}),
     };
@@ -104,6 +103,7 @@ export class AlikeValues {
     return {
       given,
       model,
+      values: model.values,
       shared,
       own: problems.filter(isOwn),
     };

@@ -1,14 +1,14 @@
 import { workerData } from 'node:worker_threads';
-import { DONE, RUNS, type DigestsTask } from './digests-ahead';
-import { digestsOf, listNow } from './listing';
+import type { DigestsTask } from './digests-ahead';
+import { digestsOf, listNow, type Digests } from './listing';
+import { ThreadWork, type ThreadData } from './thread';
 
 /** What runs in the thread of `digestsAhead`. */
-const { root, names, port, state } = workerData as DigestsTask;
-Atomics.store(state, 0, RUNS);
-Atomics.notify(state, 0);
+const work = new ThreadWork(workerData as ThreadData<DigestsTask>);
+const { root, names } = work.task;
+let digests: Digests | undefined;
 try {
-  port.postMessage(digestsOf(listNow(root, names)));
+  digests = digestsOf(listNow(root, names));
 } finally {
-  Atomics.store(state, 0, DONE);
-  Atomics.notify(state, 0);
+  work.end(digests);
 }

@@ -42,6 +42,8 @@ export interface LoadedSession extends Loaded<SessionDocument> {
 
 /** A cohort with its sessions, which are read when they are asked for first (see `openProject`). */
 export interface LoadedCohort extends Loaded<CohortDocument> {
+  /** How many sessions it has. */
+  readonly size: number;
   readonly sessions: readonly LoadedSession[];
 }
 
@@ -127,7 +129,7 @@ export function loadPart(files: ProjectFiles, cohort: string, session: string, l
   return {
     project: load(PROJECT_FILE, projectDocument),
     labs: Array.from(labs, (name) => load(`labs/${name}.yaml`, labDocument, name)),
-    cohorts: [{ ...load(`sessions/${cohort}/${COHORT_FILE}`, cohortDocument, cohort), sessions: [loaded] }],
+    cohorts: [{ ...load(`sessions/${cohort}/${COHORT_FILE}`, cohortDocument, cohort), size: 1, sessions: [loaded] }],
     secretFiles: new Map(),
     chartFolders: [],
     schemaFiles: [],
@@ -171,6 +173,7 @@ function loadCohorts(files: ProjectFiles, problems: Problem[], known: Known): Lo
     return [
       {
         ...cohort,
+        size: ids.length,
         get sessions() {
           return (sessions ??= read());
         },

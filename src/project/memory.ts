@@ -22,7 +22,7 @@ import { idAt, idOfOutput } from './kept-blobs';
 import { isOfSession, outputByCohort, packedCohort, type OutputNow, type Written } from './kept-cohort';
 import { loadedSession } from './kept-session';
 import type { KnownOutput } from './output-folder';
-import type { WrittenStamps } from './output-replacement';
+import type { NewFiles } from './output-replacement';
 import { isError, type Problem } from './problem';
 import type { ResolvedSession } from './resolved';
 import { sourcesOf } from './sources';
@@ -113,9 +113,9 @@ export class Memory {
 
   /**
    * Keeps what is known after the output folders were written.
-   * @param newFiles stamps of files that were written into new folders
+   * @param newFiles those that were written into new folders
    */
-  keep(synthesized: Synthesized, output: readonly Written[], newFiles: WrittenStamps): void {
+  keep(synthesized: Synthesized, output: readonly Written[], newFiles: NewFiles): void {
     const { loaded, sessions, problems } = synthesized;
     const endedAt = Date.now();
     const written = output.reduce((sum, { plan }) => sum + plan.created.length + plan.changed.length, 0);
@@ -127,7 +127,8 @@ export class Memory {
     const outputNow = (path: string, file: OutputFile): OutputNow | undefined => {
       const stamp = certain.stamps.get(path);
       if (stamp === undefined) return undefined;
-      return { stamp, id: this.current.has(path) ? this.blobs.get(path) : idOfOutput(file) };
+      const id = this.current.has(path) ? this.blobs.get(path) : (newFiles.get(file)?.id ?? idOfOutput(file));
+      return { stamp, id };
     };
     const cohorts = new Map(
       loaded.cohorts
@@ -181,7 +182,7 @@ export class Memory {
   private certainFiles(
     { loaded }: Synthesized,
     output: readonly Written[],
-    newFiles: WrittenStamps,
+    newFiles: NewFiles,
     endedAt: number,
   ): Certain {
     const written = new Map<string, OutputFile>(
@@ -191,7 +192,7 @@ export class Memory {
     );
     const sure = new Map<string, Stamp>(stampsOf(loaded));
     for (const [path, file] of written) {
-      const stamp = newFiles.get(file);
+      const stamp = newFiles.get(file)?.stamp;
       if (stamp !== undefined) sure.set(path, stamp);
     }
     const known = (path: string): Stamp | undefined => sure.get(path);

@@ -1,6 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { stampOf, type Stamp } from './stamp';
 
+/** A file that was written into a new folder. */
+export interface NewFile {
+  /** It keeps it when its folder is renamed. */
+  readonly stamp: Stamp;
+  /** The id that Git has for it, if that was looked for. */
+  readonly id?: string | undefined;
+}
+
 const WRITING = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
 /** For the bytes of one file after the other: memory for each takes longer than writing it. */

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import { isGenerated } from '../output/header';
 import { FolderEntries } from './folder-entries';
-import { removeLeftovers, replaceAtOnce, type WrittenStamps } from './output-replacement';
+import { removeLeftovers, replaceAtOnce, type NewFiles } from './output-replacement';
 import { replaceFile } from './replace-file';
 import type { OutputPlan, PlannedFolder } from './output-plan';
 import { progress } from '../progress';
 import type { OutputFile } from '../render/output-file';
+import type { StagedFolders } from './session-writer';
 import { stampOf, type Stamp } from './stamp';
 import { foldersTo, linkRefused, makeFolder, refuseLink, statOf } from './safe-path';
 
@@ -65,13 +66,14 @@ export const isStale = ({ created, changed, removed }: OutputPlan): boolean =>
 
 /**
  * Does what plans say, all of it or nothing: what is new is on the disk before the first of it is put in place.
+ * @param staged folders that are written already
  * @throws DozlabError with code `write-failed`; then everything is as it was
  */
-export function writeOutputs(outputs: readonly PlannedFolder[]): WrittenStamps {
+export function writeOutputs(outputs: readonly PlannedFolder[], staged?: StagedFolders): NewFiles {
   try {
     for (const { folder } of outputs) removeLeftovers(folder);
     const stale = outputs.filter(({ plan }) => isStale(plan));
-    return stale.length > 0 ? replaceAtOnce(stale) : new Map();
+    return stale.length > 0 ? replaceAtOnce(stale, staged) : new Map();
   } catch (error) {
     if (error instanceof DozlabError) throw error;
     const folders = outputs.map(({ folder }) => folder).join(' and '); // a full disk does not say where

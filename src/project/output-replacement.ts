@@ -1,25 +1,16 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  copyFileSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  renameSync,
-  rmdirSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import { DozlabError } from '../errors';
 import { progress } from '../progress';
 import { removeEmptyFolders } from './empty-folders';
 import { folderChange, unitsOf, type FolderChange, type PathChange, type Unit } from './output-changes';
 import type { OutputFile } from '../render/output-file';
-import { writeNewFile } from './new-file';
+import { writeNewFile, type NewFile } from './new-file';
 import type { OutputPlan, PlannedFolder } from './output-plan';
-import { isThere, statOf } from './safe-path';
-import { removeLeftStaging, Staging } from './staging';
-import { waitForStep, type Stamp } from './stamp';
+import { isThere, isWritable, statOf } from './safe-path';
+import type { StagedFolders } from './session-writer';
+import { removeLeftStaging, Staging, stagingPlace } from './staging';
+import { waitForStep } from './stamp';
 
 /**
  * Puts new output in place of the old at once. Everything is made ready in a folder beside it; then a handful of paths are renamed, files
@@ -33,16 +24,17 @@ const MOST_UNITS = 8;
 /** What a system answers that cannot rename folders or link files: a layered file system, a mount, one without links. */
 const CANNOT = ['EXDEV', 'EBUSY', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
-/** The stamps of files that were written into new folders: these they keep when their folder is renamed. */
-export type WrittenStamps = ReadonlyMap<OutputFile, Stamp>;
+/** The files that were written into new folders. */
+export type NewFiles = ReadonlyMap<OutputFile, NewFile>;
 
 /**
  * Does what plans say, or nothing.
+ * @param staged folders that are written already, with what they were written for
  * @throws DozlabError with code `write-failed` when somebody else writes there, or has written since the plan was made
  */
-export function replaceAtOnce(outputs: readonly PlannedFolder[]): WrittenStamps {
+export function replaceAtOnce(outputs: readonly PlannedFolder[], staged?: StagedFolders): NewFiles {
   try {
-    return replace(outputs, false);
+    return replace(outputs, false, staged);
   } catch (error) {
     if (!CANNOT.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     const written = replace(outputs, true);
@@ -59,16 +51,22 @@ export function removeLeftovers(folder: string): void {
     if (statOf(place)?.isDirectory() === true) removeLeftStaging(place);
 }
 
-function replace(outputs: readonly PlannedFolder[], isByFile: boolean): WrittenStamps {
-  const written = new Map<OutputFile, Stamp>();
+function replace(outputs: readonly PlannedFolder[], isByFile: boolean, staged?: StagedFolders): NewFiles {
+  const written = new Map<OutputFile, NewFile>();
   const stagings = new Map<string, Staging>();
   try {
     const moves = outputs.flatMap(({ folder, plan }) => {
       const place = stagingPlace(folder);
-      const staging = stagings.get(place) ?? Staging.in(place);
+      const staging = stagings.get(place) ?? (staged?.staging.isIn(place) ? staged.staging : Staging.in(place));
       stagings.set(place, staging);
       refuseOvertaken({ folder, plan });
-      return new Replacement(folder, plan, staging, written).moves(isByFile);
+      return new Replacement(
+        folder,
+        plan,
+        staging,
+        written,
+        staged?.output === folder ? staged.folders : NOTHING_STAGED,
+      ).moves(isByFile);
     });
     // Whoever changes a file as soon as it is in place gives it another stamp.
     if (written.size > 0) waitForStep();
@@ -83,15 +81,6 @@ function replace(outputs: readonly PlannedFolder[], isByFile: boolean): WrittenS
   } finally {
     for (const staging of stagings.values()) staging.remove();
   }
-}
-
-/** Beside the folder, where nobody takes it for output; in it where that is on another disk, or nobody may write beside it. */
-function stagingPlace(folder: string): string {
-  const beside = dirname(resolve(folder));
-  mkdirSync(beside, { recursive: true });
-  const there = statOf(folder);
-  if (there?.isDirectory() !== true) return beside;
-  return there.dev === lstatSync(beside).dev && isWritable(beside) ? beside : folder;
 }
 
 /** @throws DozlabError with code `write-failed` when files have come, gone or been replaced since the plan was made */
@@ -136,7 +125,8 @@ class Replacement {
     private readonly folder: string,
     private readonly plan: OutputPlan,
     private readonly staging: Staging,
-    private readonly written: Map<OutputFile, Stamp>,
+    private readonly written: Map<OutputFile, NewFile>,
+    private readonly stagedFolders: StagedFolders['folders'],
   ) {
     this.foreign = new Set(plan.foreign);
     this.toWrite = plan.created.length + plan.changed.length;
@@ -172,15 +162,17 @@ class Replacement {
 
   /** Writes a folder as it is to be, with links to the files that stay. Gives whether there is anything in it. */
   private write(staged: string, path: string, changes: FolderChange): boolean {
-    mkdirSync(staged);
-    let isEmpty = true;
+    const taken = this.take(staged, path, changes);
+    if (taken === undefined) mkdirSync(staged);
+    let isEmpty = taken === undefined;
     for (const [name, change] of changes) {
+      if (taken?.has(name) === true) continue;
       const to = join(staged, name);
       if (change instanceof Map) {
         if (!this.write(to, posix.join(path, name), change)) continue;
       } else if (change === undefined) continue;
       else {
-        this.written.set(change, writeNewFile(to, change.content));
+        this.written.set(change, { stamp: writeNewFile(to, change.content) });
         progress('writing files', (this.done += 1), this.toWrite);
       }
       isEmpty = false;
@@ -195,6 +187,17 @@ class Replacement {
     if (isEmpty) rmdirSync(staged);
     else if (this.isFolder(path)) chmodSync(staged, lstatSync(join(this.folder, path)).mode & 0o7777);
     return !isEmpty;
+  }
+
+  /** Takes a folder of which files were written already, if these are files that belong into it: gives their names. */
+  private take(to: string, path: string, changes: FolderChange): ReadonlyMap<string, NewFile> | undefined {
+    const staged = this.stagedFolders.get(path);
+    if (staged === undefined || this.isFolder(path)) return undefined;
+    const files = Array.from(staged.files, ([name, file]) => [changes.get(name), file] as const);
+    if (!files.every(([change]) => change !== undefined && !(change instanceof Map))) return undefined;
+    renameSync(staged.place, to);
+    for (const [change, file] of files) this.written.set(change as OutputFile, file);
+    return staged.files;
   }
 
   /** Whether nothing is left of a folder. */
@@ -227,12 +230,4 @@ class Replacement {
 }
 
 const NO_CHANGE: FolderChange = new Map();
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const NOTHING_STAGED: StagedFolders['folders'] = new Map();

@@ -1,4 +1,4 @@
-import { merge } from '../schema/tree';
+import { releaseValues } from '../output/release-values';
 import { secretFile, type SessionSecret } from '../secrets/session-secret';
 import type { SecretsSettings } from '../secrets/settings';
 import type { SessionValues } from '../values/schema';
@@ -8,7 +8,14 @@ import { namespaceOf, type Layer } from './layers';
 import type { Loaded, LoadedCohort, LoadedProject, LoadedSession } from './load';
 import { resolvedOnce, type Resolution } from './resolution';
 import { resolveSecret } from './secrets';
-import { layersOf, sharedFiles, valuesAlone, type CheckedSession, type SessionFiles } from './session-values';
+import {
+  identityOf,
+  layersOf,
+  sharedFiles,
+  valuesAlone,
+  type CheckedSession,
+  type SessionFiles,
+} from './session-values';
 import { isMadeOf } from './sources';
 
 /** What sessions have in common, by their cohorts and labs. */
@@ -51,7 +58,6 @@ function resolved(files: SessionFiles, settings: SecretsSettings | undefined, al
     return { placed: undefined, problems };
   const namespace = namespaceOf(cohort);
   const secret = resolveSecret(loaded, cohort, session, settings, values, namespace, problems);
-  const isGenerated = secret.provider === 'generated';
   const placed = {
     resolved: {
       id: document.metadata.name,
@@ -61,7 +67,7 @@ function resolved(files: SessionFiles, settings: SecretsSettings | undefined, al
       values: withSecret(values, secret),
       // Merging takes time, and most sessions are asked for it by nobody.
       get given() {
-        return isGenerated ? given() : merge(given(), { codeServer: { existingSecret: secret.place.name } });
+        return releaseValues(given, identityOf(document), secret);
       },
       secret,
       ...(kind === undefined || hasOwnSecretName(secret) ? {} : { kind }),

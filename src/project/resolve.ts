@@ -1,3 +1,5 @@
+import type { FluxSettings } from '../infra/settings';
+import type { DeliveredCohort } from '../output/flux';
 import { anew, type Remember } from '../output/remember';
 import { progress } from '../progress';
 import { admissionProblems } from './admission';
@@ -6,17 +8,28 @@ import { layer } from './layers';
 import type { LoadedProject } from './load';
 import { inOrder, isError, type Problem } from './problem';
 import { resolveSession, type Alike } from './resolve-session';
-import type { ResolvedProject } from './resolved';
+import type { ResolvedProject, ResolvedSession } from './resolved';
 import { sharedPaths, strayFiles } from './secrets';
 import { SessionSizes } from './session-sizes';
 import { surroundingsOf } from './surroundings';
+
+/** Is told of the sessions of a cohort as soon as these are looked at, whether all else is right or not. */
+export type CohortListener = (
+  cohort: DeliveredCohort,
+  flux: FluxSettings,
+  sessions: readonly ResolvedSession[],
+) => void;
 
 /**
  * Gives each session its values (defaults < project < lab < cohort < session) and checks them, and what involves several sessions.
  * @param remember spares what was found of the same files before
  */
-export function resolveProject(loaded: LoadedProject, remember: Remember = anew): ResolvedProject {
-  const problems: Problem[] = [...loaded.problems];
+export function resolveProject(
+  loaded: LoadedProject,
+  remember: Remember = anew,
+  onCohort: CohortListener = () => undefined,
+): ResolvedProject {
+  const problems: Problem[] = [];
   const project = layer(loaded.project);
   const sizes = new SessionSizes();
   const around = surroundingsOf(loaded, sizes, remember);
@@ -24,13 +37,22 @@ export function resolveProject(loaded: LoadedProject, remember: Remember = anew)
   const alike: Alike = new Map();
   const sessions = loaded.cohorts.flatMap((cohort, index) => {
     progress('checking cohorts', index, loaded.cohorts.length);
-    return cohort.sessions.flatMap((session) => {
+    const placed = cohort.sessions.flatMap((session) => {
       const settings = around.secrets[index]?.[1] ?? undefined;
       const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, alike);
       for (const problem of found) problems.push(problem);
       return resolved === undefined ? [] : [resolved];
     });
+    const delivered = around.cohorts.find(({ name }) => name === cohort.name);
+    if (delivered !== undefined)
+      onCohort(
+        delivered,
+        around.flux,
+        placed.map(({ resolved }) => resolved),
+      );
+    return placed;
   });
+  problems.push(...loaded.problems);
   problems.push(...admissionProblems(loaded, around.namespaces, sessions, sizes));
   problems.push(...duplicateSessions(loaded), ...duplicateRoutes(sessions), ...strayFiles(loaded));
   problems.push(

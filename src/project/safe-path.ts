@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { DozlabError } from '../errors';
 
@@ -43,3 +43,13 @@ export function statOf(path: string): Stats | undefined {
 
 /** Whether there is something at a path below a folder. */
 export const isThere = (folder: string, path: string): boolean => statOf(join(folder, path)) !== undefined;
+
+/** Whether something may be put into a folder. */
+export function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

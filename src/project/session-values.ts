@@ -1,3 +1,4 @@
+import type { SessionKind } from '../output/session-files';
 import { nearest } from '../schema/known-keys';
 import { shownValue } from '../schema/shown';
 import { at, merge, type Mapping, type Path } from '../schema/tree';
@@ -26,10 +27,11 @@ export interface SessionFiles {
 export interface CheckedSession {
   /** Undefined when they are not right. */
   readonly values?: SessionValues | undefined;
-  readonly given: () => Mapping;
+  /** As files give them, without who the session is for. */
+  readonly given: Mapping;
   readonly problems: readonly Problem[];
-  /** The same object for all sessions that differ in nothing but who they are for, and of which nothing is to be said but of all of them. */
-  readonly kind?: object | undefined;
+  /** The same object for sessions of which nothing is to be said but of all of them. */
+  readonly kind?: SessionKind | undefined;
 }
 
 /** The files that give a session its values, the innermost last. */
@@ -64,17 +66,16 @@ export function valuesAlone(files: SessionFiles): CheckedSession {
     cohort.document === undefined ||
     (lab !== undefined && lab.document === undefined)
   )
-    return { given: () => ({}), problems };
+    return { given: {}, problems };
 
   // What is missing may have been in the part of a file that is not right.
   const isFlawed = layers.some(({ source }) => source.isFlawed === true);
   const given = mergedValues(layers);
-  const identity = identityOf(document);
-  const { values, problems: found } = checkValues(merge(given, identity));
+  const { values, problems: found } = checkValues(merge(given, identityOf(document)));
   const toTell: PlacelessProblem[] = found.filter(({ code }) => !isFlawed || code !== 'missing');
   if (values !== undefined && lab?.document !== undefined) toTell.push(...unusualDisk(lab, values));
   problems.push(...toTell.map((problem) => placed(problem, layers, session)), ...nullsWithoutUse(layers));
-  return { values, given: () => merge(given, identity), problems };
+  return { values, given, problems };
 }
 
 function unknownLab(name: string, { labs }: LoadedProject, session: Loaded<unknown>): Problem {

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DozlabError } from '../errors';
 import { isStillRunning, thisProcess, type RunningProcess } from './running';
+import { isWritable, statOf } from './safe-path';
 
 const NAME = /^\.dozlab-(\d+)-(\d+)\.staged$/;
 
@@ -10,9 +11,17 @@ const NAME = /^\.dozlab-(\d+)-(\d+)\.staged$/;
  * writing at the same time, as it says whose it is; that of a killed process counts for nothing.
  */
 export class Staging {
+  /** Those of this process. */
+  private static readonly own = new Set<string>();
+
   private given = 0;
 
   private constructor(private readonly folder: string) {}
+
+  /** Whether it is one of this process. */
+  static isOwn(folder: string): boolean {
+    return Staging.own.has(folder);
+  }
 
   /**
    * Makes one.
@@ -24,6 +33,7 @@ export class Staging {
     const name = `.dozlab-${String(id)}-${start}.staged`;
     const staging = new Staging(join(place, name));
     mkdirSync(staging.folder);
+    Staging.own.add(staging.folder);
     try {
       // Whoever makes one looks about afterwards: of two, at least one sees the other.
       const other = ownersIn(place).find((owner) => owner.name !== name);
@@ -36,6 +46,11 @@ export class Staging {
     }
   }
 
+  /** Whether it is at a place. */
+  isIn(place: string): boolean {
+    return dirname(this.folder) === place;
+  }
+
   /** A path in it at which there is nothing yet. */
   free(): string {
     return join(this.folder, String((this.given += 1)));
@@ -43,6 +58,7 @@ export class Staging {
 
   /** Removes it with all that is in it. */
   remove(): void {
+    Staging.own.delete(this.folder);
     try {
       rmSync(this.folder, { recursive: true, force: true });
     } catch {
@@ -54,7 +70,7 @@ export class Staging {
 /** Removes what killed processes left at a place. */
 export function removeLeftStaging(place: string): void {
   for (const owner of ownersIn(place))
-    if (owner.id === process.pid || !isStillRunning(owner))
+    if (owner.id === process.pid ? !Staging.isOwn(join(place, owner.name)) : !isStillRunning(owner))
       rmSync(join(place, owner.name), { recursive: true, force: true });
 }
 
@@ -73,3 +89,12 @@ const busy = (place: string, { id, name }: Owner): DozlabError =>
     'write-failed',
     `another dozlab (process ${String(id)}) is writing in ${place}: nothing was written; run it again when that is done, or, should there be none, remove ${join(place, name)}`,
   );
+
+/** Beside the folder, where nobody takes it for output; in it where that is on another disk, or nobody may write beside it. */
+export function stagingPlace(folder: string): string {
+  const beside = dirname(resolve(folder));
+  mkdirSync(beside, { recursive: true });
+  const there = statOf(folder);
+  if (there?.isDirectory() !== true) return beside;
+  return there.dev === lstatSync(beside).dev && isWritable(beside) ? beside : folder;
+}

@@ -5,11 +5,11 @@ import type { OutputFile } from '../render/output-file';
 import type { Changes } from './change';
 import { chartVersionProblems } from './chart-version';
 import { hasChartSource } from '../output/chart-name';
-import { loadProject, PROJECT_FILE, type LoadedProject } from './load';
+import { openProject, PROJECT_FILE, type LoadedProject } from './load';
 import type { Memory } from './memory';
 import { OUTPUT_FOLDER } from './output-folders';
 import { isError, problemAt, type Problem } from './problem';
-import { isValid, resolveProject } from './resolve';
+import { isValid, resolveProject, type CohortListener } from './resolve';
 import type { ResolvedProject, ResolvedSession } from './resolved';
 
 /** What a project gives: the files of its output folders, or none when something in it is wrong. */
@@ -23,15 +23,23 @@ export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'f
   readonly loaded: LoadedProject;
 }
 
+/** What a project is synthesized with. */
+export interface Synthesis {
+  /** What is read in place of what lies there. */
+  readonly changes?: Changes;
+  /** What is known from runs before. */
+  readonly memory?: Memory;
+  /** Gives who is told of cohorts as soon as these are looked at. */
+  readonly listen?: (loaded: LoadedProject) => CohortListener | undefined;
+}
+
 /**
  * Reads, checks and renders a project. Writes nothing.
- * @param changes what is read in place of what lies there
- * @param memory what is known from runs before
  * @throws DozlabError with code `missing-project` when the folder is not a project
  */
-export function synthesizeProject(folder: string, changes?: Changes, memory?: Memory): SynthesizedProject {
-  const loaded = loadProject(folder, changes, memory?.known);
-  const resolved = resolveProject(loaded, memory?.remember);
+export function synthesizeProject(folder: string, { changes, memory, listen }: Synthesis = {}): SynthesizedProject {
+  const loaded = openProject(folder, changes, memory?.known);
+  const resolved = resolveProject(loaded, memory?.remember, listen?.(loaded));
   if (!isValid(resolved)) return { ...resolved, loaded };
   const files = renderOutput(resolved, memory?.remember);
   const output = join(folder, OUTPUT_FOLDER);

@@ -43,7 +43,7 @@ export const publish: Command<PublishOptions> = {
       ),
   async run({ project, cohorts = [], dryRun = false, output }) {
     const memory = new Memory(project);
-    const { outputs, synthesized } = synthesize(project, memory);
+    const { outputs, synthesized } = synthesize(project, { memory });
     if (outputs === undefined) return 1;
     const { artifacts, source } = synthesized.flux;
     if (artifacts === undefined) throw new DozlabError('invalid-project', NO_PLACE);

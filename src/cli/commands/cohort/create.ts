@@ -75,7 +75,7 @@ export const create: Action<CreateOptions> = {
     const { added, changed, unchanged, leaving } = plan;
     const left = leaving.length === 0 ? '' : `, ${String(leaving.length)} ${prune ? 'ended' : 'leaving'}`;
     tellWork(plan.files);
-    const hint = lacksPassword(loaded, cohort ?? { name, path: '', sessions: [] });
+    const hint = lacksPassword(loaded, cohort ?? { name, path: '', size: 0, sessions: [] });
     return carryOut(
       {
         summary: `cohort ${name}: ${String(added.length)} new, ${String(changed.length)} changed, ${String(unchanged.length)} unchanged${left}`,
