@@ -18,7 +18,7 @@ const { releaseChart } = require('../build/src/output/release-chart.js');
 const compiledText = () => {
   const programOf = (chart, isNamespaced) => {
     const { text, functions } = chart.program(isNamespaced);
-    return `{functions:${JSON.stringify(functions.map(({ name }) => name))},program:(f,q,j)=>{${text}}}`;
+    return `{functions:${JSON.stringify(functions.map(({ name }) => name))},program:(f,q,j,t)=>{${text}}}`;
   };
   const charts = [labSessionChart, externalSecretChart, releaseChart].map(
     (chart) => `${JSON.stringify(chart.name)}:{plain:${programOf(chart, false)},namespaced:${programOf(chart, true)}}`,

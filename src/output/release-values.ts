@@ -1,5 +1,7 @@
-import { merge, type Mapping } from '../schema/tree';
+import { at, merge, type Mapping, type Path } from '../schema/tree';
 import type { SessionSecret } from '../secrets/session-secret';
+
+const NAME_OF_SECRET: Path = ['codeServer', 'existingSecret'];
 
 /**
  * The values of a session's release. They name the Secret, whoever makes it, so that nothing else does; Helm makes that of the provider
@@ -8,7 +10,10 @@ import type { SessionSecret } from '../secrets/session-secret';
  * @param identity who the session is for, as values
  */
 export function releaseValues(given: Mapping, identity: Mapping, secret: SessionSecret | undefined): Mapping {
-  const values = merge(given, identity);
+  const values = { ...given, ...identity };
   if (secret === undefined || secret.provider === 'generated') return values;
-  return merge(values, { codeServer: { existingSecret: secret.place.name } });
+  const { name } = secret.place;
+  // What sessions share stays the same object: it is printed once.
+  if (at(given, NAME_OF_SECRET) === name) return values;
+  return merge(values, { codeServer: { existingSecret: name } });
 }

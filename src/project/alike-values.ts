@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { SessionKind } from '../output/session-files';
 import { at, merge, mergeKeepingNulls, type Mapping, type Tree } from '../schema/tree';
-import { changedModel, valuesModel, type Parts, type ValuesModel } from '../values/model';
+import { changedModel, identified, valuesModel, type Parts, type ValuesModel } from '../values/model';
 import { withoutNulls } from '../values/nulls';
+import type { SessionValues } from '../values/schema';
 import type { LabDocument } from './documents';
 import { labModel, SESSION } from './lab-values';
 import { isOfIdentity, layer, placed, type Layer, type PlacelessProblem } from './layers';
@@ -19,7 +19,7 @@ import {
 
 /** What sessions have in common that differ in nothing but who they are for. */
 interface Kind extends SessionKind {
-  readonly model: ValuesModel;
+  readonly identified: (identity: Mapping) => SessionValues | undefined;
   /** What there is to say of their values in files that they share. */
   readonly shared: readonly Problem[];
   /** What there is to say of values in the file of each. */
@@ -70,11 +70,11 @@ export class AlikeValues {
     const { session, document } = files;
     const kind = this.kindOf(files);
     if (kind === undefined) return undefined;
-    const model = changedModel(kind.model, { suspended: undefined, ...identityOf(document) });
-    if (model === undefined || !isSaidAlike(model, kind.model)) return undefined;
+    const values = kind.identified(identityOf(document));
+    if (values === undefined) return undefined;
     const { given, shared, own } = kind;
     return {
-      values: model.values,
+      values,
       given,
       problems: own.length === 0 ? shared : [...shared, ...own.map((each) => placed(each, layersOf(files), session))],
       ...(own.length === 0 ? { kind } : {}),
@@ -102,8 +102,8 @@ export class AlikeValues {
     const shared = problems.filter((problem) => !isOwn(problem)).map((problem) => this.placedOnce(problem));
     return {
       given,
-      model,
       values: model.values,
+      identified: identified(model),
       shared,
       own: problems.filter(isOwn),
     };
@@ -147,10 +147,3 @@ function withParts(values: Mapping, parts: Parts): Mapping {
   const all: Record<string, Tree | undefined> = { ...values, ...parts };
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, Tree] => entry[1] !== undefined));
 }
-
-/** Whether the rules say the same of both. */
-const isSaidAlike = (one: ValuesModel, other: ValuesModel): boolean =>
-  one.findings.every((finding, index) => {
-    const found = other.findings[index];
-    return finding === found || isDeepStrictEqual(finding.problems, found?.problems);
-  });

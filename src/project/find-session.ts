@@ -1,6 +1,7 @@
 import { DozlabError } from '../errors';
 import { nearest } from '../schema/known-keys';
-import { PROJECT_FILE, type LoadedProject } from './load';
+import type { LoadedProject } from './load';
+import { PROJECT_FILE } from './project-names';
 import { isError, type Problem } from './problem';
 import type { ResolvedProject, ResolvedSession } from './resolved';
 import { sessionFiles, type SessionFile } from './session-file';

@@ -29,7 +29,7 @@ export function keepChanged(
     const stat = lstatSync(join(project, path));
     const stamp = stampOf(stat);
     if (!isWrittenIn({ startedAt, endedAt }, stat, file.content) || !isSettled(stamp, Date.now())) return;
-    now.set(path, { stamp, id: idOfOutput(file) });
+    now.set(path, { stamp, id: idOfOutput(file.content) });
   }
   const changed = new Map<string, KeptCohort>();
   for (const each of sessions) {

@@ -1,6 +1,5 @@
 import { blobId, ID_LENGTH } from '../git/blob';
 import { isGenerated } from '../output/header';
-import type { OutputFile } from '../render/output-file';
 import { KnownFile } from './known-file';
 import type { YamlFile } from './yaml-file';
 
@@ -25,6 +24,9 @@ export const withIdAt = (ids: BlobIds, index: number, id: string | undefined): B
 export const idOfInput = (file: YamlFile): string | undefined =>
   file instanceof KnownFile ? file.blob : blobId((file.mark ?? '') + file.text);
 
-/** The id of a file of the output, if only we can have written it as it is. */
-export const idOfOutput = ({ content }: OutputFile): string | undefined =>
-  isGenerated(content) && !content.includes('\r') ? blobId(content) : undefined;
+/**
+ * The id of a file of the output, if only we can have written it as it is.
+ * @param bytes of its content, where they are at hand
+ */
+export const idOfOutput = (content: string, bytes: string | Uint8Array = content): string | undefined =>
+  isGenerated(content) && !content.includes('\r') ? blobId(bytes) : undefined;

@@ -1,9 +1,6 @@
 import type { z } from 'zod';
 import { DozlabError } from '../errors';
 import { progress } from '../progress';
-import { shownValue } from '../schema/shown';
-import { checkSchema, withoutProblems } from '../values/problem';
-import { at, isMapping, type Path } from '../schema/tree';
 import {
   cohortDocument,
   labDocument,
@@ -15,10 +12,12 @@ import {
   type SessionDocument,
 } from './documents';
 import type { Changes } from './change';
+import { checkedDocument } from './checked-document';
 import { problemAt, type Problem } from './problem';
-import { pastedSecret, type PastedSecret } from './pasted-secret';
 import type { ProjectFiles } from './project-files';
 import { ProjectFolder } from './project-folder';
+import { COHORT_FILE, PROJECT_FILE } from './project-names';
+import { SessionForms } from './session-forms';
 import { loadSecretFiles, type SecretFiles } from './secret-files';
 import type { Sources } from './sources';
 import type { YamlFile } from './yaml-file';
@@ -60,9 +59,6 @@ export interface LoadedProject {
   readonly problems: readonly Problem[];
 }
 
-export const PROJECT_FILE = 'dozlab.yaml';
-export const COHORT_FILE = 'cohort.yaml';
-
 /**
  * Reads a project. Files that cannot be read or are not valid give problems; the others are read all the same.
  * @param changes contents to be read in place of those on the disk
@@ -99,11 +95,12 @@ function whole(project: LoadedProject): LoadedProject {
 
 function openFiles(files: ProjectFiles, known: Known = new Map(), secrets?: SecretFiles): LoadedProject {
   const problems: Problem[] = [];
-  const project = loadFile(files, PROJECT_FILE, projectDocument, undefined, problems, known);
+  const reading = { files, known, problems };
+  const project = loadFile(reading, PROJECT_FILE, projectDocument);
   const labs = yamlFiles(files, 'labs', problems).map((name) =>
-    loadFile(files, `labs/${name}.yaml`, labDocument, name, problems, known),
+    loadFile(reading, `labs/${name}.yaml`, labDocument, name),
   );
-  const cohorts = loadCohorts(files, problems, known);
+  const cohorts = loadCohorts(reading);
   const secretFiles = loadSecretFiles(files, problems, secrets);
   return {
     project,
@@ -122,8 +119,8 @@ function openFiles(files: ProjectFiles, known: Known = new Map(), secrets?: Secr
  */
 export function loadPart(files: ProjectFiles, cohort: string, session: string, lab?: string): LoadedProject {
   const problems: Problem[] = [];
-  const load = <T extends z.ZodType>(path: string, schema: T, name?: string) =>
-    loadFile(files, path, schema, name, problems, new Map());
+  const reading = { files, known: new Map(), problems };
+  const load = <T extends z.ZodType>(path: string, schema: T, name?: string) => loadFile(reading, path, schema, name);
   const loaded = load(`sessions/${cohort}/${session}.yaml`, sessionDocument, session);
   const labs = new Set([lab, loaded.document?.spec.lab].filter((name) => name !== undefined));
   return {
@@ -150,8 +147,17 @@ export const filesOf = ({ project, labs, cohorts }: LoadedProject): Loaded<unkno
   ...cohorts.flatMap((cohort) => [cohort, ...cohort.sessions]),
 ];
 
-/** @param problems gets what is wrong with sessions when they are read */
-function loadCohorts(files: ProjectFiles, problems: Problem[], known: Known): LoadedCohort[] {
+/** What files are read with. */
+interface Reading {
+  readonly files: ProjectFiles;
+  readonly known: Known;
+  /** Gets what is wrong with them. */
+  readonly problems: Problem[];
+}
+
+function loadCohorts(reading: Reading): LoadedCohort[] {
+  const { files, problems } = reading;
+  const forms = new SessionForms();
   const { folders, files: strays } = files.list('sessions', problems);
   for (const stray of strays.filter(isYamlName))
     misplaced(`sessions/${stray}`, 'belongs in the folder of a cohort: sessions/<cohort>/', problems);
@@ -162,11 +168,11 @@ function loadCohorts(files: ProjectFiles, problems: Problem[], known: Known): Lo
     const isDeclared = names.length > ids.length;
     if (!isDeclared && ids.length === 0) return [];
     const path = `${folder}/${COHORT_FILE}`;
-    const cohort = isDeclared ? loadFile(files, path, cohortDocument, name, problems, known) : { name, path };
+    const cohort = isDeclared ? loadFile(reading, path, cohortDocument, name) : { name, path };
     let sessions: LoadedSession[] | undefined;
     const read = (): LoadedSession[] => {
       progress('reading cohorts', index, folders.length);
-      const all = ids.map((id) => loadFile(files, `${folder}/${id}.yaml`, sessionDocument, id, problems, known));
+      const all = ids.map((id) => loadFile(reading, `${folder}/${id}.yaml`, sessionDocument, id, forms));
       if (!isDeclared) problems.push(...all.map((session) => undeclared(session, name)));
       return all;
     };
@@ -192,80 +198,28 @@ const undeclared = ({ path }: LoadedSession, cohort: string): Problem =>
     `is in the cohort ${cohort}, which is not declared; accepted: a folder that holds ${COHORT_FILE}`,
   );
 
+/**
+ * Reads a file.
+ * @param expectedName what it is named for where it lies
+ * @param forms of files of sessions, for one of these
+ */
 function loadFile<T extends z.ZodType>(
-  files: ProjectFiles,
+  { files, known: others, problems }: Reading,
   path: string,
   schema: T,
-  expectedName: string | undefined,
-  problems: Problem[],
-  others: Known,
+  expectedName?: string,
+  forms?: SessionForms,
 ): Loaded<z.output<T>> {
   const name = expectedName ?? path;
   const known = others.get(path) as Loaded<z.output<T>> | undefined;
   const file = files.read(path, problems, known?.file);
   if (file === undefined) return { name, path };
   if (file === known?.file && known.isFlawed === false) return known;
+  const right = forms?.document(file.content, name) as z.output<T> | undefined;
+  if (right !== undefined) return { name, path, file, isFlawed: false, document: right };
   const before = problems.length;
-  const document = checked(file, schema, expectedName, problems);
+  const document = checkedDocument(file, schema, expectedName, problems);
   const isFlawed = problems.length > before;
+  if (!isFlawed) forms?.add(file.content);
   return { name, path, file, isFlawed, ...(document === undefined ? {} : { document }) };
-}
-
-const PASSWORD: Path = ['spec', 'values', 'codeServer', 'password'];
-
-/** What a file says, as far as it is right; undefined when too little of it is. What is wrong is added to the problems. */
-function checked<T extends z.ZodType>(
-  file: YamlFile,
-  schema: T,
-  expectedName: string | undefined,
-  problems: Problem[],
-): z.output<T> | undefined {
-  const pasted = pastedSecret(file.content);
-  if (pasted !== undefined) {
-    problems.push(pastedProblem(file, pasted));
-    // What stands around it is not what was meant: there is nothing more to say.
-    return undefined;
-  }
-  const hasPassword = at(file.content, PASSWORD) !== undefined;
-  if (hasPassword) {
-    const message =
-      'is a secret, which must not be in a file that is kept; accepted: leave it out. dozlab secret set keeps it as spec.secrets of dozlab.yaml says; codeServer.existingSecret names a Secret of the cluster';
-    problems.push(problemAt('error', 'secret-in-file', file.path, file.locate(PASSWORD, true), PASSWORD, message));
-  }
-  const content = hasPassword ? withoutPassword(file.content) : file.content;
-  const { data, problems: found } = checkSchema(schema, content);
-  for (const { severity, code, path, message, key } of found) {
-    problems.push(problemAt(severity, code, file.path, file.locate(path, key), path, message));
-  }
-  const name = at(content, NAME);
-  if (
-    expectedName !== undefined &&
-    typeof name === 'string' &&
-    name !== expectedName &&
-    !found.some(({ path }) => path.join() === NAME.join())
-  ) {
-    const place = file.path.endsWith(`/${COHORT_FILE}`) ? 'folder' : 'file';
-    const message = `is ${shownValue(NAME, name)}, but the ${place} is named ${expectedName}; accepted: ${expectedName}`;
-    problems.push(problemAt('error', 'conflict', file.path, file.locate(NAME), NAME, message));
-  }
-  return data ?? schema.safeParse(withoutProblems(content, found)).data;
-}
-
-function pastedProblem(file: YamlFile, { path, kind }: PastedSecret): Problem {
-  const place =
-    kind === 'SealedSecret'
-      ? 'secrets/<cohort>/<session>.yaml, where dozlab secret set writes it and the provider sealed-secrets reads it'
-      : 'no Secret in this file: dozlab secret set keeps a password as spec.secrets of dozlab.yaml says';
-  const message = `is a ${kind}, which does not belong here; accepted: ${place}`;
-  const code = kind === 'SealedSecret' ? 'misplaced' : 'secret-in-file';
-  return problemAt('error', code, file.path, file.locate(path, true), path, message);
-}
-
-const NAME: Path = ['metadata', 'name'];
-
-function withoutPassword(content: unknown): unknown {
-  const copy: unknown = structuredClone(content);
-  const codeServer = at(copy, PASSWORD.slice(0, -1));
-  if (isMapping(codeServer)) delete codeServer['password'];
-  return copy;
 }

@@ -127,7 +127,7 @@ export class Memory {
     const outputNow = (path: string, file: OutputFile): OutputNow | undefined => {
       const stamp = certain.stamps.get(path);
       if (stamp === undefined) return undefined;
-      const id = this.current.has(path) ? this.blobs.get(path) : (newFiles.get(file)?.id ?? idOfOutput(file));
+      const id = this.current.has(path) ? this.blobs.get(path) : (newFiles.get(file)?.id ?? idOfOutput(file.content));
       return { stamp, id };
     };
     const cohorts = new Map(

@@ -17,14 +17,17 @@ const room = Buffer.allocUnsafeSlow(256 * 1024);
 /** Most bytes that a character of a string takes in UTF-8. */
 const MOST_BYTES = 3;
 
-/** Writes a file where there is none, and gives the stamp that it has then. */
-export function writeNewFile(path: string, content: string): Stamp {
+/**
+ * Writes a file where there is none.
+ * @param idOf gives the id that Git has for its bytes
+ */
+export function writeNewFile(path: string, content: string, idOf?: (bytes: Uint8Array) => string | undefined): NewFile {
   const bytes =
     content.length * MOST_BYTES > room.length ? Buffer.from(content) : room.subarray(0, room.write(content));
   const file = openSync(path, WRITING, 0o666);
   try {
     for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
-    return stampOf(fstatSync(file));
+    return { stamp: stampOf(fstatSync(file)), id: idOf?.(bytes) };
   } finally {
     closeSync(file);
   }

@@ -172,7 +172,7 @@ class Replacement {
         if (!this.write(to, posix.join(path, name), change)) continue;
       } else if (change === undefined) continue;
       else {
-        this.written.set(change, { stamp: writeNewFile(to, change.content) });
+        this.written.set(change, writeNewFile(to, change.content));
         progress('writing files', (this.done += 1), this.toWrite);
       }
       isEmpty = false;

@@ -1,14 +1,5 @@
-import { isUtf8 } from 'node:buffer';
-import {
-  closeSync,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  constants,
-  type Dirent,
-} from 'node:fs';
+import { isAscii, isUtf8 } from 'node:buffer';
+import { closeSync, fstatSync, openSync, readSync, readdirSync, realpathSync, constants, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
 import { DozlabError } from '../errors';
 import type { Changes } from './change';
@@ -126,9 +117,9 @@ export class ProjectFolder implements ProjectFiles {
       if (stat.size > LARGEST_FILE) return refuse(`has ${String(stat.size)} bytes; accepted: at most 1 MiB`);
       const stamp = stampOf(stat);
       const isKept = isSettled(stamp, Date.now());
-      const bytes = readFileSync(file);
+      const bytes = bytesOf(file, stat.size);
       if (!isUtf8(bytes)) return refuse('is not text in UTF-8');
-      return { text: bytes.toString('utf8'), ...(isKept ? { stamp } : {}) };
+      return { text: bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'), ...(isKept ? { stamp } : {}) };
     } catch (error) {
       problems.push(unreadable(path, error));
       return undefined;
@@ -216,6 +207,20 @@ export class ProjectFolder implements ProjectFiles {
       return false;
     }
   }
+}
+
+/** For the bytes of one file after the other: memory for each takes longer than reading it. */
+const room = Buffer.allocUnsafeSlow(LARGEST_FILE);
+
+/** The bytes of a file, until the next one is read. */
+function bytesOf(file: number, size: number): Buffer {
+  let length = 0;
+  while (length < size) {
+    const read = readSync(file, room, length, size - length, null);
+    if (read === 0) break; // it has become shorter
+    length += read;
+  }
+  return room.subarray(0, length);
 }
 
 const unreadable = (path: string, error: unknown): Problem =>

@@ -5,7 +5,8 @@ import { secretFile } from '../secrets/session-secret';
 import type { FileChange } from './change';
 import { API_VERSION, COHORT_KEYS, SESSION_KEYS, type SessionDocument } from './documents';
 import { editedYaml, type YamlEdit } from './edit-yaml';
-import { COHORT_FILE, type Loaded, type LoadedCohort, type LoadedProject } from './load';
+import type { Loaded, LoadedCohort, LoadedProject } from './load';
+import { COHORT_FILE } from './project-names';
 import { blockLines } from './yaml-block';
 import type { YamlFile } from './yaml-file';
 

@@ -1,14 +1,12 @@
 import { mkdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { compiledTemplates } from '../output/compiled-templates';
 import { sessionsIn, type SessionBatch } from '../output/session-batch';
 import { sessionFiles } from '../output/session-files';
 import type { SessionTemplates } from '../output/session-templates';
 import { idOfOutput, packIds } from './kept-blobs';
-import { writeNewFile } from './new-file';
+import { writeNewFile, type NewFile } from './new-file';
 import type { SessionWriterTask, WrittenFolder } from './session-writer';
-import type { Stamp } from './stamp';
 import { ThreadWork, type ThreadData } from './thread';
 
 /** What runs in the thread of `SessionWriter`. It ends without an answer when it cannot do all that it is to do. */
@@ -28,8 +26,7 @@ work.onMessage((message) => {
 
 interface Folder {
   readonly names: string[];
-  readonly stamps: Stamp[];
-  readonly ids: (string | undefined)[];
+  readonly files: NewFile[];
 }
 
 function writeBatch(all: SessionTemplates, batch: SessionBatch): WrittenFolder[] {
@@ -38,23 +35,23 @@ function writeBatch(all: SessionTemplates, batch: SessionBatch): WrittenFolder[]
   const folderAt = (path: string): Folder => {
     const known = folders.get(path);
     if (known !== undefined) return known;
-    const folder: Folder = { names: [], stamps: [], ids: [] };
+    const folder: Folder = { names: [], files: [] };
     folders.set(path, folder);
-    mkdirSync(join(work.task.folder, path), { recursive: true });
+    mkdirSync(`${work.task.folder}/${path}`, { recursive: true });
     return folder;
   };
   for (const session of sessionsIn(batch)) {
     if (work.isStopped) break;
-    for (const file of render(session)) {
-      const folder = folderAt(dirname(file.path));
-      folder.names.push(basename(file.path));
-      folder.stamps.push(writeNewFile(join(work.task.folder, file.path), file.content));
-      folder.ids.push(idOfOutput(file));
+    for (const { path, content } of render(session)) {
+      const end = path.lastIndexOf('/');
+      const { names, files } = folderAt(path.slice(0, end));
+      names.push(path.slice(end + 1));
+      files.push(writeNewFile(`${work.task.folder}/${path}`, content, (bytes) => idOfOutput(content, bytes)));
     }
     work.advance();
   }
-  return Array.from(folders, ([path, { names, stamps, ids }]) => ({
-    ...{ path, names, ids: packIds(ids) },
-    stamps: Float64Array.from(stamps.flat()),
+  return Array.from(folders, ([path, { names, files }]) => ({
+    ...{ path, names, ids: packIds(files.map(({ id }) => id)) },
+    stamps: Float64Array.from(files.flatMap(({ stamp }) => stamp)),
   }));
 }

@@ -40,28 +40,30 @@ export function readSimpleYaml(text: string): Mapping | undefined {
   const levels: Level[] = [{ column: 0, node: root }];
   /** The key of the line before, where that has no value yet. */
   let open: string | undefined;
-  for (let line of text.split('\n')) {
-    if (NOTHING.test(line)) continue;
-    if (line.length > LONGEST_LINE) return undefined;
-    const dash = DASH.exec(line);
-    if (dash !== null) {
+  for (const line of text.split('\n')) {
+    if (line.length > LONGEST_LINE && !NOTHING.test(line)) return undefined;
+    let entry = ENTRY.exec(line); // most lines are one
+    if (entry === null) {
+      if (NOTHING.test(line)) continue;
+      const dash = DASH.exec(line);
+      if (dash === null) return undefined;
       const [start, spaces = ''] = dash;
       const list = listAt(spaces.length, levels, open);
       if (list === undefined) return undefined;
       open = undefined;
-      line = ' '.repeat(start.length) + line.slice(start.length);
-      const item = ITEM.exec(line);
-      if (item === null) levels.push({ column: start.length, node: mappingIn(list) });
-      else {
+      const behind = ' '.repeat(start.length) + line.slice(start.length);
+      const item = ITEM.exec(behind);
+      if (item !== null) {
         const [, double, single, plain] = item;
         const value = scalarValue(double ?? single, plain);
         if (value === undefined) return undefined;
         list.push(value);
         continue;
       }
+      levels.push({ column: start.length, node: mappingIn(list) });
+      entry = ENTRY.exec(behind);
+      if (entry === null) return undefined;
     }
-    const entry = ENTRY.exec(line);
-    if (entry === null) return undefined;
     const [, spaces = '', key = '', double, single, plain] = entry;
     const mapping = mappingAt(spaces.length, levels, open);
     if (mapping === undefined || key === '__proto__' || Object.hasOwn(mapping, key)) return undefined;

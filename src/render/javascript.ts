@@ -15,11 +15,15 @@ export type Template<V> = (values: V, namespace: string) => Printer<V>;
 /** Counts how often the text of each call is needed, to compute once what is needed often. */
 type Calls = Map<string, number>;
 
-/** A program before it is given the functions that it calls (`f`), and those that write a scalar (`q`) and a list or map (`j`). */
+/**
+ * A program before it is given the functions that it calls (`f`), those that write a scalar (`q`) and a list or map (`j`), and one that makes
+ * a text one piece (`t`).
+ */
 export type Program<V> = (
   f: Record<string, unknown>,
   q: (value: string | number | boolean | null) => string,
   j: (value: unknown) => string,
+  t: (text: string) => string,
 ) => Template<V>;
 
 /**
@@ -47,11 +51,17 @@ export function programText(operations: readonly Operation[], varying: readonly 
 /** Makes a function of the body of a program. */
 export const compile = <V>(text: string, functions: readonly PureFunction[]): Template<V> =>
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- that is what compiling means
-  link(new Function('f', 'q', 'j', text) as Program<V>, functions);
+  link(new Function('f', 'q', 'j', 't', text) as Program<V>, functions);
 
 /** Gives a program the functions that it calls. */
 export const link = <V>(program: Program<V>, functions: readonly PureFunction[]): Template<V> =>
-  program(library(functions), scalar, flow);
+  program(library(functions), scalar, flow, inOnePiece);
+
+/** A text that was put together of many, as one: JavaScript would put it together again for each text that it becomes a part of. */
+function inOnePiece(text: string): string {
+  text.charCodeAt(0);
+  return text;
+}
 
 const library = (functions: readonly PureFunction[]): Record<string, unknown> => ({
   ...Object.fromEntries(functions.map(({ name, compute }) => [name, compute])),
@@ -88,7 +98,7 @@ class Stages {
       if (run.every(({ kind }) => kind === 'text')) late.push(printJavaScript(run, this.calls));
       else {
         const name = this.variable();
-        early.push(`o="";${printJavaScript(run, this.calls)}${name}=o;`);
+        early.push(`o="";${printJavaScript(run, this.calls)}${name}=t(o);`);
         late.push(`o+=${name};`);
       }
       run = [];

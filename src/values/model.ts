@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isMapping, merge, type Tree } from '../schema/tree';
 import { defaultValues } from './defaults';
 import { checkValues } from './parse';
 import type { ValueProblem } from './problem';
 import { RULES } from './rules';
 import type { Rule } from './rules/rule';
-import { valuesSchema, type SessionValues } from './schema';
+import { IDENTITY, valuesSchema, type SessionValues } from './schema';
 
 /** What a rule has to say of values, and which of their parts it has looked at: of values with the same parts it says the same. */
 export interface Finding {
@@ -50,6 +51,26 @@ export function changedModel(model: ValuesModel, parts: Parts): ValuesModel | un
   });
   const isRight = findings.every(({ problems }) => problems.every(({ severity }) => severity !== 'error'));
   return isRight ? { values: values as SessionValues, findings } : undefined;
+}
+
+/**
+ * Gives the values that differ from those of a model in nothing but who the session is for, by `session` and `suspended`, which are right. It gives
+ * undefined where a rule says something else of them.
+ * @param model which says nothing of `suspended`
+ */
+export function identified({ values, findings }: ValuesModel): (identity: Parts) => SessionValues | undefined {
+  const ofIdentity = findings.flatMap(({ looked, problems }, index) => {
+    const rule = RULES[index];
+    return rule !== undefined && IDENTITY.some((name) => looked.has(name)) ? [{ rule, problems }] : [];
+  });
+  return (identity) => {
+    const own = { ...values, ...identity } as SessionValues;
+    const isSaidAlike = ofIdentity.every(({ rule, problems }) => {
+      const found = rule(own);
+      return (found.length === 0 && problems.length === 0) || isDeepStrictEqual(found, problems);
+    });
+    return isSaidAlike ? own : undefined;
+  };
 }
 
 const SCHEMAS: Readonly<Record<string, { safeParse(input: unknown): { success: boolean; data?: unknown } }>> =

@@ -12,7 +12,8 @@ export const ONE_LINE = new RegExp(`^[^${CONTROL}]*$`, 'u');
 export const MANY_LINES = new RegExp(`^[^${CONTROL_BUT_NEWLINE_AND_TAB}]*$`, 'u');
 
 /** The length of a text in characters (code points), as JSON Schema counts it. */
-export const characters = (text: string): number => Array.from(text).length;
+export const characters = (text: string): number =>
+  /[\ud800-\udfff]/.test(text) ? Array.from(text).length : text.length;
 
 /**
  * Whether a text can be written everywhere: it holds no half of a surrogate pair, which UTF-8 cannot hold, and no line or paragraph
