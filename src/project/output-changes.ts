@@ -14,22 +14,22 @@ export interface Unit {
 /** The changes of files, by folders. */
 export function folderChange(written: readonly OutputFile[], removed: readonly string[]): FolderChange {
   const root: FolderChange = new Map();
-  for (const path of removed) put(root, path, undefined);
-  for (const file of written) put(root, file.path, file);
+  const folders = new Map([['', root]]);
+  const folderAt = (path: string): FolderChange => {
+    const known = folders.get(path);
+    if (known !== undefined) return known;
+    const made: FolderChange = new Map();
+    folders.set(path, made);
+    put(path, made);
+    return made;
+  };
+  const put = (path: string, change: PathChange): void => {
+    const end = path.lastIndexOf('/');
+    folderAt(path.slice(0, Math.max(end, 0))).set(path.slice(end + 1), change);
+  };
+  for (const path of removed) put(path, undefined);
+  for (const file of written) put(file.path, file);
   return root;
-}
-
-function put(root: FolderChange, path: string, change: OutputFile | undefined): void {
-  const parts = path.split('/');
-  const name = parts.pop() ?? '';
-  let folder = root;
-  for (const part of parts) {
-    const known = folder.get(part);
-    const next = known instanceof Map ? known : new Map<string, PathChange>();
-    if (next !== known) folder.set(part, next);
-    folder = next;
-  }
-  folder.set(name, change);
 }
 
 /** What a folder's changes consist of, one level down. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, type Dirent } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import { isGenerated } from '../output/header';
@@ -39,12 +39,13 @@ export interface KnownOutput {
 function compare(folder: string, files: readonly OutputFile[], known?: KnownOutput): OutputPlan {
   refuseLink(folder, '.');
   const entries = new FolderEntries(folder);
+  const stampOfFile = stampsBelow(folder, entries);
   const wanted = new Set(files.map(({ path }) => path));
   const created: OutputFile[] = [];
   const changed: OutputFile[] = [];
   for (const [index, file] of files.entries()) {
     progress('comparing files', index, files.length);
-    const stamp = stampAt(folder, file.path, entries);
+    const stamp = stampOfFile(file.path);
     if (stamp === undefined) created.push(file);
     else if (known?.isCurrent(file, stamp) !== true && !holds(join(folder, file.path), stamp, file)) changed.push(file);
   }
@@ -98,29 +99,40 @@ export function writeFile(folder: string, { path, content }: OutputFile): void {
   replaceFile(join(folder, path), content);
 }
 
-/** The stamp of what lies where a file goes; undefined when nothing does. */
-function stampAt(folder: string, path: string, entries: FolderEntries): Stamp | undefined {
-  const end = path.lastIndexOf('/');
-  const above = path.slice(0, Math.max(end, 0));
-  const there = entries.in(above).get(path.slice(end + 1));
-  if (there === undefined || there.isSymbolicLink()) {
-    const link = foldersTo(path).find((part) => entries.at(part)?.isSymbolicLink() === true);
-    if (link !== undefined) throw linkRefused(join(folder, link));
-    return undefined;
-  }
-  const stat = statOf(`${folder}/${path}`);
-  if (stat?.isFile() === false)
-    throw new DozlabError(
-      'unsafe-path',
-      `${join(folder, path)} is not a file: remove it, as a file of that name is to be written`,
-    );
-  return stat === undefined ? undefined : stampOf(stat);
+/** Gives the stamp of what lies where a file goes; undefined when nothing does. */
+function stampsBelow(folder: string, entries: FolderEntries): (path: string) => Stamp | undefined {
+  const known = new Map<string, ReadonlyMap<string, Dirent>>();
+  const entriesAt = (path: string): ReadonlyMap<string, Dirent> => {
+    const there = known.get(path) ?? entriesWithoutLink(folder, path, entries);
+    known.set(path, there);
+    return there;
+  };
+  return (path) => {
+    const end = path.lastIndexOf('/');
+    const there = entriesAt(path.slice(0, Math.max(end, 0))).get(path.slice(end + 1));
+    if (there === undefined) return undefined;
+    if (there.isSymbolicLink()) throw linkRefused(join(folder, path));
+    const stat = statOf(`${folder}/${path}`);
+    if (stat?.isFile() === false)
+      throw new DozlabError(
+        'unsafe-path',
+        `${join(folder, path)} is not a file: remove it, as a file of that name is to be written`,
+      );
+    return stat === undefined ? undefined : stampOf(stat);
+  };
+}
+
+/** What lies in a folder that no link leads to. */
+function entriesWithoutLink(folder: string, path: string, entries: FolderEntries): ReadonlyMap<string, Dirent> {
+  const link = path === '' ? undefined : foldersTo(path).find((part) => entries.at(part)?.isSymbolicLink() === true);
+  if (link !== undefined) throw linkRefused(join(folder, link));
+  return entries.in(path);
 }
 
 /** Whether a folder holds a file as it should be. */
 export function isHeld(folder: string, file: OutputFile): boolean {
   refuseLink(folder, '.');
-  const stamp = stampAt(folder, file.path, new FolderEntries(folder));
+  const stamp = stampsBelow(folder, new FolderEntries(folder))(file.path);
   return stamp !== undefined && holds(join(folder, file.path), stamp, file);
 }
 

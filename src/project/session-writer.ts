@@ -1,30 +1,18 @@
 import { mkdirSync } from 'node:fs';
+import { compiledTemplates } from '../output/compiled-templates';
 import { releaseOf } from '../output/release-props';
 import { batchOf } from '../output/session-batch';
+import type { SessionTemplates } from '../output/session-templates';
 import { progress } from '../progress';
-import { idAt, type BlobIds } from './kept-blobs';
-import type { NewFile } from './new-file';
+import { idAt } from './kept-blobs';
 import type { LoadedProject } from './load';
+import type { NewFile } from './new-file';
 import type { CohortListener } from './resolve';
 import { isThere } from './safe-path';
+import { claim, type GivenBatch, type SessionWriterTask } from './session-writer-task';
 import { Staging, stagingPlace } from './staging';
 import { Thread } from './thread';
-
-/** What the thread is to do: all that it writes goes below a folder. */
-export interface SessionWriterTask {
-  readonly folder: string;
-}
-
-/** A folder that the thread has written. */
-export interface WrittenFolder {
-  /** Within the output. */
-  readonly path: string;
-  /** Of its files. */
-  readonly names: readonly string[];
-  /** Their stamps, one behind the other. */
-  readonly stamps: Float64Array;
-  readonly ids: BlobIds;
-}
+import { writeBatch, type WrittenFiles } from './write-batch';
 
 /** Folders that are written, and not in place yet. */
 export interface StagedFolders {
@@ -44,20 +32,25 @@ interface StagedFolder {
 /** With fewer sessions there is nothing to be gained. */
 const MANY = 200;
 
+/** So many sessions are taken at once. */
+const BATCH = 100;
+
 /** What there is while it writes. */
 interface Started {
   readonly staging: Staging;
-  readonly folder: string;
+  readonly task: SessionWriterTask;
   readonly thread: Thread;
+  readonly templates: SessionTemplates;
 }
 
 /**
- * Writes the files of sessions in another thread, while this one looks at the next ones. They go into a hidden folder, from where they are put in
- * place with all the rest when all is right, or go. Should the thread fail, nothing is lost: then they are written like all other files.
+ * Writes the files of sessions in another thread, while this one looks at the next ones, and then in both. They go into a hidden folder, from
+ * where they are put in place with all the rest when all is right, or go. Should the thread fail, nothing is lost: then they are written like all
+ * other files.
  */
 export class SessionWriter {
   private started: Started | undefined;
-  private sessions = 0;
+  private readonly given: GivenBatch[] = [];
 
   /** @param output folder of a project */
   constructor(private readonly output: string) {}
@@ -67,27 +60,36 @@ export class SessionWriter {
    * theirs is to be compared with.
    */
   listen({ cohorts }: LoadedProject): CohortListener | undefined {
-    const sessions = cohorts.reduce((sum, { size }) => sum + size, 0);
-    if (sessions < MANY || ['sessions', 'releases'].some((name) => isThere(this.output, name))) return undefined;
-    const started = this.start();
+    const sizes = cohorts.map(({ size }) => size);
+    const isMany = sum(sizes) >= MANY;
+    if (!isMany || ['sessions', 'releases'].some((name) => isThere(this.output, name))) return undefined;
+    const started = this.start(sum(sizes.map((size) => Math.ceil(size / BATCH))));
     this.started = started;
     if (started === undefined) return undefined;
     return (cohort, flux, all) => {
       const { name, namespace } = cohort;
-      this.sessions += all.length;
-      started.thread.post(batchOf({ cohort: name, namespace, release: releaseOf(cohort, flux) }, all));
+      const release = releaseOf(cohort, flux);
+      for (let first = 0; first < all.length; first += BATCH) {
+        const batch = batchOf({ cohort: name, namespace, release }, all.slice(first, first + BATCH));
+        const given: GivenBatch = { place: this.given.length, batch };
+        this.given.push(given);
+        started.thread.post(given);
+      }
     };
   }
 
-  private start(): Started | undefined {
+  private start(batches: number): Started | undefined {
+    const templates = compiledTemplates();
+    if (templates === undefined) return undefined;
     let staging: Staging | undefined;
     try {
       staging = Staging.in(stagingPlace(this.output));
       const folder = staging.free();
       mkdirSync(folder);
-      const task: SessionWriterTask = { folder };
+      const claims = new Int32Array(new SharedArrayBuffer(batches * Int32Array.BYTES_PER_ELEMENT));
+      const task: SessionWriterTask = { folder, claims };
       const thread = Thread.start('session-writer-worker.cjs', task);
-      if (thread !== undefined) return { staging, folder, thread };
+      if (thread !== undefined) return { staging, task, thread, templates };
     } catch {
       // Who writes the output finds out, and tells.
     }
@@ -95,20 +97,48 @@ export class SessionWriter {
     return undefined;
   }
 
-  /** Waits until all is written; undefined when it is not. */
+  /** Has all written; undefined when it cannot be. */
   finish(): StagedFolders | undefined {
     if (this.started === undefined) return undefined;
-    const { staging, folder, thread } = this.started;
-    thread.post(null);
-    const written = thread.answer((done) => {
-      progress('writing files of sessions', done, this.sessions);
-    });
+    const { staging, task } = this.started;
+    const written = this.written(this.started);
     if (written === undefined) {
       this.discard();
       return undefined;
     }
-    const folders = (written as WrittenFolder[]).map((each) => [each.path, stagedFolder(folder, each)] as const);
-    return { staging, output: this.output, folders: new Map(folders) };
+    const folders = new Map<string, { readonly place: string; readonly files: Map<string, NewFile> }>();
+    for (const { path, names, stamps, ids } of written) {
+      const { files } = folders.get(path) ?? { files: new Map<string, NewFile>() };
+      folders.set(path, { place: `${task.folder}/${path}`, files });
+      for (const [index, name] of names.entries()) {
+        const stamp = [stamps[3 * index] ?? 0, stamps[3 * index + 1] ?? 0, stamps[3 * index + 2] ?? 0] as const;
+        files.set(name, { stamp, id: idAt(ids, index) });
+      }
+    }
+    return { staging, output: this.output, folders };
+  }
+
+  /** Writes what the thread has not taken, from the end, and waits for it. */
+  private written({ task, thread, templates }: Started): WrittenFiles[] | undefined {
+    const total = sum(this.given.map(({ batch }) => batch.sessions.length));
+    let done = 0;
+    const tell = (others: number): void => {
+      progress('writing files of sessions', done + others, total);
+    };
+    const own: WrittenFiles[] = [];
+    try {
+      for (const { place, batch } of this.given.toReversed()) {
+        if (!claim(task.claims, place)) continue;
+        own.push(...writeBatch(templates, batch, task.folder, () => true));
+        done += batch.sessions.length;
+        tell(thread.work);
+      }
+    } catch {
+      return undefined;
+    }
+    thread.post(null);
+    const others = thread.answer(tell) as WrittenFiles[] | undefined;
+    return others === undefined ? undefined : [...others, ...own];
   }
 
   /** Removes what was written, unless it is in place. */
@@ -123,10 +153,4 @@ export class SessionWriter {
   }
 }
 
-function stagedFolder(folder: string, { path, names, stamps, ids }: WrittenFolder): StagedFolder {
-  const files = names.map((name, index): [string, NewFile] => {
-    const [size = 0, inode = 0, changed = 0] = stamps.subarray(3 * index);
-    return [name, { stamp: [size, inode, changed], id: idAt(ids, index) }];
-  });
-  return { place: `${folder}/${path}`, files: new Map(files) };
-}
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0);

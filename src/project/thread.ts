@@ -58,6 +58,11 @@ export class Thread {
     this.port.postMessage(message);
   }
 
+  /** How much it has done. */
+  get work(): number {
+    return Atomics.load(this.shared, WORK);
+  }
+
   /** Tells it that nobody waits for its work any more. */
   stop(): void {
     Atomics.store(this.shared, STOP, 1);
@@ -103,9 +108,9 @@ export class ThreadWork<T> {
     return Atomics.load(this.shared, STOP) === 1;
   }
 
-  /** Tells that one more thing is done. */
-  advance(): void {
-    Atomics.add(this.shared, WORK, 1);
+  /** Tells that more is done. */
+  advance(work: number): void {
+    Atomics.add(this.shared, WORK, work);
   }
 
   /** Takes what is given to it, one message after the other. */

@@ -14,9 +14,14 @@ const isShort = (key: string): boolean => key.length * 6 < LONGEST_KEY || JSON.s
 
 /** Whether data is nothing but mappings, lists, texts, numbers, truth values and nulls. */
 export function isUsual(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isUsual);
-  if (typeof value === 'object' && value !== null)
-    return Object.entries(value).every(([key, child]) => isShort(key) && (child === undefined || isUsual(child)));
+  if (typeof value === 'object' && value !== null) {
+    if (Array.isArray(value)) return value.every(isUsual);
+    for (const key of Object.keys(value)) {
+      const child = (value as Record<string, unknown>)[key];
+      if (!isShort(key) || (child !== undefined && !isUsual(child))) return false;
+    }
+    return true;
+  }
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
   return value === null || typeof value === 'string' || typeof value === 'boolean';
 }
@@ -25,12 +30,15 @@ export function isUsual(value: unknown): boolean {
 export const yamlText = (content: object): string => `${mappingText(content, '') || '{}'}\n`;
 
 /** The entries of a mapping, each in lines that begin with the indentation. */
-const mappingText = (mapping: object, indent: string): string =>
-  Object.entries(mapping)
-    .filter(([, value]) => value !== undefined)
-    .sort(([one], [other]) => byRank(one, other))
-    .map(([key, value]) => `${indent}${textOf(key)}:${behindKey(value, indent)}`)
-    .join('\n');
+function mappingText(mapping: object, indent: string): string {
+  let text = '';
+  for (const key of Object.keys(mapping).sort(byRank)) {
+    const value = (mapping as Record<string, unknown>)[key];
+    if (value === undefined) continue;
+    text += `${text === '' ? '' : '\n'}${indent}${textOf(key)}:${behindKey(value, indent)}`;
+  }
+  return text;
+}
 
 /** The items of a list, likewise. */
 const listText = (list: readonly unknown[], indent: string): string =>
