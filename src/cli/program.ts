@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import { STANDARD_INPUT } from '../migrate/standard-input';
 import type { Action, Command, CommandGroup, CommandName, ExitCode } from './command';
 import { COMMANDS } from './commands';
+import { plainOptions } from './plain-line';
 import { note } from './print';
 import { showProgress } from './progress-line';
 import { version } from './version';
@@ -16,6 +17,9 @@ const LISTS = ['_', 'files', 'cohorts'];
 
 /** What commands that a command line may mean are made of, by their names. */
 type Loaded = ReadonlyMap<string, object>;
+
+/** Runs what was meant. */
+type Meant = () => ExitCode | Promise<ExitCode>;
 
 const wordOf = ({ command }: CommandName): string => command.split(' ', 1)[0] ?? '';
 
@@ -48,12 +52,24 @@ function helpFor([first = '', second = '']: readonly string[], commands: Loaded)
   return ['dozlab', ...(group === undefined ? [] : [first]), ...(isAction ? [second] : []), '--help'].join(' ');
 }
 
+/** What a command line means that is plainly right. */
+function plainlyMeant(args: readonly string[], commands: Loaded): Meant | undefined {
+  const [first = '', ...rest] = args;
+  const name = COMMANDS.find(({ command }) => command === first);
+  const command = name === undefined ? undefined : commands.get(first);
+  if (command === undefined || isGroup(command)) return undefined;
+  const plain = command as Command<Record<string, unknown>>;
+  if (typeof plain.builder !== 'object') return undefined;
+  const options = plainOptions(rest, plain.builder);
+  return options === undefined ? undefined : () => plain.run(options);
+}
+
 /** The files of `migrate`, of which yargs would drop a dash. */
 const withStandardInput = (args: readonly string[]): string[] =>
   args.map((arg) => (args[0] === 'migrate' && arg === '-' ? STANDARD_INPUT : arg));
 
 /** Runs what a command line means; there is nothing to run when yargs has told what was asked for. */
-async function ran(meant: (() => ExitCode | Promise<ExitCode>) | undefined): Promise<ExitCode> {
+async function ran(meant: Meant | undefined): Promise<ExitCode> {
   const end = showProgress(process.stderr);
   try {
     return (await meant?.()) ?? 0;
@@ -65,10 +81,12 @@ async function ran(meant: (() => ExitCode | Promise<ExitCode>) | undefined): Pro
 /** Runs the program with the arguments of a command line and gives its exit code. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   hideExperimentalWarnings();
-  let meant: (() => ExitCode | Promise<ExitCode>) | undefined;
+  let meant: Meant | undefined;
   let commands: Loaded = new Map();
   try {
     commands = await loaded(args);
+    meant = plainlyMeant(args, commands);
+    if (meant !== undefined) return await ran(meant);
     const { default: yargs } = await import('yargs');
     const program = yargs(withStandardInput(args))
       .scriptName('dozlab')

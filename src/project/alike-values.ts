@@ -1,7 +1,7 @@
 import type { SessionKind } from '../output/session-files';
 import { at, merge, mergeKeepingNulls, type Mapping, type Tree } from '../schema/tree';
 import { changedModel, identified, valuesModel, type Parts, type ValuesModel } from '../values/model';
-import { withoutNulls } from '../values/nulls';
+import { nulls, withoutNulls } from '../values/nulls';
 import type { SessionValues } from '../values/schema';
 import type { LabDocument } from './documents';
 import { labModel, SESSION } from './lab-values';
@@ -85,8 +85,9 @@ export class AlikeValues {
     const own = document.spec.values ?? NOTHING;
     const key = own === NOTHING ? '' : JSON.stringify(own);
     if (this.kinds.has(key)) return this.kinds.get(key);
-    const kind =
-      nullsWithoutUse([...this.layers, { source: session, values: own }]).length > 0 ? undefined : this.newKind(own);
+    const isClear =
+      nulls(own).length === 0 || nullsWithoutUse([...this.layers, { source: session, values: own }]).length === 0;
+    const kind = isClear ? this.newKind(own) : undefined;
     this.kinds.set(key, kind);
     return kind;
   }
@@ -94,9 +95,10 @@ export class AlikeValues {
   /** @param own what files set that are like each other */
   private newKind(own: Mapping): Kind | undefined {
     if (this.model === undefined) return undefined;
-    const model = changedModel(this.model.model, this.parts([own, this.model.own], own));
+    const parts = this.parts({ ...this.model.own, ...own }, own);
+    const model = changedModel(this.model.model, parts);
     if (model === undefined) return undefined;
-    const given = withParts(this.given, this.parts([own], own));
+    const given = withParts(this.given, parts);
     const problems = [...model.findings.flatMap((finding) => finding.problems), ...unusualDisk(this.lab, model.values)];
     const isOwn = ({ path }: PlacelessProblem): boolean => isOfIdentity(path) || at(own, path) !== undefined;
     const shared = problems.filter((problem) => !isOwn(problem)).map((problem) => this.placedOnce(problem));
@@ -111,12 +113,13 @@ export class AlikeValues {
 
   /**
    * Parts of the values of a session, without defaults.
-   * @param all mappings that have the parts of which some may be others
+   * @param named has the names of those that are asked for
+   * @param own what its file sets
    */
-  private parts(all: readonly Mapping[], own: Mapping): Parts {
-    const names = new Set(all.flatMap((each) => Object.keys(each)));
+  private parts(named: Mapping, own: Mapping): Parts {
     return Object.fromEntries(
-      Array.from(names, (name): [string, Tree | undefined] => {
+      Object.keys(named).map((name): [string, Tree | undefined] => {
+        if (!Object.hasOwn(own, name)) return [name, this.given[name]];
         const merged = mergeKeepingNulls(part(this.merged, name), part(own, name));
         return [name, withoutNulls(merged)[name]];
       }),
@@ -125,14 +128,15 @@ export class AlikeValues {
 
   /** A problem at its place in one of the shared files. */
   private placedOnce(problem: PlacelessProblem): Problem {
-    const key = JSON.stringify(problem);
+    const { code, path, message } = problem;
+    const key = [code, ...path, message].join('\0');
     const known = this.placed.get(key) ?? placed(problem, this.layers, this.lab);
     this.placed.set(key, known);
     return known;
   }
 
   private firstModel(own: Mapping): Model | undefined {
-    const model = valuesModel(merge(withParts(this.given, this.parts([own], own)), SESSION));
+    const model = valuesModel(merge(withParts(this.given, this.parts(own, own)), SESSION));
     return model === undefined ? undefined : { own, model };
   }
 }

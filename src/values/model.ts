@@ -64,7 +64,7 @@ export function identified({ values, findings }: ValuesModel): (identity: Parts)
     return rule !== undefined && IDENTITY.some((name) => looked.has(name)) ? [{ rule, problems }] : [];
   });
   return (identity) => {
-    const own = { ...values, ...identity } as SessionValues;
+    const own = { ...values, ...identity };
     const isSaidAlike = ofIdentity.every(({ rule, problems }) => {
       const found = rule(own);
       return (found.length === 0 && problems.length === 0) || isDeepStrictEqual(found, problems);

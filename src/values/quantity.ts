@@ -32,6 +32,17 @@ const SCALE: Readonly<Record<string, bigint>> = {
  */
 export function nano(quantity: Quantity): bigint {
   const text = typeof quantity === 'number' ? plainDigits(quantity) : quantity;
+  const known = amounts.get(text) ?? amountOf(text);
+  // Most of them are asked about again and again.
+  if (amounts.size === MOST_AMOUNTS) amounts.clear();
+  amounts.set(text, known);
+  return known;
+}
+
+const MOST_AMOUNTS = 1000;
+const amounts = new Map<string, bigint>();
+
+function amountOf(text: string): bigint {
   const match = /^([0-9]*)(?:\.([0-9]*))?(?:([KMGTPE]i|[numkMGTPE])|[eE]([-+]?[0-9]+))?$/.exec(text);
   if (!match || !QUANTITY.test(text)) throw new RangeError(`not a quantity: ${text}`);
   const [, whole = '', fraction = '', suffix = '', exponent = '0'] = match;
