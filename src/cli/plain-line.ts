@@ -46,7 +46,10 @@ const configOf = ({ type, alias }: Options): Config[string] => ({
 function parsed(args: readonly string[], options: Config): Readonly<Record<string, unknown>> | undefined {
   try {
     const { values, tokens } = parseArgs({ args: [...args], options, tokens: true });
-    const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    // To yargs `-ojson` are five options.
+    const names = tokens.flatMap((token) =>
+      token.kind === 'option' && (token.rawName.startsWith('--') || token.inlineValue !== true) ? [token.name] : [],
+    );
     return new Set(names).size === tokens.length ? values : undefined;
   } catch {
     return undefined;

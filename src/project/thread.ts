@@ -28,6 +28,9 @@ const PAUSE = 100;
 
 /** A program of ours in another thread. This one waits for its answer without letting anything else run, as all that it does itself is at a stretch. */
 export class Thread {
+  /** Whether there will be no answer, or it was given. */
+  private isOver = false;
+
   private constructor(
     private readonly port: MessagePort,
     private readonly shared: Int32Array,
@@ -69,10 +72,12 @@ export class Thread {
   }
 
   /**
-   * Waits for its answer; undefined when there will be none.
+   * Waits for its answer, once; undefined when there will be none.
    * @param onWork is told how much it has done
    */
   answer(onWork?: (work: number) => void): unknown {
+    if (this.isOver) return undefined;
+    this.isOver = true;
     let last = Date.now();
     let before = '';
     for (;;) {

@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY, dozlab } from '../support/cli';
+import { contentsOf } from '../support/folder';
+import { killed } from '../support/killed';
+import { unpackedPackage } from '../support/package';
+import { addFiles, cohort, lab, project, projectWith, session, settle, type Files } from '../support/project';
+import { Random } from '../support/random';
+
+/** Of so many sessions, the files are written by two threads while the next ones are looked at. */
+const SESSIONS = Number(process.env['KILL_SESSIONS'] ?? 260);
+const KILLS = Number(process.env['KILLS'] ?? 6);
+const SEED = Number(process.env['FC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+const COHORTS = { plain: {}, helm: { delivery: 'helm' }, external: { secrets: { provider: 'external-secrets' } } };
+
+const FILES: Files = {
+  'dozlab.yaml': project({ flux: { source: { url: 'https://git.example.com/labs.git' } } }),
+  'labs/vm.yaml': lab('vm'),
+  ...Object.fromEntries(
+    Object.entries(COHORTS).map(([name, spec]) => [`sessions/${name}/cohort.yaml`, cohort(name, spec)]),
+  ),
+  ...Object.fromEntries(
+    Array.from({ length: SESSIONS }, (_, index) => {
+      const name = Object.keys(COHORTS)[index % 3] ?? '';
+      const values = [{}, { values: { labels: { number: String(index) } } }, { suspended: true }][index % 7] ?? {};
+      return [`sessions/${name}/s${String(index)}.yaml`, session(`s${String(index)}`, values)];
+    }),
+  ),
+};
+
+const OUTPUT = ['dist', 'fluxcd'] as const;
+
+const outputIn = (folder: string): Map<string, string>[] => OUTPUT.map((name) => contentsOf(join(folder, name)));
+
+/** What lies in a project beside what people write there. */
+const made = (folder: string): string[] =>
+  readdirSync(folder).filter((name) => !(name in { labs: 0, sessions: 0, 'dozlab.yaml': 0 }));
+
+const synth = (folder: string, ...args: string[]) => dozlab(['synth', '--project', folder, ...args]);
+
+/** The output as one thread writes it, all by itself. */
+let alone: Map<string, string>[];
+
+/** The program without that of the other thread, and with one that fails at once. */
+let programs: { readonly without: string; readonly failing: string };
+
+const THREAD = join('build', 'program', 'session-writer-worker.cjs');
+
+beforeAll(() => {
+  programs = { without: unpackedPackage(), failing: unpackedPackage() };
+  rmSync(join(programs.without, THREAD)); // fails where it is not there
+  writeFileSync(join(programs.failing, THREAD), 'throw new Error("no");');
+  const folder = projectWith(FILES);
+  by(programs.without, folder);
+  alone = outputIn(folder);
+});
+
+const by = (program: string, folder: string) =>
+  spawnSync(process.execPath, [join(program, 'bin', 'dozlab'), 'synth', '--project', folder], { encoding: 'utf8' });
+
+test('two threads write what one writes, and what is known of it is true', async () => {
+  const folder = projectWith(FILES);
+  await settle();
+  expect(synth(folder)).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining(' removed 0, 0 unchanged') as string,
+  });
+  expect(outputIn(folder)).toEqual(alone);
+  expect(alone[0]?.size).toBeGreaterThan(SESSIONS);
+  expect(made(folder).sort()).toEqual(['.dozlab', ...OUTPUT]);
+  expect(existsSync(join(folder, '.dozlab', 'whole.json'))).toBe(true);
+
+  const files = alone.reduce((sum, { size }) => sum + size, 0);
+  expect(synth(folder).stderr).toContain(`wrote 0 files, removed 0, ${String(files)} unchanged`);
+  // Each file that is not as it was written is seen.
+  const place = 'dist/releases/helm/s1.yaml';
+  addFiles(folder, { [place]: (alone[0]?.get('releases/helm/s1.yaml') ?? '').replace('s1', 's2') });
+  await settle();
+  expect(synth(folder, '--check')).toMatchObject({ status: 1, stdout: `changed  ${place}\n` });
+  expect(synth(folder).stderr).toContain('wrote 1 file,');
+  expect(outputIn(folder)).toEqual(alone);
+});
+
+test('should the other thread fail, all is written by one', () => {
+  const folder = projectWith(FILES);
+  expect(by(programs.failing, folder)).toMatchObject({ status: 0 });
+  expect(outputIn(folder)).toEqual(alone);
+  expect(made(folder).sort()).toEqual(['.dozlab', ...OUTPUT]);
+});
+
+test.each<[string, Files]>([
+  ['a session that is not valid', { [`sessions/helm/s${String(SESSIONS)}.yaml`]: session('s', { lab: 'none' }) }],
+  ['two sessions of one id', { 'sessions/other/cohort.yaml': cohort('other', { namespace: 'lab-helm' }), 'sessions/other/s1.yaml': session('s1') }],
+])('with %s nothing is written, and nothing is left', (_, files) => {
+  const folder = projectWith({ ...FILES, ...files });
+  expect(synth(folder)).toMatchObject({ status: 1, stderr: expect.stringContaining('nothing was written') as string });
+  expect(made(folder)).toEqual([]);
+}); // prettier-ignore
+
+test('where there is no room, nothing is left', () => {
+  const folder = projectWith(FILES);
+  const { status, stderr } = spawnSync(
+    'bash',
+    ['-c', 'ulimit -f 4 && exec "$0" "$@"', process.execPath, join(REPOSITORY, 'bin', 'dozlab'), 'synth', '--project', folder],
+    { encoding: 'utf8' },
+  ); // prettier-ignore
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/the output cannot be written: .* \(EFBIG\)/);
+  expect(made(folder)).toEqual([]);
+});
+
+test('nothing is written ahead where nothing is to be written', () => {
+  const folder = projectWith(FILES);
+  expect(synth(folder, '--check').status).toBe(1);
+  expect(synth(folder, '--dry-run')).toMatchObject({ status: 0 });
+  expect(made(folder)).toEqual([]);
+});
+
+test(`killed at any moment, it leaves no output or all, and the next run repairs everything (seed ${String(SEED)})`, async () => {
+  const random = new Random(SEED);
+  const folder = projectWith(FILES);
+  const started = Date.now();
+  expect(synth(folder).status).toBe(0);
+  const duration = Date.now() - started;
+  let leftovers = 0;
+  for (let round = 0; round < KILLS || (leftovers === 0 && round < 10 * KILLS); round += 1) {
+    for (const name of made(folder)) rmSync(join(folder, name), { recursive: true });
+    await killed(['synth', '--project', folder], { milliseconds: random.next() * duration });
+    if (made(folder).some((name) => name.endsWith('.staged'))) leftovers += 1;
+    for (const [index, files] of outputIn(folder).entries()) expect([new Map(), alone[index]]).toContainEqual(files);
+    expect(synth(folder).status).toBe(0);
+    expect(outputIn(folder)).toEqual(alone);
+    expect(made(folder).sort()).toEqual(['.dozlab', ...OUTPUT]);
+  }
+  // Some lay in the middle of writing.
+  expect(leftovers).toBeGreaterThan(0);
+}, 3_600_000);
