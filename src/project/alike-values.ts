@@ -17,8 +17,9 @@ import {
   type SessionFiles,
 } from './session-values';
 
-/** What sessions have in common that differ in nothing but who they are for. */
-interface Kind extends SessionKind {
+/** What is known of sessions that differ in nothing but who they are for. */
+interface KnownKind {
+  readonly kind: SessionKind;
   readonly identified: (identity: Mapping) => SessionValues | undefined;
   /** What there is to say of their values in files that they share. */
   readonly shared: readonly Problem[];
@@ -45,7 +46,7 @@ export class AlikeValues {
   private readonly merged: Mapping;
   private readonly given: Mapping;
   private readonly model: Model | undefined;
-  private readonly kinds = new Map<string, Kind | undefined>();
+  private readonly kinds = new Map<string, KnownKind | undefined>();
   private readonly placed = new Map<string, Problem>();
 
   /**
@@ -68,20 +69,19 @@ export class AlikeValues {
   /** Of a session; undefined when it has to be looked at by itself, as something about it is not right or not the same as of others. */
   of(files: SessionFiles): CheckedSession | undefined {
     const { session, document } = files;
-    const kind = this.kindOf(files);
-    if (kind === undefined) return undefined;
-    const values = kind.identified(identityOf(document));
-    if (values === undefined) return undefined;
-    const { given, shared, own } = kind;
+    const known = this.kindOf(files);
+    const values = known?.identified(identityOf(document));
+    if (known === undefined || values === undefined) return undefined;
+    const { kind, shared, own } = known;
     return {
       values,
-      given,
+      given: kind.given,
       problems: own.length === 0 ? shared : [...shared, ...own.map((each) => placed(each, layersOf(files), session))],
       ...(own.length === 0 ? { kind } : {}),
     };
   }
 
-  private kindOf({ session, document }: SessionFiles): Kind | undefined {
+  private kindOf({ session, document }: SessionFiles): KnownKind | undefined {
     const own = document.spec.values ?? NOTHING;
     const key = own === NOTHING ? '' : JSON.stringify(own);
     if (this.kinds.has(key)) return this.kinds.get(key);
@@ -93,7 +93,7 @@ export class AlikeValues {
   }
 
   /** @param own what files set that are like each other */
-  private newKind(own: Mapping): Kind | undefined {
+  private newKind(own: Mapping): KnownKind | undefined {
     if (this.model === undefined) return undefined;
     const parts = this.parts({ ...this.model.own, ...own }, own);
     const model = changedModel(this.model.model, parts);
@@ -103,8 +103,7 @@ export class AlikeValues {
     const isOwn = ({ path }: PlacelessProblem): boolean => isOfIdentity(path) || at(own, path) !== undefined;
     const shared = problems.filter((problem) => !isOwn(problem)).map((problem) => this.placedOnce(problem));
     return {
-      given,
-      values: model.values,
+      kind: { given, values: model.values },
       identified: identified(model),
       shared,
       own: problems.filter(isOwn),

@@ -215,11 +215,11 @@ function loadFile<T extends z.ZodType>(
   const file = files.read(path, problems, known?.file);
   if (file === undefined) return { name, path };
   if (file === known?.file && known.isFlawed === false) return known;
-  const right = forms?.document(file.content, name) as z.output<T> | undefined;
+  const right = forms?.document(file, name) as z.output<T> | undefined;
   if (right !== undefined) return { name, path, file, isFlawed: false, document: right };
   const before = problems.length;
   const document = checkedDocument(file, schema, expectedName, problems);
   const isFlawed = problems.length > before;
-  if (!isFlawed) forms?.add(file.content);
+  if (!isFlawed) forms?.add(file);
   return { name, path, file, isFlawed, ...(document === undefined ? {} : { document }) };
 }

@@ -1,5 +1,6 @@
 import { isMapping } from '../schema/tree';
 import { sessionDocument, type SessionDocument } from './documents';
+import type { YamlFile } from './yaml-file';
 
 const { metadata: metadataSchema, spec: specSchema } = sessionDocument.shape;
 const { name: nameSchema } = metadataSchema.shape;
@@ -13,16 +14,16 @@ export class SessionForms {
   private readonly right = new Set<string>();
 
   /** Takes in what a file says that is right. */
-  add(content: unknown): void {
-    const form = formOf(content);
+  add(file: YamlFile): void {
+    const form = formOf(file);
     if (form !== undefined) this.right.add(form);
   }
 
   /** What a file says, if that is known to be right. */
-  document(content: unknown, expectedName: string): SessionDocument | undefined {
-    const form = formOf(content);
+  document(file: YamlFile, expectedName: string): SessionDocument | undefined {
+    const form = formOf(file);
     if (form === undefined || !this.right.has(form)) return undefined;
-    const document = content as SessionDocument;
+    const document = file.content as SessionDocument;
     const { metadata, spec } = document;
     const isRight =
       metadata.name === expectedName &&
@@ -34,8 +35,8 @@ export class SessionForms {
 }
 
 /** All that a file says but for the texts of name, user and end; undefined where that is not what the file of a session says. */
-function formOf(content: unknown): string | undefined {
-  if (!isMapping(content)) return undefined;
+function formOf({ content, isTree }: YamlFile): string | undefined {
+  if (isTree !== true || !isMapping(content)) return undefined;
   const { metadata, spec } = content;
   if (!isMapping(metadata) || !isMapping(spec)) return undefined;
   const { expiresAt } = spec;

@@ -23,6 +23,8 @@ export interface YamlFile {
   /** Path within the project. */
   readonly path: string;
   readonly content: unknown;
+  /** Whether it is known that the content is a tree: with anchors, a part of it may stand in many places, and in itself. */
+  readonly isTree?: boolean;
   readonly text: string;
   /** The byte order mark that stands in front of the text, if one does. */
   readonly mark?: string;
@@ -74,6 +76,7 @@ export function readYaml(path: string, text: string): YamlFile | Problem[] {
     path,
     text,
     content,
+    isTree: true,
     locate(at, key) {
       whole ??= readOne(path, text);
       return 'locate' in whole ? whole.locate(at, key) : START;
