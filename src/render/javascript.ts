@@ -13,7 +13,7 @@ export type Printer<V> = (values: V) => string;
 export type Template<V> = (values: V, namespace: string) => Printer<V>;
 
 /** Counts how often the text of each call is needed, to compute once what is needed often. */
-type Calls = Map<string, number>;
+export type Calls = Map<string, number>;
 
 /**
  * A program before it is given the functions that it calls (`f`), those that write a scalar (`q`) and a list or map (`j`), and one that makes
@@ -25,28 +25,6 @@ export type Program<V> = (
   j: (value: unknown) => string,
   t: (text: string) => string,
 ) => Template<V>;
-
-/**
- * Prints operations as the body of a `Program`.
- * It is made of our own constructs alone: no text of a user becomes part of it, only of what it prints.
- * @param varying names of the parts that vary
- */
-export function programText(operations: readonly Operation[], varying: readonly string[]): string {
-  const stages = new Stages(varying);
-  const { early, late } = stages.printed(operations);
-  const often = Array.from(stages.calls).filter(([, count]) => count > 1);
-  const names = new Map(often.map(([call], index) => [call, `h${String(index)}`]));
-  const withNames = (text: string): string =>
-    text.replace(CALL, (_, call: string) => {
-      const name = names.get(call);
-      return name === undefined ? call : `(${name}??=${call})`;
-    });
-  const declared = (isLate: boolean): string[] =>
-    Array.from(names).flatMap(([call, name]) => (stages.isLate(call) === isLate ? [name] : []));
-  const first = `let ${['o', ...stages.names, ...declared(false)].join(',')};${withNames(early)}`;
-  const then = `let ${['o=""', ...declared(true)].join(',')};${withNames(late)}return o;`;
-  return `return (v,n)=>{${first}return v=>{${then}}}`;
-}
 
 /** Makes a function of the body of a program. */
 export const compile = <V>(text: string, functions: readonly PureFunction[]): Template<V> =>
@@ -68,108 +46,11 @@ const library = (functions: readonly PureFunction[]): Record<string, unknown> =>
   hasEntries: (map: object) => Object.keys(map).length > 0,
 });
 
-/** Statements of a program: those that make what does not vary, and those that print. */
-interface Staged {
-  readonly early: string;
-  readonly late: string;
-}
-
-/** Prints operations in two stages. */
-class Stages {
-  readonly calls: Calls = new Map();
-  /** Variables of the first stage. */
-  readonly names: string[] = [];
-  /** Finds what reads a part that varies, or all parts. */
-  private readonly varying: RegExp;
-
-  constructor(varying: readonly string[]) {
-    this.varying = new RegExp(`\\bv\\b(?!\\.(?!(?:${varying.join('|')})\\b)[A-Za-z_])`);
-  }
-
-  isLate(js: string): boolean {
-    return this.varying.test(js);
-  }
-
-  printed(operations: readonly Operation[]): Staged {
-    const early: string[] = [];
-    const late: string[] = [];
-    let run: Operation[] = [];
-    const endRun = (): void => {
-      if (run.every(({ kind }) => kind === 'text')) late.push(printJavaScript(run, this.calls));
-      else {
-        const name = this.variable();
-        early.push(`o="";${printJavaScript(run, this.calls)}${name}=t(o);`);
-        late.push(`o+=${name};`);
-      }
-      run = [];
-    };
-    for (const operation of operations.flatMap(inlined)) {
-      if (!this.isLateOperation(operation)) {
-        run.push(operation);
-        continue;
-      }
-      endRun();
-      if (operation.kind !== 'if' || this.isLate(operation.condition.js)) {
-        late.push(printJavaScript([operation], this.calls));
-        continue;
-      }
-      const name = this.variable();
-      const then = this.printed(operation.then);
-      const otherwise = this.printed(operation.otherwise ?? []);
-      early.push(`if(${name}=${operation.condition.js}){${then.early}}else{${otherwise.early}}`);
-      late.push(`if(${name}){${then.late}}else{${otherwise.late}}`);
-    }
-    endRun();
-    return { early: early.join(''), late: late.join('') };
-  }
-
-  private variable(): string {
-    const name = `s${String(this.names.length)}`;
-    this.names.push(name);
-    return name;
-  }
-
-  /** Whether what an operation prints depends on what varies, or on what was printed before it. */
-  private isLateOperation(operation: Operation): boolean {
-    const isLate = ({ js }: Expression): boolean => this.isLate(js);
-    const isAnyLate = (operations: readonly Operation[]): boolean =>
-      operations.some((each) => this.isLateOperation(each));
-    switch (operation.kind) {
-      case 'text':
-      case 'item':
-        return false;
-      case 'parting':
-        return true;
-      case 'hole':
-      case 'flow':
-        return isLate(operation.expression);
-      case 'if':
-        return isLate(operation.condition) || isAnyLate(operation.then) || isAnyLate(operation.otherwise ?? []);
-      case 'each':
-        return isLate(operation.list) || isAnyLate(operation.body);
-      case 'list':
-      case 'named':
-        return isAnyLate(operation.body);
-      case 'entries':
-        return [
-          operation.map,
-          ...operation.later,
-          ...operation.except.flatMap(({ key, condition }) => [
-            ...(typeof key === 'string' ? [] : [key]),
-            ...(condition === undefined ? [] : [condition]),
-          ]),
-        ].some(isLate);
-    }
-  }
-}
-
-const inlined = (operation: Operation): readonly Operation[] =>
-  operation.kind === 'named' ? operation.body.flatMap(inlined) : [operation];
-
 /** Marks a call in the program, so that it can be replaced by a variable. */
-const CALL = /\uE002([^\uE003]*)\uE003/g;
+export const CALL = /\uE002([^\uE003]*)\uE003/g;
 
-function printJavaScript(operations: readonly Operation[], calls: Calls, loop = false): string {
+/** Prints operations as statements that add to the text `o`. */
+export function printJavaScript(operations: readonly Operation[], calls: Calls, loop = false): string {
   const statements: string[] = [];
   let parts: string[] = [];
   let text = '';

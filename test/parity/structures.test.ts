@@ -192,10 +192,11 @@ const VALUES_EACH = 3;
 
 const structures = fc.sample(fc.array(shapes, { minLength: 1, maxLength: 4 }), { seed: SEED, numRuns: STRUCTURES });
 
-const chartOf = (parts: readonly Shape[]) =>
+const chartOf = (parts: readonly Shape[], varying: readonly string[] = []) =>
   defineChart({
     name: 'random',
     schema,
+    varying,
     constructs: (scope: Construct, view) => {
       new ApiObject(scope, 'first', {
         apiVersion: 'v1',
@@ -224,6 +225,28 @@ it(`compiled text reads as the objects (seed ${String(SEED)})`, () => {
         expect(data(objectsIn(chart.text(given)))).toEqual(data(chart.objects(given)));
       } catch (error) {
         throw new Error(`for ${JSON.stringify(parts)} and ${JSON.stringify(given)}`, { cause: error });
+      }
+    }
+  });
+});
+
+it(`what was printed of one release serves for another that differs in the parts that vary (seed ${String(SEED)})`, () => {
+  const names = fc.subarray(Object.keys(schema.shape) as (keyof Values)[]);
+  structures.forEach((parts, index) => {
+    const [varying = []] = fc.sample(names, { seed: SEED + index, numRuns: 1 });
+    const chart = chartOf(parts, varying);
+    const [first, ...others] = fc.sample(values, { seed: SEED + index, numRuns: VALUES_EACH + 1 });
+    if (first === undefined) throw new Error('there are no values');
+    const print = chart.printer(first);
+    for (const other of [first, ...others]) {
+      const given = { ...first, ...Object.fromEntries(varying.map((name) => [name, other[name]])) };
+      try {
+        expect(print(given)).toBe(chartOf(parts).text(given));
+      } catch (error) {
+        throw new Error(
+          `for ${JSON.stringify(parts)}, ${varying.join()}, ${JSON.stringify(first)} and ${JSON.stringify(given)}`,
+          { cause: error },
+        );
       }
     }
   });
