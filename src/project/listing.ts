@@ -3,7 +3,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from './output-folders';
 import { stampOf, type Stamp } from './stamp';
 
-/** What lies in a folder, without what is hidden and without its folders. */
+/** What lies in a folder, without its folders. Of what is hidden, only files of the output count: one of the chart's is. */
 export interface ListedFolder {
   /** Of regular files, by name. */
   readonly stamps: ReadonlyMap<string, Stamp>;
@@ -37,7 +37,8 @@ export function listNow(root: string, names: readonly string[], known = unknown)
     let isFolderOdd = false;
     for (const entry of readdirSync(`${here}/${folder}`, { withFileTypes: true })) {
       const { name } = entry;
-      if (name.startsWith('.')) isFolderOdd ||= isLeftBehind(name);
+      if (isLeftBehind(name)) isFolderOdd = true;
+      else if (name.startsWith('.') && !(entry.isFile() && isOfOutput(folder))) continue;
       else if (entry.isDirectory()) enter(`${folder}/${name}`);
       else if (entry.isFile()) {
         const path = `${folder}/${name}`;
@@ -55,7 +56,7 @@ export function listNow(root: string, names: readonly string[], known = unknown)
     try {
       const stat = lstatSync(`${here}/${name}`);
       if (stat.isDirectory()) enter(name);
-      else if (stat.isFile()) top.set(name, stampOf(stat));
+      else if (stat.isFile()) top.set(name, known(name) ?? stampOf(stat));
       else isOdd = true;
     } catch (error) {
       // What is not there is not listed; what cannot be read is told of by whoever needs it.
@@ -66,6 +67,8 @@ export function listNow(root: string, names: readonly string[], known = unknown)
 }
 
 const unknown = (_path: string): Stamp | undefined => undefined;
+
+const isOfOutput = (folder: string): boolean => OUTPUT.some((name) => folder === name || folder.startsWith(`${name}/`));
 
 /** Whether a killed process has left it, or another one is at work there. */
 const isLeftBehind = (name: string): boolean => name.startsWith('.dozlab-');

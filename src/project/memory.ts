@@ -27,7 +27,17 @@ import { isError, type Problem } from './problem';
 import type { ResolvedSession } from './resolved';
 import { sourcesOf } from './sources';
 import { isSame, isSettled, isWrittenIn, STEP, waitForStep, type Stamp } from './stamp';
-import { digestsOf, INPUTS, listedPath, listNow, NO_DIGEST, OUTPUT, type Digests, type Listing } from './listing';
+import {
+  digestsOf,
+  INPUTS,
+  listedPath,
+  listedStamp,
+  listNow,
+  NO_DIGEST,
+  OUTPUT,
+  type Digests,
+  type Listing,
+} from './listing';
 import { OUTPUT_FOLDER } from './output-folders';
 
 /** What is known of a project from runs before: spares reading, checking, making and comparing what is still as it was. */
@@ -200,7 +210,10 @@ export class Memory {
     const made = listNow(this.project, OUTPUT, known);
     const now = Date.now();
     const stamps = new Map<string, Stamp>();
-    let isAll = true;
+    // What has gone since then is not known to be gone.
+    let isAll = Array.from(sure.keys()).every(
+      (path) => (listedStamp(inputs, path) ?? listedStamp(made, path)) !== undefined,
+    );
     for (const [folder, listed] of [...inputs, ...made]) {
       if (listed.isOdd) isAll = false;
       for (const [name, stamp] of listed.stamps) {

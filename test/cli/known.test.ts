@@ -75,6 +75,9 @@ const CHANGES: Record<string, (folder: string) => unknown> = {
     replaceSecretly(folder, 'dist/sessions/class/alice.yaml', 'kind: Deployment', 'kind: Deploiment'),
   'output of the project': (folder) =>
     replaceSecretly(folder, 'dist/infra/namespaces/lab-class.yaml', 'kind: Namespace', 'kind: Namespase'),
+  'a hidden file of the output': (folder) =>
+    addFiles(folder, { 'dist/charts/lab-session/.helmignore': 'templates/\n' }),
+  'no hidden file of the output': (folder) => rmSync(join(folder, 'dist/charts/lab-session/.helmignore')),
   'no output': (folder) => rmSync(join(folder, 'dist'), { recursive: true }),
   'a file that is not ours': (folder) => addFiles(folder, { 'dist/sessions/class/mine.yaml': 'kind: ConfigMap\n' }),
   'what is kept, cut off': (folder) => cut(KEPT, 500)(folder),
