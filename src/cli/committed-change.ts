@@ -49,7 +49,7 @@ export class CommittedChange {
     refuseStale(project, memory, tracked);
     const folders = tracked.map(({ folder, files }) => ({
       folder,
-      plan: planOutput(join(project, folder), files, memory.output(folder)),
+      plan: planOutput(join(project, folder), files, memory.outputIn(folder)),
     }));
     const output = folders.flatMap(outputOf);
     const paths = [...change.files, ...output].map(({ path }) => path);
@@ -104,7 +104,7 @@ function refuseStale(project: string, memory: Memory, tracked: readonly { readon
   for (const { folder, files } of foldersOf(before))
     if (
       tracked.some((each) => each.folder === folder) &&
-      isStale(planOutput(join(project, folder), files, memory.output(folder)))
+      isStale(planOutput(join(project, folder), files, memory.outputIn(folder)))
     )
       throw new DozlabError(
         'stale-output',

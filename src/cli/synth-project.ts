@@ -38,7 +38,7 @@ function synthWith(writer: SessionWriter, { project, check, dryRun, startedAt }:
   const plans = outputs.map(({ folder, files }) => ({
     folder,
     files,
-    plan: planOutput(join(project, folder), files, memory.output(folder)),
+    plan: planOutput(join(project, folder), files, memory.outputIn(folder)),
   }));
   for (const { folder, plan } of plans) {
     // What Flux and people keep in its folder is theirs; in dist/ it is likely to be a mistake.
@@ -55,7 +55,10 @@ function synthWith(writer: SessionWriter, { project, check, dryRun, startedAt }:
         writer.finish(),
       ),
     );
-    memory.keep(synthesized, plans, written);
+    memory.keep(
+      synthesized,
+      plans.map((each, index) => ({ ...each, newFiles: written[index] ?? new Map() })),
+    );
   }
   const total = (of: (plan: OutputPlan) => number): number => plans.reduce((sum, { plan }) => sum + of(plan), 0);
   tellWritten(

@@ -47,7 +47,7 @@ export function sessionFiles(
 ): (session: RenderedSession) => OutputFile[] {
   const printers = new Map<object, Printer<SessionValues>>();
   const printRelease = release === undefined ? undefined : releasePrinter(releaseTemplate, release);
-  const folders = release === undefined ? ['sessions'] : ['sessions', 'releases'];
+  const folders = sessionFolders(release);
 
   const manifests = ({ values, namespace, kind }: RenderedSession): string => {
     const known = kind === undefined ? undefined : printers.get(kind);
@@ -88,6 +88,10 @@ export function sessionFiles(
     ];
   };
 }
+
+/** The folders at the top that hold files of a cohort's sessions. */
+export const sessionFolders = (release: ReleaseProps | undefined): readonly string[] =>
+  release === undefined ? ['sessions'] : ['sessions', 'releases'];
 
 interface SecretText {
   readonly text: () => string;

@@ -1,12 +1,14 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '../render/output-file';
+import { FolderMap, type ByFolder } from './by-folder';
 import type { ChangedSession } from './changed-sessions';
 import { digestWith, type FoundChanges } from './found-changes';
-import { keep, packet, type KeptCohort, type KeptFile } from './kept';
+import { keep, packet, type KeptCohort, type KeptFolder } from './kept';
 import { idOfInput, idOfOutput, withIdAt } from './kept-blobs';
-import type { OutputNow } from './kept-cohort';
+import { filesOfFolder, keptFolder } from './kept-cohort';
 import { digestOfFolder, listNow, NO_DIGEST, type Digests } from './listing';
+import type { StampedFile } from './new-file';
 import { OUTPUT_FOLDER } from './output-folders';
 import { isSettled, isWrittenIn, stampOf, waitForStep, type Stamp } from './stamp';
 
@@ -23,13 +25,12 @@ export function keepChanged(
 ): void {
   const endedAt = Date.now();
   if (written.length > 0) waitForStep();
-  const now = new Map<string, OutputNow>();
-  for (const file of written) {
-    const path = `${OUTPUT_FOLDER}/${file.path}`;
-    const stat = lstatSync(join(project, path));
+  const now = new FolderMap<StampedFile>();
+  for (const { path, content } of written) {
+    const stat = lstatSync(join(project, OUTPUT_FOLDER, path));
     const stamp = stampOf(stat);
-    if (!isWrittenIn({ startedAt, endedAt }, stat, file.content) || !isSettled(stamp, Date.now())) return;
-    now.set(path, { stamp, id: idOfOutput(file.content) });
+    if (!isWrittenIn({ startedAt, endedAt }, stat, content) || !isSettled(stamp, Date.now())) return;
+    now.set(`${OUTPUT_FOLDER}/${path}`, { stamp, id: idOfOutput(content) });
   }
   const changed = new Map<string, KeptCohort>();
   for (const each of sessions) {
@@ -39,14 +40,14 @@ export function keepChanged(
     if (after === undefined) return;
     changed.set(name, after);
   }
-  const output = Array.from(cohorts.values()).flatMap(({ kept }) => kept.output);
-  const packets = new Map(Array.from(changed, ([name, cohort]) => [name, packet(withOutput(cohort, now))]));
+  const output = new Map(Array.from(cohorts.values()).flatMap(({ kept }) => Object.entries(kept.output)));
+  const packets = new Map(Array.from(changed, ([name, cohort]) => [name, packet(withOutput(cohort, now.all))]));
   const digests = Object.fromEntries(Array.from(packets, ([name, { digest }]) => [name, digest]));
   const next = {
     ...whole,
     cohorts: { ...whole.cohorts, ...digests },
     inputs: { ...whole.inputs, ...digestsOfInputs(inputs, sessions) },
-    output: { ...whole.output, ...digestsOfOutput(project, whole.output, output, now) },
+    output: { ...whole.output, ...digestsOfOutput(project, whole.output, output, now.all) },
   };
   const isCertain = ![...Object.values(next.inputs), ...Object.values(next.output)].includes(NO_DIGEST);
   if (isCertain) keep(project, { cohorts: packets, made: new Map(), whole: next }, Object.keys(whole.cohorts));
@@ -59,26 +60,25 @@ function withSession(cohort: KeptCohort, { session }: ChangedSession): KeptCohor
   return {
     ...cohort,
     sessions: cohort.sessions.with(index, [name, ...file.stamp, document.spec]),
-    blobs: { ...cohort.blobs, sessions: withIdAt(cohort.blobs.sessions, index, idOfInput(file)) },
+    ids: withIdAt(cohort.ids, index, idOfInput(file)),
   };
 }
 
-function withOutput(cohort: KeptCohort, written: ReadonlyMap<string, OutputNow>): KeptCohort {
-  let ids = cohort.blobs.output;
-  const output = cohort.output.map((file, index): KeptFile => {
-    const now = written.get(file[0]);
-    if (now === undefined) return file;
-    ids = withIdAt(ids, index, now.id);
-    return [file[0], ...now.stamp];
+function withOutput(cohort: KeptCohort, written: ByFolder<StampedFile>): KeptCohort {
+  const folders = Object.entries(cohort.output).map(([folder, kept]): [string, KeptFolder] => {
+    const files = filesOfFolder(kept);
+    const own = Array.from(written.get(folder) ?? []).filter(([name]) => files.has(name));
+    return [folder, own.length === 0 ? kept : keptFolder(new Map([...files, ...own]))];
   });
-  return { ...cohort, output, blobs: { ...cohort.blobs, output: ids } };
+  return { ...cohort, output: Object.fromEntries(folders) };
 }
 
 /** What folders of sessions hold, with the files that were read in place of those that were found. */
 function digestsOfInputs(inputs: FoundChanges['inputs'], sessions: readonly ChangedSession[]): Digests {
-  const read = byFolder(sessions.map(({ session: { path, file } }) => [path, file?.stamp] as const));
+  const read = new FolderMap<Stamp>();
+  for (const { session } of sessions) if (session.file?.stamp !== undefined) read.set(session.path, session.file.stamp);
   return Object.fromEntries(
-    Array.from(read, ([folder, stamps]) => {
+    Array.from(read.all, ([folder, stamps]) => {
       const listed = inputs.get(folder);
       return [folder, listed === undefined ? NO_DIGEST : digestWith(listed, stamps)];
     }),
@@ -86,34 +86,20 @@ function digestsOfInputs(inputs: FoundChanges['inputs'], sessions: readonly Chan
 }
 
 /** What folders of the output hold now, if that differs only by what was written from what they held before. */
-function digestsOfOutput(
+const digestsOfOutput = (
   project: string,
   before: Digests,
-  kept: readonly KeptFile[],
-  written: ReadonlyMap<string, OutputNow>,
-): Digests {
-  const old = byFolder(kept.filter(([path]) => written.has(path)).map(([path, ...stamp]) => [path, stamp] as const));
-  const folders = byFolder(Array.from(written, ([path, { stamp }]) => [path, stamp] as const));
-  return Object.fromEntries(
-    Array.from(folders.keys(), (folder) => {
+  kept: ReadonlyMap<string, KeptFolder>,
+  written: ByFolder<StampedFile>,
+): Digests =>
+  Object.fromEntries(
+    Array.from(written, ([folder, files]) => {
       const listed = listNow(project, [folder]).get(folder);
-      const isSame = listed !== undefined && digestWith(listed, old.get(folder) ?? []) === before[folder];
+      const known = kept.get(folder);
+      const old = Array.from(known === undefined ? [] : filesOfFolder(known))
+        .filter(([name]) => files.has(name))
+        .map(([name, { stamp }]) => [name, stamp] as const);
+      const isSame = listed !== undefined && digestWith(listed, old) === before[folder];
       return [folder, isSame ? digestOfFolder(listed) : NO_DIGEST];
     }),
   );
-}
-
-/** Stamps by folder and name. */
-function byFolder(
-  stamps: readonly (readonly [path: string, stamp: Stamp | undefined])[],
-): Map<string, Map<string, Stamp>> {
-  const folders = new Map<string, Map<string, Stamp>>();
-  for (const [path, stamp] of stamps) {
-    const end = path.lastIndexOf('/');
-    const folder = path.slice(0, end);
-    const own = folders.get(folder) ?? new Map<string, Stamp>();
-    if (stamp !== undefined) own.set(path.slice(end + 1), stamp);
-    folders.set(folder, own);
-  }
-  return folders;
-}

@@ -1,12 +1,12 @@
 import type { OutputFile } from '../render/output-file';
-import { grouped } from '../schema/grouped';
-import type { KeptCohort, KeptFile, KeptSession } from './kept';
-import { idOfInput, packIds } from './kept-blobs';
+import type { KeptCohort, KeptFolder, KeptSession } from './kept';
+import { idAt, idOfInput, packIds } from './kept-blobs';
 import type { LoadedCohort } from './load';
+import type { StampedFile } from './new-file';
+import type { NewFiles } from './output-replacement';
 import type { OutputPlan } from './output-plan';
-import type { ResolvedSession } from './resolved';
 import type { Sources } from './sources';
-import type { Stamp } from './stamp';
+import { stampAt } from './stamp';
 
 /** An output folder after it was written. */
 export interface Written {
@@ -14,60 +14,47 @@ export interface Written {
   /** What it holds of ours. */
   readonly files: readonly OutputFile[];
   readonly plan: OutputPlan;
-}
-
-/** A file of the output that certainly is as it should be. */
-export interface OutputNow {
-  readonly stamp: Stamp;
-  /** The id that Git has for it, if that is known. */
-  readonly id: string | undefined;
+  readonly newFiles: NewFiles;
 }
 
 /** Of other files nothing is kept but with the project as a whole. */
 export const isOfSession = ({ isKnown }: OutputFile): boolean => isKnown !== undefined;
 
-/** A file of the output with its path within the project. */
-export interface PlacedFile {
-  readonly path: string;
-  readonly file: OutputFile;
+/** The cohort that a folder of the output, or a file in it, is of; undefined where it is of none. */
+export const cohortOf = (path: string): string | undefined => /^(?:sessions|releases)\/([^/]+)/.exec(path)?.[1];
+
+/** What is to be kept of a folder. */
+export function keptFolder(files: ReadonlyMap<string, StampedFile>): KeptFolder {
+  const all = Array.from(files.values());
+  return {
+    names: Array.from(files.keys()),
+    stamps: all.flatMap(({ stamp }) => stamp),
+    ids: packIds(all.map(({ id }) => id)),
+  };
 }
 
-/** The output of sessions by their cohorts. */
-export const outputByCohort = (output: readonly Written[]): Map<string, PlacedFile[]> =>
-  grouped(
-    output.flatMap(({ folder, files }) =>
-      files.filter(isOfSession).map((file) => ({ path: `${folder}/${file.path}`, file })),
-    ),
-    ({ file }) => file.path.split('/', 2)[1] ?? '',
-  );
+/** The files of a folder that was kept, by their names. */
+export const filesOfFolder = ({ names, stamps, ids }: KeptFolder): Map<string, StampedFile> =>
+  new Map(names.map((name, index) => [name, { stamp: stampAt(stamps, index), id: idAt(ids, index) }]));
 
 /**
  * What is to be kept of a cohort.
  * @param sources what its sessions are made of beside their own files
- * @param resolved its sessions
- * @param output of its sessions
- * @param outputNow by paths within the project; undefined where nothing is certain
+ * @param valid ids of its sessions of which there is output
+ * @param output of its sessions, by folders within the project
  */
 export function packedCohort(
   { sessions: all }: LoadedCohort,
   sources: Sources,
-  resolved: readonly ResolvedSession[],
-  output: readonly PlacedFile[],
-  outputNow: (path: string, file: OutputFile) => OutputNow | undefined,
+  valid: ReadonlySet<string>,
+  output: ReadonlyMap<string, ReadonlyMap<string, StampedFile>>,
 ): KeptCohort {
-  const valid = new Set(resolved.map(({ id }) => id));
-  const ids = { sessions: [] as (string | undefined)[], output: [] as (string | undefined)[] };
-  const sessions = all.flatMap(({ name: session, file, document, isFlawed }): KeptSession[] => {
-    if (!valid.has(session) || isFlawed === true || document === undefined || file?.stamp === undefined) return [];
-    ids.sessions.push(idOfInput(file));
-    return [[session, ...file.stamp, document.spec]];
+  const ids: (string | undefined)[] = [];
+  const sessions = all.flatMap(({ name, file, document, isFlawed }): KeptSession[] => {
+    if (!valid.has(name) || isFlawed === true || document === undefined || file?.stamp === undefined) return [];
+    ids.push(idOfInput(file));
+    return [[name, ...file.stamp, document.spec]];
   });
-  const files = output.flatMap(({ path, file }): KeptFile[] => {
-    const now = outputNow(path, file);
-    if (now === undefined) return [];
-    ids.output.push(now.id);
-    return [[path, ...now.stamp]];
-  });
-  const blobs = { sessions: packIds(ids.sessions), output: packIds(ids.output) };
-  return { sources, sessions, output: files, blobs };
+  const folders = Array.from(output, ([folder, files]) => [folder, keptFolder(files)] as const);
+  return { sources, sessions, ids: packIds(ids), output: Object.fromEntries(folders) };
 }

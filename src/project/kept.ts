@@ -31,14 +31,22 @@ export interface KeptCohort {
   /** What its sessions are made of beside their own files. */
   readonly sources: Sources;
   readonly sessions: readonly KeptSession[];
-  /** The output of its sessions, by paths within the project. */
-  readonly output: readonly KeptFile[];
-  /** The ids that Git has for the files of sessions and for their output. */
-  readonly blobs: { readonly sessions: BlobIds; readonly output: BlobIds };
+  /** The ids that Git has for their files. */
+  readonly ids: BlobIds;
+  /** The output of its sessions, by folders within the project. */
+  readonly output: Readonly<Record<string, KeptFolder>>;
+}
+
+/** Files of a folder when they were what they should be. */
+export interface KeptFolder {
+  readonly names: readonly string[];
+  /** One behind the other. */
+  readonly stamps: readonly number[];
+  /** Those that Git has. */
+  readonly ids: BlobIds;
 }
 
 export type KeptSession = readonly [name: string, ...stamp: Stamp, spec: object];
-export type KeptFile = readonly [path: string, ...stamp: Stamp];
 
 /** The name of what project, labs and cohorts come to. */
 export const SURROUNDINGS = 'surroundings';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
+import { splitPath, type ByFolder } from './by-folder';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from './output-folders';
 import { stampOf, type Stamp } from './stamp';
 
@@ -25,25 +26,24 @@ export const OUTPUT = [OUTPUT_FOLDER, FLUX_FOLDER] as const;
 /**
  * Lists folders and files.
  * @param root of all paths
- * @param known gives the stamps of files of which they are known, by their paths
+ * @param known stamps of files that need not be asked for
  */
-export function listNow(root: string, names: readonly string[], known = unknown): Listing {
+export function listNow(root: string, names: readonly string[], known: ByFolder<Stamp> = NOTHING): Listing {
   const here = root === '' ? '.' : root;
   const listing = new Map<string, ListedFolder>();
   const top = new Map<string, Stamp>();
   let isOdd = false;
   const enter = (folder: string): void => {
     const stamps = new Map<string, Stamp>();
+    const own = known.get(folder);
     let isFolderOdd = false;
     for (const entry of readdirSync(`${here}/${folder}`, { withFileTypes: true })) {
       const { name } = entry;
       if (isLeftBehind(name)) isFolderOdd = true;
       else if (name.startsWith('.') && !(entry.isFile() && isOfOutput(folder))) continue;
       else if (entry.isDirectory()) enter(`${folder}/${name}`);
-      else if (entry.isFile()) {
-        const path = `${folder}/${name}`;
-        stamps.set(name, known(path) ?? stampOf(lstatSync(`${here}/${path}`)));
-      } else isFolderOdd = true;
+      else if (entry.isFile()) stamps.set(name, own?.get(name) ?? stampOf(lstatSync(`${here}/${folder}/${name}`)));
+      else isFolderOdd = true;
     }
     listing.set(folder, { stamps, isOdd: isFolderOdd });
   };
@@ -56,7 +56,7 @@ export function listNow(root: string, names: readonly string[], known = unknown)
     try {
       const stat = lstatSync(`${here}/${name}`);
       if (stat.isDirectory()) enter(name);
-      else if (stat.isFile()) top.set(name, known(name) ?? stampOf(stat));
+      else if (stat.isFile()) top.set(name, known.get('')?.get(name) ?? stampOf(stat));
       else isOdd = true;
     } catch (error) {
       // What is not there is not listed; what cannot be read is told of by whoever needs it.
@@ -66,7 +66,7 @@ export function listNow(root: string, names: readonly string[], known = unknown)
   return listing.set('', { stamps: top, isOdd });
 }
 
-const unknown = (_path: string): Stamp | undefined => undefined;
+const NOTHING: ByFolder<Stamp> = new Map();
 
 const isOfOutput = (folder: string): boolean => OUTPUT.some((name) => folder === name || folder.startsWith(`${name}/`));
 
@@ -78,8 +78,8 @@ export const listedPath = (folder: string, name: string): string => (folder === 
 
 /** The stamp of a file, by its path within the root. */
 export function listedStamp(listing: Listing, path: string): Stamp | undefined {
-  const end = path.lastIndexOf('/');
-  return listing.get(path.slice(0, Math.max(end, 0)))?.stamps.get(path.slice(end + 1));
+  const [folder, name] = splitPath(path);
+  return listing.get(folder)?.stamps.get(name);
 }
 
 /** Of a folder that nothing is certain of: no other has it. */

@@ -1,5 +1,3 @@
-import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Remember } from '../output/remember';
 import type { OutputFile } from '../render/output-file';
 import { grouped } from '../schema/grouped';
@@ -17,27 +15,19 @@ import {
   type Read,
   type Whole,
 } from './kept';
-import { filesOf, type Known, type LoadedProject, type LoadedSession } from './load';
+import { certainFiles, type Certain } from './certain-files';
+import { FolderMap, ofPath, splitPath, type ByFolder } from './by-folder';
+import type { Known, LoadedCohort, LoadedProject, LoadedSession } from './load';
 import { idAt, idOfOutput } from './kept-blobs';
-import { isOfSession, outputByCohort, packedCohort, type OutputNow, type Written } from './kept-cohort';
+import { cohortOf, filesOfFolder, isOfSession, packedCohort, type Written } from './kept-cohort';
 import { loadedSession } from './kept-session';
+import type { StampedFile } from './new-file';
 import type { KnownOutput } from './output-folder';
-import type { NewFiles } from './output-replacement';
 import { isError, type Problem } from './problem';
 import type { ResolvedSession } from './resolved';
 import { sourcesOf } from './sources';
-import { isSame, isSettled, isWrittenIn, STEP, waitForStep, type Stamp } from './stamp';
-import {
-  digestsOf,
-  INPUTS,
-  listedPath,
-  listedStamp,
-  listNow,
-  NO_DIGEST,
-  OUTPUT,
-  type Digests,
-  type Listing,
-} from './listing';
+import { isSame, type Stamp } from './stamp';
+import { digestsOf, NO_DIGEST, type Digests } from './listing';
 import { OUTPUT_FOLDER } from './output-folders';
 
 /** What is known of a project from runs before: spares reading, checking, making and comparing what is still as it was. */
@@ -49,12 +39,10 @@ export class Memory {
   /** What was made in runs before, as far as it was asked for, and in this one, by name. */
   private readonly made = new Map<string, Read<Made>>();
   private readonly madeAnew = new Map<string, Made>();
-  /** Stamps of the output of sessions when it was what it should be. */
-  private readonly stamps = new Map<string, Stamp>();
-  /** Ids of the blobs of files of sessions, and of their output when it was what it should be. */
-  private readonly blobs = new Map<string, string>();
-  /** Paths of output that is as it was then. */
-  private readonly current = new Set<string>();
+  /** The output of sessions when it was what it should be, by paths within the project. */
+  private readonly output: ByFolder<StampedFile>;
+  /** What of it is so still. */
+  private readonly current = new FolderMap<StampedFile>();
   /** Stamps of files of the output before anything was written. */
   private readonly seen = new Map<string, Stamp>();
   /** Paths of output that was not known to be as it should be. */
@@ -70,18 +58,16 @@ export class Memory {
   ) {
     this.cohorts = readCohorts(project);
     const known = new Map<string, LoadedSession>();
+    const output = new Map<string, ReadonlyMap<string, StampedFile>>();
     for (const [cohort, { kept }] of this.cohorts) {
       for (const [index, each] of kept.sessions.entries()) {
-        const session = loadedSession(project, cohort, each, kept.sources, idAt(kept.blobs.sessions, index));
+        const session = loadedSession(project, cohort, each, kept.sources, idAt(kept.ids, index));
         known.set(session.path, session);
       }
-      for (const [index, [path, ...stamp]] of kept.output.entries()) {
-        this.stamps.set(path, stamp);
-        const blob = idAt(kept.blobs.output, index);
-        if (blob !== undefined) this.blobs.set(path, blob);
-      }
+      for (const [folder, files] of Object.entries(kept.output)) output.set(folder, filesOfFolder(files));
     }
     this.known = known;
+    this.output = output;
   }
 
   /** Makes what is not known. */
@@ -102,62 +88,38 @@ export class Memory {
    * @param path within the project
    */
   blobOf(path: string, { isKnown }: OutputFile): string | undefined {
-    return isKnown === true ? this.blobs.get(path) : undefined;
+    return isKnown === true ? ofPath(this.output, path)?.id : undefined;
   }
 
   /** What is known of an output folder. */
-  output(folder: string): KnownOutput {
+  outputIn(folder: string): KnownOutput {
     return {
       isCurrent: (file, stamp) => {
         const path = `${folder}/${file.path}`;
         this.seen.set(path, stamp);
         if (!isOfSession(file)) return false;
-        const known = this.stamps.get(path);
-        const isCurrent = file.isKnown === true && known !== undefined && isSame(known, stamp);
-        if (isCurrent) this.current.add(path);
+        const known = file.isKnown === true ? ofPath(this.output, path) : undefined;
+        const isCurrent = known !== undefined && isSame(known.stamp, stamp);
+        if (isCurrent) this.current.set(path, known);
         else this.unknown.push(file.path);
         return isCurrent;
       },
     };
   }
 
-  /**
-   * Keeps what is known after the output folders were written.
-   * @param newFiles those that were written into new folders
-   */
-  keep(synthesized: Synthesized, output: readonly Written[], newFiles: NewFiles): void {
+  /** Keeps what is known after the output folders were written. */
+  keep(synthesized: Synthesized, output: readonly Written[]): void {
     const { loaded, sessions, problems } = synthesized;
-    const endedAt = Date.now();
-    const written = output.reduce((sum, { plan }) => sum + plan.created.length + plan.changed.length, 0);
-    if (written > newFiles.size) waitForStep();
-    const certain = this.certainFiles(synthesized, output, newFiles, endedAt);
-    const files = outputByCohort(output);
+    const certain = certainFiles({ project: this.project, startedAt: this.startedAt, seen: this.seen, loaded, output });
+    const files = this.outputByCohort(output, certain);
     const changed = this.changedCohorts(loaded, sessions, output);
     const byCohort = grouped(sessions, ({ cohort }) => cohort);
-    const outputNow = (path: string, file: OutputFile): OutputNow | undefined => {
-      const stamp = certain.stamps.get(path);
-      if (stamp === undefined) return undefined;
-      const id = this.current.has(path) ? this.blobs.get(path) : (newFiles.get(file)?.id ?? idOfOutput(file.content));
-      return { stamp, id };
+    const packed = (cohort: LoadedCohort): Packet<KeptCohort> => {
+      const valid = new Set(byCohort.get(cohort.name)?.map(({ id }) => id));
+      return packet(packedCohort(cohort, sourcesOf(loaded, cohort), valid, files.get(cohort.name) ?? new Map()));
     };
     const cohorts = new Map(
-      loaded.cohorts
-        .filter(({ name }) => changed.has(name))
-        .map(
-          (cohort) =>
-            [
-              cohort.name,
-              packet(
-                packedCohort(
-                  cohort,
-                  sourcesOf(loaded, cohort),
-                  byCohort.get(cohort.name) ?? [],
-                  files.get(cohort.name) ?? [],
-                  outputNow,
-                ),
-              ),
-            ] as const,
-        ),
+      loaded.cohorts.filter(({ name }) => changed.has(name)).map((cohort) => [cohort.name, packed(cohort)] as const),
     );
     const names = loaded.cohorts.map(({ name }) => name);
     const made = new Map(Array.from(this.madeAnew, ([name, each]) => [name, packet(each)] as const));
@@ -167,6 +129,33 @@ export class Memory {
     keep(this.project, { made, cohorts, whole }, names);
   }
 
+  /** The output of sessions that certainly is as it should be, by cohorts and folders within the project. */
+  private outputByCohort(
+    output: readonly Written[],
+    { output: listed, uncertain }: Certain,
+  ): Map<string, ReadonlyMap<string, ReadonlyMap<string, StampedFile>>> {
+    const cohorts = new Map<string, Map<string, ReadonlyMap<string, StampedFile>>>();
+    for (const { folder, files, newFiles } of output) {
+      const own = grouped(files.filter(isOfSession), ({ path }) => splitPath(path)[0]);
+      for (const [path, ofFolder] of own) {
+        const cohort = cohortOf(path) ?? '';
+        const place = `${folder}/${path}`;
+        const stamps = listed.get(place)?.stamps;
+        const known = ofFolder.flatMap((file): [string, StampedFile][] => {
+          const [, name] = splitPath(file.path);
+          const stamp = stamps?.get(name);
+          if (stamp === undefined || uncertain.has(`${place}/${name}`)) return [];
+          const kept = this.current.at(place).get(name);
+          const id = kept === undefined ? (newFiles.get(path)?.get(name)?.id ?? idOfOutput(file.content)) : kept.id;
+          return [[name, { stamp, id }]];
+        });
+        const folders = cohorts.get(cohort) ?? new Map<string, ReadonlyMap<string, StampedFile>>();
+        cohorts.set(cohort, folders.set(place, new Map(known)));
+      }
+    }
+    return cohorts;
+  }
+
   /** Names of cohorts of which not all is known. */
   private changedCohorts(
     loaded: LoadedProject,
@@ -174,73 +163,18 @@ export class Memory {
     output: readonly Written[],
   ): Set<string> {
     const changed = new Set(sessions.filter(({ isKnown }) => isKnown !== true).map(({ cohort }) => cohort));
-    const ofSessions = /^(?:sessions|releases)\/([^/]+)\//;
-    const paths = output.flatMap(({ plan: { created, changed: other, removed } }) => [
-      ...[...created, ...other].map(({ path }) => path),
-      ...removed,
-    ]);
-    for (const path of [...this.unknown, ...paths]) {
-      const name = ofSessions.exec(path)?.[1];
-      if (name !== undefined) changed.add(name);
+    const add = (path: string): void => {
+      const cohort = cohortOf(path);
+      if (cohort !== undefined) changed.add(cohort);
+    };
+    this.unknown.forEach(add);
+    for (const { plan } of output) {
+      for (const { path } of [...plan.created, ...plan.changed]) add(path);
+      plan.removed.forEach(add);
     }
     for (const { name, sessions: own } of loaded.cohorts)
       if (this.cohorts.get(name)?.kept.sessions.length !== own.length) changed.add(name);
     return changed;
-  }
-
-  /** The stamps of all files that certainly hold what was read or written. */
-  private certainFiles(
-    { loaded }: Synthesized,
-    output: readonly Written[],
-    newFiles: NewFiles,
-    endedAt: number,
-  ): Certain {
-    const written = new Map<string, OutputFile>(
-      output.flatMap(({ folder, plan: { created, changed } }) =>
-        [...created, ...changed].map((file) => [`${folder}/${file.path}`, file] as const),
-      ),
-    );
-    const sure = new Map<string, Stamp>(stampsOf(loaded));
-    for (const [path, file] of written) {
-      const stamp = newFiles.get(file)?.stamp;
-      if (stamp !== undefined) sure.set(path, stamp);
-    }
-    const known = (path: string): Stamp | undefined => sure.get(path);
-    const inputs = listNow(this.project, INPUTS, known);
-    const made = listNow(this.project, OUTPUT, known);
-    const now = Date.now();
-    const stamps = new Map<string, Stamp>();
-    // What has gone since then is not known to be gone.
-    let isAll = Array.from(sure.keys()).every(
-      (path) => (listedStamp(inputs, path) ?? listedStamp(made, path)) !== undefined,
-    );
-    for (const [folder, listed] of [...inputs, ...made]) {
-      if (listed.isOdd) isAll = false;
-      for (const [name, stamp] of listed.stamps) {
-        const path = listedPath(folder, name);
-        const file = written.get(path);
-        const isCertain = (): boolean =>
-          (file === undefined ? this.isUntouched(path, stamp) : this.isOurs(path, file, endedAt)) &&
-          isSettled(stamp, now);
-        if (sure.has(path) || isCertain()) stamps.set(path, stamp);
-        else isAll = false;
-      }
-    }
-    return { stamps, isAll, inputs, output: made };
-  }
-
-  /** Whether a file was not changed since before it was read. Links to it may have been made since then, to replace its folder. */
-  private isUntouched(path: string, stamp: Stamp): boolean {
-    if (isSettled(stamp, this.startedAt)) return true;
-    const seen = this.seen.get(path);
-    if (seen?.[0] !== stamp[0] || seen[1] !== stamp[1]) return false;
-    const { mtimeMs } = lstatSync(join(this.project, path));
-    return mtimeMs < this.startedAt - STEP;
-  }
-
-  /** Whether a file is the one that this run has written. */
-  private isOurs(path: string, { content }: OutputFile, endedAt: number): boolean {
-    return isWrittenIn({ startedAt: this.startedAt, endedAt }, lstatSync(join(this.project, path)), content);
   }
 
   /** The project as a whole, if all of it is certain. */
@@ -277,18 +211,4 @@ interface Synthesized {
   readonly problems: readonly Problem[];
 }
 
-/** The stamps of files of a project as they were read. */
-const stampsOf = (loaded: LoadedProject): [string, Stamp][] =>
-  [...filesOf(loaded).map(({ file }) => file), ...loaded.secretFiles.values()].flatMap((file) =>
-    file?.stamp === undefined ? [] : [[file.path, file.stamp] as [string, Stamp]],
-  );
-
 type Packets<T> = ReadonlyMap<string, Packet<T>>;
-
-interface Certain {
-  readonly stamps: ReadonlyMap<string, Stamp>;
-  /** Whether these are all files. */
-  readonly isAll: boolean;
-  readonly inputs: Listing;
-  readonly output: Listing;
-}

@@ -1,9 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { stampOf, type Stamp } from './stamp';
 
-/** A file that was written into a new folder. */
-export interface NewFile {
-  /** It keeps it when its folder is renamed. */
+/** A file that certainly holds what was written. */
+export interface StampedFile {
+  /** As long as it has this stamp. */
   readonly stamp: Stamp;
   /** The id that Git has for it, if that was looked for. */
   readonly id?: string | undefined;
@@ -21,7 +21,11 @@ const MOST_BYTES = 3;
  * Writes a file where there is none.
  * @param idOf gives the id that Git has for its bytes
  */
-export function writeNewFile(path: string, content: string, idOf?: (bytes: Uint8Array) => string | undefined): NewFile {
+export function writeNewFile(
+  path: string,
+  content: string,
+  idOf?: (bytes: Uint8Array) => string | undefined,
+): StampedFile {
   const bytes =
     content.length * MOST_BYTES > room.length ? Buffer.from(content) : room.subarray(0, room.write(content));
   const file = openSync(path, WRITING, 0o666);

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { OutputFile } from '../render/output-file';
+import { splitPath } from './by-folder';
 
 /** What is to become of a path: a file; nothing; or a folder in which something changes. */
 export type PathChange = OutputFile | undefined | FolderChange;
@@ -24,8 +25,8 @@ export function folderChange(written: readonly OutputFile[], removed: readonly s
     return made;
   };
   const put = (path: string, change: PathChange): void => {
-    const end = path.lastIndexOf('/');
-    folderAt(path.slice(0, Math.max(end, 0))).set(path.slice(end + 1), change);
+    const [folder, name] = splitPath(path);
+    folderAt(folder).set(name, change);
   };
   for (const path of removed) put(path, undefined);
   for (const file of written) put(file.path, file);

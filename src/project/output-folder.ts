@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync, type Dirent } from 'node:f
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../errors';
 import { isGenerated } from '../output/header';
+import { splitPath } from './by-folder';
 import { FolderEntries } from './folder-entries';
 import { removeLeftovers, replaceAtOnce, type NewFiles } from './output-replacement';
 import { replaceFile } from './replace-file';
@@ -68,13 +69,15 @@ export const isStale = ({ created, changed, removed }: OutputPlan): boolean =>
 /**
  * Does what plans say, all of it or nothing: what is new is on the disk before the first of it is put in place.
  * @param staged folders that are written already
+ * @returns what was written into new folders, of each output
  * @throws DozlabError with code `write-failed`; then everything is as it was
  */
-export function writeOutputs(outputs: readonly PlannedFolder[], staged?: StagedFolders): NewFiles {
+export function writeOutputs(outputs: readonly PlannedFolder[], staged?: StagedFolders): NewFiles[] {
   try {
     for (const { folder } of outputs) removeLeftovers(folder);
     const stale = outputs.filter(({ plan }) => isStale(plan));
-    return stale.length > 0 ? replaceAtOnce(stale, staged) : new Map();
+    const written = stale.length > 0 ? replaceAtOnce(stale, staged) : [];
+    return outputs.map((output) => written[stale.indexOf(output)] ?? new Map());
   } catch (error) {
     if (error instanceof DozlabError) throw error;
     const folders = outputs.map(({ folder }) => folder).join(' and '); // a full disk does not say where
@@ -108,8 +111,8 @@ function stampsBelow(folder: string, entries: FolderEntries): (path: string) => 
     return there;
   };
   return (path) => {
-    const end = path.lastIndexOf('/');
-    const there = entriesAt(path.slice(0, Math.max(end, 0))).get(path.slice(end + 1));
+    const [above, name] = splitPath(path);
+    const there = entriesAt(above).get(name);
     if (there === undefined) return undefined;
     if (there.isSymbolicLink()) throw linkRefused(join(folder, path));
     const stat = statOf(`${folder}/${path}`);

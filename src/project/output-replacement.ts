@@ -4,8 +4,8 @@ import { DozlabError } from '../errors';
 import { progress } from '../progress';
 import { removeEmptyFolders } from './empty-folders';
 import { folderChange, unitsOf, type FolderChange, type PathChange, type Unit } from './output-changes';
-import type { OutputFile } from '../render/output-file';
-import { writeNewFile, type NewFile } from './new-file';
+import { FolderMap, type ByFolder } from './by-folder';
+import { writeNewFile, type StampedFile } from './new-file';
 import type { OutputPlan, PlannedFolder } from './output-plan';
 import { isThere, isWritable, statOf } from './safe-path';
 import type { StagedFolders } from './session-writer';
@@ -24,15 +24,16 @@ const MOST_UNITS = 8;
 /** What a system answers that cannot rename folders or link files: a layered file system, a mount, one without links. */
 const CANNOT = ['EXDEV', 'EBUSY', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
-/** The files that were written into new folders. */
-export type NewFiles = ReadonlyMap<OutputFile, NewFile>;
+/** The files that were written into new folders of an output. */
+export type NewFiles = ByFolder<StampedFile>;
 
 /**
  * Does what plans say, or nothing.
  * @param staged folders that are written already, with what they were written for
+ * @returns what was written, of each of the outputs
  * @throws DozlabError with code `write-failed` when somebody else writes there, or has written since the plan was made
  */
-export function replaceAtOnce(outputs: readonly PlannedFolder[], staged?: StagedFolders): NewFiles {
+export function replaceAtOnce(outputs: readonly PlannedFolder[], staged?: StagedFolders): NewFiles[] {
   try {
     return replace(outputs, false, staged);
   } catch (error) {
@@ -51,25 +52,20 @@ export function removeLeftovers(folder: string): void {
     if (statOf(place)?.isDirectory() === true) removeLeftStaging(place);
 }
 
-function replace(outputs: readonly PlannedFolder[], isByFile: boolean, staged?: StagedFolders): NewFiles {
-  const written = new Map<OutputFile, NewFile>();
+function replace(outputs: readonly PlannedFolder[], isByFile: boolean, staged?: StagedFolders): NewFiles[] {
+  const written = outputs.map(() => new FolderMap<StampedFile>());
   const stagings = new Map<string, Staging>();
   try {
-    const moves = outputs.flatMap(({ folder, plan }) => {
+    const moves = outputs.flatMap(({ folder, plan }, index) => {
       const place = stagingPlace(folder);
       const staging = stagings.get(place) ?? (staged?.staging.isIn(place) ? staged.staging : Staging.in(place));
       stagings.set(place, staging);
       refuseOvertaken({ folder, plan });
-      return new Replacement(
-        folder,
-        plan,
-        staging,
-        written,
-        staged?.output === folder ? staged.folders : NOTHING_STAGED,
-      ).moves(isByFile);
+      const ahead = staged?.output === folder ? staged : undefined;
+      return new Replacement(folder, plan, staging, written[index] ?? new FolderMap(), ahead).moves(isByFile);
     });
     // Whoever changes a file as soon as it is in place gives it another stamp.
-    if (written.size > 0) waitForStep();
+    if (written.some(({ all }) => all.size > 0)) waitForStep();
     for (const output of outputs) refuseOvertaken(output);
     try {
       carryOut(moves);
@@ -77,7 +73,7 @@ function replace(outputs: readonly PlannedFolder[], isByFile: boolean, staged?: 
       for (const { plan } of outputs) plan.entries.renew();
       throw error;
     }
-    return written;
+    return written.map(({ all }) => all);
   } finally {
     for (const staging of stagings.values()) staging.remove();
   }
@@ -125,8 +121,8 @@ class Replacement {
     private readonly folder: string,
     private readonly plan: OutputPlan,
     private readonly staging: Staging,
-    private readonly written: Map<OutputFile, NewFile>,
-    private readonly stagedFolders: StagedFolders['folders'],
+    private readonly written: FolderMap<StampedFile>,
+    private readonly ahead: StagedFolders | undefined,
   ) {
     this.foreign = new Set(plan.foreign);
     this.toWrite = plan.created.length + plan.changed.length;
@@ -172,7 +168,7 @@ class Replacement {
         if (!this.write(to, posix.join(path, name), change)) continue;
       } else if (change === undefined) continue;
       else {
-        this.written.set(change, writeNewFile(to, change.content));
+        this.written.at(path).set(name, writeNewFile(to, change.content));
         progress('writing files', (this.done += 1), this.toWrite);
       }
       isEmpty = false;
@@ -190,14 +186,17 @@ class Replacement {
   }
 
   /** Takes a folder of which files were written already, if these are files that belong into it: gives their names. */
-  private take(to: string, path: string, changes: FolderChange): ReadonlyMap<string, NewFile> | undefined {
-    const staged = this.stagedFolders.get(path);
-    if (staged === undefined || this.isFolder(path)) return undefined;
-    const files = Array.from(staged.files, ([name, file]) => [changes.get(name), file] as const);
-    if (!files.every(([change]) => change !== undefined && !(change instanceof Map))) return undefined;
-    renameSync(staged.place, to);
-    for (const [change, file] of files) this.written.set(change as OutputFile, file);
-    return staged.files;
+  private take(to: string, path: string, changes: FolderChange): ReadonlyMap<string, StampedFile> | undefined {
+    const files = this.ahead?.files.get(path);
+    if (this.ahead === undefined || files === undefined || this.isFolder(path)) return undefined;
+    for (const name of files.keys()) {
+      const change = changes.get(name);
+      if (change === undefined || change instanceof Map) return undefined;
+    }
+    renameSync(`${this.ahead.place}/${path}`, to);
+    const written = this.written.at(path);
+    for (const [name, file] of files) written.set(name, file);
+    return files;
   }
 
   /** Whether nothing is left of a folder. */
@@ -230,4 +229,3 @@ class Replacement {
 }
 
 const NO_CHANGE: FolderChange = new Map();
-const NOTHING_STAGED: StagedFolders['folders'] = new Map();

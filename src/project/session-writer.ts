@@ -4,13 +4,15 @@ import { releaseOf } from '../output/release-props';
 import { batchOf } from '../output/session-batch';
 import type { SessionTemplates } from '../output/session-templates';
 import { progress } from '../progress';
+import { FolderMap, type ByFolder } from './by-folder';
 import { idAt } from './kept-blobs';
 import type { LoadedProject } from './load';
-import type { NewFile } from './new-file';
+import type { StampedFile } from './new-file';
 import type { CohortListener } from './resolve';
 import { isThere } from './safe-path';
 import { claim, type GivenBatch, type SessionWriterTask } from './session-writer-task';
 import { Staging, stagingPlace } from './staging';
+import { stampAt } from './stamp';
 import { Thread } from './thread';
 import { writeBatch, type WrittenFiles } from './write-batch';
 
@@ -19,14 +21,10 @@ export interface StagedFolders {
   readonly staging: Staging;
   /** The folder that they are for. */
   readonly output: string;
-  /** By their paths within it. */
-  readonly folders: ReadonlyMap<string, StagedFolder>;
-}
-
-interface StagedFolder {
+  /** By their folders within it, and their names. */
+  readonly files: ByFolder<StampedFile>;
+  /** Where these folders are for now. */
   readonly place: string;
-  /** By name. */
-  readonly files: ReadonlyMap<string, NewFile>;
 }
 
 /** With fewer sessions there is nothing to be gained. */
@@ -106,16 +104,13 @@ export class SessionWriter {
       this.discard();
       return undefined;
     }
-    const folders = new Map<string, { readonly place: string; readonly files: Map<string, NewFile> }>();
+    const files = new FolderMap<StampedFile>();
     for (const { path, names, stamps, ids } of written) {
-      const { files } = folders.get(path) ?? { files: new Map<string, NewFile>() };
-      folders.set(path, { place: `${task.folder}/${path}`, files });
-      for (const [index, name] of names.entries()) {
-        const stamp = [stamps[3 * index] ?? 0, stamps[3 * index + 1] ?? 0, stamps[3 * index + 2] ?? 0] as const;
-        files.set(name, { stamp, id: idAt(ids, index) });
-      }
+      const own = files.at(path);
+      for (const [index, name] of names.entries())
+        own.set(name, { stamp: stampAt(stamps, index), id: idAt(ids, index) });
     }
-    return { staging, output: this.output, folders };
+    return { staging, output: this.output, files: files.all, place: task.folder };
   }
 
   /** Writes what the thread has not taken, from the end, and waits for it. */

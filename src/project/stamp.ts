@@ -15,6 +15,13 @@ export function fileStamp(path: string): Stamp | undefined {
   return stat?.isFile() === true ? stampOf(stat) : undefined;
 }
 
+/** A stamp of those that stand one behind the other. */
+export const stampAt = (stamps: ArrayLike<number>, index: number): Stamp => [
+  stamps[3 * index] ?? 0,
+  stamps[3 * index + 1] ?? 0,
+  stamps[3 * index + 2] ?? 0,
+];
+
 export const isSame = (one: Stamp, other: Stamp): boolean =>
   one[0] === other[0] && one[1] === other[1] && one[2] === other[2];
 

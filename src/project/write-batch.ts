@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { sessionsIn, type SessionBatch } from '../output/session-batch';
-import { sessionFiles } from '../output/session-files';
+import { sessionFiles, sessionFolders } from '../output/session-files';
 import type { SessionTemplates } from '../output/session-templates';
+import { FolderMap } from './by-folder';
 import { idOfOutput, packIds, type BlobIds } from './kept-blobs';
-import { writeNewFile, type NewFile } from './new-file';
+import { writeNewFile, type StampedFile } from './new-file';
 
 /** Files of sessions that were written into one folder, in a form that threads hand over fast. */
 export interface WrittenFiles {
@@ -13,11 +14,6 @@ export interface WrittenFiles {
   /** Their stamps, one behind the other. */
   readonly stamps: Float64Array;
   readonly ids: BlobIds;
-}
-
-interface Folder {
-  readonly names: string[];
-  readonly files: NewFile[];
 }
 
 /**
@@ -31,26 +27,18 @@ export function writeBatch(
   isWanted: () => boolean,
 ): WrittenFiles[] {
   const render = sessionFiles(templates, batch.release);
-  const folders = new Map<string, Folder>();
-  const folderAt = (path: string): Folder => {
-    const known = folders.get(path);
-    if (known !== undefined) return known;
-    const made: Folder = { names: [], files: [] };
-    folders.set(path, made);
-    mkdirSync(`${folder}/${path}`, { recursive: true });
-    return made;
-  };
+  const written = new FolderMap<StampedFile>();
+  for (const top of sessionFolders(batch.release)) mkdirSync(`${folder}/${top}/${batch.cohort}`, { recursive: true });
   for (const session of sessionsIn(batch)) {
     if (!isWanted()) break;
-    for (const { path, content } of render(session)) {
-      const end = path.lastIndexOf('/');
-      const { names, files } = folderAt(path.slice(0, end));
-      names.push(path.slice(end + 1));
-      files.push(writeNewFile(`${folder}/${path}`, content, (bytes) => idOfOutput(content, bytes)));
-    }
+    for (const { path, content } of render(session))
+      written.set(
+        path,
+        writeNewFile(`${folder}/${path}`, content, (bytes) => idOfOutput(content, bytes)),
+      );
   }
-  return Array.from(folders, ([path, { names, files }]) => ({
-    ...{ path, names, ids: packIds(files.map(({ id }) => id)) },
-    stamps: Float64Array.from(files.flatMap(({ stamp }) => stamp)),
+  return Array.from(written.all, ([path, files]) => ({
+    ...{ path, names: Array.from(files.keys()), ids: packIds(Array.from(files.values(), ({ id }) => id)) },
+    stamps: Float64Array.from(Array.from(files.values()).flatMap(({ stamp }) => stamp)),
   }));
 }

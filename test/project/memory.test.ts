@@ -15,11 +15,14 @@ function synthesizedWith(meanwhile: (folder: string) => void, folder: string): v
   const output = Object.entries({ dist, fluxcd }).map(([name, files]) => ({
     folder: name,
     files,
-    plan: planOutput(join(folder, name), files, memory.output(name)),
+    plan: planOutput(join(folder, name), files, memory.outputIn(name)),
   }));
-  const newFiles = writeOutputs(output.map(({ folder: name, plan }) => ({ folder: join(folder, name), plan })));
+  const written = writeOutputs(output.map(({ folder: name, plan }) => ({ folder: join(folder, name), plan })));
   meanwhile(folder);
-  memory.keep(synthesized, output, newFiles);
+  memory.keep(
+    synthesized,
+    output.map((each, index) => ({ ...each, newFiles: written[index] ?? new Map() })),
+  );
 }
 
 const removed = (path: string) => (folder: string) => {
@@ -57,7 +60,7 @@ test.each([
   expect(differing).not.toEqual([]);
   const known = new Memory(folder);
   const { files = [], problems } = synthesizeProject(folder, { memory: known });
-  const { changed } = planOutput(join(folder, 'dist'), files, known.output('dist'));
+  const { changed } = planOutput(join(folder, 'dist'), files, known.outputIn('dist'));
   const seen = [
     ...changed.map((file) => `dist/${file.path}`),
     ...problems.filter(({ severity }) => severity === 'error').map(({ file }) => file),

@@ -70,7 +70,7 @@ const NO_PLACE =
 /** What is published is what people have seen: files that are not as the project gives them are not. */
 function refuseStale(project: string, outputs: readonly Output[], memory: Memory): void {
   const stale = outputs.filter(({ folder, files }) =>
-    isStale(planOutput(join(project, folder), files, memory.output(folder))),
+    isStale(planOutput(join(project, folder), files, memory.outputIn(folder))),
   );
   if (stale.length === 0) return;
   const folders = stale.map(({ folder }) => `${folder}/`).join(' and ');

@@ -68,7 +68,7 @@ const isStaleOnDisk = (project: string, { rendered, errors }: Snapshot, memory: 
   errors.length === 0 &&
   rendered.some(({ folder, files }) => {
     try {
-      return isStale(planOutput(join(project, folder), files, memory.output(folder)));
+      return isStale(planOutput(join(project, folder), files, memory.outputIn(folder)));
     } catch (error) {
       // What cannot be compared is not what it should be.
       if (error instanceof DozlabError) return true;
