@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import { isError, type Problem } from '../project/problem';
 import { withoutSecrets } from '../schema/shown';
+import { hideProgress } from './progress-line';
 
 /** Whoever reads us may stop reading (`dozlab schema values | head`): that is no fault of ours, and nothing more is to be said. */
 for (const stream of [process.stdout, process.stderr]) {
@@ -9,18 +10,23 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+function print(stream: NodeJS.WriteStream, text: string): void {
+  hideProgress();
+  stream.write(`${text}\n`);
+}
+
 /** Where a command prints: data to standard output, prose to standard error. Neither shows a secret that is known. */
 export const out = (text: string): void => {
-  process.stdout.write(`${withoutSecrets(text)}\n`);
+  print(process.stdout, withoutSecrets(text));
 };
 
 export const note = (text: string): void => {
-  process.stderr.write(`${withoutSecrets(text)}\n`);
+  print(process.stderr, withoutSecrets(text));
 };
 
 /** Prints a secret, to whoever asked for it. */
 export const reveal = (secret: string): void => {
-  process.stdout.write(`${secret}\n`);
+  print(process.stdout, secret);
 };
 
 /** Colours are for a terminal alone, as with kubectl and helm: what a pipe gets does not vary with CI or FORCE_COLOR. */

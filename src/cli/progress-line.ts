@@ -4,9 +4,15 @@ import { onProgress } from '../progress';
 const PATIENCE = 1000;
 const PAUSE = 100;
 
-/** Shows how far a command has come on a line of standard error that goes away: on a terminal, once it has taken longer than a second. */
+/** Where a line of progress stands now. */
+let shownOn: NodeJS.WriteStream | undefined;
+
+/**
+ * Shows how far a command has come on a line of standard error that goes away: on a terminal, once it has taken longer than a second.
+ * @returns ends it
+ */
 export function showProgress(stream: NodeJS.WriteStream): () => void {
-  if (!stream.isTTY) return () => undefined;
+  if (!stream.isTTY || process.env['TERM'] === 'dumb') return () => undefined;
   const start = Date.now();
   let last = 0;
   onProgress((what, done, total) => {
@@ -14,11 +20,18 @@ export function showProgress(stream: NodeJS.WriteStream): () => void {
     if (now - start < PATIENCE || now - last < PAUSE) return;
     last = now;
     stream.write(`${CLEAR}${what}: ${String(done)} of ${String(total)}`);
+    shownOn = stream;
   });
   return () => {
     onProgress(undefined);
-    if (last > 0) stream.write(CLEAR);
+    hideProgress();
   };
+}
+
+/** Takes the line of progress away until the next change of it, as something else is to be printed where it stands. */
+export function hideProgress(): void {
+  shownOn?.write(CLEAR);
+  shownOn = undefined;
 }
 
 /** To the beginning of the line, and nothing on it (ECMA-48, EL). */

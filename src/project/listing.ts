@@ -4,7 +4,7 @@ import { splitPath, type ByFolder } from './by-folder';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from './output-folders';
 import { stampOf, type Stamp } from './stamp';
 
-/** What lies in a folder, without its folders. Of what is hidden, only files of the output count: one of the chart's is. */
+/** What lies in a folder, without its folders. What is hidden counts in the output alone: a file of the chart is, and Flux applies manifests that are. */
 export interface ListedFolder {
   /** Of regular files, by name. */
   readonly stamps: ReadonlyMap<string, Stamp>;
@@ -40,7 +40,7 @@ export function listNow(root: string, names: readonly string[], known: ByFolder<
     for (const entry of readdirSync(`${here}/${folder}`, { withFileTypes: true })) {
       const { name } = entry;
       if (isLeftBehind(name)) isFolderOdd = true;
-      else if (name.startsWith('.') && !(entry.isFile() && isOfOutput(folder))) continue;
+      else if (name.startsWith('.') && !isOfOutput(folder)) continue;
       else if (entry.isDirectory()) enter(`${folder}/${name}`);
       else if (entry.isFile()) stamps.set(name, own?.get(name) ?? stampOf(lstatSync(`${here}/${folder}/${name}`)));
       else isFolderOdd = true;
@@ -71,7 +71,7 @@ const NOTHING: ByFolder<Stamp> = new Map();
 const isOfOutput = (folder: string): boolean => OUTPUT.some((name) => folder === name || folder.startsWith(`${name}/`));
 
 /** Whether a killed process has left it, or another one is at work there. */
-const isLeftBehind = (name: string): boolean => name.startsWith('.dozlab-');
+export const isLeftBehind = (name: string): boolean => name.startsWith('.dozlab-');
 
 /** The path of a file within the root. */
 export const listedPath = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

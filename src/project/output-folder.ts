@@ -11,6 +11,7 @@ import { progress } from '../progress';
 import type { OutputFile } from '../render/output-file';
 import type { StagedFolders } from './session-writer';
 import { stampOf, type Stamp } from './stamp';
+import { isLeftBehind } from './listing';
 import { foldersTo, linkRefused, makeFolder, refuseLink, statOf } from './safe-path';
 
 /** No file of ours is larger, so a larger one is not what it should be, whatever it holds. */
@@ -153,13 +154,18 @@ function firstBytes(path: string): string {
   }
 }
 
-/** All files below a folder, in order, without hidden ones. */
+/** All files below a folder, in order; of hidden ones those that are manifests, as Flux leaves out none. */
 function filesIn(entries: FolderEntries, below = ''): string[] {
   return Array.from(entries.in(below).values())
-    .filter(({ name }) => !name.startsWith('.'))
+    .filter(isSeen)
     .flatMap((entry) => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) return filesIn(entries, path);
       return entry.isFile() ? [path] : [];
     });
+}
+
+function isSeen(entry: Dirent): boolean {
+  if (!entry.name.startsWith('.')) return true;
+  return entry.isDirectory() ? !isLeftBehind(entry.name) : /\.(ya?ml|json)$/.test(entry.name);
 }

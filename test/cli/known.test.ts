@@ -80,6 +80,8 @@ const CHANGES: Record<string, (folder: string) => unknown> = {
   'no hidden file of the output': (folder) => rmSync(join(folder, 'dist/charts/lab-session/.helmignore')),
   'no output': (folder) => rmSync(join(folder, 'dist'), { recursive: true }),
   'a file that is not ours': (folder) => addFiles(folder, { 'dist/sessions/class/mine.yaml': 'kind: ConfigMap\n' }),
+  'one that is hidden': (folder) => addFiles(folder, { 'dist/sessions/class/.mine.yaml': 'kind: ConfigMap\n' }),
+  'one in a hidden folder': (folder) => addFiles(folder, { 'dist/sessions/.mine/a.yaml': 'kind: ConfigMap\n' }),
   'what is kept, cut off': (folder) => cut(KEPT, 500)(folder),
   'what is kept, emptied': (folder) => cut(WHOLE, 0)(folder),
   'what is kept, of another program': (folder) => {

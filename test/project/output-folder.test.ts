@@ -60,10 +60,11 @@ describe('what is written', () => {
 
   test('foreign files stay, and the folders they are in', () => {
     const folder = written();
-    const foreign = { 'sessions/one/mine.yaml': 'kind: Mine\n', 'notes.txt': `not ${HEADER}`, '.hidden': HEADER };
+    const manifests = { '.more/a.yml': '', 'sessions/one/.hidden.yaml': '', 'sessions/one/mine.yaml': 'kind: Mine\n' };
+    const foreign = { ...manifests, 'notes.txt': `not ${HEADER}`, '.hidden': HEADER };
     addFiles(folder, foreign);
     const plan = planOutput(folder, []);
-    expect(plan.foreign).toEqual(['notes.txt', 'sessions/one/mine.yaml']);
+    expect(plan.foreign).toEqual([...Object.keys(manifests), 'notes.txt'].sort()); // Flux applies hidden manifests too
     writeOutput(folder, plan);
     expect(contentsOf(folder)).toEqual(new Map(Object.entries(foreign).sort()));
   });
