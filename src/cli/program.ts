@@ -45,6 +45,17 @@ function usageMessage([command]: readonly string[], message = 'the arguments are
   return 'secret takes an action, a session and the options of its --help; a password is read from standard input or at a prompt, and is never an argument';
 }
 
+/** Whether an argument sets an option that is on or off to neither: yargs takes all but `true` for off. */
+function isOddSwitch(arg: string, options: Readonly<Record<string, unknown>>): boolean {
+  const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(arg) ?? [];
+  return typeof options[name] === 'boolean' && !['true', 'false'].includes(value);
+}
+
+function switchMessage([command]: readonly string[], arg: string): string {
+  const [name = ''] = arg.split('=', 1);
+  return `${command === 'secret' ? name : arg} is neither on nor off; accepted: ${name}, ${name}=true or ${name}=false`;
+}
+
 /** The help of the command that is meant, as far as it is one. */
 function helpFor([first = '', second = '']: readonly string[], commands: Loaded): string {
   const group = commands.get(first);
@@ -95,6 +106,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       )
       .version(version())
       .strict()
+      .parserConfiguration({ 'dot-notation': false })
       .demandCommand(1, 'a command is missing')
       .recommendCommands()
       .completion('completion', 'Print a script that completes commands in the shell')
@@ -108,6 +120,9 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
         const surplus = options._.slice(wordsOf(options._, commands));
         if (surplus.length > 0) throw new DozlabError('invalid-usage', usageMessage(args, 'Unknown arguments'));
         if (twice !== undefined) throw new DozlabError('invalid-usage', `--${twice} is given more than once`);
+        const end = args.indexOf('--');
+        const odd = args.slice(0, end < 0 ? undefined : end).find((arg) => isOddSwitch(arg, options));
+        if (odd !== undefined) throw new DozlabError('invalid-usage', switchMessage(args, odd));
         return true;
       })
       .wrap(Math.min(process.stdout.isTTY ? process.stdout.columns : 80, 110))

@@ -4,14 +4,17 @@ import { onProgress } from '../progress';
 const PATIENCE = 1000;
 const PAUSE = 100;
 
+/** What a line can be shown on. */
+type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
+
 /** Where a line of progress stands now. */
-let shownOn: NodeJS.WriteStream | undefined;
+let shownOn: Stream | undefined;
 
 /**
  * Shows how far a command has come on a line of standard error that goes away: on a terminal, once it has taken longer than a second.
  * @returns ends it
  */
-export function showProgress(stream: NodeJS.WriteStream): () => void {
+export function showProgress(stream: Stream): () => void {
   if (!stream.isTTY || process.env['TERM'] === 'dumb') return () => undefined;
   const start = Date.now();
   let last = 0;

@@ -34,7 +34,7 @@ export function refuseDirty(repository: Repository, paths: readonly string[]): v
   if (dirty.length === 0) return;
   throw new DozlabError(
     'unfit-repository',
-    `${shownPaths(dirty)}: not as in the last commit, and part of the change; commit that first, or git stash it`,
+    `${shownPaths(dirty)}: not as in the last commit, and the change builds on it; commit that first, or git stash it`,
   );
 }
 

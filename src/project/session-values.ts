@@ -81,7 +81,8 @@ export function valuesAlone(files: SessionFiles): CheckedSession {
 function unknownLab(name: string, { labs }: LoadedProject, session: Loaded<unknown>): Problem {
   const names = labs.map((lab) => lab.name);
   const near = nearest(name, names);
-  const hint = near === undefined ? `accepted: one of ${names.join(', ')}` : `did you mean ${near}?`;
+  const known = names.length === 0 ? 'there is no lab yet' : `accepted: one of ${names.join(', ')}`;
+  const hint = near === undefined ? known : `did you mean ${near}?`;
   const path = ['spec', 'lab'];
   return problemAt(
     'error',

@@ -59,8 +59,7 @@ export class SessionWriter {
    */
   listen({ cohorts }: LoadedProject): CohortListener | undefined {
     const sizes = cohorts.map(({ size }) => size);
-    const isMany = sum(sizes) >= MANY;
-    if (!isMany || ['sessions', 'releases'].some((name) => isThere(this.output, name))) return undefined;
+    if (sum(sizes) < MANY || !this.isFree()) return undefined;
     const started = this.start(sum(sizes.map((size) => Math.ceil(size / BATCH))));
     this.started = started;
     if (started === undefined) return undefined;
@@ -74,6 +73,15 @@ export class SessionWriter {
         started.thread.post(given);
       }
     };
+  }
+
+  /** Whether no output of sessions is there for certain. */
+  private isFree(): boolean {
+    try {
+      return !['sessions', 'releases'].some((name) => isThere(this.output, name));
+    } catch {
+      return false; // who compares the output finds out, and tells
+    }
   }
 
   private start(batches: number): Started | undefined {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { contentsOf } from '../support/folder';
@@ -109,6 +109,16 @@ test('where there is no room, nothing is left', () => {
   expect(status).toBe(1);
   expect(stderr).toMatch(/the output cannot be written: .* \(EFBIG\)/);
   expect(made(folder)).toEqual([]);
+});
+
+test('where the output cannot be looked at, that is told', () => {
+  const folder = projectWith(FILES);
+  symlinkSync('dist', join(folder, 'dist'));
+  const { status, stderr } = synth(folder);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^dozlab: .*dist is a symbolic link/m);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(made(folder)).toEqual(['dist']);
 });
 
 test('nothing is written ahead where nothing is to be written', () => {

@@ -12,7 +12,7 @@ function shown(run: () => void, terminal = { isTTY: true, TERM: 'xterm' }): stri
   jest.spyOn(process.stderr, 'write').mockImplementation(write);
   jest.useFakeTimers({ now: 0 });
   jest.replaceProperty(process, 'env', { ...process.env, TERM: terminal.TERM });
-  const end = showProgress({ isTTY: terminal.isTTY, write } as NodeJS.WriteStream);
+  const end = showProgress({ isTTY: terminal.isTTY, write });
   try {
     run();
   } finally {

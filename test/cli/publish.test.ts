@@ -152,6 +152,27 @@ describe('nothing is pushed', () => {
     expect(await refused(folder)).toContain('sessions/one/carol.yaml: not as in the last commit');
   });
 
+  test('in a dry run, which tells what is in the way', async () => {
+    const folder = committed();
+    addFiles(folder, { 'sessions/one/carol.yaml': session('carol') });
+    const stale = await runPublish(folder, { dryRun: true });
+    expect(stale).toMatchObject({ status: 0, stderr: expect.stringMatching(/^not yet: dist\/ is stale/m) as string });
+    synthIn(folder);
+    const { stderr } = await runPublish(folder, { dryRun: true });
+    expect(stderr).toMatch(/^not yet: .*sessions\/one\/carol.yaml.*: not as in the last commit/m);
+    expect(stderr).not.toContain('stale');
+  });
+
+  test('in a dry run without a registry, which has nothing to be run again', async () => {
+    const folder = committed();
+    await registry.stop();
+    const { status, stderr } = await runPublish(folder, { dryRun: true });
+    await registry.start();
+    expect(status).toBe(1);
+    expect(stderr).toContain('2 cohorts could not be compared with what the registry has');
+    expect(stderr).not.toMatch(/run dozlab publish again|not yet/);
+  });
+
   test('of a project that is not right', async () => {
     const folder = committed();
     rmSync(join(folder, 'labs/vm.yaml'));

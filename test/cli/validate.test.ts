@@ -51,8 +51,9 @@ describe('dozlab validate', () => {
         'sessions/class/carol.yaml': session('karol'),
       }),
     );
-    const { status, stdout } = validate(folder);
+    const { status, stdout, stderr } = validate(folder);
     expect(status).toBe(1);
+    expect(stderr).toMatch(/^\d of 3 sessions valid: \d+ errors, /);
     const files = stdout.trimEnd().split('\n').map((line) => line.split(':')[0] ?? ''); // prettier-ignore
     expect(Array.from(new Set(files))).toEqual([
       'dozlab.yaml',

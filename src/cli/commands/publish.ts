@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DozlabError } from '../../errors';
 import { dirtyPaths, shownPaths } from '../../git/clean';
-import { originOf, type Origin } from '../../git/origin';
+import { originOf } from '../../git/origin';
 import { Repository } from '../../git/repository';
 import { findCohort } from '../../project/find-session';
 import { Memory } from '../../project/memory';
@@ -34,7 +34,7 @@ export const publish: Command<PublishOptions> = {
     options
       .positional('cohorts', { type: 'string', array: true, describe: 'Only these cohorts; all when none is named' })
       .options({
-        'dry-run': { type: 'boolean', describe: 'Push nothing; tell what would be pushed' },
+        'dry-run': { type: 'boolean', describe: 'Push nothing; tell what would be pushed, and what is in the way' },
         ...outputOption,
         ...projectOption,
       })
@@ -49,8 +49,13 @@ export const publish: Command<PublishOptions> = {
     if (artifacts === undefined) throw new DozlabError('invalid-project', NO_PLACE);
     const named = new Set(cohorts.map((name) => findCohort(synthesized, name).name));
     const wanted = publicationsOf(synthesized, artifacts).filter(({ cohort }) => named.size === 0 || named.has(cohort));
-    if (!dryRun) refuseStale(project, outputs, memory);
-    const origin = committedOrigin(project, source.kind === 'GitRepository' ? source.url : undefined, dryRun);
+    const repository = repositoryAround(project);
+    const unfit = staleOutput(project, outputs, memory) ?? (repository && uncommitted(repository));
+    if (unfit !== undefined && !dryRun) throw unfit;
+    const origin =
+      repository === undefined || dryRun
+        ? {}
+        : originOf(repository, source.kind === 'GitRepository' ? source.url : undefined);
     const options = { insecure: artifacts.insecure, dryRun, origin, loginAt: loginsIn(process.env) };
     const { published, failures } = await publishAll(wanted, options);
     tell(published, output);
@@ -58,8 +63,14 @@ export const publish: Command<PublishOptions> = {
     const unchanged = published.filter(({ state }) => state === 'unchanged').length;
     const pushed = count(published.length - unchanged, 'cohort');
     note(`${dryRun ? 'would push' : 'pushed'} ${pushed}, ${String(unchanged)} unchanged`);
+    if (unfit !== undefined) note(`not yet: ${unfit.message}`);
     if (failures.length === 0) return 0;
-    note(`${count(failures.length, 'cohort')} failed and stayed as before: run dozlab publish again`);
+    const failed = count(failures.length, 'cohort');
+    note(
+      dryRun
+        ? `${failed} could not be compared with what the registry has`
+        : `${failed} failed and stayed as before: run dozlab publish again`,
+    );
     return 1;
   },
 };
@@ -67,36 +78,26 @@ export const publish: Command<PublishOptions> = {
 const NO_PLACE =
   'dozlab.yaml does not say where artifacts are to go; accepted: spec.flux.artifacts with a url such as oci://registry.example.com/labs';
 
-/** What is published is what people have seen: files that are not as the project gives them are not. */
-function refuseStale(project: string, outputs: readonly Output[], memory: Memory): void {
+/** What is wrong with output that is not as the project gives it: what is published is what people have seen. */
+function staleOutput(project: string, outputs: readonly Output[], memory: Memory): DozlabError | undefined {
   const stale = outputs.filter(({ folder, files }) =>
     isStale(planOutput(join(project, folder), files, memory.outputIn(folder))),
   );
-  if (stale.length === 0) return;
+  if (stale.length === 0) return undefined;
   const folders = stale.map(({ folder }) => `${folder}/`).join(' and ');
-  throw new DozlabError(
-    'stale-output',
-    `${folders} is stale: run dozlab synth and commit the result; nothing was pushed`,
-  );
+  const message = `${folders} ${stale.length > 1 ? 'are' : 'is'} stale: run dozlab synth and commit the result; nothing was pushed`;
+  return new DozlabError('stale-output', message);
 }
 
-/**
- * Where the files come from; nothing where they are in no repository.
- * @throws DozlabError with code `unfit-repository` when the last commit does not hold what is to be published
- */
-function committedOrigin(project: string, source: string | undefined, dryRun: boolean): Origin {
-  const repository = repositoryAround(project);
-  if (repository === undefined || dryRun) return {};
+/** What is wrong with a repository of which the last commit does not hold what is to be published. */
+function uncommitted(repository: Repository): DozlabError | undefined {
   const dirty = dirtyPaths(
     repository,
     READ_FOLDERS.map((path) => repository.prefix + path),
   );
-  if (dirty.length > 0)
-    throw new DozlabError(
-      'unfit-repository',
-      `${shownPaths(dirty)}: not as in the last commit, which the artifacts name as their origin; commit that first, or git stash it`,
-    );
-  return originOf(repository, source);
+  if (dirty.length === 0) return undefined;
+  const message = `${shownPaths(dirty)}: not as in the last commit, which the artifacts name as their origin; commit that first, or git stash it`;
+  return new DozlabError('unfit-repository', message);
 }
 
 function repositoryAround(folder: string): Repository | undefined {

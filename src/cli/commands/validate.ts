@@ -33,7 +33,10 @@ export const validate: Command<ValidateOptions> = {
     }
     for (const line of problemLines([...problems, ...needed.slice(0, LISTED)], process.stdout)) out(line);
     if (needed.length > LISTED) note(`and ${String(needed.length - LISTED)} more that are needed: -o json lists all`);
-    note(`${count(sessions.length, 'session')}: ${summary(problems)}`);
+    const total = loaded.cohorts.reduce((sum, cohort) => sum + cohort.sessions.length, 0);
+    const all = count(total, 'session');
+    const valid = sessions.length < total ? `${String(sessions.length)} of ${all} valid` : all;
+    note(`${valid}: ${summary(problems)}`);
     return code;
   },
 };
