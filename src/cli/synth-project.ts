@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Memory } from '../project/memory';
 import { isStale, planOutput, writeOutputs } from '../project/output-folder';
 import { OUTPUT_FOLDER } from '../project/output-folders';
-import type { OutputPlan, PlannedFolder } from '../project/output-plan';
+import { isManifest, type OutputPlan, type PlannedFolder } from '../project/output-plan';
 import { SessionWriter } from '../project/session-writer';
 import type { Synthesis } from '../project/synth';
 import type { ExitCode } from './command';
@@ -85,4 +85,4 @@ function told(plans: readonly PlannedFolder[]): ExitCode {
 
 /** Whether Flux applies what is in a folder of the output. */
 const isApplied = (path: string): boolean =>
-  /^(infra|sessions|releases|flux|nodes|exec-backend)\/.*\.(ya?ml|json)$/.test(path);
+  /^(infra|sessions|releases|flux|nodes|exec-backend)\//.test(path) && isManifest(path);

@@ -136,17 +136,18 @@ export class Memory {
   ): Map<string, ReadonlyMap<string, ReadonlyMap<string, StampedFile>>> {
     const cohorts = new Map<string, Map<string, ReadonlyMap<string, StampedFile>>>();
     for (const { folder, files, newFiles } of output) {
-      const own = grouped(files.filter(isOfSession), ({ path }) => splitPath(path)[0]);
-      for (const [path, ofFolder] of own) {
+      for (const [path, ofFolder] of grouped(files.filter(isOfSession), (file) => splitPath(file.path)[0])) {
         const cohort = cohortOf(path) ?? '';
         const place = `${folder}/${path}`;
         const stamps = listed.get(place)?.stamps;
+        const current = this.current.all.get(place);
+        const own = newFiles.get(path);
         const known = ofFolder.flatMap((file): [string, StampedFile][] => {
           const [, name] = splitPath(file.path);
           const stamp = stamps?.get(name);
           if (stamp === undefined || uncertain.has(`${place}/${name}`)) return [];
-          const kept = this.current.at(place).get(name);
-          const id = kept === undefined ? (newFiles.get(path)?.get(name)?.id ?? idOfOutput(file.content)) : kept.id;
+          const kept = current?.get(name);
+          const id = kept === undefined ? (own?.get(name)?.id ?? idOfOutput(file.content)) : kept.id;
           return [[name, { stamp, id }]];
         });
         const folders = cohorts.get(cohort) ?? new Map<string, ReadonlyMap<string, StampedFile>>();

@@ -6,7 +6,7 @@ import { splitPath } from './by-folder';
 import { FolderEntries } from './folder-entries';
 import { removeLeftovers, replaceAtOnce, type NewFiles } from './output-replacement';
 import { replaceFile } from './replace-file';
-import type { OutputPlan, PlannedFolder } from './output-plan';
+import { isManifest, type OutputPlan, type PlannedFolder } from './output-plan';
 import { progress } from '../progress';
 import type { OutputFile } from '../render/output-file';
 import type { StagedFolders } from './session-writer';
@@ -167,5 +167,5 @@ function filesIn(entries: FolderEntries, below = ''): string[] {
 
 function isSeen(entry: Dirent): boolean {
   if (!entry.name.startsWith('.')) return true;
-  return entry.isDirectory() ? !isLeftBehind(entry.name) : /\.(ya?ml|json)$/.test(entry.name);
+  return entry.isDirectory() ? !isLeftBehind(entry.name) : isManifest(entry.name);
 }

@@ -19,3 +19,6 @@ export interface PlannedFolder {
   readonly folder: string;
   readonly plan: OutputPlan;
 }
+
+/** Whether a file is one that Flux reads as manifests, where it reads a folder. */
+export const isManifest = (path: string): boolean => /\.(ya?ml|json)$/.test(path);
