@@ -1,4 +1,4 @@
-import type { OutputFile } from '../src/render/output-file';
+import type { OutputFile } from '@dozlab/charts';
 import { page } from './page';
 import { picture } from './picture';
 import type { Results } from './results';

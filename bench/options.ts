@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DozlabError } from '../src/errors';
+import { DozlabError } from '../src/core/errors';
 
 export interface Options {
   /** Fewer runs, and slow ways at small numbers only. */

@@ -1,5 +1,5 @@
-import type { OutputFile } from '../src/render/output-file';
-import type { SessionValuesInput } from '../src/values/schema';
+import type { OutputFile } from '@dozlab/charts';
+import type { SessionValuesInput } from '../src/api/values/schema';
 
 /** A project of students in classes, two labs, and values of their own for some. Pure: the same numbers give the same files. */
 export interface ProjectShape {

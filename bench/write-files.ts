@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { OutputFile } from '../src/render/output-file';
+import type { OutputFile } from '@dozlab/charts';
 
 /** Writes files below a folder. */
 export function writeFiles(folder: string, files: readonly OutputFile[]): void {

@@ -9,12 +9,12 @@ import { build } from 'esbuild';
 
 const require = createRequire(import.meta.url);
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const { labSessionChart } = require('../build/src/output/lab-session-chart.js');
-const { chartFiles } = require('../build/src/output/chart-files.js');
-const { externalSecretChart } = require('../build/src/output/external-secret.js');
-const { releaseChart } = require('../build/src/output/release-chart.js');
+const { labSessionChart } = require('../build/src/manifests/lab-session-chart.js');
+const { chartFiles } = require('../build/src/manifests/chart/files.js');
+const { externalSecretChart } = require('../build/src/manifests/external-secret.js');
+const { releaseChart } = require('../build/src/manifests/release-chart.js');
 
-/** Text of an object of programs by their charts' names, in the form of src/render/compiled.ts. */
+/** Text of an object of programs by their charts' names, in the form of packages/charts/src/render/compiled.ts. */
 const compiledText = () => {
   const programOf = (chart, isNamespaced) => {
     const { text, functions } = chart.program(isNamespaced);
@@ -29,7 +29,7 @@ const compiledText = () => {
 /** A digest of all that the program is made of. */
 const programDigest = () => {
   const hash = createHash('sha256');
-  const files = ['src', 'imports'].flatMap((folder) =>
+  const files = ['src', 'packages', 'imports'].flatMap((folder) =>
     readdirSync(path(folder), { recursive: true }).map((name) => join(path(folder), name)),
   );
   for (const file of [...files.sort(), path('scripts/bundle.mjs'), path('package-lock.json')])
@@ -39,12 +39,12 @@ const programDigest = () => {
 
 /** Modules that others are put in the place of. */
 const MADE = [
-  [/src[/\\]render[/\\]compiled\.ts$/, compiledText],
+  [/charts[/\\]src[/\\]render[/\\]compiled\.ts$/, compiledText],
   [
-    /src[/\\]output[/\\]chart-files\.ts$/,
+    /src[/\\]manifests[/\\]chart[/\\]files\.ts$/,
     () => `const FILES = ${JSON.stringify(chartFiles())};export const chartFiles = () => FILES;`,
   ],
-  [/src[/\\]project[/\\]program-digest\.ts$/, () => `export const PROGRAM_DIGEST = '${programDigest()}';`],
+  [/src[/\\]cache[/\\]program-digest\.ts$/, () => `export const PROGRAM_DIGEST = '${programDigest()}';`],
   // Messages in other languages, half of the library: it takes the English ones from elsewhere.
   [/zod[/\\]v4[/\\]locales[/\\]index\.js$/, () => 'export {};'],
 ];
@@ -83,7 +83,7 @@ await build({
 // A thread that is no ES module starts sooner.
 await build({
   ...options,
-  entryPoints: [path('src/project/digests-worker.ts'), path('src/project/session-writer-worker.ts')],
+  entryPoints: [path('src/cache/digests-worker.ts'), path('src/synth/session-writer-worker.ts')],
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   plugins: [madeModules],

@@ -2,20 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_FOLDER } from './cli/version';
-import { FLUX_HELM_PERMISSIONS, FLUX_KUSTOMIZE_PERMISSIONS, FLUX_PERMISSIONS } from './constructs/flux-role';
-import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from './constructs/instructor-role';
-import type { Permission } from './constructs/namespace-role';
-import { SESSION_MANAGER_PERMISSIONS } from './constructs/session-manager-role';
-import { VIEWER_PERMISSIONS } from './constructs/viewer-role';
-import { cohortDocument, labDocument, projectDocument, sessionDocument } from './project/documents';
-import { prices } from './project/prices';
-import { SCHEMA_NAMES, schemaText } from './project/json-schema';
-import type { OutputFile } from './render/output-file';
-import { describeValues, type ValueDescription } from './schema/describe';
-import { execBackendSettings } from './infra/exec-backend-settings';
-import { chartSettings, fluxSettings, infraSettings, nodeSettings } from './infra/settings';
-import { secretsSettings } from './secrets/settings';
-import { valuesSchema } from './values/schema';
+import { FLUX_HELM_PERMISSIONS, FLUX_KUSTOMIZE_PERMISSIONS, FLUX_PERMISSIONS } from './constructs/flux/flux-role';
+import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from './constructs/namespace/instructor-role';
+import type { Permission } from './constructs/namespace/namespace-role';
+import { SESSION_MANAGER_PERMISSIONS } from './constructs/namespace/session-manager-role';
+import { VIEWER_PERMISSIONS } from './constructs/namespace/viewer-role';
+import { cohortDocument, labDocument, projectDocument, sessionDocument } from './api/documents';
+import { prices } from './api/settings/prices';
+import { SCHEMA_NAMES, schemaText } from './api/json-schemas';
+import type { OutputFile } from '@dozlab/charts';
+import { describeValues, type ValueDescription } from '@dozlab/charts/schema';
+import { execBackendSettings } from './api/settings/exec-backend';
+import { chartSettings, fluxSettings, infraSettings, nodeSettings } from './api/settings/infra';
+import { secretsSettings } from './api/settings/secrets';
+import { valuesSchema } from './api/values/schema';
 
 /** Writes what is derived from the schema and the commands: the JSON Schemas in schemas/ and the reference pages in docs/. */
 

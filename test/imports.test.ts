@@ -12,6 +12,7 @@ const check = (folder: string) =>
       '--config',
       '.dependency-cruiser.cjs',
       'src',
+      'packages',
     ],
     { cwd: folder, encoding: 'utf8' },
   );
@@ -28,11 +29,11 @@ test('a wrong import is found: a layer that uses a later one, and a cycle', () =
     copyFileSync(join(REPOSITORY, file), join(folder, file));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
   addFiles(folder, {
-    'src/values/tree.ts': "import { run } from '../cli/run';\nexport const tree = run;\n",
-    'src/cli/run.ts': "import { tree } from '../values/tree';\nexport const run = (): unknown => tree;\n",
+    'src/api/tree.ts': "import { run } from '../cli/run';\nexport const tree = run;\n",
+    'src/cli/run.ts': "import { tree } from '../api/tree';\nexport const run = (): unknown => tree;\n",
   });
   const { status, stdout } = check(folder);
   expect(status).not.toBe(0);
-  expect(stdout).toContain('values-imports-only-earlier-layers: src/values/tree.ts → src/cli/run.ts');
+  expect(stdout).toContain('api-imports-only-earlier-layers: src/api/tree.ts → src/cli/run.ts');
   expect(stdout).toContain('no-cycles');
 });

@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
-import { LabSession } from '../../src/constructs/lab-session';
-import type { SessionValuesInput } from '../../src/values/schema';
+import { LabSession } from '../../src/constructs/session/lab-session';
+import type { SessionValuesInput } from '../../src/api/values/schema';
 
 /** A session, as an app that is given its values knows it. */
 export interface GivenSession {

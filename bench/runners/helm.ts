@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { chartFiles } from '../../src/output/chart-files';
+import { chartFiles } from '../../src/manifests/chart/files';
 import { cohortsFor } from '../plan';
 import { cohortName, upTo, valuesOf } from '../project';
 import { oneByOne, runProgram } from '../run';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { labSessionChart } from '../../src/output/lab-session-chart';
-import type { OutputFile } from '../../src/render/output-file';
-import { parseValues } from '../../src/values/parse';
+import { labSessionChart } from '../../src/manifests/lab-session-chart';
+import type { OutputFile } from '@dozlab/charts';
+import { parseValues } from '../../src/api/values/check';
 import { cohortsFor } from '../plan';
 import { cohortName, upTo, valuesOf } from '../project';
 import { oneByOne, runProgram } from '../run';

@@ -1,10 +1,10 @@
-import { quantityOf, quantityWithin } from '../infra/pod-requests';
-import type { CapacityParts } from '../report/capacity-json';
-import { moneyText, type Cost } from '../report/cost';
-import type { Demand } from '../report/demand';
-import type { LabRoom } from '../report/lab-sessions';
-import { count } from './print';
-import { table } from './table';
+import { quantityOf, quantityWithin } from '../model/pod-requests';
+import type { CapacityParts } from '../capacity/capacity-json';
+import { moneyText, type Cost } from '../capacity/cost';
+import type { Demand } from '../capacity/demand';
+import type { LabRoom } from '../capacity/representative-session';
+import { count } from './output';
+import { table } from './format';
 
 /** What `dozlab capacity` prints for people: tables with a heading each. */
 export const capacityLines = (parts: CapacityParts): string[] =>

@@ -1,12 +1,12 @@
 import type { Options } from 'yargs';
-import { DozlabError } from '../errors';
-import type { Wish } from '../git/contribution';
-import { dateTime, labelName } from '../values/fields';
-import { sessionId, userId } from '../values/schema';
-import { shownValue } from '../schema/shown';
-import { cohortName } from '../project/documents';
-import { RESERVED_ID } from '../project/session-file';
-import { SPAN_FORM, timeSpan, type EndOptions } from '../project/time-span';
+import { DozlabError } from '../core/errors';
+import type { Wish } from '../git/submit-change';
+import { dateTime, labelName } from '../api/values/fields';
+import { sessionId, userId } from '../api/values/schema';
+import { shownValue } from '../core/redact';
+import { cohortName } from '../api/documents';
+import { RESERVED_ID } from '../edit/session-file';
+import { SPAN_FORM, timeSpan, type EndOptions } from '../api/duration';
 import type { z } from 'zod';
 import { outputOption, projectOption, type ProjectOptions } from './command';
 

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 import { ignoredPaths, refuseDirty, refuseIgnored } from '../git/clean';
-import { Contribution, type Wish } from '../git/contribution';
-import { changesOf, type Change } from '../project/change';
-import { keepFiles } from '../project/keep-files';
-import { isStale, planOutput, writeOutputs } from '../project/output-folder';
-import type { PlannedFolder } from '../project/output-plan';
-import { Memory } from '../project/memory';
-import { isError, type Problem } from '../project/problem';
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/output-folders';
-import { synthesizeProject, type SynthesizedProject } from '../project/synth';
-import { writeChanges } from '../project/write-changes';
-import { uninterrupted } from './uninterrupted';
+import { Contribution, type Wish } from '../git/submit-change';
+import { changesOf, type Change } from '../source/changes';
+import { keepFiles } from '../edit/backup';
+import { isStale, planOutput, writeOutputs } from '../synth/write-output';
+import type { PlannedFolder } from '../synth/plan';
+import { Memory } from '../cache/cache';
+import { isError, type Problem } from '../core/diagnostics';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/output-folders';
+import { synthesizeProject, type SynthesizedProject } from '../synth/synthesize';
+import { writeChanges } from '../edit/write-changes';
+import { uninterrupted } from './defer-signals';
 
 /** What becomes of a file. */
 export interface ChangedFile {

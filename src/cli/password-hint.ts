@@ -1,6 +1,6 @@
-import type { LoadedCohort, LoadedProject } from '../project/load';
-import { cohortSettings } from '../project/secrets';
-import { hasFile } from '../secrets/session-secret';
+import type { LoadedCohort, LoadedProject } from '../source/load-project';
+import { cohortSettings } from '../resolve/secret';
+import { hasFile } from '../secrets/provider';
 
 /** What is to be done for the password of new sessions of a cohort, if anything is. */
 export function lacksPassword(loaded: LoadedProject, cohort: LoadedCohort, session?: string): string[] {

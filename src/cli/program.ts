@@ -1,10 +1,10 @@
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 import type { Argv } from 'yargs';
 import { STANDARD_INPUT } from '../migrate/standard-input';
 import type { Action, Command, CommandGroup, CommandName, ExitCode } from './command';
 import { COMMANDS } from './commands';
 import { plainOptions } from './plain-line';
-import { note } from './print';
+import { note } from './output';
 import { showProgress } from './progress-line';
 import { version } from './version';
 import { hideExperimentalWarnings } from './warnings';

@@ -1,4 +1,4 @@
-import { onProgress } from '../progress';
+import { onProgress } from '../core/progress';
 
 /** Milliseconds after which progress is shown, and between two changes of it. */
 const PATIENCE = 1000;

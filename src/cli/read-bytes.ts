@@ -1,5 +1,5 @@
 import { openSync, readSync } from 'node:fs';
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 
 /**
  * What a file holds, or (`-`) standard input.

@@ -1,8 +1,8 @@
 import type { Options } from 'yargs';
-import { readNodes, type ReadNodes } from '../report/node-file';
-import { withPods } from '../report/live-nodes';
-import type { ProjectState } from '../report/project-state';
-import { Kubectl } from '../tools/kubectl';
+import { readNodes, type ReadNodes } from '../capacity/node-file';
+import { withPods } from '../capacity/live-nodes';
+import type { ProjectState } from '../capacity/project-state';
+import { Kubectl } from '../kube/kubectl';
 import { readUtf8 } from './read-bytes';
 
 /** Where nodes come from: a file, or the cluster that kubectl reaches. */

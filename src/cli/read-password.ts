@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { read } from 'read';
-import { DozlabError } from '../errors';
-import { keepSecret } from '../schema/shown';
+import { DozlabError } from '../core/errors';
+import { keepSecret } from '../core/redact';
 
 const SHORTEST = 8;
 const LONGEST = 1024;

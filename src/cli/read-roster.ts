@@ -1,4 +1,4 @@
-import { readRoster, type Roster } from '../project/roster';
+import { readRoster, type Roster } from '../edit/roster';
 import { readBytes } from './read-bytes';
 
 const MOST_MEBIBYTES = 16;

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 import { decoded } from './read-bytes';
 
 const LARGEST_FILE = 16 * 1024 * 1024;

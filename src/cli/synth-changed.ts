@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { changedSessions } from '../project/changed-sessions';
-import { FolderEntries } from '../project/folder-entries';
-import type { FoundChanges } from '../project/found-changes';
-import { keepChanged } from '../project/keep-changed';
-import { isHeld, writeOutputs } from '../project/output-folder';
-import { OUTPUT_FOLDER } from '../project/output-folders';
+import { changedSessions } from '../cache/changed-sessions';
+import { FolderEntries } from '../synth/folder-entries';
+import type { FoundChanges } from '../cache/found-changes';
+import { keepChanged } from '../cache/keep-changed';
+import { isHeld, writeOutputs } from '../synth/write-output';
+import { OUTPUT_FOLDER } from '../model/output-folders';
 import type { ExitCode } from './command';
-import { note, problemLines } from './print';
+import { note, problemLines } from './output';
 import { tellChanges, tellFresh, tellStale, tellWritten } from './synth-result';
-import { uninterrupted } from './uninterrupted';
+import { uninterrupted } from './defer-signals';
 
 /**
  * Writes the output of sessions that have changed while nothing else has. Undefined, with nothing done, where all sessions are to be looked

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { Memory } from '../project/memory';
-import { isStale, planOutput, writeOutputs } from '../project/output-folder';
-import { OUTPUT_FOLDER } from '../project/output-folders';
-import { isManifest, type OutputPlan, type PlannedFolder } from '../project/output-plan';
-import { SessionWriter } from '../project/session-writer';
-import type { Synthesis } from '../project/synth';
+import { Memory } from '../cache/cache';
+import { isStale, planOutput, writeOutputs } from '../synth/write-output';
+import { OUTPUT_FOLDER } from '../model/output-folders';
+import { isManifest, type OutputPlan, type PlannedFolder } from '../synth/plan';
+import { SessionWriter } from '../synth/session-writer';
+import type { Synthesis } from '../synth/synthesize';
 import type { ExitCode } from './command';
-import { note } from './print';
+import { note } from './output';
 import { synthesize } from './synthesize';
 import { tellChanges, tellFresh, tellStale, tellWritten } from './synth-result';
-import { uninterrupted } from './uninterrupted';
+import { uninterrupted } from './defer-signals';
 
 /** What `synth` is to do. */
 export interface SynthWish {

@@ -1,6 +1,6 @@
-import type { Problem } from '../project/problem';
-import type { OutputPlan } from '../project/output-plan';
-import { count, note, out, summary } from './print';
+import type { Problem } from '../core/diagnostics';
+import type { OutputPlan } from '../synth/plan';
+import { count, note, out, summary } from './output';
 
 /** How many files. */
 export interface FileCounts {

@@ -1,8 +1,8 @@
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../project/output-folders';
-import { synthesizeProject, type Synthesis, type SynthesizedProject } from '../project/synth';
-import type { Problem } from '../project/problem';
-import type { OutputFile } from '../render/output-file';
-import { note, problemLines, summary } from './print';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/output-folders';
+import { synthesizeProject, type Synthesis, type SynthesizedProject } from '../synth/synthesize';
+import type { Problem } from '../core/diagnostics';
+import type { OutputFile } from '@dozlab/charts';
+import { note, problemLines, summary } from './output';
 
 /** What goes into one of a project's output folders. */
 export interface Output {

@@ -1,4 +1,4 @@
-import { count, note } from './print';
+import { count, note } from './output';
 
 /** Fewer files than this are done before anybody wonders. */
 const MANY = 500;

@@ -1,4 +1,4 @@
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 import type { Repository } from './repository';
 
 /** What a change is compared with. */

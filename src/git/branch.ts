@@ -1,4 +1,4 @@
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 import type { Head } from './head';
 import type { Repository } from './repository';
 

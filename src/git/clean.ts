@@ -1,4 +1,4 @@
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 import { LITERAL, type Repository } from './repository';
 
 /** More than this are counted rather than listed. */

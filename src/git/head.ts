@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 import type { Repository } from './repository';
 
 /** What is checked out. */

@@ -1,4 +1,4 @@
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 import { remoteAddress } from './remote-url';
 import type { Repository } from './repository';
 

@@ -1,4 +1,4 @@
-import { keepSecret } from '../schema/shown';
+import { keepSecret } from '../core/redact';
 
 /** Where a remote is, as far as its URL tells; no user and no password are part of it. */
 export interface RemoteAddress {

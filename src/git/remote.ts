@@ -1,4 +1,4 @@
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 import { keepSecretsOf, remoteAddress, type RemoteAddress } from './remote-url';
 import type { Repository } from './repository';
 

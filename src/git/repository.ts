@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import { DozlabError } from '../errors';
-import { readProgram, runProgram } from '../tools/program';
+import { DozlabError } from '../core/errors';
+import { readProgram, runProgram } from '../core/exec';
 import { gitVariables } from './environment';
 import { withoutUserInfo } from './remote-url';
 

@@ -1,4 +1,4 @@
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 import { blobId } from './blob';
 import type { Repository } from './repository';
 

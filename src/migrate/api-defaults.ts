@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { at, isMapping, type Mapping, type Path } from '../schema/tree';
+import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 
 /** Objects without what the API server adds to them, so that one that was read from the cluster compares with one that was written. */
 

@@ -1,9 +1,9 @@
-import { namespaceOf } from '../project/layers';
-import type { LoadedProject } from '../project/load';
-import { problemAt, type Problem } from '../project/problem';
-import { shownValue } from '../schema/shown';
-import { labelName } from '../values/fields';
-import { dnsLabel } from '../values/names';
+import { namespaceOf } from '../resolve/value-layers';
+import type { LoadedProject } from '../source/load-project';
+import { problemAt, type Problem } from '../core/diagnostics';
+import { shownValue } from '../core/redact';
+import { labelName } from '../api/values/fields';
+import { dnsLabel } from '../api/values/names';
 import type { Original } from './original';
 
 const NO_NAMESPACE = 'migrated';

@@ -1,6 +1,6 @@
-import type { Manifest } from '../render/yaml';
-import { shownPath } from '../schema/shown';
-import { at, isMapping, listAt, type Mapping, type Path } from '../schema/tree';
+import type { Manifest } from '@dozlab/charts/yaml';
+import { shownPath } from '../core/redact';
+import { at, isMapping, listAt, type Mapping, type Path } from '@dozlab/charts/schema';
 import { withoutApiDefaults } from './api-defaults';
 import { isSameQuantity } from './same-quantity';
 import { reasonOf } from './reasons';

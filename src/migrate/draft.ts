@@ -1,5 +1,5 @@
-import type { Problem } from '../project/problem';
-import { isMapping, type Mapping, type Path, type Tree } from '../schema/tree';
+import type { Problem } from '../core/diagnostics';
+import { isMapping, type Mapping, type Path, type Tree } from '@dozlab/charts/schema';
 import type { Item } from './item';
 
 /** Values that are gathered from objects, each with the place that it comes from. */

@@ -1,5 +1,5 @@
-import { keepSecret } from '../schema/shown';
-import { problemAt, type Problem } from '../project/problem';
+import { keepSecret } from '../core/redact';
+import { problemAt, type Problem } from '../core/diagnostics';
 
 /** The variables of an env file by name, with the lines that they stand in. */
 export type Variables = ReadonlyMap<string, { readonly value: string; readonly line: number }>;

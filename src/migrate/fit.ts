@@ -1,10 +1,10 @@
-import type { Problem } from '../project/problem';
-import { at, isMapping, type Mapping, type Path } from '../schema/tree';
-import { checkValues } from '../values/parse';
-import type { ValueProblem } from '../values/problem';
-import { mebibytes, nano } from '../values/quantity';
-import { diskQuantity, diskVolumeSize, vmCpuLimit, vmMemoryLimit } from '../values/sizing';
-import { defaultValues } from '../values/defaults';
+import type { Problem } from '../core/diagnostics';
+import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
+import { checkValues } from '../api/values/check';
+import type { ValueProblem } from '../core/value-problem';
+import { mebibytes, nano } from '../api/values/quantity';
+import { diskQuantity, diskVolumeSize, vmCpuLimit, vmMemoryLimit } from '../api/values/sizing';
+import { defaultValues } from '../api/values/defaults';
 import { withoutFreeText } from './free-text';
 import { OLDER_DEFAULTS } from './older-session';
 import type { Original } from './original';

@@ -1,6 +1,6 @@
-import type { Problem } from '../project/problem';
-import { withoutSecrets } from '../schema/shown';
-import { isMapping, type Mapping, type Path, type Tree } from '../schema/tree';
+import type { Problem } from '../core/diagnostics';
+import { withoutSecrets } from '../core/redact';
+import { isMapping, type Mapping, type Path, type Tree } from '@dozlab/charts/schema';
 
 /** Values that can be any text, and so a secret: none goes into a file. */
 

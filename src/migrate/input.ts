@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { DozlabError } from '../errors';
-import { problemAt, type Problem } from '../project/problem';
-import { readYamlDocuments } from '../project/yaml-file';
+import { DozlabError } from '../core/errors';
+import { problemAt, type Problem } from '../core/diagnostics';
+import { readYamlDocuments } from '../source/yaml';
 import { PASSWORD, readEnvFile, type Variables } from './env-file';
 import { Item } from './item';
 import { STANDARD_INPUT } from './standard-input';

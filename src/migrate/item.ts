@@ -1,6 +1,6 @@
-import { problemAt, type Position, type Problem } from '../project/problem';
-import type { YamlFile } from '../project/yaml-file';
-import { at, isMapping, type Mapping, type Path } from '../schema/tree';
+import { problemAt, type Position, type Problem } from '../core/diagnostics';
+import type { YamlFile } from '../source/yaml';
+import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 
 /** One object of an input: a document, or an item of a list. */
 export class Item {

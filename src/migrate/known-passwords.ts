@@ -1,5 +1,5 @@
-import { keepSecret } from '../schema/shown';
-import { at, isMapping } from '../schema/tree';
+import { keepSecret } from '../core/redact';
+import { at, isMapping } from '@dozlab/charts/schema';
 import type { Item } from './item';
 
 /** A shorter one stands in ordinary words, which would be hidden with it, and no file is made of it anyway. */

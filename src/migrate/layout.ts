@@ -1,13 +1,13 @@
-import { API_VERSION } from '../project/documents';
-import { layer } from '../project/layers';
-import type { LoadedProject } from '../project/load';
-import type { OutputFile } from '../render/output-file';
-import { toYaml } from '../render/yaml';
-import { grouped } from '../schema/grouped';
-import { at, isMapping, merge, mergeKeepingNulls, type Mapping, type Tree } from '../schema/tree';
-import { defaultValues } from '../values/defaults';
-import { dnsLabel } from '../values/names';
-import { CONTAINERS } from '../values/rules/container-path';
+import { API_VERSION } from '../api/documents';
+import { layer } from '../resolve/value-layers';
+import type { LoadedProject } from '../source/load-project';
+import type { OutputFile } from '@dozlab/charts';
+import { toYaml } from '@dozlab/charts/yaml';
+import { grouped } from '../core/group-by';
+import { at, isMapping, type Mapping, merge, mergeKeepingNulls, type Tree } from '@dozlab/charts/schema';
+import { defaultValues } from '../api/values/defaults';
+import { dnsLabel } from '../api/values/names';
+import { CONTAINERS } from '../api/rules/container-path';
 import type { Original } from './original';
 import { common, overrides, picked } from './trees';
 

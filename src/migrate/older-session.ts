@@ -1,7 +1,7 @@
-import { at, isMapping, merge, type Mapping, type Path } from '../schema/tree';
-import { defaultValues } from '../values/defaults';
-import { imageReference } from '../values/names';
-import { CONTAINERS, type ContainerPath } from '../values/rules/container-path';
+import { at, isMapping, type Mapping, merge, type Path } from '@dozlab/charts/schema';
+import { defaultValues } from '../api/values/defaults';
+import { imageReference } from '../api/values/names';
+import { CONTAINERS, type ContainerPath } from '../api/rules/container-path';
 import { withoutApiDefaults } from './api-defaults';
 import { SAME_FIELDS, VOLUMES } from './pod-fields';
 

@@ -1,5 +1,5 @@
-import type { Position, Problem } from '../project/problem';
-import type { Mapping, Path } from '../schema/tree';
+import type { Position, Problem } from '../core/diagnostics';
+import type { Mapping, Path } from '@dozlab/charts/schema';
 
 /** The forms in which a session can be given. */
 export type Form = 'manifest' | 'values' | 'release' | 'live';

@@ -1,4 +1,4 @@
-import type { Problem } from '../project/problem';
+import type { Problem } from '../core/diagnostics';
 import type { Item } from './item';
 import type { Original } from './original';
 import { isSessionObject, readObjects } from './read-objects';

@@ -1,8 +1,8 @@
-import { at, isMapping, type Mapping, type Path } from '../schema/tree';
-import { CONTAINERS, type ContainerPath } from '../values/rules/container-path';
-import { CONTRACT } from '../values/rules/containers';
-import { RESERVED_LABELS } from '../values/rules/metadata';
-import { defaultValues } from '../values/defaults';
+import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
+import { CONTAINERS, type ContainerPath } from '../api/rules/container-path';
+import { CONTRACT } from '../api/rules/containers';
+import { RESERVED_LABELS } from '../api/rules/metadata';
+import { defaultValues } from '../api/values/defaults';
 import type { Draft } from './draft';
 import { SAME_FIELDS, VOLUMES } from './pod-fields';
 

@@ -1,5 +1,5 @@
-import type { Problem } from '../project/problem';
-import { at, isMapping, type Mapping } from '../schema/tree';
+import type { Problem } from '../core/diagnostics';
+import { at, isMapping, type Mapping } from '@dozlab/charts/schema';
 import { withoutApiDefaults } from './api-defaults';
 import { Draft } from './draft';
 import type { Item } from './item';

@@ -1,7 +1,7 @@
-import type { Problem } from '../project/problem';
-import { shownValue } from '../schema/shown';
-import { at, isMapping, mergeKeepingNulls, type Mapping, type Path } from '../schema/tree';
-import { objectName } from '../values/fields';
+import type { Problem } from '../core/diagnostics';
+import { shownValue } from '../core/redact';
+import { at, isMapping, type Mapping, mergeKeepingNulls, type Path } from '@dozlab/charts/schema';
+import { objectName } from '../api/values/fields';
 import type { Item } from './item';
 import { OLDER_DEFAULTS, olderObjects } from './older-session';
 import type { Form, Original } from './original';

@@ -1,4 +1,4 @@
-import { nano, QUANTITY } from '../values/quantity';
+import { nano, QUANTITY } from '../api/values/quantity';
 
 /** Whether two quantities are the same amount. */
 export const isSameQuantity = (one: unknown, other: unknown): boolean => {

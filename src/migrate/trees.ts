@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMapping, type Mapping, type Path, type Tree } from '../schema/tree';
+import { isMapping, type Mapping, type Path, type Tree } from '@dozlab/charts/schema';
 import { isSameQuantity } from './same-quantity';
 
 /** What several trees have in common. */

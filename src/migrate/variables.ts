@@ -1,5 +1,5 @@
 import { isPair, isScalar, parseDocument, visit, type Document, type Node, type Scalar } from 'yaml';
-import type { Fault } from '../project/yaml-file';
+import type { Fault } from '../source/yaml';
 import { PASSWORD, type Variables } from './env-file';
 
 /**

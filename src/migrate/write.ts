@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DozlabError } from '../errors';
-import { writeFile } from '../project/output-folder';
-import type { OutputFile } from '../render/output-file';
+import { DozlabError } from '../core/errors';
+import { writeFile } from '../synth/write-output';
+import type { OutputFile } from '@dozlab/charts';
 
 /**
  * Writes new files into a project: all of them, or none.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DozlabError } from '../errors';
-import { keepSecret } from '../schema/shown';
-import { isLoopback } from '../tools/answer';
+import { DozlabError } from '../core/errors';
+import { keepSecret } from '../core/redact';
+import { isLoopback } from '../core/http-error';
 import { challengeOf } from './challenge';
 import type { Credentials } from './credentials';
 import { send } from './request';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DozlabError } from '../errors';
-import { keepSecret } from '../schema/shown';
-import { runProgram } from '../tools/program';
+import { DozlabError } from '../core/errors';
+import { keepSecret } from '../core/redact';
+import { runProgram } from '../core/exec';
 
 /** What a registry knows somebody by: a name and a password, or a token that others are got for. */
 export type Credentials = { readonly username: string; readonly password: string } | { readonly identityToken: string };

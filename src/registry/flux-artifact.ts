@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Origin } from '../git/origin';
-import { gzipped, tarOf } from '../render/archive';
-import type { OutputFile } from '../render/output-file';
+import { gzipped, type OutputFile, tarOf } from '@dozlab/charts';
 import { blobOf, descriptorOf, digestOf, type Blob } from './blob';
 
 /** Media types of what Flux reads (Flux, RFC-0003, "OCI media type"), and of its manifest. */

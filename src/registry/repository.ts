@@ -1,5 +1,5 @@
-import { DozlabError } from '../errors';
-import { saidIn } from '../tools/answer';
+import { DozlabError } from '../core/errors';
+import { saidIn } from '../core/http-error';
 import { authorizationFor } from './authorization';
 import type { Blob } from './blob';
 import type { Credentials } from './credentials';

@@ -1,5 +1,5 @@
-import { DozlabError } from '../errors';
-import { silenceOf } from '../tools/answer';
+import { DozlabError } from '../core/errors';
+import { silenceOf } from '../core/http-error';
 
 const TIME_LIMIT = 120_000;
 

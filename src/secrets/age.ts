@@ -1,4 +1,4 @@
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 
 /** age, by the library that its author keeps. It is an ES module, which is loaded when it is needed. */
 const library = () => import('age-encryption');

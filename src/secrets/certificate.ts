@@ -1,5 +1,5 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
-import { DozlabError } from '../errors';
+import { DozlabError } from '../core/errors';
 
 /** A certificate that passwords are sealed with. */
 export interface SealingCertificate {

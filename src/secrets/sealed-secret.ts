@@ -7,12 +7,12 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
-import { DozlabError } from '../errors';
-import { toYaml, type Manifest } from '../render/yaml';
-import { at } from '../schema/tree';
+import { DozlabError } from '../core/errors';
+import { type Manifest, toYaml } from '@dozlab/charts/yaml';
+import { at } from '@dozlab/charts/schema';
 import type { SealingCertificate } from './certificate';
-import { MADE_AT, secretLabels, type SecretPlace } from './secret-place';
-import type { Scope } from './settings';
+import { MADE_AT, secretLabels, type SecretPlace } from './secret-ref';
+import type { Scope } from '../api/settings/secrets';
 
 /**
  * Sealing as the Sealed Secrets controller opens it ("Crypto" in its documentation): two bytes with the length of the part behind them (big

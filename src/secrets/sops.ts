@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { Document, Scalar, isMap, isScalar, isSeq, parseDocument, stringify, visit } from 'yaml';
-import { DozlabError } from '../errors';
-import { at, isMapping } from '../schema/tree';
+import { DozlabError } from '../core/errors';
+import { at, isMapping } from '@dozlab/charts/schema';
 import { decryptWithIdentities, encryptToRecipients } from './age';
-import { secretLabels, type SecretPlace } from './secret-place';
+import { secretLabels, type SecretPlace } from './secret-ref';
 
 /**
  * Secrets in the form of SOPS ("Encryption Protocol" in its documentation), as YAML with age keys: each value by AES-256-GCM with a key for

@@ -1,8 +1,8 @@
 import { cohortsFor } from '../../bench/plan';
 import { bothDeliveries, projectFiles, valuesOf } from '../../bench/project';
-import { loadProject } from '../../src/project/load';
-import { resolveProject } from '../../src/project/resolve';
-import { parseValues } from '../../src/values/parse';
+import { loadProject } from '../../src/source/load-project';
+import { resolveProject } from '../../src/resolve/resolve';
+import { parseValues } from '../../src/api/values/check';
 import { projectWith } from '../support/project';
 
 test('the sessions that other ways are given are those that our files say', () => {

@@ -5,8 +5,8 @@ import { contentsOf, identitiesOf, pathsBelow } from '../support/folder';
 import { NOW, runIn, runsIn, textIn } from '../support/lifecycle';
 import { addFiles, lab, projectWith, session, smallProject } from '../support/project';
 import { errorsIn } from '../support/problems';
-import { loadProject } from '../../src/project/load';
-import { resolveProject } from '../../src/project/resolve';
+import { loadProject } from '../../src/source/load-project';
+import { resolveProject } from '../../src/resolve/resolve';
 
 const roster = (folder: string, text: string, name = 'roster.csv'): string => {
   const path = join(folder, name);

@@ -4,8 +4,8 @@ import { chmodSync, chownSync, lstatSync, readdirSync, renameSync, statSync, wri
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { planOutput, writeOutputs } from '../../src/project/output-folder';
-import { synthesizeProject } from '../../src/project/synth';
+import { planOutput, writeOutputs } from '../../src/synth/write-output';
+import { synthesizeProject } from '../../src/synth/synthesize';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { contentsOf } from '../support/folder';
 import { unpackedPackage } from '../support/package';

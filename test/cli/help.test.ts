@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { schemaText, SCHEMA_NAMES } from '../../src/project/json-schema';
-import { describeValues } from '../../src/schema/describe';
-import { valuesSchema } from '../../src/values/schema';
+import { schemaText, SCHEMA_NAMES } from '../../src/api/json-schemas';
+import { describeValues } from '@dozlab/charts/schema';
+import { valuesSchema } from '../../src/api/values/schema';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { dozlabRuns } from '../support/cli-runs';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { planOutput, writeOutputs } from '../../src/project/output-folder';
-import { synthesizeProject } from '../../src/project/synth';
-import type { OutputFile } from '../../src/render/output-file';
+import { planOutput, writeOutputs } from '../../src/synth/write-output';
+import { synthesizeProject } from '../../src/synth/synthesize';
+import type { OutputFile } from '@dozlab/charts';
 import { dozlab } from '../support/cli';
 import { contentsOf } from '../support/folder';
 import { killed, type Moment } from '../support/killed';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../src/project/problem';
+import type { Problem } from '../../src/core/diagnostics';
 import { dozlab } from '../support/cli';
 import { LAB_MISTAKES, SCHEMA_MISTAKES, VALUE_MISTAKES, projectWithMistakes } from '../support/mistakes';
 import { projectWith } from '../support/project';

@@ -1,6 +1,6 @@
-import { note, out } from '../../src/cli/print';
+import { note, out } from '../../src/cli/output';
 import { showProgress } from '../../src/cli/progress-line';
-import { progress } from '../../src/progress';
+import { progress } from '../../src/core/progress';
 
 const CLEAR = '\r\u001b[2K';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readdirSync } from 'node:fs';
 import { parseDocument } from 'yaml';
-import { at } from '../../src/schema/tree';
+import { at } from '@dozlab/charts/schema';
 import { unseal } from '../../src/secrets/sealed-secret';
 import { dozlab } from '../support/cli';
 import { contentsOf, pathsBelow } from '../support/folder';

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planOutput, writeOutput } from '../../src/project/output-folder';
-import { synthesizeProject } from '../../src/project/synth';
+import { planOutput, writeOutput } from '../../src/synth/write-output';
+import { synthesizeProject } from '../../src/synth/synthesize';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { dozlabRuns } from '../support/cli-runs';
 import { contentsOf, identitiesOf, manifestsIn, pathsBelow } from '../support/folder';

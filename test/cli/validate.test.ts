@@ -1,4 +1,4 @@
-import type { Problem } from '../../src/project/problem';
+import type { Problem } from '../../src/core/diagnostics';
 import { dozlab } from '../support/cli';
 import { addFiles, project, projectWith, session, smallProject, temporaryFolder } from '../support/project';
 

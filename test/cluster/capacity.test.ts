@@ -1,8 +1,8 @@
 import { parseAllDocuments } from 'yaml';
 import { synthesizeProject } from '../../src/index';
-import type { Manifest } from '../../src/render/yaml';
-import { at } from '../../src/schema/tree';
-import { nano, type Quantity } from '../../src/values/quantity';
+import type { Manifest } from '@dozlab/charts/yaml';
+import { at } from '@dozlab/charts/schema';
+import { nano, type Quantity } from '../../src/api/values/quantity';
 import { dozlab } from '../support/cli';
 import { cohort, lab, project, projectWith, session } from '../support/project';
 import { kubectl, removeAtEnd, uniqueName, waitForServiceAccount } from './cluster';

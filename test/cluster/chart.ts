@@ -1,4 +1,4 @@
-import { chartFiles } from '../../src/output/chart-files';
+import { chartFiles } from '../../src/manifests/chart/files';
 import { writeFiles } from '../parity/helm';
 import { temporaryFolder } from '../support/project';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { renderNamespace } from '../../src/output/namespace';
+import { renderNamespace } from '../../src/manifests/namespace';
 import { Kubectl } from './kubectl';
 import { binFolder } from './tools';
 

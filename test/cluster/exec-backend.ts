@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { merge, type Mapping } from '../../src/schema/tree';
+import { type Mapping, merge } from '@dozlab/charts/schema';
 import { execBackendFiles } from '../support/exec-backend';
 import { projectWith } from '../support/project';
 import { kubectl, removeAtEnd, uniqueName, waitForServiceAccount } from './cluster';

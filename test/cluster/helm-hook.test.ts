@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { isMapping, type Mapping } from '../../src/schema/tree';
+import { isMapping, type Mapping } from '@dozlab/charts/schema';
 import { valuesWith } from '../support/values';
 import { chartFolder } from './chart';
 import { kubectl, sessionNamespace } from './cluster';

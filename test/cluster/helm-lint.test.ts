@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { chartFiles } from '../../src/output/chart-files';
-import { CHART_VERSION } from '../../src/output/lab-session-chart';
-import { defaultValues } from '../../src/values/defaults';
+import { chartFiles } from '../../src/manifests/chart/files';
+import { CHART_VERSION } from '../../src/manifests/lab-session-chart';
+import { defaultValues } from '../../src/api/values/defaults';
 import { dozlab } from '../support/cli';
 import { temporaryFolder } from '../support/project';
 import { chartFolder } from './chart';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { at, merge, type Mapping } from '../../src/schema/tree';
+import { at, type Mapping, merge } from '@dozlab/charts/schema';
 import { chartFolder } from './chart';
 import { kubectl, sessionNamespace } from './cluster';
 import { BOTH } from './helm';

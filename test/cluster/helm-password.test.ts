@@ -1,4 +1,4 @@
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { valuesWith } from '../support/values';
 import { chartFolder, nextChart } from './chart';
 import { kubectl, sessionNamespace } from './cluster';

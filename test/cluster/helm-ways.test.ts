@@ -1,4 +1,4 @@
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { writeFiles } from '../parity/helm';
 import { MINIMAL, valuesWith } from '../support/values';
 import { temporaryFolder } from '../support/project';

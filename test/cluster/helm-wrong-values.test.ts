@@ -1,4 +1,4 @@
-import { isMapping, type Mapping } from '../../src/schema/tree';
+import { isMapping, type Mapping } from '@dozlab/charts/schema';
 import { MINIMAL, valuesWith } from '../support/values';
 import { chartFolder } from './chart';
 import { kubectl, sessionNamespace } from './cluster';

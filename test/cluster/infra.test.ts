@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { synthesizeProject } from '../../src/index';
-import type { Manifest } from '../../src/render/yaml';
+import type { Manifest } from '@dozlab/charts/yaml';
 import { dozlab } from '../support/cli';
 import { valuesWith } from '../support/values';
 import { cohort, lab, project, projectWith, session } from '../support/project';

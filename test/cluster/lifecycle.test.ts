@@ -1,5 +1,5 @@
 import { renderSession } from '../../src/index';
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { completeValues } from '../support/values';
 import { kubectl, sessionNamespace } from './cluster';
 import type { LiveObject } from './kubectl';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { labSessionChart } from '../../src/output/lab-session-chart';
-import { parseValues } from '../../src/values/parse';
-import type { Mapping } from '../../src/schema/tree';
+import { labSessionChart } from '../../src/manifests/lab-session-chart';
+import { parseValues } from '../../src/api/values/check';
+import type { Mapping } from '@dozlab/charts/schema';
 import { kubectl } from './cluster';
 import { fingerprintsIn } from './fingerprint';
 import type { LiveObject } from './kubectl';

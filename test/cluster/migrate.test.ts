@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Manifest } from '../../src/render/yaml';
+import type { Manifest } from '@dozlab/charts/yaml';
 import {
   MigrationRun,
   REQUIRED,

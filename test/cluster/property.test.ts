@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { checkValues, renderSession, toYaml } from '../../src/index';
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { arbitraryValues } from '../support/arbitrary-values';
 import { kubectl, removeAtEnd, sessionNamespace, uniqueName } from './cluster';
 import { itemsOf, type LiveObject } from './kubectl';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { temporaryFolder } from '../support/project';
 import type { Helm } from './helm';
 

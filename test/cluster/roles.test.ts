@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderSession } from '../../src/index';
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { REPOSITORY } from '../support/cli';
 import { addFiles } from '../support/project';
 import { RIGHTS, rightsOf, roleOf, type RoleName, type Rights } from '../support/roles';

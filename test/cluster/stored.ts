@@ -1,4 +1,4 @@
-import { isMapping } from '../../src/schema/tree';
+import { isMapping } from '@dozlab/charts/schema';
 
 /** Where quantities are, which the API server may write in another way: 1024Mi as 1Gi. */
 const QUANTITIES = new Set(['limits', 'requests', 'sizeLimit']);

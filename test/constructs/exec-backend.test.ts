@@ -1,5 +1,5 @@
-import type { Manifest } from '../../src/render/yaml';
-import type { Mapping } from '../../src/schema/tree';
+import type { Manifest } from '@dozlab/charts/yaml';
+import type { Mapping } from '@dozlab/charts/schema';
 import { DOCUMENT_LIMITS, execBackendFiles, execBackendObjects } from '../support/exec-backend';
 import { metadataOf, namesOf, ofKind, one, specOf } from '../support/manifests';
 import { readYaml } from '../support/read-yaml';

@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
-import { LabSession } from '../../src/constructs/lab-session';
-import { labelValue } from '../../src/values/names';
+import { LabSession } from '../../src/constructs/session/lab-session';
+import { labelValue } from '../../src/api/values/names';
 import { goldenSession } from '../support/golden';
 import { container, labSession, metadataOf, namesOf, sessionPod } from '../support/manifests';
 import { MINIMAL } from '../support/values';

@@ -1,4 +1,4 @@
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { labSession, one, sessionPod, specOf } from '../support/manifests';
 
 /** What a student did is lost when the pod is replaced, and any change of the pod template replaces it. */

@@ -1,9 +1,9 @@
-import { prerequisitesOf } from '../../src/project/prerequisites';
-import { renderSession } from '../../src/output/session';
-import { toYaml, type Manifest } from '../../src/render/yaml';
-import { checkValues } from '../../src/values/parse';
-import type { SessionValues } from '../../src/values/schema';
-import type { Mapping } from '../../src/schema/tree';
+import { prerequisitesOf } from '../../src/resolve/checks/requirements';
+import { renderSession } from '../../src/manifests/render-session';
+import { type Manifest, toYaml } from '@dozlab/charts/yaml';
+import { checkValues } from '../../src/api/values/check';
+import type { SessionValues } from '../../src/api/values/schema';
+import type { Mapping } from '@dozlab/charts/schema';
 import { arbitraryValues } from '../support/arbitrary-values';
 import { containersOf, metadataOf, podOf, specOf } from '../support/manifests';
 import { expectProperty } from '../support/property';

@@ -1,9 +1,9 @@
 import { parseAllDocuments } from 'yaml';
-import { prerequisitesOf } from '../../src/project/prerequisites';
-import { synthesizeProject } from '../../src/project/synth';
-import { renderSession } from '../../src/output/session';
-import type { Manifest } from '../../src/render/yaml';
-import { merge, type Mapping } from '../../src/schema/tree';
+import { prerequisitesOf } from '../../src/resolve/checks/requirements';
+import { synthesizeProject } from '../../src/synth/synthesize';
+import { renderSession } from '../../src/manifests/render-session';
+import type { Manifest } from '@dozlab/charts/yaml';
+import { type Mapping, merge } from '@dozlab/charts/schema';
 import { REPOSITORY } from '../support/cli';
 import { danglingReferences } from '../support/references';
 import { completeValues } from '../support/values';

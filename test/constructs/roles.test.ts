@@ -1,7 +1,7 @@
-import { FLUX_PERMISSIONS } from '../../src/constructs/flux-role';
-import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from '../../src/constructs/instructor-role';
-import { SESSION_MANAGER_PERMISSIONS } from '../../src/constructs/session-manager-role';
-import { VIEWER_PERMISSIONS } from '../../src/constructs/viewer-role';
+import { FLUX_PERMISSIONS } from '../../src/constructs/flux/flux-role';
+import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from '../../src/constructs/namespace/instructor-role';
+import { SESSION_MANAGER_PERMISSIONS } from '../../src/constructs/namespace/session-manager-role';
+import { VIEWER_PERMISSIONS } from '../../src/constructs/namespace/viewer-role';
 import { namesOf, one } from '../support/manifests';
 import { RIGHTS, rightsOf, roleOf, type RoleName, type Rule } from '../support/roles';
 

@@ -1,4 +1,4 @@
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { goldenSession } from '../support/golden';
 import { labSession, metadataOf, namesOf, ofKind, one, specOf } from '../support/manifests';
 

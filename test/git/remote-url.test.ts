@@ -1,6 +1,6 @@
 import { siteOf } from '../../src/git/forge/site';
 import { keepSecretsOf, remoteAddress, withoutUserInfo, type RemoteAddress } from '../../src/git/remote-url';
-import { withoutSecrets } from '../../src/schema/shown';
+import { withoutSecrets } from '../../src/core/redact';
 
 test.each([
   ['https://github.com/o/r.git', 'github.com', 'https://github.com', 'o/r'],

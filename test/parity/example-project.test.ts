@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesizeProject } from '../../src/index';
-import { chartFiles } from '../../src/output/chart-files';
-import { labSessionChart } from '../../src/output/lab-session-chart';
+import { chartFiles } from '../../src/manifests/chart/files';
+import { labSessionChart } from '../../src/manifests/lab-session-chart';
 import { REPOSITORY } from '../support/cli';
 import { pathsBelow } from '../support/folder';
 import { temporaryFolder } from '../support/project';

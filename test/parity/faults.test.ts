@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isScalar, parseAllDocuments, visit } from 'yaml';
-import type { OutputFile } from '../../src/render/output-file';
-import { chartFiles } from '../../src/output/chart-files';
-import { labSessionChart } from '../../src/output/lab-session-chart';
-import { parseValues } from '../../src/values/parse';
-import type { SessionValuesInput } from '../../src/values/schema';
+import type { OutputFile } from '@dozlab/charts';
+import { chartFiles } from '../../src/manifests/chart/files';
+import { labSessionChart } from '../../src/manifests/lab-session-chart';
+import { parseValues } from '../../src/api/values/check';
+import type { SessionValuesInput } from '../../src/api/values/schema';
 import { temporaryFolder } from '../support/project';
 import { readByGo } from './go-yaml';
 import { objectsIn, sorted, template, writeFiles } from './helm';

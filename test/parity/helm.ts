@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-import type { OutputFile } from '../../src/render/output-file';
+import type { OutputFile } from '@dozlab/charts';
 import { binFolder } from '../cluster/tools';
 
 const run = promisify(execFile);

@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { defineChart } from '../../src/render/define-chart';
 import {
   choose,
+  defineChart,
   each,
   entry,
   given,
@@ -21,9 +21,9 @@ import {
   overlay,
   some,
   text,
+  type View,
   when,
-} from '../../src/view/combinators';
-import type { View } from '../../src/view/view';
+} from '@dozlab/charts';
 import { temporaryFolder } from '../support/project';
 import { HELMS, bareChart, objectsIn, sorted, template, writeFiles } from './helm';
 

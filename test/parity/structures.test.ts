@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { defineChart } from '../../src/render/define-chart';
 import {
   and,
+  defineChart,
   each,
   given,
   include,
@@ -23,9 +23,10 @@ import {
   overlay,
   text,
   toggle,
+  type Truth,
+  type View,
   when,
-} from '../../src/view/combinators';
-import type { Truth, View } from '../../src/view/view';
+} from '@dozlab/charts';
 import { temporaryFolder } from '../support/project';
 import { HELMS, bareChart, forEachOf, objectsIn, sorted, template, writeFiles } from './helm';
 

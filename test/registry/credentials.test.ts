@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DozlabError } from '../../src/errors';
+import { DozlabError } from '../../src/core/errors';
 import { loginsIn } from '../../src/registry/credentials';
-import { withoutSecrets } from '../../src/schema/shown';
+import { withoutSecrets } from '../../src/core/redact';
 import { temporaryFolder } from '../support/project';
 
 const HOST = 'registry.example.com:5000';

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import type { Origin } from '../../src/git/origin';
 import { contentOf, fluxArtifact, holdsSame, type FluxArtifact } from '../../src/registry/flux-artifact';
-import type { OutputFile } from '../../src/render/output-file';
+import type { OutputFile } from '@dozlab/charts';
 
 const FILES = [
   { path: 'chart/lab-session.yaml', content: 'kind: HelmChart\n' },

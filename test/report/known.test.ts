@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Memory } from '../../src/project/memory';
-import { likelyTexts, snapshotOfFolder } from '../../src/report/snapshot';
+import { Memory } from '../../src/cache/cache';
+import { likelyTexts, snapshotOfFolder } from '../../src/report/changes/snapshot';
 import { dozlabRuns, type Run } from '../support/cli-runs';
 import { synthProject } from '../../src/cli/synth-project';
 import { contentsOf, keptIn } from '../support/folder';

@@ -8,7 +8,7 @@ import {
   snapshotOfFolder,
   likelyTexts,
   type Snapshot,
-} from '../../src/report/snapshot';
+} from '../../src/report/changes/snapshot';
 import { git, VARIABLES } from '../support/git';
 import { addFiles, cohort, lab, project, projectWith, session, smallProject, type Files } from '../support/project';
 

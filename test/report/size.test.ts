@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MARKER } from '../../src/git/forge/report-comment';
-import { markdown } from '../../src/report/markdown';
-import { reportOf, type Report } from '../../src/report/report';
-import { snapshotOfCommit, snapshotOfFolder } from '../../src/report/snapshot';
+import { markdown } from '../../src/report/text/markdown';
+import { reportOf, type Report } from '../../src/report/changes/report';
+import { snapshotOfCommit, snapshotOfFolder } from '../../src/report/changes/snapshot';
 import type { TreeFile } from '../../src/git/tree';
 import { addFiles, projectWith, session, smallProject, type Files } from '../support/project';
 

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
-import { synthesizeProject } from '../../src/project/synth';
-import { isError } from '../../src/project/problem';
+import { synthesizeProject } from '../../src/synth/synthesize';
+import { isError } from '../../src/core/diagnostics';
 import { session } from '../support/project';
 import { SESSION_FILE, secretProject } from '../support/secret-project';
 

@@ -1,7 +1,7 @@
-import { loadProject } from '../../src/project/load';
-import { isError, type Problem } from '../../src/project/problem';
-import { resolveProject } from '../../src/project/resolve';
-import { problemLines } from '../../src/cli/print';
+import { loadProject } from '../../src/source/load-project';
+import { isError, type Problem } from '../../src/core/diagnostics';
+import { resolveProject } from '../../src/resolve/resolve';
+import { problemLines } from '../../src/cli/output';
 import { cohort, session, type Files } from '../support/project';
 import { placeOf } from '../support/problems';
 import { ALICE, SEALED, SECRET_FILE, sealedText, secretProject, sops } from '../support/secret-project';

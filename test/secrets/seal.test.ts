@@ -2,9 +2,9 @@ import { constants, privateDecrypt } from 'node:crypto';
 import fc from 'fast-check';
 import { parseDocument } from 'yaml';
 import { readCertificate } from '../../src/secrets/certificate';
-import { sealedSecretProblems } from '../../src/secrets/check-file';
+import { sealedSecretProblems } from '../../src/secrets/validate';
 import { seal, sealedSecretText, scopeOf, unseal } from '../../src/secrets/sealed-secret';
-import { SCOPES } from '../../src/secrets/settings';
+import { SCOPES } from '../../src/api/settings/secrets';
 import { ALICE, privateKey } from '../support/secret-project';
 import { CERTIFICATE, OTHER_PRIVATE_KEY } from '../support/test-keys';
 

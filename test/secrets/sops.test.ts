@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { sopsProblems } from '../../src/secrets/check-file';
+import { sopsProblems } from '../../src/secrets/validate';
 import { isEncrypted } from '../../src/secrets/sops';
 import { addFiles, temporaryFolder } from '../support/project';
 import { pathsBelow } from '../support/folder';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { all, linesOfText, maybe, objectNames, some } from './arbitrary-parts';
 
 /** Values of containers: what they ask for fits what they may use. */

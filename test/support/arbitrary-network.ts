@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { all, annotations, few, labelNames, maybe, objectNames, some } from './arbitrary-parts';
 import { labelSelector } from './arbitrary-scheduling';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Mapping, Tree } from '../../src/schema/tree';
+import type { Mapping, Tree } from '@dozlab/charts/schema';
 import { HOSTILE_TEXTS } from './hostile-texts';
 
 /** What arbitrary values are made of: text, names, and the shapes they stand in. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { all, few, labelNames, labelValues, labels, maybe, objectNames, qualifiedNames, some } from './arbitrary-parts';
 
 /** Values of where a session runs. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Mapping } from '../../src/schema/tree';
+import type { Mapping } from '@dozlab/charts/schema';
 import { KEYS, container, firecracker, probes } from './arbitrary-containers';
 import { httpRoute, ingress, networkPolicy } from './arbitrary-network';
 import { all, annotations, labelNames, labels, lineOfText, maybe, objectNames, some } from './arbitrary-parts';

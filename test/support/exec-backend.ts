@@ -1,8 +1,8 @@
 import { parseAllDocuments } from 'yaml';
-import { execBackendSettings, type ExecBackendSettings } from '../../src/infra/exec-backend-settings';
-import { renderExecBackend } from '../../src/output/exec-backend';
-import type { Manifest } from '../../src/render/yaml';
-import type { Mapping } from '../../src/schema/tree';
+import { execBackendSettings, type ExecBackendSettings } from '../../src/api/settings/exec-backend';
+import { renderExecBackend } from '../../src/manifests/exec-backend';
+import type { Manifest } from '@dozlab/charts/yaml';
+import type { Mapping } from '@dozlab/charts/schema';
 
 /** Complete settings of the exec backend. */
 export const execBackendWith = (over: Mapping = {}): ExecBackendSettings => execBackendSettings.parse(over);

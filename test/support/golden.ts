@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toYaml, type Manifest } from '../../src/render/yaml';
-import type { Mapping } from '../../src/schema/tree';
+import { type Manifest, toYaml } from '@dozlab/charts/yaml';
+import type { Mapping } from '@dozlab/charts/schema';
 import { labSession } from './manifests';
 
 const FOLDER = join(__dirname, '..', 'golden');

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../src/render/yaml';
+import type { Manifest } from '@dozlab/charts/yaml';
 
 type Tree = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { App, Chart } from 'cdk8s';
-import { LabSession } from '../../src/constructs/lab-session';
-import type { Manifest } from '../../src/render/yaml';
-import type { SessionValuesInput } from '../../src/values/schema';
-import type { Mapping } from '../../src/schema/tree';
+import { LabSession } from '../../src/constructs/session/lab-session';
+import type { Manifest } from '@dozlab/charts/yaml';
+import type { SessionValuesInput } from '../../src/api/values/schema';
+import type { Mapping } from '@dozlab/charts/schema';
 import { valuesWith } from './values';
 
 /** The parts of manifests that tests look at. */

@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
-import { PodPolicy, type PodPolicyProps } from '../../src/constructs/pod-policy';
-import type { Manifest } from '../../src/render/yaml';
+import { PodPolicy, type PodPolicyProps } from '../../src/constructs/namespace/pod-policy';
+import type { Manifest } from '@dozlab/charts/yaml';
 import { containersOf, podOf } from './manifests';
 
 /** The two objects of a policy. */

@@ -1,7 +1,7 @@
-import { loadProject } from '../../src/project/load';
-import { isError, type Problem } from '../../src/project/problem';
-import { resolveProject } from '../../src/project/resolve';
-import { synthesizeProject } from '../../src/project/synth';
+import { loadProject } from '../../src/source/load-project';
+import { isError, type Problem } from '../../src/core/diagnostics';
+import { resolveProject } from '../../src/resolve/resolve';
+import { synthesizeProject } from '../../src/synth/synthesize';
 import { projectWith, smallProject, type Files } from './project';
 
 /** Everything there is to say of a project. */

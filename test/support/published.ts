@@ -1,10 +1,10 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { publish } from '../../src/cli/commands/publish';
-import { DozlabError } from '../../src/errors';
-import { planOutput, writeOutput } from '../../src/project/output-folder';
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../src/project/output-folders';
-import { synthesizeProject } from '../../src/project/synth';
+import { DozlabError } from '../../src/core/errors';
+import { planOutput, writeOutput } from '../../src/synth/write-output';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../src/model/output-folders';
+import { synthesizeProject } from '../../src/synth/synthesize';
 import type { Run } from './cli-runs';
 import { git, VARIABLES } from './git';
 import { addFiles, cohort, lab, project, projectWith, session, temporaryFolder, type Files } from './project';

@@ -1,5 +1,5 @@
-import type { Prerequisite } from '../../src/project/prerequisites';
-import type { Manifest } from '../../src/render/yaml';
+import type { Prerequisite } from '../../src/resolve/checks/requirements';
+import type { Manifest } from '@dozlab/charts/yaml';
 import {
   containersOf,
   metadataOf,

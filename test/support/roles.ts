@@ -1,9 +1,9 @@
 import { App, Chart } from 'cdk8s';
-import { FluxRole } from '../../src/constructs/flux-role';
-import { InstructorRole } from '../../src/constructs/instructor-role';
-import { SessionManagerRole } from '../../src/constructs/session-manager-role';
-import { ViewerRole } from '../../src/constructs/viewer-role';
-import type { Manifest } from '../../src/render/yaml';
+import { FluxRole } from '../../src/constructs/flux/flux-role';
+import { InstructorRole } from '../../src/constructs/namespace/instructor-role';
+import { SessionManagerRole } from '../../src/constructs/namespace/session-manager-role';
+import { ViewerRole } from '../../src/constructs/namespace/viewer-role';
+import type { Manifest } from '@dozlab/charts/yaml';
 
 /** The rights of a role: the verbs of each resource, by `resource.group`. */
 export type Rights = Readonly<Record<string, string>>;

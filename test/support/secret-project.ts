@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createPrivateKey } from 'node:crypto';
 import { readCertificate } from '../../src/secrets/certificate';
 import { sealedSecretText } from '../../src/secrets/sealed-secret';
-import type { SecretPlace } from '../../src/secrets/secret-place';
-import type { Scope } from '../../src/secrets/settings';
+import type { SecretPlace } from '../../src/secrets/secret-ref';
+import type { Scope } from '../../src/api/settings/secrets';
 import { project, projectWith, smallProject, type Files } from './project';
 import { CERTIFICATE, PRIVATE_KEY } from './test-keys';
 

@@ -1,7 +1,7 @@
-import { checkValues, parseValues } from '../../src/values/parse';
-import type { ValueProblem } from '../../src/values/problem';
-import type { SessionValues } from '../../src/values/schema';
-import { merge, pathText, type Mapping } from '../../src/schema/tree';
+import { checkValues, parseValues } from '../../src/api/values/check';
+import type { ValueProblem } from '../../src/core/value-problem';
+import type { SessionValues } from '../../src/api/values/schema';
+import { type Mapping, merge, pathText } from '@dozlab/charts/schema';
 
 /** The least that a session must say. */
 export const MINIMAL = {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { planOutput, writeOutputs } from '../../project/output-folder';
-import { OUTPUT_FOLDER } from '../../project/output-folders';
+import { planOutput, writeOutputs } from '../../synth/write-output';
+import { OUTPUT_FOLDER } from '../../model/output-folders';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { synthesize } from '../synthesize';
 

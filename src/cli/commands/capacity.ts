@@ -1,16 +1,16 @@
-import { findCohort } from '../../project/find-session';
-import { SessionSizes } from '../../project/session-sizes';
-import { isError } from '../../project/problem';
-import { capacityOf } from '../../report/capacity';
-import { capacityJson } from '../../report/capacity-json';
-import { cohortCapacity, cohortPlacement } from '../../report/cohort-capacity';
-import { costOf, pricesOf } from '../../report/cost';
-import { placementOf } from '../../report/placement';
-import { projectState } from '../../report/project-state';
-import { verdict } from '../../report/verdict';
+import { findCohort } from '../../edit/select';
+import { SessionSizes } from '../../resolve/sizes';
+import { isError } from '../../core/diagnostics';
+import { capacityOf } from '../../capacity/capacity';
+import { capacityJson } from '../../capacity/capacity-json';
+import { cohortCapacity, cohortPlacement } from '../../capacity/cohort-capacity';
+import { costOf, pricesOf } from '../../capacity/cost';
+import { placementOf } from '../../capacity/placement';
+import { projectState } from '../../capacity/project-state';
+import { verdict } from '../../capacity/verdict';
 import { capacityLines } from '../capacity-tables';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
-import { note, out, problemLines } from '../print';
+import { note, out, problemLines } from '../output';
 import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
 
 interface CapacityOptions extends ProjectOptions, NodeOptions {

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DozlabError } from '../../errors';
-import { chartFiles } from '../../output/chart-files';
-import { CHART_VERSION, labSessionChart } from '../../output/lab-session-chart';
-import { planOutput, writeOutput } from '../../project/output-folder';
-import { packageChart } from '../../render/chart-package';
+import { DozlabError } from '../../core/errors';
+import { chartFiles } from '../../manifests/chart/files';
+import { CHART_VERSION, labSessionChart } from '../../manifests/lab-session-chart';
+import { planOutput, writeOutput } from '../../synth/write-output';
+import { packageChart } from '@dozlab/charts';
 import type { Command } from '../command';
-import { note, out } from '../print';
+import { note, out } from '../output';
 
 interface ChartOptions {
   readonly action?: 'package' | 'push';

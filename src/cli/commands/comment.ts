@@ -1,9 +1,9 @@
-import { DozlabError } from '../../errors';
+import { DozlabError } from '../../core/errors';
 import { keepReport } from '../../git/forge/report-comment';
 import { requestOf } from '../../git/forge/request';
 
 import { outputOption, projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
-import { note, out } from '../print';
+import { note, out } from '../output';
 import { readText } from '../read-text';
 
 interface CommentOptions extends ProjectOptions {

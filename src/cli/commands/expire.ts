@@ -1,14 +1,14 @@
-import { expiryAt } from '../../project/expire';
-import { loadKnown } from '../../project/known-project';
-import { isError } from '../../project/problem';
-import { endedSessions, type SessionFile } from '../../project/session-file';
-import { sessionSummary } from '../../project/session-summary';
-import { milliseconds, spanText, timeText } from '../../project/time-span';
-import { carryOut } from '../carry-out';
+import { expiryAt } from '../../edit/expire';
+import { loadKnown } from '../../cache/known-project';
+import { isError } from '../../core/diagnostics';
+import { endedSessions, type SessionFile } from '../../edit/session-file';
+import { sessionSummary } from '../../edit/session-summary';
+import { milliseconds, spanText, timeText } from '../../api/duration';
+import { carryOut } from '../apply-change';
 import { changeOptions, givenNow, nowOption, type ChangeOptions, type TimeOptions } from '../change-options';
 import type { Command } from '../command';
-import { count, note, problemLines } from '../print';
-import { table } from '../table';
+import { count, note, problemLines } from '../output';
+import { table } from '../format';
 
 type ExpireOptions = ChangeOptions & Pick<TimeOptions, 'now'>;
 

@@ -1,9 +1,8 @@
-import { DozlabError } from '../../errors';
-import { describeValues, type ValueDescription } from '../../schema/describe';
-import { valuesSchema } from '../../values/schema';
-import { nearest } from '../../schema/known-keys';
+import { DozlabError } from '../../core/errors';
+import { describeValues, nearest, type ValueDescription } from '@dozlab/charts/schema';
+import { valuesSchema } from '../../api/values/schema';
 import type { Command } from '../command';
-import { out } from '../print';
+import { out } from '../output';
 
 interface ExplainOptions {
   readonly path?: string;

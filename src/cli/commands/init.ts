@@ -1,7 +1,7 @@
-import { createProject } from '../../project/init';
+import { createProject } from '../../edit/init';
 import { PACKAGE_FOLDER } from '../version';
 import type { Command } from '../command';
-import { note, out } from '../print';
+import { note, out } from '../output';
 
 interface InitOptions {
   readonly dir: string;

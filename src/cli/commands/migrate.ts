@@ -1,11 +1,11 @@
-import { DozlabError } from '../../errors';
+import { DozlabError } from '../../core/errors';
 import { planMigration } from '../../migrate/plan';
 import { migrationData, migrationLines } from '../../migrate/report';
 import { writeMigration } from '../../migrate/write';
-import { cohortName } from '../../project/documents';
-import { isError } from '../../project/problem';
+import { cohortName } from '../../api/documents';
+import { isError } from '../../core/diagnostics';
 import { projectOption, type Command, type ProjectOptions } from '../command';
-import { count, note, out, problemLines, summary } from '../print';
+import { count, note, out, problemLines, summary } from '../output';
 
 interface MigrateOptions extends ProjectOptions {
   readonly files: readonly string[];

@@ -1,23 +1,23 @@
 import { join } from 'node:path';
-import { DozlabError } from '../../errors';
+import { DozlabError } from '../../core/errors';
 import { dirtyPaths, shownPaths } from '../../git/clean';
 import { originOf } from '../../git/origin';
 import { Repository } from '../../git/repository';
-import { findCohort } from '../../project/find-session';
-import { Memory } from '../../project/memory';
-import { isStale, planOutput } from '../../project/output-folder';
+import { findCohort } from '../../edit/select';
+import { Memory } from '../../cache/cache';
+import { isStale, planOutput } from '../../synth/write-output';
 import {
   publicationsOf,
   publish as publishOne,
   type Publication,
   type PublishSettings,
   type Published,
-} from '../../project/publication';
-import { READ_FOLDERS } from '../../report/snapshot';
+} from '../../registry/publish';
+import { READ_FOLDERS } from '../../report/changes/snapshot';
 import { loginsIn } from '../../registry/credentials';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { listed } from '../listed';
-import { count, note, out } from '../print';
+import { count, note, out } from '../output';
 import { synthesize, type Output } from '../synthesize';
 
 interface PublishOptions extends ProjectOptions {

@@ -1,13 +1,13 @@
-import { DozlabError } from '../../errors';
-import { inOrder, isError, problemAt } from '../../project/problem';
-import { readYaml } from '../../project/yaml-file';
-import { renderSession } from '../../output/session';
-import { toYaml } from '../../render/yaml';
-import { labelName } from '../../values/fields';
-import { checkValues } from '../../values/parse';
-import { isMapping } from '../../schema/tree';
+import { DozlabError } from '../../core/errors';
+import { inOrder, isError, problemAt } from '../../core/diagnostics';
+import { readYaml } from '../../source/yaml';
+import { renderSession } from '../../manifests/render-session';
+import { toYaml } from '@dozlab/charts/yaml';
+import { labelName } from '../../api/values/fields';
+import { checkValues } from '../../api/values/check';
+import { isMapping } from '@dozlab/charts/schema';
 import type { Command } from '../command';
-import { note, out, problemLines } from '../print';
+import { note, out, problemLines } from '../output';
 import { readUtf8 } from '../read-bytes';
 
 interface RenderOptions {

@@ -1,17 +1,23 @@
 import { join } from 'node:path';
-import { DozlabError } from '../../errors';
+import { DozlabError } from '../../core/errors';
 import { baseOf } from '../../git/base';
 import { Repository } from '../../git/repository';
 import { treeAt } from '../../git/tree';
-import { isStale, planOutput } from '../../project/output-folder';
-import { isError } from '../../project/problem';
-import { Memory } from '../../project/memory';
-import { markdown } from '../../report/markdown';
-import { reportJson } from '../../report/report-json';
-import { reportOf } from '../../report/report';
-import { READ_FOLDERS, snapshotOfCommit, snapshotOfFolder, likelyTexts, type Snapshot } from '../../report/snapshot';
+import { isStale, planOutput } from '../../synth/write-output';
+import { isError } from '../../core/diagnostics';
+import { Memory } from '../../cache/cache';
+import { markdown } from '../../report/text/markdown';
+import { reportJson } from '../../report/text/report-json';
+import { reportOf } from '../../report/changes/report';
+import {
+  READ_FOLDERS,
+  snapshotOfCommit,
+  snapshotOfFolder,
+  likelyTexts,
+  type Snapshot,
+} from '../../report/changes/snapshot';
 import { projectOption, type Command, type ProjectOptions } from '../command';
-import { note, out, problemLines } from '../print';
+import { note, out, problemLines } from '../output';
 import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
 
 interface ReportOptions extends ProjectOptions, NodeOptions {

@@ -1,6 +1,6 @@
-import { SCHEMA_NAMES, schemaText, type SchemaName } from '../../project/json-schema';
+import { SCHEMA_NAMES, schemaText, type SchemaName } from '../../api/json-schemas';
 import type { Command } from '../command';
-import { out } from '../print';
+import { out } from '../output';
 
 interface SchemaOptions {
   readonly name: SchemaName;

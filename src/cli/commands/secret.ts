@@ -1,18 +1,18 @@
-import { DozlabError } from '../../errors';
-import { findSessions } from '../../project/find-session';
-import type { Problem } from '../../project/problem';
-import { loadProject } from '../../project/load';
-import { writePassword } from '../../project/password';
-import { passwordStatus, type PasswordStatus } from '../../project/password-status';
-import { resolveProject } from '../../project/resolve';
-import type { ResolvedSession } from '../../project/resolved';
-import { revealPassword } from '../../project/reveal-password';
-import { hasFile } from '../../secrets/session-secret';
-import { Kubectl } from '../../tools/kubectl';
+import { DozlabError } from '../../core/errors';
+import { findSessions } from '../../edit/select';
+import type { Problem } from '../../core/diagnostics';
+import { loadProject } from '../../source/load-project';
+import { writePassword } from '../../edit/set-password';
+import { passwordStatus, type PasswordStatus } from '../../edit/password-status';
+import { resolveProject } from '../../resolve/resolve';
+import type { ResolvedSession } from '../../model/resolved';
+import { revealPassword } from '../../edit/reveal-password';
+import { hasFile } from '../../secrets/provider';
+import { Kubectl } from '../../kube/kubectl';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
-import { count, note, out, problemLines, reveal } from '../print';
+import { count, note, out, problemLines, reveal } from '../output';
 import { readPassword } from '../read-password';
-import { table } from '../table';
+import { table } from '../format';
 
 interface SecretOptions extends ProjectOptions {
   readonly action: 'set' | 'rotate' | 'status' | 'reveal';

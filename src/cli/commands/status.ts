@@ -1,12 +1,12 @@
-import { DozlabError } from '../../errors';
-import { findSessions } from '../../project/find-session';
-import { loadProject } from '../../project/load';
-import { resolveProject } from '../../project/resolve';
-import { RELEASE_KINDS, SESSION_SELECTOR, sessionStatus, TELLING_KINDS } from '../../project/session-status';
-import { Kubectl } from '../../tools/kubectl';
+import { DozlabError } from '../../core/errors';
+import { findSessions } from '../../edit/select';
+import { loadProject } from '../../source/load-project';
+import { resolveProject } from '../../resolve/resolve';
+import { RELEASE_KINDS, SESSION_SELECTOR, sessionStatus, TELLING_KINDS } from '../../report/session-status';
+import { Kubectl } from '../../kube/kubectl';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
-import { count, note, out, problemLines } from '../print';
-import { table } from '../table';
+import { count, note, out, problemLines } from '../output';
+import { table } from '../format';
 
 interface StatusOptions extends ProjectOptions {
   readonly session?: string;

@@ -1,9 +1,9 @@
-import { digestsAhead } from '../../project/digests-ahead';
-import { findChanges } from '../../project/found-changes';
-import { readWhole, type Whole } from '../../project/kept';
-import { differingFolders, INPUTS, listNow, OUTPUT } from '../../project/listing';
+import { digestsAhead } from '../../cache/digests-ahead';
+import { findChanges } from '../../cache/found-changes';
+import { readWhole, type Whole } from '../../cache/store';
+import { differingFolders, INPUTS, listNow, OUTPUT } from '../../cache/fingerprint';
 import { likelyProject, projectOption, type Command, type ProjectOptions } from '../command';
-import { note, problemLines } from '../print';
+import { note, problemLines } from '../output';
 import { tellFresh, tellWritten } from '../synth-result';
 
 interface SynthOptions extends ProjectOptions {

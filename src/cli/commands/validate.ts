@@ -1,11 +1,11 @@
-import { certificateProblems } from '../../project/certificates';
-import { inOrder, isError } from '../../project/problem';
-import { prerequisiteProblems } from '../../project/prerequisites';
-import { loadProject } from '../../project/load';
-import { Memory } from '../../project/memory';
-import { resolveProject } from '../../project/resolve';
+import { certificateProblems } from '../../secrets/certificate-problems';
+import { inOrder, isError } from '../../core/diagnostics';
+import { prerequisiteProblems } from '../../resolve/checks/requirements';
+import { loadProject } from '../../source/load-project';
+import { Memory } from '../../cache/cache';
+import { resolveProject } from '../../resolve/resolve';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
-import { count, note, out, problemLines, summary } from '../print';
+import { count, note, out, problemLines, summary } from '../output';
 
 interface ValidateOptions extends ProjectOptions {
   readonly output: 'text' | 'json';

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { CLUSTER_DNS } from '../cluster-dns';
+import { CLUSTER_DNS } from '../namespace/cluster-dns';
 import { objectMetadata } from './object-metadata';
 
 /** The labels by which the server is known, if it runs in the namespace. */

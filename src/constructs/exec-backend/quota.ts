@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Quantity } from '../../values/quantity';
-import { quantities } from '../quantities';
+import type { Quantity } from '../../api/values/quantity';
+import { quantities } from '../session/quantities';
 import { objectMetadata } from './object-metadata';
 
 export interface ExecBackendQuotaProps {

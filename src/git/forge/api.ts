@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DozlabError } from '../../errors';
-import { keepSecret } from '../../schema/shown';
-import { isLoopback, saidIn, silenceOf } from '../../tools/answer';
+import { DozlabError } from '../../core/errors';
+import { keepSecret } from '../../core/redact';
+import { isLoopback, saidIn, silenceOf } from '../../core/http-error';
 
 const TIME_LIMIT = 30_000;
 /** Pages of a list that are read at most. */

@@ -1,4 +1,4 @@
-import { DozlabError } from '../../errors';
+import { DozlabError } from '../../core/errors';
 import type { KeptComment } from './forge';
 import type { Request } from './request';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DozlabError } from '../../errors';
+import { DozlabError } from '../../core/errors';
 import { remoteFor } from '../remote';
 import { Repository } from '../repository';
 import type { Forge } from './forge';

@@ -1,4 +1,4 @@
-import { keepSecret } from '../../schema/shown';
+import { keepSecret } from '../../core/redact';
 import type { RemoteAddress } from '../remote-url';
 import type { Forge, Proposal } from './forge';
 import { GitHub } from './github';

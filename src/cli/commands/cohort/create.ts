@@ -1,9 +1,9 @@
-import { planCohort, type CohortPlan, type Planned } from '../../../project/cohort-plan';
-import { loadKnown } from '../../../project/known-project';
-import { inOrder } from '../../../project/problem';
-import { parseAssignment } from '../../../project/set-value';
-import { endAt } from '../../../project/time-span';
-import { carryOut } from '../../carry-out';
+import { planCohort, type CohortPlan, type Planned } from '../../../edit/apply-roster';
+import { loadKnown } from '../../../cache/known-project';
+import { inOrder } from '../../../core/diagnostics';
+import { parseAssignment } from '../../../edit/set-value';
+import { endAt } from '../../../api/duration';
+import { carryOut } from '../../apply-change';
 import {
   changeOptions,
   endOptions,
@@ -19,9 +19,9 @@ import {
 import type { Action } from '../../command';
 import { LISTED } from '../../listed';
 import { lacksPassword } from '../../password-hint';
-import { count, note, problemLines, summary } from '../../print';
+import { count, note, problemLines, summary } from '../../output';
 import { readRosterFile } from '../../read-roster';
-import { table } from '../../table';
+import { table } from '../../format';
 import { tellWork } from '../../working';
 
 interface CreateOptions extends ChangeOptions, TimeOptions {

@@ -1,10 +1,10 @@
-import { findCohort } from '../../../project/find-session';
-import { loadKnown } from '../../../project/known-project';
-import { endedSessions, removedFile } from '../../../project/session-file';
-import { carryOut } from '../../carry-out';
+import { findCohort } from '../../../edit/select';
+import { loadKnown } from '../../../cache/known-project';
+import { endedSessions, removedFile } from '../../../edit/session-file';
+import { carryOut } from '../../apply-change';
 import { changeOptions, type ChangeOptions } from '../../change-options';
 import type { Action } from '../../command';
-import { count } from '../../print';
+import { count } from '../../output';
 import { listed } from '../../listed';
 import { tellWork } from '../../working';
 

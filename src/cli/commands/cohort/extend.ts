@@ -1,9 +1,9 @@
-import { DozlabError } from '../../../errors';
-import { findCohort } from '../../../project/find-session';
-import { loadKnown } from '../../../project/known-project';
-import { editedFile, presentEnd } from '../../../project/session-file';
-import { endAt } from '../../../project/time-span';
-import { carryOut } from '../../carry-out';
+import { DozlabError } from '../../../core/errors';
+import { findCohort } from '../../../edit/select';
+import { loadKnown } from '../../../cache/known-project';
+import { editedFile, presentEnd } from '../../../edit/session-file';
+import { endAt } from '../../../api/duration';
+import { carryOut } from '../../apply-change';
 import {
   changeOptions,
   endOptions,
@@ -14,7 +14,7 @@ import {
   type TimeOptions,
 } from '../../change-options';
 import type { Action } from '../../command';
-import { count } from '../../print';
+import { count } from '../../output';
 import { listed } from '../../listed';
 import { tellWork } from '../../working';
 

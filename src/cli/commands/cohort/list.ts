@@ -1,12 +1,12 @@
-import { findCohort } from '../../../project/find-session';
-import { namespaceOf } from '../../../project/layers';
-import { loadKnown } from '../../../project/known-project';
-import { deliveryOf } from '../../../project/secrets';
-import { sessionSummaries } from '../../../project/session-summary';
+import { findCohort } from '../../../edit/select';
+import { namespaceOf } from '../../../resolve/value-layers';
+import { loadKnown } from '../../../cache/known-project';
+import { deliveryOf } from '../../../resolve/secret';
+import { sessionSummaries } from '../../../edit/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
-import { count, note, out } from '../../print';
-import { table } from '../../table';
+import { count, note, out } from '../../output';
+import { table } from '../../format';
 import { printSessions } from '../session/list';
 
 interface ListOptions extends ProjectOptions, TimeOptions {

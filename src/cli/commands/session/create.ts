@@ -1,10 +1,10 @@
-import { DozlabError } from '../../../errors';
-import { findCohort } from '../../../project/find-session';
-import { loadKnown } from '../../../project/known-project';
-import { makeId, newSession, sessionFiles, sessionPath } from '../../../project/session-file';
-import { parseAssignment, valuesOf } from '../../../project/set-value';
-import { endAt } from '../../../project/time-span';
-import { carryOut } from '../../carry-out';
+import { DozlabError } from '../../../core/errors';
+import { findCohort } from '../../../edit/select';
+import { loadKnown } from '../../../cache/known-project';
+import { makeId, newSession, sessionFiles, sessionPath } from '../../../edit/session-file';
+import { parseAssignment, valuesOf } from '../../../edit/set-value';
+import { endAt } from '../../../api/duration';
+import { carryOut } from '../../apply-change';
 import {
   changeOptions,
   cohortOption,

@@ -1,19 +1,19 @@
-import { DozlabError } from '../../../errors';
-import type { YamlEdit } from '../../../project/edit-yaml';
-import { findSessionFile } from '../../../project/find-session';
-import { loadKnown } from '../../../project/known-project';
-import { knownOf, loadProject, type LoadedProject } from '../../../project/load';
-import { resolveProject } from '../../../project/resolve';
-import { editedFile, fullName, type SessionFile } from '../../../project/session-file';
-import { parseAssignment, parsedPath } from '../../../project/set-value';
-import { endAt } from '../../../project/time-span';
-import { changesOf, type FileChange } from '../../../project/change';
-import { plainText } from '../../../report/markdown-text';
-import { effectText } from '../../../report/effect-text';
-import { podEffect } from '../../../report/pod-effect';
-import { renderedManifests } from '../../../report/snapshot';
-import { shownPath } from '../../../schema/shown';
-import { carryOut } from '../../carry-out';
+import { DozlabError } from '../../../core/errors';
+import type { YamlEdit } from '../../../edit/yaml-edit';
+import { findSessionFile } from '../../../edit/select';
+import { loadKnown } from '../../../cache/known-project';
+import { knownOf, loadProject, type LoadedProject } from '../../../source/load-project';
+import { resolveProject } from '../../../resolve/resolve';
+import { editedFile, fullName, type SessionFile } from '../../../edit/session-file';
+import { parseAssignment, parsedPath } from '../../../edit/set-value';
+import { endAt } from '../../../api/duration';
+import { changesOf, type FileChange } from '../../../source/changes';
+import { plainText } from '../../../report/text/markdown-text';
+import { effectText } from '../../../report/text/effect-text';
+import { podEffect } from '../../../report/changes/pod-effect';
+import { renderedManifests } from '../../../report/changes/snapshot';
+import { shownPath } from '../../../core/redact';
+import { carryOut } from '../../apply-change';
 import {
   changeOptions,
   cohortOption,

@@ -1,9 +1,9 @@
-import { DozlabError } from '../../../errors';
-import { findSessionFile } from '../../../project/find-session';
-import { loadKnown } from '../../../project/known-project';
-import { editedFile, fullName, presentEnd } from '../../../project/session-file';
-import { endAt } from '../../../project/time-span';
-import { carryOut } from '../../carry-out';
+import { DozlabError } from '../../../core/errors';
+import { findSessionFile } from '../../../edit/select';
+import { loadKnown } from '../../../cache/known-project';
+import { editedFile, fullName, presentEnd } from '../../../edit/session-file';
+import { endAt } from '../../../api/duration';
+import { carryOut } from '../../apply-change';
 import {
   changeOptions,
   cohortOption,

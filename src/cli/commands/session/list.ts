@@ -1,10 +1,10 @@
-import { findCohort } from '../../../project/find-session';
-import { loadKnown } from '../../../project/known-project';
-import { sessionSummaries, type SessionSummary } from '../../../project/session-summary';
+import { findCohort } from '../../../edit/select';
+import { loadKnown } from '../../../cache/known-project';
+import { sessionSummaries, type SessionSummary } from '../../../edit/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
-import { count, note, out } from '../../print';
-import { table } from '../../table';
+import { count, note, out } from '../../output';
+import { table } from '../../format';
 
 interface ListOptions extends ProjectOptions, TimeOptions {
   readonly cohort?: string;

@@ -1,10 +1,10 @@
-import { findSessionFile } from '../../../project/find-session';
-import { loadKnown } from '../../../project/known-project';
-import { sessionSummary, shownValues } from '../../../project/session-summary';
-import { spanText } from '../../../project/time-span';
+import { findSessionFile } from '../../../edit/select';
+import { loadKnown } from '../../../cache/known-project';
+import { sessionSummary, shownValues } from '../../../edit/session-summary';
+import { spanText } from '../../../api/duration';
 import { cohortOption, givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
-import { note, out, problemLines } from '../../print';
+import { note, out, problemLines } from '../../output';
 
 interface ShowOptions extends ProjectOptions, TimeOptions {
   readonly id: string;

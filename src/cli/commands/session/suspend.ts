@@ -1,7 +1,7 @@
-import { findSessionFile } from '../../../project/find-session';
-import { loadKnown } from '../../../project/known-project';
-import { editedFile, fullName } from '../../../project/session-file';
-import { carryOut } from '../../carry-out';
+import { findSessionFile } from '../../../edit/select';
+import { loadKnown } from '../../../cache/known-project';
+import { editedFile, fullName } from '../../../edit/session-file';
+import { carryOut } from '../../apply-change';
 import { changeOptions, cohortOption, type ChangeOptions } from '../../change-options';
 import type { Action } from '../../command';
 import { LOST } from '../../lost';

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { defaultsOf, unwrap } from '../schema/defaults';
+import { at, type Tree } from '../schema/tree';
+import { flow, scalar } from '../yaml/scalar';
+
+/** Longest line of a comment. */
+const WIDTH = 110;
+
+/**
+ * A chart's values.yaml: every key with its meaning as a comment and its default. Keys without a default stand as comments, so that
+ * Helm takes them for absent.
+ */
+export const valuesFile = (schema: z.core.$ZodType, heading: string): string =>
+  [comment(heading, 0), ...entries(schema, undefined, 0, false)].map((lines) => `${lines.join('\n')}\n`).join('\n');
+
+/**
+ * The lines of each entry of an object, without indentation.
+ * @param given the default of the object as a whole, if it has one
+ * @param isComment whether the object stands in a comment, where a key without a default needs none of its own
+ */
+function entries(schema: z.core.$ZodType, given: Tree | undefined, depth: number, isComment: boolean): string[][] {
+  const { schema: inner } = unwrap(schema);
+  if (!(inner instanceof z.ZodObject)) throw new TypeError('values are a mapping');
+  return Object.entries(inner.shape).map(([key, child]) =>
+    entry(key, child as z.core.$ZodType, at(given, [key]) as Tree | undefined, depth, isComment),
+  );
+}
+
+function entry(
+  key: string,
+  schema: z.core.$ZodType,
+  outer: Tree | undefined,
+  depth: number,
+  isComment: boolean,
+): string[] {
+  const { schema: inner, default: own, optional } = unwrap(schema);
+  const given = outer ?? own;
+  const meta = { ...(inner as z.ZodType).meta(), ...(schema as z.ZodType).meta() } as {
+    description?: string;
+    unit?: string;
+  };
+  if (inner instanceof z.ZodObject && !optional) {
+    const isEmpty = Object.keys(given ?? defaultsOf(inner)).length === 0;
+    const about = comment(meta.description ?? '', depth);
+    const body = (isInComment: boolean): string[] => [
+      `${scalar(key)}:`,
+      ...indented(entries(inner, given, depth + 1, isInComment).flat()),
+    ];
+    if (isComment || !isEmpty) return [...about, ...body(isComment)];
+    return [...about, `${scalar(key)}: {}`, '# In place of the line above:', ...body(true).map((line) => `# ${line}`)];
+  }
+  const unit = meta.unit === undefined ? '' : ` In ${meta.unit}.`;
+  const isRequired = given === undefined && !optional;
+  const about = comment(`${meta.description ?? ''}${unit}${isRequired ? ' Required.' : ''}`, depth);
+  if (given !== undefined) return [...about, `${scalar(key)}: ${flow(given)}`];
+  return [...about, `${isComment ? '' : '# '}${scalar(key)}:`];
+}
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+
+/** What ends a line or a word; a comment ends where a reader takes a line to end, which for some is more than `\n`. */
+const BETWEEN_WORDS = /[\s\x00-\x1f\x7f-\x9f]+/;
+
+function comment(text: string, depth: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(BETWEEN_WORDS).filter((each) => each !== '')) {
+    const last = lines.at(-1);
+    if (last === undefined || 2 * depth + last.length + word.length + 3 > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.map((line) => `# ${line}`);
+}

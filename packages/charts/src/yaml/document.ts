@@ -1,0 +1,46 @@
+import { Document, Scalar, visit } from 'yaml';
+import { byRank } from './key-order';
+import { escaped, isPlain } from './scalar';
+import { isUsual, yamlText } from './emitter';
+
+/** A Kubernetes object as plain data. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly [key: string]: unknown;
+}
+
+/** Data with the keys of every mapping in a fixed order. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = value as Record<string, unknown>;
+  return new Map(
+    Object.keys(entries)
+      .sort(byRank)
+      .map((key) => [key, ordered(entries[key])]),
+  );
+}
+
+/** Objects as YAML documents. */
+export const toYaml = (manifests: readonly Manifest[]): string => manifests.map(yamlOf).join('---\n');
+
+/**
+ * A mapping as YAML, with no text on several lines. Any text that some reader could take for something else is quoted, and every key too:
+ * cdk8s' own writer leaves `0o17` bare, which YAML 1.2 reads as 15.
+ */
+export const yamlOf = (content: object): string =>
+  isUsual(content) ? escaped(yamlText(content)) : document(ordered(content));
+
+function document(content: unknown): string {
+  const node = new Document(content, { version: '1.2', aliasDuplicateObjects: false });
+  visit(node, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string') {
+        scalar.type = isPlain(scalar.value) ? Scalar.PLAIN : Scalar.QUOTE_DOUBLE;
+      }
+    },
+  });
+  return escaped(node.toString({ lineWidth: 0, indentSeq: false, doubleQuotedAsJSON: true }));
+}

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { parseAllDocuments } from 'yaml';
+import { toYaml, type Manifest } from '../../src/yaml/document';
+import { HOSTILE_TEXTS } from '../../../../test/support/hostile-texts';
+import { expectProperty } from '../../../../test/support/property';
+import { readYaml } from '../../../../test/support/read-yaml';
+
+const withData = (data: unknown): Manifest => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });
+
+/** What a reader of each version of YAML makes of data that was written. */
+const readBack = (data: unknown): unknown[] =>
+  readYaml(toYaml([withData(data)])).map(([document]) => (document as { data: unknown }).data);
+
+const LOOK_LIKE_OTHERS = [
+  ...HOSTILE_TEXTS,
+  '',
+  'Yes',
+  'NO',
+  'On',
+  'OFF',
+  'Y',
+  'N',
+  'TRUE',
+  'False',
+  'Null',
+  'NULL',
+  '0',
+  '-0',
+  '+1',
+  '0b11',
+  '0o7',
+  '017',
+  '08',
+  '1.',
+  '1e-3',
+  '1E3',
+  '6.02e+23',
+  '-.INF',
+  '.NaN',
+  '0x_1',
+  '190:20:30',
+  '2001-12-14t21:59:43.10-05:00',
+  '\n',
+  '\t',
+  ' \n ',
+  'a\n',
+  '\n\na',
+  'a\n\n\n',
+  'a\r\nb',
+  'tab\there',
+  'a: b\n- c\n',
+  '%YAML 1.1',
+  '--- a',
+  '... a',
+  'a:',
+  ':a',
+  '"',
+  "'",
+  '\\',
+  '\u0000',
+  '\u0007',
+  '\u001b',
+  '\u007f',
+  '\u0085',
+  '\u00a0',
+  '\u2028',
+  '\u2029',
+  '\ufeff',
+  '\ufffe',
+  '\uffff',
+  'a\u2028b',
+  '\ufeffa',
+  '😀',
+  'x'.repeat(2000),
+  `${'word '.repeat(100)}end`,
+] as const;
+
+describe('text', () => {
+  it.each(LOOK_LIKE_OTHERS)('%j stays this text as a value, in a list and as a key', (text) => {
+    const data = { value: text, list: [text], ...(text === '__proto__' ? {} : { [text]: 'key' }) };
+
+    expect(readBack(data)).toEqual([data, data]);
+  });
+
+  it('any at all stays as it is, as a value and as a key', () => {
+    expectProperty(
+      fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), { maxKeys: 5 }),
+      (data) => {
+        expect(readBack(data)).toEqual([data, data]);
+      },
+    );
+  });
+
+  it('is never taken for a number by a reader of another kind: what is not plainly a word is in quotes', () => {
+    for (const text of LOOK_LIKE_OTHERS) {
+      const line = toYaml([withData(text)])
+        .split('\n')
+        .find((each) => each.startsWith('data:'));
+      const bare = line?.startsWith('data: "') === false;
+      expect([text, bare && !/^[A-Za-z/][A-Za-z0-9_./-]*$/.test(text)]).toEqual([text, false]);
+    }
+  });
+
+  it('holds no character that a reader may take for the end of a line or refuse', () => {
+    const yaml = toYaml([withData(Object.fromEntries(LOOK_LIKE_OTHERS.map((text) => [text, text])))]);
+
+    expect(yaml).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/);
+  });
+
+  it.each(['a', 'lab-session-alice', '/srv/vm', 'a.b/c', 'A_b'])(
+    '%j, which no reader misreads, is without quotes',
+    (text) => {
+      expect(toYaml([withData(text)])).toContain(`data: ${text}\n`);
+    },
+  );
+});
+
+describe('other data', () => {
+  it.each([[0], [1], [-1], [8080], [1.5], [true], [false], [null], [[]], [{}], [[{}, [], null]], [{ a: { b: [] } }]])(
+    '%j stays as it is',
+    (data) => {
+      expect(readBack(data)).toEqual([data, data]);
+    },
+  );
+
+  it('is written in full where the same object stands twice', () => {
+    const shared = { a: ['b'] };
+
+    expect(toYaml([withData([shared, shared])])).not.toMatch(/[&*]a/);
+    expect(readBack([shared, shared])).toEqual([
+      [shared, shared],
+      [shared, shared],
+    ]);
+  });
+});
+
+describe('documents', () => {
+  it('stand one after the other, in the order given', () => {
+    const text = toYaml([withData('first'), withData('second')]);
+
+    expect(text.match(/^---$/gm)).toHaveLength(1);
+    expect(text.endsWith('\n')).toBe(true);
+    expect(parseAllDocuments(text).map((document) => (document.toJS() as { data: string }).data)).toEqual([
+      'first',
+      'second',
+    ]);
+  });
+
+  it('of no objects are nothing', () => {
+    expect(toYaml([])).toBe('');
+  });
+
+  it('have what a reader looks for first at the beginning, and the rest by name', () => {
+    const manifest = {
+      spec: { z: 1, B: 2, a: 3, name: 'c', 10: 4, 9: 5 },
+      data: {},
+      metadata: { labels: {}, namespace: 'n', name: 'a' },
+      kind: 'K',
+      apiVersion: 'v1',
+    };
+
+    expect(toYaml([manifest])).toBe(
+      [
+        'apiVersion: v1',
+        'kind: K',
+        'metadata:',
+        '  name: a',
+        '  namespace: "n"',
+        '  labels: {}',
+        'data: {}',
+        'spec:',
+        '  name: c',
+        '  "10": 4',
+        '  "9": 5',
+        '  B: 2',
+        '  a: 3',
+        '  z: 1',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('do not depend on the order in which keys were set', () => {
+    expect(toYaml([withData({ b: 1, a: { d: 1, c: 2 } })])).toBe(toYaml([withData({ a: { c: 2, d: 1 }, b: 1 })]));
+  });
+});

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { toYaml, type Manifest } from '../../src/yaml/document';
+import { isUsual } from '../../src/yaml/emitter';
+import { HOSTILE_TEXTS } from '../../../../test/support/hostile-texts';
+import { expectProperty } from '../../../../test/support/property';
+
+const withData = (data: unknown): Manifest => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });
+
+/** Follows all other keys, and is so long that the library writes the whole object. */
+const LONG_KEY = 'z'.repeat(1100);
+
+/** Data as the library writes it. */
+function byLibrary(data: unknown): string {
+  const manifest = { ...withData(data), [LONG_KEY]: null };
+  expect(isUsual(manifest)).toBe(false);
+  const text = toYaml([manifest]);
+  const end = text.lastIndexOf(`? ${LONG_KEY}`);
+  expect(end).toBeGreaterThan(0);
+  return text.slice(0, end);
+}
+
+const word = fc.oneof(
+  fc.constantFrom(
+    ...HOSTILE_TEXTS,
+    '',
+    'a',
+    'name',
+    'kind',
+    'true',
+    '017',
+    '-',
+    'a: b',
+    'a\nb',
+    '"',
+    '\\',
+    '__proto__',
+  ),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+);
+const leaf = fc.oneof(word, fc.integer(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null));
+const data = fc.letrec<{ data: unknown }>((tie) => ({
+  data: fc.oneof(
+    { depthSize: 'medium' },
+    leaf,
+    fc.array(tie('data'), { maxLength: 4 }),
+    fc.dictionary(word, fc.oneof({ weight: 9, arbitrary: tie('data') }, fc.constant(undefined)), {
+      maxKeys: 4,
+      noNullPrototype: false,
+    }),
+  ),
+})).data;
+
+describe('text of usual data', () => {
+  it('is what the library writes, to the byte', () => {
+    let usual = 0;
+    expectProperty(fc.array(data, { minLength: 20, maxLength: 20 }), (all) => {
+      for (const each of all) {
+        if (!isUsual(withData(each))) continue;
+        usual += 1;
+        expect(toYaml([withData(each)])).toBe(byLibrary(each));
+      }
+    });
+    expect(usual).toBeGreaterThan(1000);
+  });
+
+  it.each([...HOSTILE_TEXTS])('%j is, as a value and as a key', (text) => {
+    const each = { value: text, list: [text, [text], { [text]: text }], [text]: { [text]: [] } };
+    expect(toYaml([withData(each)])).toBe(byLibrary(each));
+  });
+
+  it.each([
+    [0],
+    [-1],
+    [1e21],
+    [1e-7],
+    [1.5],
+    [Number.MAX_SAFE_INTEGER],
+    [[]],
+    [{}],
+    [[[], {}, [[]], [{}], { a: [] }]],
+    [{ a: undefined }],
+    [[{ a: undefined }]],
+    [[[['a', ['b']], { c: [{ d: { e: [1] } }] }]]],
+    [new Date(0)],
+    [Object.assign(Object.create(null) as object, { a: 1 })],
+  ])('%j is', (each) => {
+    expect(isUsual(withData(each))).toBe(true);
+    expect(toYaml([withData(each)])).toBe(byLibrary(each));
+  });
+
+  it.each([
+    [Number.NaN],
+    [Number.POSITIVE_INFINITY],
+    [-0],
+    [1n],
+    [undefined],
+    [[undefined]],
+    [{ ['k'.repeat(2000)]: 1 }],
+  ])('is not asked of what is not usual: %p', (each) => {
+    expect(isUsual([each])).toBe(false);
+  });
+});

@@ -1,0 +1,33 @@
+import type { ValueProblem } from '../../core/value-problem';
+import { contractIsKept, imagesAreFixed, tcpProbesHaveNoPath } from './containers';
+import { annotationsFit, namesAreFree, secretHasOneSource } from './metadata';
+import { addressesAreNeighbours, portsDiffer } from './network';
+import { devicesDiffer, requestsFitLimits, resourcesAreKnown, vmFitsItsLimits } from './resources';
+import { httpRouteIsWhole, ingressIsWhole } from './routes';
+import type { Rule } from './rule';
+import { claimsAreWhole, diskFitsItsVolume, sizesAreWhole } from './volumes';
+import type { SessionValues } from '../values/schema';
+
+/** All rules. Each goes by the values alone. */
+export const RULES: readonly Rule[] = [
+  vmFitsItsLimits,
+  requestsFitLimits,
+  resourcesAreKnown,
+  devicesDiffer,
+  contractIsKept,
+  imagesAreFixed,
+  tcpProbesHaveNoPath,
+  diskFitsItsVolume,
+  sizesAreWhole,
+  claimsAreWhole,
+  addressesAreNeighbours,
+  portsDiffer,
+  namesAreFree,
+  annotationsFit,
+  secretHasOneSource,
+  ingressIsWhole,
+  httpRouteIsWhole,
+];
+
+/** Everything that the rules have to say of complete values. */
+export const ruleProblems = (values: SessionValues): ValueProblem[] => RULES.flatMap((rule) => rule(values));

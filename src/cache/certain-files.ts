@@ -1,0 +1,88 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OutputFile } from '@dozlab/charts';
+import { FolderMap, ofPath } from './by-folder';
+import type { Written } from './kept-cohort';
+import { INPUTS, listedPath, listNow, OUTPUT, type Listing } from './fingerprint';
+import { filesOf, type LoadedProject } from '../source/load-project';
+import { isSettled, isWrittenIn, STEP, waitForStep, type Stamp } from './file-stamp';
+
+/** A run that has written its output. */
+export interface Run {
+  readonly project: string;
+  /** Milliseconds before which nothing of the project was read. */
+  readonly startedAt: number;
+  readonly loaded: LoadedProject;
+  /** Stamps of files of the output before anything was written, by paths within the project. */
+  readonly seen: ReadonlyMap<string, Stamp>;
+  readonly output: readonly Written[];
+}
+
+/** What lies in a project after a run. */
+export interface Certain {
+  /** Whether all files hold for certain what was read or written. */
+  readonly isAll: boolean;
+  /** Paths of those of which it is not certain. */
+  readonly uncertain: ReadonlySet<string>;
+  readonly inputs: Listing;
+  readonly output: Listing;
+}
+
+/** What lies in the project now, and which of its files hold for certain what was read or written. */
+export function certainFiles(run: Run): Certain {
+  const { project, loaded, output } = run;
+  const endedAt = Date.now();
+  const written = new Map<string, OutputFile>();
+  const sure = stampsOf(loaded);
+  for (const { folder, plan, newFiles } of output) {
+    for (const [path, files] of newFiles) {
+      const own = sure.at(path === '' ? folder : `${folder}/${path}`);
+      for (const [name, { stamp }] of files) own.set(name, stamp);
+    }
+    for (const file of [...plan.created, ...plan.changed])
+      if (ofPath(newFiles, file.path) === undefined) written.set(`${folder}/${file.path}`, file);
+  }
+  if (written.size > 0) waitForStep();
+  const inputs = listNow(project, INPUTS, sure.all);
+  const made = listNow(project, OUTPUT, sure.all);
+  const now = Date.now();
+  const uncertain = new Set<string>();
+  let isAll = true;
+  for (const [folder, { stamps, isOdd }] of [...inputs, ...made]) {
+    if (isOdd) isAll = false;
+    const known = sure.all.get(folder);
+    for (const [name, stamp] of stamps) {
+      if (known?.has(name) === true) continue;
+      const path = listedPath(folder, name);
+      const file = written.get(path);
+      const isCertain = file === undefined ? isUntouched(run, path, stamp) : isOurs(run, path, file, endedAt);
+      if (!isCertain || !isSettled(stamp, now)) uncertain.add(path);
+    }
+  }
+  // What has gone since then is not known to be gone.
+  const isThere = (folder: string, name: string): boolean =>
+    inputs.get(folder)?.stamps.has(name) === true || made.get(folder)?.stamps.has(name) === true;
+  for (const [folder, stamps] of sure.all) for (const name of stamps.keys()) if (!isThere(folder, name)) isAll = false;
+  return { isAll: isAll && uncertain.size === 0, uncertain, inputs, output: made };
+}
+
+/** Whether a file was not changed since before it was read. Links to it may have been made since then, to replace its folder. */
+function isUntouched({ project, startedAt, seen: all }: Run, path: string, stamp: Stamp): boolean {
+  if (isSettled(stamp, startedAt)) return true;
+  const seen = all.get(path);
+  if (seen?.[0] !== stamp[0] || seen[1] !== stamp[1]) return false;
+  const { mtimeMs } = lstatSync(join(project, path));
+  return mtimeMs < startedAt - STEP;
+}
+
+/** Whether a file is the one that this run has written. */
+const isOurs = ({ project, startedAt }: Run, path: string, { content }: OutputFile, endedAt: number): boolean =>
+  isWrittenIn({ startedAt, endedAt }, lstatSync(join(project, path)), content);
+
+/** The stamps of files of a project as they were read. */
+function stampsOf(loaded: LoadedProject): FolderMap<Stamp> {
+  const stamps = new FolderMap<Stamp>();
+  for (const file of [...filesOf(loaded).map((each) => each.file), ...loaded.secretFiles.values()])
+    if (file?.stamp !== undefined) stamps.set(file.path, file.stamp);
+  return stamps;
+}

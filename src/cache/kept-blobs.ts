@@ -1,0 +1,32 @@
+import { blobId, ID_LENGTH } from '../git/blob';
+import { isGenerated } from '../manifests/header';
+import { KnownFile } from './known-file';
+import type { YamlFile } from '../source/yaml';
+
+/** Ids that Git has for files, one behind the other, where one is not known as many spaces. */
+export type BlobIds = string;
+
+const padded = (id = ''): string => id.padEnd(ID_LENGTH);
+
+export const packIds = (ids: readonly (string | undefined)[]): BlobIds => ids.map(padded).join('');
+
+/** @param index of the file */
+export function idAt(ids: BlobIds, index: number): string | undefined {
+  const id = ids.slice(index * ID_LENGTH, (index + 1) * ID_LENGTH).trimEnd();
+  return id === '' ? undefined : id;
+}
+
+/** The ids with another one in one place. */
+export const withIdAt = (ids: BlobIds, index: number, id: string | undefined): BlobIds =>
+  ids.slice(0, index * ID_LENGTH) + padded(id) + ids.slice((index + 1) * ID_LENGTH);
+
+/** The id of a file of the project. */
+export const idOfInput = (file: YamlFile): string | undefined =>
+  file instanceof KnownFile ? file.blob : blobId((file.mark ?? '') + file.text);
+
+/**
+ * The id of a file of the output, if only we can have written it as it is.
+ * @param bytes of its content, where they are at hand
+ */
+export const idOfOutput = (content: string, bytes: string | Uint8Array = content): string | undefined =>
+  isGenerated(content) && !content.includes('\r') ? blobId(bytes) : undefined;

@@ -1,0 +1,60 @@
+import type { OutputFile } from '@dozlab/charts';
+import type { KeptCohort, KeptFolder, KeptSession } from './store';
+import { idAt, idOfInput, packIds } from './kept-blobs';
+import type { LoadedCohort } from '../source/load-project';
+import type { StampedFile } from '../synth/new-file';
+import type { NewFiles } from '../synth/apply';
+import type { OutputPlan } from '../synth/plan';
+import type { Sources } from './sources';
+import { stampAt } from './file-stamp';
+
+/** An output folder after it was written. */
+export interface Written {
+  readonly folder: string;
+  /** What it holds of ours. */
+  readonly files: readonly OutputFile[];
+  readonly plan: OutputPlan;
+  readonly newFiles: NewFiles;
+}
+
+/** Of other files nothing is kept but with the project as a whole. */
+export const isOfSession = ({ isKnown }: OutputFile): boolean => isKnown !== undefined;
+
+/** The cohort that a folder of the output, or a file in it, is of; undefined where it is of none. */
+export const cohortOf = (path: string): string | undefined => /^(?:sessions|releases)\/([^/]+)/.exec(path)?.[1];
+
+/** What is to be kept of a folder. */
+export function keptFolder(files: ReadonlyMap<string, StampedFile>): KeptFolder {
+  const all = Array.from(files.values());
+  return {
+    names: Array.from(files.keys()),
+    stamps: all.flatMap(({ stamp }) => stamp),
+    ids: packIds(all.map(({ id }) => id)),
+  };
+}
+
+/** The files of a folder that was kept, by their names. */
+export const filesOfFolder = ({ names, stamps, ids }: KeptFolder): Map<string, StampedFile> =>
+  new Map(names.map((name, index) => [name, { stamp: stampAt(stamps, index), id: idAt(ids, index) }]));
+
+/**
+ * What is to be kept of a cohort.
+ * @param sources what its sessions are made of beside their own files
+ * @param valid ids of its sessions of which there is output
+ * @param output of its sessions, by folders within the project
+ */
+export function packedCohort(
+  { sessions: all }: LoadedCohort,
+  sources: Sources,
+  valid: ReadonlySet<string>,
+  output: ReadonlyMap<string, ReadonlyMap<string, StampedFile>>,
+): KeptCohort {
+  const ids: (string | undefined)[] = [];
+  const sessions = all.flatMap(({ name, file, document, isFlawed }): KeptSession[] => {
+    if (!valid.has(name) || isFlawed === true || document === undefined || file?.stamp === undefined) return [];
+    ids.push(idOfInput(file));
+    return [[name, ...file.stamp, document.spec]];
+  });
+  const folders = Array.from(output, ([folder, files]) => [folder, keptFolder(files)] as const);
+  return { sources, sessions, ids: packIds(ids), output: Object.fromEntries(folders) };
+}

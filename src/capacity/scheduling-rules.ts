@@ -1,0 +1,109 @@
+import type { SessionValues } from '../api/values/schema';
+import type { NodePool, Taint } from './node-pool';
+
+/** What a session says of the nodes that it may run on. */
+export interface SchedulingRules {
+  readonly nodeSelector: SessionValues['nodeSelector'];
+  readonly tolerations: SessionValues['tolerations'];
+  /** Of which one must match; any node without them. */
+  readonly terms?: readonly NodeTerm[] | undefined;
+}
+
+type NodeTerm = NonNullable<
+  NonNullable<NonNullable<SessionValues['affinity']>['nodeAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
+>['nodeSelectorTerms'][number];
+
+type Requirement = NonNullable<NodeTerm['matchExpressions']>[number];
+
+/** The rules of a session with these values. */
+export const rulesOf = ({ nodeSelector, tolerations, affinity }: SessionValues): SchedulingRules => ({
+  nodeSelector,
+  tolerations,
+  terms: affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms,
+});
+
+/** What a session's values say of where it runs that is not counted here. */
+export function uncountedRules({ affinity, topologySpreadConstraints, runtimeClassName }: SessionValues): string[] {
+  const required = 'requiredDuringSchedulingIgnoredDuringExecution';
+  return [
+    ...((affinity?.podAffinity?.[required] ?? []).length > 0 ? ['affinity.podAffinity'] : []),
+    ...((affinity?.podAntiAffinity?.[required] ?? []).length > 0 ? ['affinity.podAntiAffinity'] : []),
+    ...(topologySpreadConstraints.some(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule')
+      ? ['topologySpreadConstraints']
+      : []),
+    ...(runtimeClassName === undefined ? [] : ['runtimeClassName']),
+  ];
+}
+
+/** Whether a session may run on a node, whatever is free there; if not, whether its labels or its taints are against it. */
+export function admission(
+  { nodeSelector, tolerations, terms }: SchedulingRules,
+  { name, labels, taints }: Pick<NodePool, 'name' | 'labels' | 'taints'>,
+): 'admitted' | 'labels' | 'taints' {
+  const isSelected =
+    Object.entries(nodeSelector).every(([key, value]) => labelOf(labels, key) === value) &&
+    (terms === undefined || terms.some((term) => matches(term, name, labels)));
+  if (!isSelected) return 'labels';
+  const isTolerated = taints.every(
+    (taint) => taint.effect === 'PreferNoSchedule' || tolerations.some((toleration) => tolerates(toleration, taint)),
+  );
+  return isTolerated ? 'admitted' : 'taints';
+}
+
+/** All that a term says must hold; an empty one matches nothing (Kubernetes, "Assigning Pods to Nodes"). */
+function matches(
+  { matchExpressions = [], matchFields = [] }: NodeTerm,
+  name: string,
+  labels: NodePool['labels'],
+): boolean {
+  if (matchExpressions.length === 0 && matchFields.length === 0) return false;
+  return (
+    matchExpressions.every((requirement) => holds(requirement, labelOf(labels, requirement.key))) &&
+    matchFields.every(({ operator, values }) => values.includes(name) === (operator === 'In'))
+  );
+}
+
+const labelOf = (labels: NodePool['labels'], key: string): string | undefined =>
+  Object.hasOwn(labels, key) ? labels[key] : undefined;
+
+function holds({ operator, values = [] }: Requirement, label: string | undefined): boolean {
+  switch (operator) {
+    case 'In':
+      return label !== undefined && values.includes(label);
+    case 'NotIn':
+      return label === undefined || !values.includes(label);
+    case 'Exists':
+      return label !== undefined;
+    case 'DoesNotExist':
+      return label === undefined;
+    default: {
+      const [bound = ''] = values;
+      if (label === undefined || !isInteger(label) || !isInteger(bound)) return false;
+      return operator === 'Gt' ? BigInt(label) > BigInt(bound) : BigInt(label) < BigInt(bound);
+    }
+  }
+}
+
+const isInteger = (text: string): boolean => /^-?[0-9]+$/.test(text);
+
+/** Kubernetes, "Taints and Tolerations": no key stands for all keys, no effect for all effects. */
+function tolerates(
+  { key, operator = 'Equal', value = '', effect }: SchedulingRules['tolerations'][number],
+  taint: Taint,
+): boolean {
+  return (
+    (effect === undefined || effect === taint.effect) &&
+    (key === undefined || key === taint.key) &&
+    (operator === 'Exists' || value === (taint.value ?? ''))
+  );
+}
+
+/** The labels that rules ask about. */
+export const labelsAsked = ({ nodeSelector, terms = [] }: SchedulingRules): string[] => [
+  ...Object.keys(nodeSelector),
+  ...terms.flatMap(({ matchExpressions = [] }) => matchExpressions.map(({ key }) => key)),
+];
+
+/** Whether rules ask for nodes by name. */
+export const asksForNames = ({ terms = [] }: SchedulingRules): boolean =>
+  terms.some(({ matchFields = [] }) => matchFields.length > 0);

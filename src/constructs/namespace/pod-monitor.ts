@@ -1,0 +1,27 @@
+import { Construct } from 'constructs';
+import { PodMonitor } from '../../../imports/monitoring.coreos.com';
+import { MANAGED_LABELS } from './labels';
+
+export interface SessionPodMonitorProps {
+  readonly namespace: string;
+  /** Name of the pods' port. */
+  readonly port: string;
+  readonly path: string;
+  /** Time between two readings, such as `30s`. */
+  readonly interval: string;
+}
+
+/** Has Prometheus read the metrics of sessions (Prometheus Operator, "PodMonitor"). */
+export class SessionPodMonitor extends Construct {
+  constructor(scope: Construct, id: string, { namespace, port, path, interval }: SessionPodMonitorProps) {
+    super(scope, id);
+    new PodMonitor(this, 'pod-monitor', {
+      metadata: { name: 'lab-sessions', namespace, labels: MANAGED_LABELS },
+      spec: {
+        selector: { matchLabels: { app: 'lab-environment' } },
+        podTargetLabels: ['session-id', 'user-id'],
+        podMetricsEndpoints: [{ port, path, interval }],
+      },
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { MANAGED_LABELS } from '../namespace/labels';
+
+/** A device of the node, and the resource under which pods ask for it. */
+export interface Device {
+  /** Such as `devices.kubevirt.io/kvm`. */
+  readonly resource: string;
+  /** Such as `/dev/kvm`. */
+  readonly path: string;
+}
+
+export interface DevicePluginProps {
+  readonly namespace: string;
+  readonly image: string;
+  readonly devices: readonly Device[];
+  /** How many pods of a node may have a device at the same time. */
+  readonly count: number;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+}
+
+const PLUGINS = '/var/lib/kubelet/device-plugins';
+
+/**
+ * Offers devices of nodes to pods that are not privileged (Kubernetes, "Device Plugins"), by the generic device plugin. It registers
+ * with the kubelet by a socket in a folder of the node, which needs a privileged container.
+ */
+export class DevicePlugin extends Construct {
+  constructor(scope: Construct, id: string, props: DevicePluginProps) {
+    super(scope, id);
+    const labels = { 'app.kubernetes.io/name': 'device-plugin' };
+    new k8s.KubeDaemonSet(this, 'daemon-set', {
+      metadata: { name: 'device-plugin', namespace: props.namespace, labels: { ...MANAGED_LABELS, ...labels } },
+      spec: {
+        selector: { matchLabels: labels },
+        updateStrategy: { type: 'RollingUpdate' },
+        template: {
+          metadata: { labels },
+          spec: {
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            priorityClassName: 'system-node-critical',
+            nodeSelector: isEmpty(props.nodeSelector) ? undefined : { ...props.nodeSelector },
+            tolerations: [
+              { operator: 'Exists', effect: 'NoExecute' },
+              { operator: 'Exists', effect: 'NoSchedule' },
+            ],
+            containers: domainsOf(props.devices).map((domain, index) => container(domain, index, props)),
+            volumes: [
+              { name: 'device-plugins', hostPath: { path: PLUGINS } },
+              { name: 'dev', hostPath: { path: '/dev' } },
+            ],
+          },
+        },
+      },
+    });
+  }
+}
+
+/** The plugin serves the resources of one domain. */
+function container(domain: string, index: number, { image, devices, count }: DevicePluginProps): k8s.Container {
+  const groups = devices
+    .filter(({ resource }) => domainOf(resource) === domain)
+    .map(({ resource, path }) => JSON.stringify({ name: nameOf(resource), groups: [{ count, paths: [{ path }] }] }));
+  return {
+    name: index === 0 ? 'device-plugin' : `device-plugin-${String(index + 1)}`,
+    image,
+    args: [
+      '--domain',
+      domain,
+      ...groups.flatMap((group) => ['--device', group]),
+      '--listen',
+      `:${String(8080 + index)}`,
+    ],
+    securityContext: { privileged: true },
+    resources: {
+      requests: { cpu: k8s.Quantity.fromString('50m'), memory: k8s.Quantity.fromString('32Mi') },
+      limits: { cpu: k8s.Quantity.fromString('200m'), memory: k8s.Quantity.fromString('64Mi') },
+    },
+    volumeMounts: [
+      { name: 'device-plugins', mountPath: PLUGINS },
+      { name: 'dev', mountPath: '/dev' },
+    ],
+  };
+}
+
+const isEmpty = (labels: object): boolean => Object.keys(labels).length === 0;
+const domainOf = (resource: string): string => resource.slice(0, resource.indexOf('/'));
+const nameOf = (resource: string): string => resource.slice(resource.indexOf('/') + 1);
+const domainsOf = (devices: readonly Device[]): string[] => [
+  ...new Set(devices.map(({ resource }) => domainOf(resource))),
+];

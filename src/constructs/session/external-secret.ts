@@ -1,0 +1,116 @@
+import { Construct } from 'constructs';
+import {
+  ExternalSecret,
+  ExternalSecretSpecDataFromSourceRefGeneratorRefKind,
+  ExternalSecretSpecRefreshPolicy,
+  ExternalSecretSpecTargetCreationPolicy,
+  ExternalSecretSpecTargetTemplateEngineVersion,
+  PushSecret,
+  PushSecretSpecDeletionPolicy,
+  PushSecretSpecSelectorGeneratorRefKind,
+  PushSecretSpecUpdatePolicy,
+} from '../../../imports/external-secrets.io';
+import { Password } from '../../../imports/generators.external-secrets.io';
+import type { ExternalSecretValues } from '../../api/values/external-secret';
+import { and, include, is, or, type View } from '@dozlab/charts';
+import { objectMetadata } from './metadata';
+
+export type ExternalSecretView = View<ExternalSecretValues>;
+
+const GENERATORS = 'generators.external-secrets.io/v1alpha1';
+
+/**
+ * A session's password by the External Secrets Operator: made by its Password generator, or read from a store, to which a PushSecret
+ * writes one first when there is none (External Secrets, "PushSecret", `IfNotExists`).
+ *
+ * The Secret is made once and never changes: with any other policy a generator makes another password at each refresh, while the
+ * session keeps the one that it was started with. So a new password needs a Secret of another name.
+ */
+export class SessionExternalSecret extends Construct {
+  constructor(scope: Construct, id: string, view: ExternalSecretView) {
+    super(scope, id);
+    const { secret } = view;
+    const isGenerated = is(secret.source, 'generator');
+    const isKept = is(secret.source, 'store');
+    // The classes know the kind by the same words, as enumerations of their own.
+    const store = { name: secret.storeName, kind: secret.storeKind as never };
+    const remote = { property: secret.property };
+
+    include(this, or(isGenerated, and(isKept, secret.push)), () => {
+      new Password(this, 'generator', {
+        metadata: objectMetadata(view, secret.name),
+        spec: { length: 40, digits: 10, symbols: 0, noUpper: false, allowRepeat: true },
+      });
+    });
+    include(this, and(isKept, secret.push), () => {
+      new PushSecret(this, 'push', {
+        metadata: objectMetadata(view, secret.name),
+        spec: {
+          secretStoreRefs: [store],
+          selector: {
+            generatorRef: {
+              apiVersion: GENERATORS,
+              kind: PushSecretSpecSelectorGeneratorRefKind.PASSWORD,
+              name: secret.name,
+            },
+          },
+          updatePolicy: PushSecretSpecUpdatePolicy.IF_NOT_EXISTS,
+          deletionPolicy: PushSecretSpecDeletionPolicy.DELETE,
+          refreshInterval: '0s',
+          data: [{ match: { secretKey: 'password', remoteRef: { remoteKey: secret.path, ...remote } } }],
+        },
+      });
+    });
+    include(this, isGenerated, () => {
+      new ExternalSecret(this, 'generated', {
+        metadata: objectMetadata(view, secret.name),
+        spec: {
+          ...policies(view),
+          dataFrom: [
+            {
+              sourceRef: {
+                generatorRef: {
+                  apiVersion: GENERATORS,
+                  kind: ExternalSecretSpecDataFromSourceRefGeneratorRefKind.PASSWORD,
+                  name: secret.name,
+                },
+              },
+            },
+          ],
+        },
+      });
+    });
+    include(this, isKept, () => {
+      new ExternalSecret(this, 'read', {
+        metadata: objectMetadata(view, secret.name),
+        spec: {
+          ...policies(view),
+          secretStoreRef: store,
+          data: [{ secretKey: 'password', remoteRef: { key: secret.path, ...remote } }],
+        },
+      });
+    });
+  }
+}
+
+/** What makes the Secret once, under the key that the session reads. */
+const policies = ({ session, secret }: ExternalSecretView) => ({
+  refreshPolicy: ExternalSecretSpecRefreshPolicy.CREATED_ONCE,
+  target: {
+    name: secret.name,
+    creationPolicy: ExternalSecretSpecTargetCreationPolicy.OWNER,
+    immutable: true,
+    template: {
+      type: 'Opaque',
+      engineVersion: ExternalSecretSpecTargetTemplateEngineVersion.V2,
+      metadata: {
+        labels: {
+          'app.kubernetes.io/managed-by': 'dozlab',
+          'app.kubernetes.io/part-of': 'dozlab',
+          'session-id': session.id,
+        },
+      },
+      data: { [secret.key]: '{{ .password }}' },
+    },
+  },
+});

@@ -1,0 +1,47 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { vmCpuLimit, vmMemoryLimit } from './template-functions';
+import { entry, items, not, orElse, quantities, same, text, when } from '@dozlab/charts';
+import { tcpProbe } from './probes';
+import { containerImage, type SessionView } from './metadata';
+import { ROOTFS_PATH, mounts, nodeDiskSpace } from './volumes';
+
+const isNamed = (resource: string) => not(same(resource, ''));
+
+/** Runs the microVM. */
+export function firecrackerContainer(view: SessionView): k8s.Container {
+  const { vm, devices, resources } = view.firecracker;
+  return {
+    name: 'firecracker-vm',
+    ...containerImage(view, view.firecracker),
+    env: [
+      { name: 'SESSION_ID', value: view.session.id },
+      { name: 'ROOTFS_PATH', value: ROOTFS_PATH },
+      { name: 'KERNEL_PATH', value: '/find/vmlinux.bin' },
+      { name: 'CPU_COUNT', value: text(vm.cpuCount) },
+      { name: 'MEMORY', value: text(vm.memory) },
+      { name: 'GATEWAY_IP', value: view.network.gatewayIp },
+      { name: 'VM_IP', value: view.network.vmIp },
+      { name: 'TAP_DEVICE_NAME', value: view.network.tapDevice },
+      ...items(view.firecracker.extraEnv),
+    ],
+    ports: [{ name: 'vm-ssh', containerPort: 22 }],
+    resources: {
+      limits: quantities(resources.limits, {
+        cpu: orElse(entry(resources.limits, 'cpu'), vmCpuLimit(vm.cpuCount)),
+        memory: orElse(entry(resources.limits, 'memory'), vmMemoryLimit(vm.memory)),
+        ...when.entries(isNamed(devices.kvm), { [devices.kvm]: '1' }),
+        ...when.entries(isNamed(devices.tun), { [devices.tun]: '1' }),
+      }),
+      requests: quantities(resources.requests, {
+        'ephemeral-storage': orElse(
+          entry(resources.requests, 'ephemeral-storage'),
+          nodeDiskSpace(view, 'kernels', 'vmData'),
+        ),
+      }),
+    },
+    securityContext: { capabilities: { add: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] } },
+    volumeMounts: [mounts.kernels, mounts.vmData, { ...mounts.sharedConfig, readOnly: true }],
+    livenessProbe: tcpProbe('vm-ssh', view.firecracker.livenessProbe),
+    readinessProbe: tcpProbe('vm-ssh', view.firecracker.readinessProbe),
+  };
+}

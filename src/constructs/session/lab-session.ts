@@ -1,0 +1,43 @@
+import { Construct } from 'constructs';
+import { parseValues } from '../../api/values/check';
+import type { SessionValuesInput } from '../../api/values/schema';
+import { concreteView } from '@dozlab/charts';
+import { SessionHttpRoute } from './http-route';
+import { SessionIngress } from './ingress';
+import { SessionNetworkPolicy } from './network-policy';
+import { SessionSecret } from './secret';
+import { SessionService } from './service';
+import type { SessionView } from './metadata';
+import { SessionClaims } from './volumes';
+import { SessionWorkload } from './workload';
+
+/** The objects of a session, made from a view of its values. */
+export function addSession(scope: Construct, view: SessionView): void {
+  new SessionSecret(scope, 'secret', view);
+  new SessionClaims(scope, 'claims', view);
+  new SessionNetworkPolicy(scope, 'network-policy', view);
+  new SessionService(scope, 'service', view);
+  new SessionWorkload(scope, 'workload', view);
+  new SessionIngress(scope, 'ingress', view);
+  new SessionHttpRoute(scope, 'http-route', view);
+}
+
+/**
+ * A lab session: a microVM with a web terminal and VS Code, their Service, Secret and isolation. Works in any cdk8s app.
+ *
+ * @example
+ * new LabSession(chart, 'alice', {
+ *   session: { id: 'alice-001', userId: 'alice@example.com' },
+ *   rootfs: { imageUrl: 'https://example.com/dozlab-k8s.ext4' },
+ * });
+ */
+export class LabSession extends Construct {
+  /**
+   * @param values what the session sets; the rest has defaults (`dozlab explain` lists them all)
+   * @throws DozlabError with code `invalid-values` and every error of the values
+   */
+  constructor(scope: Construct, id: string, values: SessionValuesInput) {
+    super(scope, id);
+    addSession(this, concreteView(parseValues(values)));
+  }
+}

@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import { at, isMapping, keysAt, nearest, type Path, placesOf } from '@dozlab/charts/schema';
+import { shownKey, shownValue } from './redact';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** What is wrong with an input, as a closed list that programs can rely on. */
+export type ProblemCode =
+  | 'missing'
+  | 'wrong-type'
+  | 'wrong-value'
+  | 'unknown-key'
+  | 'conflict'
+  | 'secret-in-file'
+  | 'has-no-effect'
+  | 'tight-fit'
+  | 'moving-image'
+  | 'unauthenticated-route';
+
+/** One thing to say of an input. `path` leads to the place within the input. */
+export interface ValueProblem {
+  readonly severity: Severity;
+  readonly code: ProblemCode;
+  readonly path: Path;
+  readonly message: string;
+  /** Whether the place is a key (an unknown one), not its value. */
+  readonly key?: boolean;
+}
+
+/** What a schema makes of an input (absent when something is wrong) and its problems, all at once, in the order of the keys. */
+export interface SchemaCheck<T> {
+  readonly data?: T;
+  readonly problems: ValueProblem[];
+}
+
+/** Reads an input by a schema. */
+export function checkSchema<T extends z.ZodType>(schema: T, input: unknown): SchemaCheck<z.output<T>> {
+  const result = schema.safeParse(input);
+  if (result.success) return { data: result.data, problems: [] };
+  const problems = result.error.issues.flatMap((issue) => problemsOf(schema, input, issue));
+  return { problems: Array.from(new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()) };
+}
+
+function problemsOf(schema: z.ZodType, input: unknown, issue: z.core.$ZodIssue): ValueProblem[] {
+  const path = issue.path.filter((step) => typeof step !== 'symbol');
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(schema, path);
+    return issue.keys.map((key) => unknownKey(schema, known, path, key));
+  }
+  if (issue.code === 'invalid_key') {
+    const accepted = issue.issues[0]?.message ?? issue.message;
+    const message = `is the key ${shownKey(String(path.at(-1)))}; accepted: ${accepted}`;
+    return [{ severity: 'error', code: 'wrong-value', path, key: true, message }];
+  }
+  const value = at(input, path);
+  if (value === undefined) {
+    return [{ severity: 'error', code: 'missing', path, message: `is missing; accepted: ${issue.message}` }];
+  }
+  const isStructureExpected = ['a mapping', 'a list'].includes(issue.message);
+  const isScalar = typeof value === 'string' || typeof value === 'number';
+  const isWrongType = issue.code === 'invalid_type' || (issue.code === 'invalid_union' && !isScalar);
+  const message = `is ${shownValue(path, value, !isStructureExpected)}; accepted: ${issue.message}`;
+  return [{ severity: 'error', code: isWrongType ? 'wrong-type' : 'wrong-value', path, message }];
+}
+
+function unknownKey(schema: z.ZodType, known: readonly string[], path: Path, key: string): ValueProblem {
+  const place = { severity: 'error', path: [...path, key], key: true } as const;
+  if (path.at(-1) === 'codeServer' && key.startsWith('password')) {
+    const message =
+      'looks like a password, which must not be in a file that is kept, and lacks the space behind its colon; accepted: leave it out';
+    return { ...place, code: 'secret-in-file', message };
+  }
+  const near = nearest(key, known);
+  const places = placesOf(schema, key);
+  const hint = near ?? (places.length === 1 ? places[0] : undefined);
+  const help = hint === undefined ? `known keys: ${known.join(', ')}` : `did you mean ${hint}?`;
+  return { ...place, code: 'unknown-key', message: `is not a known key; ${help}` };
+}
+
+/** An input without what schema problems are about, so that what is left can be looked at. The input is not changed. */
+export function withoutProblems(input: unknown, problems: readonly ValueProblem[]): unknown {
+  const copy = structuredClone(input);
+  for (const { path } of problems) {
+    const inList = path.findIndex((step) => typeof step === 'number');
+    const whole = inList < 0 ? path : path.slice(0, inList);
+    const parent = at(copy, whole.slice(0, -1));
+    const key = whole.at(-1);
+    if (isMapping(parent) && key !== undefined) Reflect.deleteProperty(parent, key);
+  }
+  return copy;
+}

@@ -1,0 +1,109 @@
+import { DozlabError } from '../core/errors';
+import { nearest } from '@dozlab/charts/schema';
+import type { LoadedProject } from '../source/load-project';
+import { PROJECT_FILE } from '../api/file-names';
+import { isError, type Problem } from '../core/diagnostics';
+import type { ResolvedProject, ResolvedSession } from '../model/resolved';
+import { sessionFiles, type SessionFile } from './session-file';
+
+/** Which sessions are meant: by name or `cohort/name`, of a cohort, or all. */
+export interface Wanted {
+  readonly session?: string | undefined;
+  readonly cohort?: string | undefined;
+}
+
+/** Sessions, and what is wrong with the files that they are made of: with an error among it, they are not what people meant. */
+export interface FoundSessions {
+  readonly sessions: readonly ResolvedSession[];
+  readonly errors: readonly Problem[];
+}
+
+/** A session by its names. */
+interface Named {
+  readonly cohort: string;
+  readonly id: string;
+}
+
+const nameOf = ({ cohort, id }: Named): string => `${cohort}/${id}`;
+
+/**
+ * Finds sessions.
+ * @throws DozlabError with code `unknown-session` when there is none, or several of that name
+ */
+export function findSessions({ sessions, problems }: ResolvedProject, { session, cohort }: Wanted): FoundSessions {
+  const [name, ownCohort = cohort, ...more] = (session ?? '').split('/').reverse();
+  if (more.length > 0) throw unknownSession(session ?? '', sessions);
+  const isMeant = (path: string): boolean => {
+    const [folder, inCohort = '', file = ''] = path.split('/');
+    if (folder !== 'sessions') return path === PROJECT_FILE || folder === 'labs';
+    if (ownCohort !== undefined && inCohort !== ownCohort) return false;
+    return session === undefined || file === `${name ?? ''}.yaml` || file === 'cohort.yaml';
+  };
+  // A password that is missing or not right is what these commands are for.
+  const errors = problems.filter((each) => isError(each) && each.code !== 'missing-secret' && isMeant(each.file));
+  const found = sessions.filter(
+    (each) =>
+      (ownCohort === undefined || each.cohort === ownCohort) && (session === undefined || each.id === (name ?? '')),
+  );
+  if (session !== undefined && found.length > 1) throw severalSessions(session, found);
+  if (errors.length > 0 || found.length > 0) return { sessions: found, errors };
+  if (session === undefined && cohort === undefined) return { sessions: [], errors };
+  throw unknownSession(session ?? `in the cohort ${cohort ?? ''}`, sessions);
+}
+
+function unknownSession(wanted: string, sessions: readonly Named[]): DozlabError {
+  const near = nearest(wanted, [...sessions.map(({ id }) => id), ...sessions.map(nameOf)]);
+  const hint = near === undefined ? 'accepted: the name of a session, or cohort/session' : `did you mean ${near}?`;
+  const shown = /^[a-z0-9/ -]*$/.test(wanted) ? wanted : 'of that name';
+  return new DozlabError('unknown-session', `there is no session ${shown}; ${hint}`);
+}
+
+const severalSessions = (wanted: string, found: readonly Named[]): DozlabError =>
+  new DozlabError(
+    'unknown-session',
+    `${wanted} is in several cohorts; accepted: one of ${found.map(nameOf).join(', ')}`,
+  );
+
+/**
+ * Finds the file of one session, whatever it says.
+ * @param wanted its name, or `cohort/name`
+ * @throws DozlabError with code `unknown-session` when there is none, or several of that name
+ */
+export function findSessionFile(loaded: LoadedProject, wanted: string, inCohort?: string): SessionFile {
+  const [name = '', cohort = inCohort, ...more] = wanted.split('/').reverse();
+  const all = sessionFiles(loaded);
+  const named = (files: readonly SessionFile[]): Named[] =>
+    files.map((file) => ({ cohort: file.cohort.name, id: file.session.name }));
+  const found = all.filter(
+    (file) => more.length === 0 && file.session.name === name && (cohort === undefined || file.cohort.name === cohort),
+  );
+  const [first] = found;
+  if (first === undefined) throw unknownSession(wanted, named(all));
+  if (found.length > 1) throw severalSessions(wanted, named(found));
+  return first;
+}
+
+/**
+ * Finds a cohort: the one of that name, or the only one.
+ * @throws DozlabError with code `unknown-cohort` when there is none, or several and none is named
+ */
+export function findCohort<T extends { readonly name: string }>(
+  { cohorts }: { readonly cohorts: readonly T[] },
+  wanted: string | undefined,
+): T {
+  const names = cohorts.map(({ name }) => name);
+  const [only, ...others] = cohorts;
+  if (only === undefined) throw new DozlabError('unknown-cohort', 'there is no cohort; dozlab cohort create makes one');
+  if (wanted === undefined && others.length === 0) return only;
+  const accepted = `accepted: ${names.length === 1 ? '' : 'one of '}${names.join(', ')}`;
+  if (wanted === undefined)
+    throw new DozlabError('unknown-cohort', `there are several cohorts; --cohort says which; ${accepted}`);
+  const found = cohorts.find(({ name }) => name === wanted);
+  if (found !== undefined) return found;
+  const near = nearest(wanted, names);
+  const shown = /^[a-z0-9 -]*$/.test(wanted) ? wanted : 'of that name';
+  throw new DozlabError(
+    'unknown-cohort',
+    `there is no cohort ${shown}; ${near === undefined ? accepted : `did you mean ${near}?`}`,
+  );
+}

@@ -1,0 +1,144 @@
+import { randomInt } from 'node:crypto';
+import { DozlabError } from '../core/errors';
+import { at, type Mapping, type Path, type Tree } from '@dozlab/charts/schema';
+import { secretFile } from '../secrets/provider';
+import type { FileChange } from '../source/changes';
+import { API_VERSION, COHORT_KEYS, SESSION_KEYS, type SessionDocument } from '../api/documents';
+import { editedYaml, type YamlEdit } from './yaml-edit';
+import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
+import { COHORT_FILE } from '../api/file-names';
+import { blockLines } from './yaml-block';
+import type { YamlFile } from '../source/yaml';
+
+/** Files of sessions and cohorts, as commands write, edit and remove them. */
+
+/** A session's file, and the cohort that it is in. */
+export interface SessionFile {
+  readonly cohort: LoadedCohort;
+  readonly session: Loaded<SessionDocument>;
+}
+
+/** All session files, in order. */
+export const sessionFiles = ({ cohorts }: LoadedProject): SessionFile[] =>
+  cohorts.flatMap((cohort) => cohort.sessions.map((session) => ({ cohort, session })));
+
+/** `cohort/id`. */
+export const fullName = ({ cohort, session }: SessionFile): string => `${cohort.name}/${session.name}`;
+
+/**
+ * When a session ends as yet.
+ * @throws DozlabError with code `unsupported` when its file says something that is no time: nobody knows what a while longer is then
+ */
+export function presentEnd({ path, file, document }: Loaded<SessionDocument>): string | undefined {
+  const end = document?.spec.expiresAt;
+  if (end === undefined && (at(file?.content, ['spec', 'expiresAt']) ?? null) !== null)
+    throw new DozlabError(
+      'unsupported',
+      `${path} has an expiresAt that is no time: dozlab validate tells more; accepted: --until, or mend it first`,
+    );
+  return end;
+}
+
+/** What a new session's file says. */
+export interface NewSession {
+  readonly id: string;
+  readonly cohort: string;
+  readonly userId: string;
+  readonly lab: string;
+  readonly expiresAt?: string | undefined;
+  readonly values?: Mapping;
+}
+
+const document = (kind: string, name: string, spec: Mapping, schema: string | undefined): string =>
+  [
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=../../schemas/${schema}`]),
+    ...blockLines({ apiVersion: API_VERSION, kind, metadata: { name }, ...(isEmpty(spec) ? {} : { spec }) }),
+    '',
+  ].join('\n');
+
+const isEmpty = (mapping: Mapping): boolean => Object.keys(mapping).length === 0;
+
+const schemaIn = ({ schemaFiles }: LoadedProject, name: string): string | undefined =>
+  schemaFiles.includes(name) ? name : undefined;
+
+/** The file of a new session. */
+export function newSession(
+  loaded: LoadedProject,
+  { id, cohort, userId, lab, expiresAt, values = {} }: NewSession,
+): FileChange {
+  const spec = {
+    userId,
+    lab,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(isEmpty(values) ? {} : { values }),
+  };
+  return {
+    path: sessionPath(cohort, id),
+    content: document('LabSession', id, spec, schemaIn(loaded, 'session.json')),
+    before: null,
+  };
+}
+
+export const sessionPath = (cohort: string, id: string): string => `sessions/${cohort}/${id}.yaml`;
+
+/** The file of a new cohort. */
+export const newCohort = (loaded: LoadedProject, name: string, values: Mapping): FileChange => ({
+  path: `sessions/${name}/${COHORT_FILE}`,
+  content: document('Cohort', name, isEmpty(values) ? {} : { values }, schemaIn(loaded, 'cohort.json')),
+  before: null,
+});
+
+/**
+ * A file with other values in its spec, and everything else as it is; undefined when it says so already.
+ * @throws DozlabError with code `unsupported` when it has to be edited by hand
+ */
+export function editedFile(
+  { path, file }: Pick<Loaded<unknown>, 'path' | 'file'>,
+  edits: readonly { readonly path: Path; readonly value: Tree | undefined }[],
+): FileChange | undefined {
+  if (file === undefined) throw new DozlabError('unsupported', `${path} cannot be read: dozlab validate tells why`);
+  const inSpec = edits.map((edit): YamlEdit => ({ path: ['spec', ...edit.path], value: edit.value }));
+  const before = textBefore(file);
+  const content = editedYaml(before, inSpec, path.endsWith(`/${COHORT_FILE}`) ? COHORT_KEYS : SESSION_KEYS);
+  if (content === undefined)
+    throw new DozlabError(
+      'unsupported',
+      `${path} cannot be changed without changing more of it, as an anchor, a comment in brackets or the like is in the way: edit it by hand`,
+    );
+  return content === before ? undefined : { path, content, before };
+}
+
+/** What a file held when it was read, to the byte. */
+const textBefore = ({ mark = '', text }: YamlFile): string => mark + text;
+
+/** A file that is to go. */
+export const removedFile = ({ path, file }: Pick<Loaded<unknown>, 'path' | 'file'>): FileChange => ({
+  path,
+  content: undefined,
+  ...(file === undefined ? {} : { before: textBefore(file) }),
+});
+
+/** What goes when sessions do: their files, and those of their passwords. */
+export const endedSessions = ({ secretFiles }: LoadedProject, ended: readonly SessionFile[]): FileChange[] =>
+  ended.flatMap(({ cohort, session }) => {
+    const secret = secretFile(cohort.name, session.name);
+    return [removedFile(session), ...(secretFiles.has(secret) ? [{ path: secret, content: undefined }] : [])];
+  });
+
+/** The name of no session: its file would be that of the cohort. */
+export const RESERVED_ID = COHORT_FILE.replace('.yaml', '');
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/**
+ * An id for a new session: the time in UTC, by which ids sort, and six letters, so that nobody else makes the same, not on another branch either.
+ * @example `20260131-180000123-k3x9ab`
+ */
+export function makeId(now: Date, isTaken: (id: string) => boolean): string {
+  for (;;) {
+    const time = now.toISOString().replace(/[-:.Z]/g, '').replace('T', '-'); // prettier-ignore
+    const letters = Array.from({ length: 6 }, () => LETTERS[randomInt(LETTERS.length)] ?? '').join('');
+    const id = `${time}-${letters}`;
+    if (!isTaken(id)) return id;
+  }
+}

@@ -1,0 +1,107 @@
+import { DozlabError } from '../core/errors';
+import { isMapping, type Mapping, parsePath, type Path, type Tree } from '@dozlab/charts/schema';
+import { keepSecret, shownPath } from '../core/redact';
+import { valuesLayer } from '../api/values/overrides';
+import { checkSchema } from '../core/value-problem';
+import { readYaml } from '../source/yaml';
+
+/** Values of a session by their paths, as `--set` and the columns of a roster give them. */
+export interface Assignment {
+  /** Path within the values. */
+  readonly path: Path;
+  readonly value: Tree;
+}
+
+/** What is wrong with a path or a value, in words that follow its name. */
+export interface Refusal {
+  readonly message: string;
+}
+
+const PATH_FORM = 'the path of a value, such as firecracker.vm.memory or labels["example.com/course"]';
+
+/** The path of a value, with or without `values.` in front. */
+export function valuePath(text: string): { readonly path: Path } | Refusal {
+  const path = parsePath(text.replace(/^(spec\.)?values\./, ''));
+  if (path === undefined) return { message: `is not a path; accepted: ${PATH_FORM}` };
+  if (path[0] === 'codeServer' && /^password/i.test(String(path[1])))
+    return {
+      message:
+        'is a secret, which must not be in a file that is kept, nor on a command line; accepted: leave it out, and give it by dozlab secret set',
+    };
+  if (path.some((step) => typeof step === 'number'))
+    return { message: 'is in a list; accepted: the path of the list, and all of it as a value in brackets' };
+  if (path.includes('__proto__')) return { message: '(__proto__) cannot be a key' };
+  // A null goes everywhere: all that can be wrong is a key.
+  const [problem] = checkSchema(valuesLayer, nested(path, null)).problems;
+  return problem === undefined ? { path } : { message: problem.message };
+}
+
+/** A value as it is meant: a number, a truth value, null, or a list or mapping in brackets where the value may be one, else text. */
+export function typedValue(path: Path, text: string): { readonly value: Tree } | Refusal {
+  const meant = meantBy(text);
+  const wrong = problemWith(path, meant);
+  if (wrong === undefined) return { value: meant };
+  // A text that looks like a number, where only text may be.
+  return meant !== text && problemWith(path, text) === undefined ? { value: text } : { message: wrong };
+}
+
+/** What is wrong with a value, if anything is. */
+export const problemWith = (path: Path, value: Tree): string | undefined =>
+  checkSchema(valuesLayer, nested(path, value)).problems[0]?.message;
+
+const NUMBER = /^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,14})?$/;
+
+function meantBy(text: string): Tree {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  if (text === 'null') return null;
+  if (NUMBER.test(text)) return Number(text);
+  if (!/^["'[{]/.test(text)) return text;
+  const read = readYaml('', text);
+  return Array.isArray(read) ? text : (read.content as Tree);
+}
+
+const nested = (path: Path, value: Tree): Tree =>
+  path.reduceRight<Tree>((inner, step) => Object.fromEntries([[String(step), inner]]), value);
+
+/**
+ * What `--set path=value` says.
+ * @throws DozlabError with code `invalid-usage`; it never repeats what may be a secret
+ */
+export function parseAssignment(text: string): Assignment {
+  const equals = /^((?:[^=[\]]|\[[^\]]*\])*)=(.*)$/s.exec(text);
+  const [, name = '', given = ''] = equals ?? [];
+  if (equals === null)
+    throw new DozlabError('invalid-usage', '--set takes path=value, such as firecracker.vm.memory=4096');
+  const found = parsedPath('--set', name, () => keepSecret(given));
+  const typed = typedValue(found, given);
+  if ('message' in typed) throw new DozlabError('invalid-usage', `--set ${shownPath(found)} ${typed.message}`);
+  return { path: found, value: typed.value };
+}
+
+/** @throws DozlabError with code `invalid-usage` */
+export function parsedPath(option: string, name: string, hide: () => void = () => undefined): Path {
+  const found = valuePath(name);
+  if ('path' in found) return found.path;
+  hide();
+  const path = parsePath(name);
+  throw new DozlabError(
+    'invalid-usage',
+    `${option}${path === undefined ? '' : ` ${shownPath(path)}`} ${found.message}`,
+  );
+}
+
+/** The values that several assignments make together, each over those before it. */
+export function valuesOf(assignments: readonly Assignment[]): Mapping {
+  const values: Mapping = {};
+  for (const { path, value } of assignments) {
+    let around = values;
+    for (const step of path.slice(0, -1)) {
+      const inner = Object.hasOwn(around, step) ? around[step] : undefined;
+      const next: Mapping = isMapping(inner) ? inner : {};
+      Object.defineProperty(around, step, { value: next, enumerable: true, writable: true, configurable: true });
+      around = next;
+    }
+    Object.defineProperty(around, path.at(-1) ?? '', { value, enumerable: true, writable: true, configurable: true });
+  }
+  return values;
+}

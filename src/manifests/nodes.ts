@@ -1,0 +1,68 @@
+import { k8s } from 'cdk8s-plus-28';
+import { DevicePlugin, type Device } from '../constructs/nodes/device-plugin';
+import { ImagePrePull } from '../constructs/nodes/image-pre-pull';
+import { MANAGED_LABELS } from '../constructs/namespace/labels';
+import { SystemNamespace } from '../constructs/namespace/system-namespace';
+import type { NodeSettings } from '../api/settings/infra';
+import type { OutputFile } from '@dozlab/charts';
+import { manifestFile } from './manifest-file';
+import { objectsOf } from './objects';
+
+/** What nodes do for sessions. */
+export interface RenderedNodes {
+  readonly settings: NodeSettings;
+  /** Devices that sessions ask for, by the resources that they ask for. */
+  readonly devices: readonly Device[];
+  /** Images by lab. */
+  readonly labs: readonly { readonly name: string; readonly images: readonly string[] }[];
+}
+
+const DEVICES = 'dozlab-device-plugin';
+const PRE_PULL = 'dozlab-pre-pull';
+
+/**
+ * DaemonSets, in a folder of their own: one node that is not ready must not hold up what waits for the rest. `nodes/device-plugin.yaml`,
+ * `nodes/pre-pull/<lab>.yaml`.
+ */
+export function renderNodes({ settings, devices, labs }: RenderedNodes): OutputFile[] {
+  const { devicePlugin, prePull } = settings;
+  const files: OutputFile[] = [];
+  if (devicePlugin.enabled && devices.length > 0) {
+    const objects = objectsOf((scope) => {
+      new SystemNamespace(scope, 'namespace', { name: DEVICES, enforce: 'privileged' });
+      new DevicePlugin(scope, 'device-plugin', { ...devicePlugin, namespace: DEVICES, devices });
+    });
+    files.push(manifestFile('nodes/device-plugin.yaml', objects));
+  }
+  const pulled = labs.filter(({ name }) => prePull.labs.length === 0 || prePull.labs.includes(name));
+  if (!prePull.enabled || pulled.length === 0) return files;
+  const namespace = objectsOf((scope) => new SystemNamespace(scope, 'namespace', { name: PRE_PULL }));
+  return [
+    ...files,
+    manifestFile('nodes/pre-pull/namespace.yaml', namespace),
+    ...pulled.map(({ name, images }) =>
+      manifestFile(
+        `nodes/pre-pull/lab-${name}.yaml`,
+        objectsOf(
+          (scope) => new ImagePrePull(scope, 'pre-pull', { ...prePull, namespace: PRE_PULL, lab: name, images }),
+        ),
+      ),
+    ),
+  ];
+}
+
+/** The rank of sessions among other pods: `infra/priority-class.yaml`. */
+export function renderPriorityClass({ priorityClass }: NodeSettings): OutputFile[] {
+  const { enabled, name, value, preempts } = priorityClass;
+  if (!enabled) return [];
+  const objects = objectsOf(
+    (scope) =>
+      new k8s.KubePriorityClass(scope, 'priority-class', {
+        metadata: { name, labels: MANAGED_LABELS },
+        value,
+        preemptionPolicy: preempts ? 'PreemptLowerPriority' : 'Never',
+        description: 'Lab sessions',
+      }),
+  );
+  return [manifestFile('infra/priority-class.yaml', objects)];
+}

@@ -1,0 +1,19 @@
+import { at, type Mapping, merge, type Path } from '@dozlab/charts/schema';
+import type { SessionSecret } from '../secrets/provider';
+
+const NAME_OF_SECRET: Path = ['codeServer', 'existingSecret'];
+
+/**
+ * The values of a session's release. They name the Secret, whoever makes it, so that nothing else does; Helm makes that of the provider
+ * `generated`.
+ * @param given the values that files give, without defaults
+ * @param identity who the session is for, as values
+ */
+export function releaseValues(given: Mapping, identity: Mapping, secret: SessionSecret | undefined): Mapping {
+  const values = { ...given, ...identity };
+  if (secret === undefined || secret.provider === 'generated') return values;
+  const { name } = secret.place;
+  // What sessions share stays the same object: it is printed once.
+  if (at(given, NAME_OF_SECRET) === name) return values;
+  return merge(values, { codeServer: { existingSecret: name } });
+}

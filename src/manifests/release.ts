@@ -1,0 +1,70 @@
+import { byRank, yamlOf } from '@dozlab/charts/yaml';
+import type { Template } from '@dozlab/charts';
+import { type Mapping, type Tree, withoutDefaults } from '@dozlab/charts/schema';
+import type { ReleaseValues } from '../constructs/flux/session-release';
+import type { FluxSettings } from '../api/settings/infra';
+import { chartName } from '../model/chart-name';
+import type { DeliveredCohort } from './flux';
+import { fluxNameOf } from '../model/flux-name';
+import { HEADER } from './header';
+
+/** What the releases of a cohort are made of. */
+export interface ReleaseProps {
+  readonly cohort: DeliveredCohort;
+  readonly flux: FluxSettings;
+  /** Values that the chart has by itself. */
+  readonly defaults: Mapping;
+}
+
+/** What a release is made of. */
+interface ReleasedSession {
+  readonly id: string;
+  /** Values as the project's files give them, without defaults. */
+  readonly given: Mapping;
+}
+
+const VALUES_INDENT = ' '.repeat(4);
+
+/** What gives the releases of a cohort as text, each a session as a release of the chart. Values that sessions share are printed once. */
+export function releasePrinter(
+  template: Template<ReleaseValues>,
+  { cohort, flux, defaults }: ReleaseProps,
+): (session: ReleasedSession) => string {
+  const { chart, namespace, shard } = cohort;
+  const shared = {
+    chart: { kind: chart.oci === undefined ? 'HelmChart' : 'OCIRepository', name: chartName(cohort) },
+    serviceAccountName: fluxNameOf(cohort),
+    interval: flux.interval,
+    retryInterval: flux.retryInterval,
+    ...(shard === undefined ? {} : { shard }),
+  } as const;
+  const print = template({ ...shared, session: { id: '' } }, namespace);
+  // A chart of another version may have other defaults.
+  const implied = chart.version === undefined && chart.oci === undefined ? defaults : {};
+  const printed = new WeakMap<object, { readonly name: string; readonly text: string }>();
+  const partText = (name: string, part: Tree): string => {
+    const isShareable = typeof part === 'object' && part !== null;
+    const known = isShareable ? printed.get(part) : undefined;
+    if (known?.name === name) return known.text;
+    const own = withoutDefaults({ [name]: part }, implied);
+    const text = Object.keys(own).length === 0 ? '' : yamlOf(own).replace(/^(?=.)/gm, VALUES_INDENT);
+    if (isShareable) printed.set(part, { name, text });
+    return text;
+  };
+  return ({ id, given }) => {
+    const parts = Object.entries(given)
+      .sort(([one], [other]) => byRank(one, other))
+      .map(([name, part]) => partText(name, part));
+    // The values are the last of the specification, in the order of our keys.
+    return `${HEADER}${print({ ...shared, session: releasedSession(id) })}  values:\n${parts.join('')}`;
+  };
+}
+
+/** Helm, names of releases. */
+const LONGEST_NAME = 53;
+
+/** What tells a release from others. */
+function releasedSession(id: string): ReleaseValues['session'] {
+  const name = `lab-session-${id}`;
+  return { id, ...(name.length > LONGEST_NAME ? {} : { releaseName: name }) };
+}

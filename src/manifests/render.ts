@@ -1,0 +1,86 @@
+import type { ExecBackendSettings } from '../api/settings/exec-backend';
+import type { FluxSettings } from '../api/settings/infra';
+import type { OutputFile } from '@dozlab/charts';
+import { renderExecBackend } from './exec-backend';
+import { externalSecretChart } from './external-secret';
+import { keptFolders, renderCohorts, renderFluxRoot, renderIdentities, type DeliveredCohort } from './flux';
+import { chartFiles } from './chart/files';
+import { labSessionChart } from './lab-session-chart';
+import { renderSessionNamespace, type SessionNamespace } from './namespace';
+import { renderNodes, renderPriorityClass, type RenderedNodes } from './nodes';
+import { manifestFile } from './manifest-file';
+import { releaseChart } from './release-chart';
+import { releaseOf } from './release-props';
+import { renderReleaseChart } from './releases';
+import { sessionFiles, type RenderedSession } from './session-files';
+import type { SessionTemplates } from './session-templates';
+import { renderSystem } from './system';
+import { anew, type Remember } from '../core/memo';
+
+/** What prints the files of sessions, by their constructs where nothing was compiled. */
+const TEMPLATES: SessionTemplates = {
+  session: labSessionChart.printer,
+  release: releaseChart.printer,
+  externalSecret: externalSecretChart.printer,
+};
+
+/** What is rendered. */
+export interface RenderedProject {
+  readonly namespaces: readonly SessionNamespace[];
+  readonly cohorts: readonly DeliveredCohort[];
+  readonly sessions: readonly RenderedSession[];
+  readonly nodes: RenderedNodes;
+  readonly flux: FluxSettings;
+  /** Not written when it is not given. */
+  readonly execBackend?: ExecBackendSettings;
+}
+
+/**
+ * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the
+ * provider has something for Git, `releases/<cohort>/` for cohorts that Helm delivers, `flux/`, `nodes/` and `charts/lab-session/`.
+ * The files of sessions are made when their content is asked for.
+ */
+export function renderOutput(project: RenderedProject, made: Remember = anew): OutputFile[] {
+  const { namespaces, cohorts, sessions, nodes, flux, execBackend } = project;
+  const released = releasedCohorts(project);
+  const applied = appliedCohorts(project);
+  const around = made('around', { namespaces, cohorts, nodes, flux, execBackend, released, applied }, () => [
+    ...chartFiles().map(({ path, content }) => ({ path: `charts/${labSessionChart.name}/${path}`, content })),
+    ...namespaces.map((namespace) =>
+      manifestFile(`infra/namespaces/${namespace.name}.yaml`, renderSessionNamespace(namespace)),
+    ),
+    ...renderSystem(namespaces),
+    ...renderPriorityClass(nodes.settings),
+    ...renderNodes(nodes),
+    ...(execBackend === undefined ? [] : renderExecBackend(execBackend)),
+    ...released.map((cohort) => renderReleaseChart(cohort, flux)),
+    ...renderIdentities(flux, cohorts),
+    ...renderCohorts(flux, applied),
+  ]);
+  const byName = new Map(cohorts.map((cohort) => [cohort.name, sessionFiles(TEMPLATES, releaseOf(cohort, flux))]));
+  const ofOthers = sessionFiles(TEMPLATES, undefined);
+  const files = [...around, ...sessions.flatMap((session) => (byName.get(session.cohort) ?? ofOthers)(session))];
+  return [...files, ...keptFolders(around)];
+}
+
+/** All files of the folder that Flux reads first. */
+export function renderFlux(project: RenderedProject, made: Remember = anew): OutputFile[] {
+  const { flux, nodes, execBackend } = project;
+  const hasExecBackend = execBackend !== undefined;
+  const files = made('flux', { flux, nodes, hasExecBackend }, () =>
+    renderFluxRoot(flux, { hasNodes: renderNodes(nodes).length > 0, hasExecBackend }),
+  );
+  return [...files];
+}
+
+const releasedCohorts = ({ cohorts, flux }: RenderedProject): DeliveredCohort[] =>
+  cohorts.filter((cohort) => releaseOf(cohort, flux) !== undefined);
+
+/** The cohorts that there is something to apply of: a folder without files is not in Git, and Flux would miss it. */
+const appliedCohorts = (project: RenderedProject): DeliveredCohort[] => {
+  const released = new Set(releasedCohorts(project));
+  const inhabited = new Set(project.sessions.map(({ cohort }) => cohort));
+  return project.cohorts.filter(
+    (cohort) => released.has(cohort) || (cohort.delivery === 'kustomize' && inhabited.has(cohort.name)),
+  );
+};

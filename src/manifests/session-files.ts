@@ -1,0 +1,98 @@
+import { lazyFile, type OutputFile, type Printer } from '@dozlab/charts';
+import type { Mapping } from '@dozlab/charts/schema';
+import { externalSecretValues, hasFile, type SessionSecret } from '../secrets/provider';
+import type { SessionValues } from '../api/values/schema';
+import { HEADER } from './header';
+import { releasePrinter, type ReleaseProps } from './release';
+import type { SessionTemplates } from './session-templates';
+
+/** What sessions have in common that differ in nothing but whom they are for, until when, and whether they run. */
+export interface SessionKind {
+  /** Complete values of any of them. */
+  readonly values: SessionValues;
+  /** The values that files give, without defaults and identity. */
+  readonly given: Mapping;
+}
+
+/** What the renderer needs to know of a session. */
+export interface RenderedSession {
+  readonly id: string;
+  readonly cohort: string;
+  readonly namespace: string;
+  readonly values: SessionValues;
+  /** Those of its release, without defaults. */
+  readonly given: Mapping;
+  /** The same object for sessions of a cohort whose values differ in nothing but their identity. */
+  readonly kind?: SessionKind;
+  /** Whether it is as it was when its files were written: the files that it is made of, and all that they are over. */
+  readonly isKnown?: boolean;
+  /** How it comes to its password; a Secret that is there when it is not given. */
+  readonly secret?: SessionSecret;
+}
+
+/** So many kinds of sessions are remembered: where each session is of its own kind, that takes memory and is of no use. */
+const MOST_KINDS = 32;
+
+/**
+ * Gives the files of the sessions of one cohort: `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the provider has something
+ * for Git, and the same in `releases/<cohort>/` where Helm delivers them. They are made when their content is asked for; what sessions of a
+ * kind have in common is made once.
+ * @param release of a cohort that Helm delivers
+ */
+export function sessionFiles(
+  { session: template, release: releaseTemplate, externalSecret }: SessionTemplates,
+  release: ReleaseProps | undefined,
+): (session: RenderedSession) => OutputFile[] {
+  const printers = new Map<object, Printer<SessionValues>>();
+  const printRelease = release === undefined ? undefined : releasePrinter(releaseTemplate, release);
+  const folders = sessionFolders(release);
+
+  const manifests = ({ values, namespace, kind }: RenderedSession): string => {
+    const known = kind === undefined ? undefined : printers.get(kind);
+    const print = known ?? template(values, namespace);
+    if (kind !== undefined && known === undefined) {
+      if (printers.size === MOST_KINDS) printers.clear();
+      printers.set(kind, print);
+    }
+    return print(values);
+  };
+  /** What the cluster makes a session's Secret of; undefined when nothing of it is in Git. */
+  const secretText = ({ values, namespace, secret }: RenderedSession): SecretText | undefined => {
+    if (secret?.provider === 'external-secrets') {
+      const text = (): string => {
+        const made = externalSecretValues(values, secret);
+        return externalSecret(made, namespace)(made);
+      };
+      return { text, isMade: true };
+    }
+    const { text } = secret ?? {};
+    if (secret === undefined || !hasFile(secret.provider) || text === undefined) return undefined;
+    // As it is, byte by byte: SOPS has a code over all of it.
+    return { text: () => text, isMade: false };
+  };
+  return (session) => {
+    const { id, cohort, isKnown } = session;
+    const file = (folder: string, end: string, make: () => string, known = isKnown): OutputFile =>
+      lazyFile(`${folder}/${cohort}/${id}${end}.yaml`, make, known === true);
+    const secret = secretText(session);
+    return [
+      file('sessions', '', () => HEADER + manifests(session)),
+      ...(printRelease === undefined ? [] : [file('releases', '', () => printRelease(session))]),
+      ...(secret === undefined
+        ? []
+        : folders.map((folder) =>
+            file(folder, '.secret', () => HEADER + secret.text(), isKnown === true && secret.isMade),
+          )),
+    ];
+  };
+}
+
+/** The folders at the top that hold files of a cohort's sessions. */
+export const sessionFolders = (release: ReleaseProps | undefined): readonly string[] =>
+  release === undefined ? ['sessions'] : ['sessions', 'releases'];
+
+interface SecretText {
+  readonly text: () => string;
+  /** Whether it is made of what the session is made of, and not taken from a file. */
+  readonly isMade: boolean;
+}

@@ -1,0 +1,91 @@
+import { at, isMapping, listAt, type Tree } from '@dozlab/charts/schema';
+import type { Manifest } from '@dozlab/charts/yaml';
+import { containersOf, textAt } from './pod';
+import { objectText, type ObjectName } from './manifest-text';
+
+/** What a pod may do that others may not, a line each: what it is given, and what is not taken from it. */
+export function podPrivileges(spec: unknown): string[] {
+  const ofPod = [
+    ...['hostNetwork', 'hostPID', 'hostIPC'].filter((key) => at(spec, [key]) === true),
+    ...(at(spec, ['automountServiceAccountToken']) === false ? [] : ['token of a service account']),
+    ...named('service account', textAt(spec, ['serviceAccountName'])),
+    ...named('runtime class', textAt(spec, ['runtimeClassName'])),
+    ...named('priority class', textAt(spec, ['priorityClassName'])),
+    ...listAt(spec, ['volumes']).flatMap((volume) => named('folder of the node', textAt(volume, ['hostPath', 'path']))),
+    ...listAt(spec, ['securityContext', 'sysctls']).map((sysctl) => `sysctl ${textAt(sysctl, ['name'])}`),
+    ...seccomp(at(spec, ['securityContext', 'seccompProfile', 'type']), 'Unconfined'),
+  ];
+  const isPodNonRoot = isNonRoot(at(spec, ['securityContext']), false);
+  return [
+    ...ofPod.map((line) => `pod: ${line}`),
+    ...containersOf(spec).flatMap((container) =>
+      containerPrivileges(container, isPodNonRoot).map((line) => `${textAt(container, ['name'])}: ${line}`),
+    ),
+  ];
+}
+
+const named = (what: string, name: string): string[] => (name === '' ? [] : [`${what} ${name}`]);
+
+function containerPrivileges(container: unknown, isPodNonRoot: boolean): string[] {
+  const context = at(container, ['securityContext']);
+  const resources = {
+    ...mapping(at(container, ['resources', 'limits'])),
+    ...mapping(at(container, ['resources', 'requests'])),
+  };
+  return [
+    ...(at(context, ['privileged']) === true ? ['privileged'] : []),
+    ...listAt(context, ['capabilities', 'add']).map((capability) => `capability ${String(capability)}`),
+    ...(at(context, ['allowPrivilegeEscalation']) === false ? [] : ['may gain privileges']),
+    ...(isNonRoot(context, isPodNonRoot) ? [] : ['may run as root']),
+    ...seccomp(at(context, ['seccompProfile', 'type']), undefined),
+    ...listAt(container, ['ports']).flatMap((port) => {
+      const hostPort = at(port, ['hostPort']);
+      return typeof hostPort === 'number' ? [`port ${String(hostPort)} of the node`] : [];
+    }),
+    ...Object.keys(resources)
+      .filter((resource) => resource.includes('/'))
+      .map((resource) => `device ${resource}`),
+  ];
+}
+
+const mapping = (value: unknown): Record<string, Tree> => (isMapping(value) ? value : {});
+
+function isNonRoot(context: unknown, otherwise: boolean): boolean {
+  const user = at(context, ['runAsUser']);
+  if (typeof user === 'number') return user > 0;
+  const given = at(context, ['runAsNonRoot']);
+  return typeof given === 'boolean' ? given : otherwise;
+}
+
+/** @param absent what a pod without a profile has */
+const seccomp = (type: unknown, absent: string | undefined): string[] =>
+  (type ?? absent) === 'Unconfined' ? ['any system call (seccomp Unconfined)'] : [];
+
+/** Kinds of objects that say what is allowed, in ways that only their text tells. */
+export const POLICIES: readonly string[] = [
+  'NetworkPolicy',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+];
+
+/** What an object that is no session's pod gives or takes, a line each. */
+export function objectPrivileges(object: ObjectName, manifest: Manifest | undefined): string[] {
+  const name = objectText(object);
+  if (object.kind === 'Namespace')
+    return [`${name}: Pod Security ${textAt(manifest, ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'])}`];
+  if (object.kind.endsWith('Role')) return listAt(manifest, ['rules']).map((rule) => `${name}: ${ruleText(rule)}`);
+  if (object.kind.endsWith('RoleBinding'))
+    return listAt(manifest, ['subjects']).map(
+      (subject) => `${name}: ${textAt(subject, ['kind'])} ${textAt(subject, ['name'])} has ${roleText(manifest)}`,
+    );
+  return object.kind === 'ServiceAccount' ? [name] : [];
+}
+
+const roleText = (binding: unknown): string =>
+  `${textAt(binding, ['roleRef', 'kind'])} ${textAt(binding, ['roleRef', 'name'])}`;
+
+function ruleText(rule: unknown): string {
+  const texts = (key: string): string => listAt(rule, [key]).map(String).join(', ');
+  const names = texts('resourceNames');
+  return `${texts('verbs')} ${texts('resources')}${texts('nonResourceURLs')}${names === '' ? '' : ` (${names})`}`;
+}

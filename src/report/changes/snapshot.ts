@@ -1,0 +1,182 @@
+import type { LikelyText, TreeFile } from '../../git/tree';
+import { HEADER, isGenerated } from '../../manifests/header';
+import { labSessionChart } from '../../manifests/lab-session-chart';
+import { renderFlux, renderOutput } from '../../manifests/render';
+import { anew, type Remember } from '../../core/memo';
+import { KnownFile } from '../../cache/known-file';
+import { filesOf, knownOf, loadFiles, loadProject, type LoadedProject } from '../../source/load-project';
+import { PROJECT_FILE } from '../../api/file-names';
+import type { Memory } from '../../cache/cache';
+import { isError, type Problem } from '../../core/diagnostics';
+import { ProjectTree } from '../../source/commit-source';
+import { isValid, resolveProject } from '../../resolve/resolve';
+import type { ResolvedProject, ResolvedSession } from '../../model/resolved';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../model/output-folders';
+import type { OutputFile } from '@dozlab/charts';
+import type { Mapping } from '@dozlab/charts/schema';
+import type { ProjectState } from '../../capacity/project-state';
+import { rememberSecrets } from './secrets-in';
+
+/** A project at one time: before a change, or after it. */
+export interface Snapshot extends ProjectState {
+  /** Sessions by `cohort/id`. */
+  readonly sessions: ReadonlyMap<string, ResolvedSession>;
+  /** The values that files of sessions set, also of those that are not valid or were not synthesized, by the same names. */
+  readonly files: ReadonlyMap<string, Mapping>;
+  /** What Flux reads, with the chart, by paths within the project. What two snapshots share is the same. */
+  readonly output: ReadonlyMap<string, OutputText>;
+  /** The same as files of each output folder, where it is what the project gives and not what was found. */
+  readonly rendered: readonly RenderedFolder[];
+  readonly errors: readonly Problem[];
+}
+
+/** A text of the output, which may be made only when somebody asks for it. */
+export type OutputText = Pick<OutputFile, 'content'>;
+
+export interface RenderedFolder {
+  readonly folder: string;
+  readonly files: readonly OutputFile[];
+}
+
+/** What of a project is read of a commit. */
+export const READ_FOLDERS: readonly string[] = [
+  PROJECT_FILE,
+  'labs',
+  'sessions',
+  'secrets',
+  'charts',
+  'schemas',
+  OUTPUT_FOLDER,
+  FLUX_FOLDER,
+];
+
+/**
+ * A project as a commit has it. What its output folders hold counts, as that is in the cluster; without them, what its files give.
+ * @param other the project at another time, most of which may be the same
+ * @param memory what is known of it from runs before
+ */
+export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: Snapshot, memory?: Memory): Snapshot {
+  const loaded = loadFiles(
+    new ProjectTree(files),
+    other === undefined ? undefined : knownOf(other.loaded),
+    other?.loaded.secretFiles,
+  );
+  const committed = Array.from(files).flatMap(([path, file]): [string, OutputText][] => {
+    const text = isOutput(path) ? committedText(file, other?.output.get(path)) : undefined;
+    return text === undefined ? [] : [[path, text]];
+  });
+  const snapshot = snapshotOf(loaded, committed.length === 0, memory?.remember);
+  const errors = files.has(PROJECT_FILE) ? snapshot.errors : [];
+  if (committed.length === 0) return { ...snapshot, errors };
+  const output = new Map(committed);
+  // What was not synthesized was not in the cluster.
+  const sessions = Array.from(snapshot.sessions).filter(([, session]) => output.has(manifestsPath(session)));
+  const resolved = { ...snapshot.resolved, sessions: sessions.map(([, session]) => session) };
+  return { ...snapshot, errors, output, resolved, sessions: new Map(sessions) };
+}
+
+/**
+ * The text of a file that a commit has in an output folder; undefined where it is not ours.
+ * @param other the file at another time
+ */
+function committedText(file: TreeFile, other: OutputText | undefined): OutputText | undefined {
+  const same = other !== undefined && file.likely?.of === other ? file.likely : undefined;
+  // Only of what is ours the id is known.
+  if (same?.id !== undefined) return other;
+  const { content } = file;
+  if (!isGenerated(content)) return undefined;
+  return same !== undefined && !content.includes('\r\n') ? other : { content: content.replaceAll('\r\n', '\n') };
+}
+
+/**
+ * What a commit may well hold of a project's files and output, by their paths.
+ * @param memory what is known of it from runs before
+ */
+export function likelyTexts({ loaded, rendered }: Snapshot, memory?: Memory): Map<string, LikelyText> {
+  const files = [...filesOf(loaded).map(({ file }) => file), ...loaded.secretFiles.values()];
+  const ofFiles = files.flatMap((file): [string, LikelyText][] =>
+    file === undefined
+      ? []
+      : [
+          [
+            file.path,
+            {
+              of: file,
+              text: () => (file.mark ?? '') + file.text,
+              ...(file instanceof KnownFile ? { id: file.blob } : {}),
+            },
+          ],
+        ],
+  );
+  const ofOutput = rendered.flatMap(({ folder, files }) =>
+    files.map((file): [string, LikelyText] => {
+      const path = `${folder}/${file.path}`;
+      return [path, { of: file, id: memory?.blobOf(path, file), text: () => file.content }];
+    }),
+  );
+  return new Map([...ofFiles, ...ofOutput]);
+}
+
+/**
+ * A project as it lies on the disk.
+ * @param memory what is known of it from runs before
+ */
+export const snapshotOfFolder = (folder: string, memory?: Memory): Snapshot =>
+  snapshotOf(loadProject(folder, undefined, memory?.known), true, memory?.remember);
+
+const isOutput = (path: string): boolean =>
+  [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => path.startsWith(`${folder}/`));
+
+function snapshotOf(loaded: LoadedProject, isRendered: boolean, remember?: Remember): Snapshot {
+  rememberSecrets(loaded);
+  const resolved = resolveProject(loaded, remember);
+  const rendered = isRendered && isValid(resolved) ? foldersOf(resolved, remember) : [];
+  return {
+    loaded,
+    resolved,
+    sessions: new Map(resolved.sessions.map((session) => [`${session.cohort}/${session.id}`, session])),
+    files: new Map(
+      loaded.cohorts.flatMap((cohort) =>
+        cohort.sessions.map(({ name, document }): [string, Mapping] => [
+          `${cohort.name}/${name}`,
+          document?.spec.values ?? {},
+        ]),
+      ),
+    ),
+    output: new Map(
+      rendered.flatMap(({ folder, files }) =>
+        files.map((file): [string, OutputText] => [`${folder}/${file.path}`, file]),
+      ),
+    ),
+    rendered,
+    errors: resolved.problems.filter(isError),
+  };
+}
+
+const foldersOf = (resolved: ResolvedProject, remember: Remember = anew): RenderedFolder[] => [
+  { folder: OUTPUT_FOLDER, files: renderOutput(resolved, remember) },
+  { folder: FLUX_FOLDER, files: renderFlux(resolved, remember) },
+];
+
+/** The path of a session's manifests. */
+export const manifestsPath = ({ cohort, id }: Pick<ResolvedSession, 'cohort' | 'id'>): string =>
+  `${OUTPUT_FOLDER}/sessions/${cohort}/${id}.yaml`;
+
+/** The manifests of a session at one time, as text. */
+export const manifestsOf = ({ output }: Snapshot, session: ResolvedSession): string =>
+  output.get(manifestsPath(session))?.content ?? renderedManifests(session);
+
+/** Whether two texts of the output are the same; what both snapshots share is not asked for what it says. */
+export const isSameText = (one: OutputText | undefined, other: OutputText | undefined): boolean =>
+  one === other || one?.content === other?.content;
+
+/** Whether a session is the very same at two times, with its manifests: there is nothing to compare then. */
+export function isShared(before: Snapshot, was: ResolvedSession, after: Snapshot, is: ResolvedSession): boolean {
+  if (was !== is) return false;
+  const path = manifestsPath(is);
+  const manifests = before.output.get(path);
+  return manifests !== undefined && manifests === after.output.get(path);
+}
+
+export const renderedManifests = ({ values, namespace }: ResolvedSession): string =>
+  HEADER + labSessionChart.text(values, namespace);

@@ -1,0 +1,117 @@
+import { grouped } from '../../core/group-by';
+import { code, folded } from './markdown-text';
+import type { Report } from '../changes/report';
+import { names, plural, section, shortTable } from './section';
+
+/** What becomes of the rest of the cluster, in Markdown: each part as lines, empty when there is nothing to say. */
+
+export function cohortSection({ cohorts }: Report): string[] {
+  const touched = cohorts.filter(({ change, before, after }) => change !== 'same' || before !== after);
+  const rows = touched.map(({ cohort, change, namespace, before, after, settings }) => [
+    code(cohort),
+    code(namespace),
+    change === 'same' ? '' : change,
+    change === 'new' ? '' : String(before),
+    change === 'removed' ? '' : String(after),
+    settings.map(code).join(', '),
+  ]);
+  if (rows.length === 0) return [];
+  return section(
+    'Cohorts',
+    shortTable(['cohort', 'namespace', 'change', 'sessions before', 'after', 'settings'], rows, 'cohort'),
+  );
+}
+
+export function imageSection({ images }: Report): string[] {
+  const rows = images.map(({ of, before, after, sessions }) => [
+    code(of),
+    before === undefined ? 'new here' : code(before),
+    code(after),
+    String(sessions),
+  ]);
+  return rows.length === 0
+    ? []
+    : section('Images and root file systems', shortTable(['of', 'before', 'after', 'sessions'], rows, 'image'));
+}
+
+export function privilegeSection({ privileges: { gained, dropped, policies, ofNew } }: Report): string[] {
+  const row = (change: string) => (each: { privilege: string; sessions: number }) => [
+    change,
+    code(each.privilege),
+    each.sessions === 0 ? '' : String(each.sessions),
+  ];
+  const rows = [
+    ...gained.map(row('**gained**')),
+    ...Array.from(
+      grouped(policies, ({ object, change }) => `${change} ${object.split(' ', 1).join('')}`).values(),
+      (alike) => [
+        alike[0]?.change === 'new' ? 'new' : `**${alike[0]?.change ?? ''}**`,
+        names(alike.map(({ object }) => object)),
+        '',
+      ],
+    ),
+    ...dropped.map(row('dropped')),
+  ];
+  const rare = ofNew.map(({ privilege, sessions }) => [code(privilege), String(sessions)]);
+  return section('Privileges', [
+    ...(rows.length === 0 ? [] : [...shortTable(['change', 'privilege', 'sessions'], rows, 'privilege'), '']),
+    ...(rare.length === 0
+      ? []
+      : folded(
+          'What new sessions may do, and no session here could before',
+          shortTable(['privilege', 'sessions'], rare, 'privilege'),
+        )),
+  ]);
+}
+
+export function secretSection({ secrets }: Report): string[] {
+  const rows = secrets.map(({ cohort, id, secret, provider, change }) => [
+    code(`${cohort}/${id}`),
+    code(secret),
+    provider,
+    change,
+  ]);
+  if (rows.length === 0) return [];
+  return section('Secrets', [
+    ...folded(
+      `${plural(rows.length, 'Secret')}, by name`,
+      shortTable(['session', 'Secret', 'provider', 'change'], rows, 'Secret'),
+    ),
+  ]);
+}
+
+/** Kinds whose removal takes data or everything below with it. */
+const GRAVE = ['Namespace', 'PersistentVolumeClaim'];
+
+export function prunedSection({ pruned }: Report): string[] {
+  const kinds = Array.from(new Set(pruned.map(({ kind }) => kind))).sort(
+    (one, other) => Number(GRAVE.includes(other)) - Number(GRAVE.includes(one)) || (one < other ? -1 : 1),
+  );
+  const rows = kinds.flatMap((kind) =>
+    [false, true].flatMap((stays) => {
+      const objects = pruned.filter((object) => object.kind === kind && object.stays === stays);
+      if (objects.length === 0) return [];
+      const all = objects.map(({ namespace, name }) => (namespace === undefined ? name : `${namespace}/${name}`));
+      return [
+        [
+          GRAVE.includes(kind) ? `**${kind}**` : /^\w+$/.test(kind) ? kind : code(kind),
+          String(all.length),
+          names(all),
+          stays ? 'stays in the cluster' : '',
+        ],
+      ];
+    }),
+  );
+  return rows.length === 0
+    ? []
+    : section('Removed from the cluster', shortTable(['kind', 'count', 'objects', 'note'], rows, 'kind'));
+}
+
+export function chartSection({ chart }: Report): string[] {
+  if (chart === undefined) return [];
+  const { before, after, files, cohorts } = chart;
+  const followers = cohorts.length === 0 ? 'No cohort follows it.' : `Releases of ${names(cohorts)} are upgraded.`;
+  return section('Chart', [
+    `lab-session ${code(before)} → ${code(after)}; ${plural(files.length, 'file')} of it ${files.length === 1 ? 'differs' : 'differ'}: ${names(files)}. ${followers}`,
+  ]);
+}

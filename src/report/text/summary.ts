@@ -1,0 +1,171 @@
+import type { Problem } from '../../core/diagnostics';
+import { grouped } from '../../core/group-by';
+import { block, code, firstOf } from './markdown-text';
+import type { CapacityAt, Report } from '../changes/report';
+import { resourceWords } from '../../capacity/resource-words';
+import { numberText, plural } from './section';
+import type { ChangedSessions } from '../changes/session-changes';
+import type { Reason } from '../../capacity/verdict';
+
+/** How a report begins: with what a reviewer must not miss. */
+export function headline(report: Report): string[] {
+  const { errors, base } = report;
+  const told = NOTES.map((note) => note(report)).filter((line) => line !== '');
+  return [
+    `## ${title(report)}`,
+    '',
+    ...(errors.length === 0 ? [verdictLine(report)] : errorLines(errors)),
+    '',
+    ...told.map((line) => `- ${line}`),
+    '',
+    `Compared with ${code(base.ref)} at ${code(base.commit.slice(0, ID_LENGTH))}.`,
+    '',
+  ];
+}
+
+/** Characters of a commit's id that people read. */
+const ID_LENGTH = 12;
+
+function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pruned }: Report): string {
+  if (errors.length > 0) return `Not valid: ${plural(errors.length, 'error')}`;
+  const changing = countOf(changed);
+  const parts = [
+    ...(added.length === 0 ? [] : [`${numberText(added.length)} new`]),
+    ...(changing === 0 ? [] : [`${numberText(changing)} changed`]),
+    ...(ended.length === 0 ? [] : [`${numberText(ended.length)} ended`]),
+  ];
+  if (parts.length > 0) return `Sessions: ${parts.join(', ')}`;
+  const isQuiet = diffs.length === 0 && pruned.length === 0 && cohorts.every(({ change }) => change === 'same');
+  return isQuiet ? 'Nothing changes in the cluster' : 'No session changes, but what stands around them does';
+}
+
+/** Each tells one thing, or nothing. */
+type Note = (report: Report) => string;
+
+const countOf = (changed: readonly ChangedSessions[]): number =>
+  changed.reduce((sum, { sessions }) => sum + sessions.length, 0);
+
+const dataLoss: Note = ({ sessions: { changed } }) => {
+  const count = countOf(changed.filter(({ effect }) => effect.lost.length > 0));
+  const who = count === 1 ? 'session that goes on loses' : 'sessions that go on lose';
+  return count === 0 ? '' : `**${numberText(count)} ${who} data**: the pod is replaced or stopped, or a claim goes.`;
+};
+
+const endings: Note = ({ sessions: { ended }, pruned }) => {
+  if (ended.length === 0) return '';
+  const claims = pruned.filter(({ kind, stays }) => kind === 'PersistentVolumeClaim' && !stays).length;
+  const among = claims === 0 ? '' : `, ${plural(claims, 'claim')} among it`;
+  return `**${plural(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}** with all data${among}.`;
+};
+
+const refusals: Note = ({ sessions: { changed } }) => {
+  const count = countOf(changed.filter(({ effect }) => effect.kind === 'cannot change'));
+  return count === 0
+    ? ''
+    : `**${plural(count, 'change')} the cluster refuses**: of Pods without a Deployment, or of claims. Until that is mended Flux applies nothing of a cohort with the delivery kustomize.`;
+};
+
+const lostNamespaces: Note = ({ pruned }) => {
+  const names = pruned.filter(({ kind, stays }) => kind === 'Namespace' && !stays).map(({ name }) => code(name));
+  return names.length === 0 ? '' : `**With all that is in it goes the namespace** ${names.join(', ')}.`;
+};
+
+const undelivered: Note = ({ cohorts, pruned }) => {
+  const isGone = (cohort: string): boolean =>
+    pruned.some(({ kind, name }) => kind === 'Kustomization' && name === `lab-${cohort}`);
+  const names = cohorts.filter(({ cohort, after }) => after > 0 && isGone(cohort)).map(({ cohort }) => code(cohort));
+  return names.length === 0 ? '' : `**Flux no longer applies the sessions of** ${names.join(', ')}: they end.`;
+};
+
+const contested: Note = ({ sessions: { changed }, after }) => {
+  const restarting = new Set(
+    changed.flatMap(({ effect, sessions }) => (effect.kind === 'restarts' ? sessions.map(({ cohort }) => cohort) : [])),
+  );
+  const full = after.verdict.reasons.flatMap(({ scope, cohorts }) => (scope === 'quota' ? cohorts : []));
+  const names = Array.from(new Set(full))
+    .filter((cohort) => restarting.has(cohort))
+    .map(code);
+  return names.length === 0
+    ? ''
+    : `**Sessions that run now may not come back**: ${names.join(', ')} is over quota, and some of its pods are replaced.`;
+};
+
+const gainedPrivileges: Note = ({ privileges: { gained } }) =>
+  gained.length === 0 ? '' : `**${plural(gained.length, 'privilege')} gained.**`;
+
+const staleness: Note = ({ isStale, errors }) =>
+  isStale && errors.length === 0
+    ? '**`dist/` or `fluxcd/` is stale**: what is told here comes only after `dozlab synth`.'
+    : '';
+
+const earlierErrors: Note = ({ baseErrors }) =>
+  baseErrors.length === 0
+    ? ''
+    : `The project had ${plural(baseErrors.length, 'error')} before: what was not valid counts as not there.`;
+
+const unrelated: Note = ({ base: { isCommon, ref } }) =>
+  isCommon ? '' : `There is no commit in common with ${code(ref)} in this clone: compared with it as it is.`;
+
+const NOTES: readonly Note[] = [
+  dataLoss,
+  endings,
+  refusals,
+  lostNamespaces,
+  undelivered,
+  contested,
+  gainedPrivileges,
+  staleness,
+  earlierErrors,
+  unrelated,
+];
+
+/** Reasons that are told; more are counted. */
+const MOST_REASONS = 10;
+
+function verdictText({ verdict: { fits, reasons } }: CapacityAt): string {
+  if (fits) return 'fits';
+  const { shown, more } = firstOf(reasonTexts(reasons), MOST_REASONS);
+  return `does not fit: ${shown.join('; ')}${more === 0 ? '' : `; and ${plural(more, 'more reason')}`}`;
+}
+
+/** Why sessions do not fit; what is short in one quota is told together. */
+const reasonTexts = (reasons: readonly Reason[]): string[] =>
+  Array.from(
+    grouped(reasons, ({ scope, namespace = '', text }) => (scope === 'quota' ? namespace : text)).values(),
+    (group) => {
+      const [first] = group;
+      if (first?.scope !== 'quota') return first?.text ?? '';
+      const lacks = group.map(
+        ({ resource = '', asked = '', limit = '' }) => `${resourceWords(resource)} ${asked} of ${limit}`,
+      );
+      return `${first.cohorts.join(', ')} into the quota of ${first.namespace ?? ''}: ${lacks.join(', ')}`;
+    },
+  );
+
+function verdictLine({ before, after }: Report): string {
+  const [was, is] = [verdictText(before), verdictText(after)];
+  if (after.verdict.fits) {
+    const hasQuota = after.capacity.namespaces.some(({ resources }) => resources.length > 0);
+    const into = [
+      hasQuota ? 'into the quotas' : 'no quota limits it',
+      after.placement === undefined ? 'nodes were not given' : 'onto the nodes',
+    ];
+    return `**Verdict: fits** (${into.join(', ')}).${was === is ? '' : ` Before: ${was}.`}`;
+  }
+  return `**Verdict: does not fit:**${is.slice('does not fit:'.length)}.${was === is ? ' So it was before.' : before.verdict.fits ? '' : ` Before: ${was}.`}`;
+}
+
+const MOST_ERRORS = 20;
+
+function errorLines(errors: readonly Problem[]): string[] {
+  if (errors.length === 0) return [];
+  const { shown, more } = firstOf(errors, MOST_ERRORS);
+  const lines = shown.map(
+    ({ file, line, column, path, message }) => `${file}:${String(line)}:${String(column)} ${path} ${message}`,
+  );
+  return [
+    'The project is not valid, so nothing of it would be written:',
+    '',
+    ...block('text', [...lines, ...(more === 0 ? [] : [`… and ${plural(more, 'more error')}`])]),
+  ];
+}

@@ -1,0 +1,66 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { CHART_VERSION, labSessionChart } from '../../manifests/lab-session-chart';
+import type { DeliveredCohort } from '../../manifests/flux';
+import type { OutputFile } from '@dozlab/charts';
+import { at } from '@dozlab/charts/schema';
+import { problemAt, type Problem } from '../../core/diagnostics';
+
+const FOLDER = `charts/${labSessionChart.name}`;
+
+/** What of a chart decides what its releases are. */
+const DECIDING = /^(templates\/|values\.yaml$|values\.schema\.json$)/;
+
+/**
+ * A chart that is to become another one under the version that it has: Flux takes a chart in by its version, so releases would never see
+ * it (Flux, "Helm Charts", reconcile strategy ChartVersion).
+ * @param output the output folder as it is, and the files that are to be in it
+ */
+export function chartVersionProblems(
+  cohorts: readonly DeliveredCohort[],
+  output: string,
+  files: readonly OutputFile[],
+): Problem[] {
+  const isFollowed = cohorts.some(
+    ({ delivery, chart }) => delivery === 'helm' && chart.version === undefined && chart.oci === undefined,
+  );
+  if (!isFollowed || versionIn(output) !== CHART_VERSION) return [];
+  const ofChart = files.filter(({ path }) => path.startsWith(`${FOLDER}/`));
+  const made = new Map(ofChart.map(({ path, content }) => [path, content]));
+  const changed = Array.from(new Set([...made.keys(), ...templatesIn(output)]))
+    .filter((path) => DECIDING.test(path.slice(FOLDER.length + 1)))
+    .filter((path) => textOf(join(output, path)) !== made.get(path));
+  if (changed.length === 0) return [];
+  const message = `is ${CHART_VERSION}, as before, but the chart is another one (${changed.map((path) => path.slice(FOLDER.length + 1)).join(', ')}), and Flux takes a chart in by its version alone; accepted: another version of the chart, or, when no release has been made of it yet, the folder dist/${FOLDER} removed first`;
+  return [
+    problemAt('error', 'same-version', `dist/${FOLDER}/Chart.yaml`, { line: 1, column: 1 }, ['version'], message),
+  ];
+}
+
+function versionIn(output: string): unknown {
+  const text = textOf(join(output, FOLDER, 'Chart.yaml'));
+  try {
+    return text === undefined ? undefined : at(parse(text), ['version']);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Templates that are there, and may be to go. */
+function templatesIn(output: string): string[] {
+  try {
+    const found = readdirSync(join(output, FOLDER, 'templates'), { withFileTypes: true });
+    return found.filter((entry) => entry.isFile()).map(({ name }) => `${FOLDER}/templates/${name}`);
+  } catch {
+    return [];
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+import { excesses, isOfClaims } from '../quota-amounts';
+import type { Path } from '@dozlab/charts/schema';
+import { settingProblem } from '../layered-settings';
+import type { Placed } from '../value-layers';
+import type { LoadedProject } from '../../source/load-project';
+import { isApplied, type ResolvedNamespace } from '../namespace';
+import type { Problem } from '../../core/diagnostics';
+import { isBarePod, sessionProblems } from './admission';
+import type { SessionSizes } from '../sizes';
+
+/** Sessions that the cluster would refuse, or that reach further than they say: foretold, so that nobody has to find out. */
+export function admissionProblems(
+  loaded: LoadedProject,
+  namespaces: readonly ResolvedNamespace[],
+  sessions: readonly Placed[],
+  sizes: SessionSizes,
+): Problem[] {
+  const byNamespace = new Map(namespaces.map(({ namespace }): [string, Placed[]] => [namespace.name, []]));
+  for (const session of sessions) byNamespace.get(session.resolved.namespace)?.push(session);
+  return namespaces.flatMap((resolved) => {
+    const inside = byNamespace.get(resolved.namespace.name) ?? [];
+    const isManifest = isApplied(loaded, resolved.namespace.name);
+    return [
+      ...quotaProblems(loaded, resolved, inside, sizes, isManifest),
+      ...sessionProblems(resolved.namespace, inside, isManifest),
+    ];
+  });
+}
+
+const QUOTA: Path = ['spec', 'infra', 'quota'];
+
+/** Whether all sessions that are not suspended fit into the quota together, with the claims of those that are. */
+function quotaProblems(
+  loaded: LoadedProject,
+  { cohort, maxSessions, namespace }: ResolvedNamespace,
+  sessions: readonly Placed[],
+  sizes: SessionSizes,
+  isManifest: boolean,
+): Problem[] {
+  if (namespace.quota === undefined) return [];
+  const running = sessions.filter(({ resolved }) => resolved.values.suspended !== true);
+  const exceeded = excesses(
+    namespace.quota,
+    sessions.map(({ resolved }) => sizes.asIs(resolved.values)),
+  );
+  if (exceeded.length === 0) return [];
+  const amounts = exceeded.map(({ resource, asked, limit }) => `${resource} ${asked} of ${limit}`).join(', ');
+  const { preset, hard } = namespace.settings.quota;
+  const given = exceeded.find(({ resource }) => resource in hard)?.resource;
+  const isCounted = given === undefined && preset === undefined && maxSessions !== undefined;
+  const path = isCounted
+    ? ['spec', 'maxSessions']
+    : given !== undefined
+      ? [...QUOTA, 'hard', given]
+      : [...QUOTA, ...(preset === undefined ? [] : ['preset'])];
+  const allowed = isCounted ? `is ${String(maxSessions)}` : 'allows less';
+  const count = running.length === 1 ? 'one session is' : `${String(running.length)} sessions are`;
+  const suspended = sessions.filter(
+    ({ resolved: { values } }) => values.suspended === true && sizes.of(values).claims > 0,
+  );
+  const kept =
+    suspended.length > 0 && exceeded.some(({ resource }) => isOfClaims(resource))
+      ? `, with the claims of ${String(suspended.length)} suspended`
+      : '';
+  const isBlocking =
+    isManifest &&
+    (exceeded.some(({ resource }) => isOfClaims(resource)) ||
+      running.some(({ resolved }) => isBarePod(resolved.values)));
+  const outcome = isBlocking
+    ? 'Flux would apply no session of the cohort, as the cluster refuses a claim or a bare Pod; accepted: room for all, or the delivery helm'
+    : 'the cluster refuses the pods that come last';
+  const message = `${allowed}, while ${count} to run in ${namespace.name}, which ask for ${amounts}${kept}: ${outcome}`;
+  return [settingProblem(isBlocking ? 'error' : 'warning', 'over-quota', path, message, cohort, loaded.project)];
+}

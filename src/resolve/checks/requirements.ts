@@ -1,0 +1,155 @@
+import { ingressAnnotations, madeRoutes } from '../../api/values/enabled-routes';
+import { expandPattern } from '../../api/values/names';
+import type { SessionValues } from '../../api/values/schema';
+import { problemAt, type Problem } from '../../core/diagnostics';
+import type { RenderedSession } from '../../manifests/session-files';
+import type { SessionSecret } from '../../secrets/provider';
+
+/** Something that a session refers to and the cluster must have already, as no file of ours makes it. */
+export interface Prerequisite {
+  readonly kind: string;
+  readonly name: string;
+  /** Absent for what belongs to no namespace. */
+  readonly namespace?: string;
+  /** The key that a Secret or ConfigMap must have. */
+  readonly key?: string;
+  /** Why it is needed. */
+  readonly use: string;
+}
+
+const nameOf = (pattern: string, { session }: SessionValues): string =>
+  expandPattern(pattern, session.id, session.userId);
+
+/** The resources that nodes offer only by a device plugin. */
+function nodeResources({ initContainers, firecracker, terminal, codeServer }: SessionValues): Set<string> {
+  const containers = [initContainers.rootfs, initContainers.network, firecracker, terminal, codeServer];
+  const limits = containers.flatMap(({ resources }) => Object.keys(resources.limits));
+  return new Set([...Object.values(firecracker.devices), ...limits].filter((name) => name.includes('/')));
+}
+
+const customResource = (name: string, use: string): Prerequisite => ({ kind: 'CustomResourceDefinition', name, use });
+
+/** Where Flux keeps the key that it decrypts with. */
+const FLUX_NAMESPACE = 'flux-system';
+
+/** What a provider of passwords needs in the cluster. */
+function prerequisitesOfProvider({ provider, settings, place }: SessionSecret): Prerequisite[] {
+  const { secretStoreRef: store } = settings.externalSecrets;
+  switch (provider) {
+    case 'sealed-secrets':
+      return [customResource('sealedsecrets.bitnami.com', 'passwords, with the controller of Sealed Secrets')];
+    case 'external-secrets': {
+      const operator = customResource('externalsecrets.external-secrets.io', 'passwords, with External Secrets');
+      if (store === undefined) return [operator];
+      const scope = store.kind === 'SecretStore' ? { namespace: place.namespace } : {};
+      return [operator, { kind: store.kind, name: store.name, use: 'passwords', ...scope }];
+    }
+    case 'sops':
+      return [
+        {
+          kind: 'Secret',
+          name: settings.sops.decryptionSecret,
+          namespace: FLUX_NAMESPACE,
+          use: 'decrypting passwords',
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+/** What a session's objects refer to and do not bring along, with the exception of `optional` references. */
+export function prerequisitesOf({ namespace, values, secret }: Omit<RenderedSession, 'given'>): Prerequisite[] {
+  const inNamespace = (kind: string, name: string, use: string, key?: string): Prerequisite => ({
+    kind,
+    name,
+    namespace,
+    use,
+    ...(key === undefined ? {} : { key }),
+  });
+  const { codeServer, ingress, httpRoute, volumes } = values;
+  const found: Prerequisite[] = [];
+
+  if (secret !== undefined && secret.provider !== 'existing') found.push(...prerequisitesOfProvider(secret));
+  else if (codeServer.password === undefined || codeServer.existingSecret !== undefined) {
+    const name = codeServer.existingSecret ?? `lab-session-${values.session.id}-secrets`;
+    found.push(inNamespace('Secret', name, 'the password of VS Code', codeServer.existingSecretKey));
+  }
+  for (const { name } of values.imagePullSecrets)
+    found.push(inNamespace('Secret', name, 'pulling images', '.dockerconfigjson'));
+  for (const container of [
+    values.initContainers.rootfs,
+    values.initContainers.network,
+    values.firecracker,
+    values.terminal,
+    codeServer,
+  ]) {
+    for (const { name, valueFrom } of container.extraEnv) {
+      const { secretKeyRef: secret, configMapKeyRef: config } = valueFrom ?? {};
+      if (secret !== undefined && secret.optional !== true)
+        found.push(inNamespace('Secret', secret.name, `the variable ${name}`, secret.key));
+      if (config !== undefined && config.optional !== true)
+        found.push(inNamespace('ConfigMap', config.name, `the variable ${name}`, config.key));
+    }
+  }
+  for (const { persistence } of [volumes.kernels, volumes.vmData, volumes.vscodeData]) {
+    if (!persistence.enabled) continue;
+    if (persistence.existingClaim !== undefined)
+      found.push(inNamespace('PersistentVolumeClaim', persistence.existingClaim, 'a volume'));
+    else if (persistence.storageClassName !== undefined)
+      found.push({ kind: 'StorageClass', name: persistence.storageClassName, use: 'a claim' });
+  }
+  for (const name of nodeResources(values))
+    found.push({ kind: 'node resource', name, use: 'a container, from a device plugin' });
+  if (values.priorityClassName !== undefined)
+    found.push({ kind: 'PriorityClass', name: values.priorityClassName, use: 'the pod' });
+  if (values.runtimeClassName !== undefined)
+    found.push({ kind: 'RuntimeClass', name: values.runtimeClassName, use: 'the pod' });
+  const routes = madeRoutes(values);
+  for (const { app } of routes.filter(({ kind }) => kind === 'ingress')) {
+    const annotations = ingressAnnotations(values, app);
+    const clusterIssuer = ingress.clusterIssuer ?? annotations['cert-manager.io/cluster-issuer'];
+    const issuer = annotations['cert-manager.io/issuer'];
+    if (ingress.className !== undefined)
+      found.push({ kind: 'IngressClass', name: ingress.className, use: 'the Ingress' });
+    if (clusterIssuer !== undefined)
+      found.push({ kind: 'ClusterIssuer', name: clusterIssuer, use: 'the certificates' });
+    else if (issuer !== undefined) found.push(inNamespace('Issuer', issuer, 'the certificates'));
+    else if (ingress.tls.enabled) {
+      const name = nameOf(ingress[app].tlsSecretName, values);
+      found.push(inNamespace('Secret', name, 'the certificate of the Ingress', 'tls.crt'));
+    }
+  }
+  for (const { app } of routes.filter(({ kind }) => kind === 'httpRoute')) {
+    for (const parent of httpRoute.parentRefs) {
+      found.push({
+        kind: parent.kind ?? 'Gateway',
+        name: parent.name,
+        namespace: parent.namespace ?? namespace,
+        use: 'the HTTPRoute',
+      });
+    }
+    for (const { extensionRef } of httpRoute[app].filters) {
+      if (extensionRef !== undefined)
+        found.push(inNamespace(extensionRef.kind, extensionRef.name, 'a filter of the HTTPRoute'));
+    }
+  }
+  return found;
+}
+
+const described = ({ kind, name, namespace, key, use }: Prerequisite): string =>
+  `needs the ${kind} ${name}${namespace === undefined ? '' : ` in the namespace ${namespace}`}${key === undefined ? '' : ` with the key ${key}`} for ${use}`;
+
+/** The prerequisites of all sessions, those of several sessions once, at the file of the first. */
+export function prerequisiteProblems(sessions: readonly Omit<RenderedSession, 'given'>[]): Problem[] {
+  const first = new Map<string, Problem>();
+  for (const session of sessions) {
+    for (const prerequisite of prerequisitesOf(session)) {
+      const message = described(prerequisite);
+      const file = `sessions/${session.cohort}/${session.id}.yaml`;
+      if (!first.has(message))
+        first.set(message, problemAt('info', 'prerequisite', file, { line: 1, column: 1 }, [], message));
+    }
+  }
+  return Array.from(first.values());
+}

@@ -1,0 +1,73 @@
+import type { FluxSettings } from '../api/settings/infra';
+import type { DeliveredCohort } from '../manifests/flux';
+import type { RenderedNodes } from '../manifests/nodes';
+import type { SessionNamespace } from '../manifests/namespace';
+import type { Remember } from '../core/memo';
+import type { SecretsSettings } from '../api/settings/secrets';
+import { digestOf } from '../cache/sources';
+import { fluxOf, resolveCohort } from './cohort';
+import { SURROUNDINGS } from '../cache/store';
+import type { LoadedProject } from '../source/load-project';
+import { resolveNamespaces, sharedNamespaceProblems, type ResolvedNamespace } from './namespace';
+import { resolveNodes } from './nodes';
+import type { Problem } from '../core/diagnostics';
+import { cohortSettings } from './secret';
+import type { SessionSizes } from './sizes';
+
+/** What project, labs and cohorts come to, whatever sessions there are. */
+interface Surroundings {
+  /** Settings of passwords of cohorts; null where they are not right. */
+  readonly secrets: readonly (readonly [cohort: string, settings: SecretsSettings | null])[];
+  readonly namespaces: readonly ResolvedNamespace[];
+  readonly cohorts: readonly DeliveredCohort[];
+  readonly nodes: RenderedNodes;
+  readonly flux: FluxSettings;
+  readonly problems: readonly Problem[];
+}
+
+/** The same as plain data: the cohort of a namespace by its place. */
+export interface PlainSurroundings extends Omit<Surroundings, 'namespaces'> {
+  readonly namespaces: readonly PlainNamespace[];
+}
+
+interface PlainNamespace {
+  readonly cohort: number;
+  readonly maxSessions?: number;
+  readonly namespace: SessionNamespace;
+}
+
+export function surroundingsOf(loaded: LoadedProject, sizes: SessionSizes, remember: Remember): Surroundings {
+  const { project, labs, cohorts, chartFolders } = loaded;
+  const files = [project, ...labs, ...cohorts];
+  const of = [files.map(({ path, isFlawed }) => [path, isFlawed]), files.map(digestOf), chartFolders];
+  const plain = remember(SURROUNDINGS, of, () => resolveSurroundings(loaded, sizes));
+  const namespaces = plain.namespaces.flatMap(({ cohort: place, maxSessions, namespace }) => {
+    const cohort = cohorts[place];
+    return cohort === undefined ? [] : [{ cohort, maxSessions, namespace }];
+  });
+  return { ...plain, namespaces };
+}
+
+function resolveSurroundings(loaded: LoadedProject, sizes: SessionSizes): PlainSurroundings {
+  const problems: Problem[] = [];
+  const secrets = loaded.cohorts.map((cohort) => cohortSettings(loaded, cohort, problems));
+  const namespaces = resolveNamespaces(loaded, sizes, problems);
+  const cohorts = loaded.cohorts.flatMap((cohort, index) => {
+    const resolved = resolveCohort(loaded, cohort, secrets[index], problems);
+    return resolved === undefined ? [] : [resolved];
+  });
+  problems.push(...sharedNamespaceProblems(loaded));
+  const nodes = resolveNodes(loaded, problems);
+  return {
+    secrets: loaded.cohorts.map(({ name }, index) => [name, secrets[index] ?? null]),
+    namespaces: namespaces.map(({ cohort, maxSessions, namespace }) => ({
+      cohort: loaded.cohorts.indexOf(cohort),
+      ...(maxSessions === undefined ? {} : { maxSessions }),
+      namespace,
+    })),
+    cohorts,
+    nodes,
+    flux: fluxOf(loaded),
+    problems,
+  };
+}

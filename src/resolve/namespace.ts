@@ -1,0 +1,126 @@
+import type { SessionSize } from '../model/pod-requests';
+import { hardLimits } from './quota-amounts';
+import { infraSettings, type InfraSettings } from '../api/settings/infra';
+import { fluxNameOf } from '../model/flux-name';
+import type { SessionNamespace } from '../manifests/namespace';
+import { isOwnNamespace } from '../model/namespace-name';
+import type { Path } from '@dozlab/charts/schema';
+import { cohortValues, imagesOf, labValues } from './lab-values';
+import { layeredSettings, settingProblem } from './layered-settings';
+import { namespaceOf } from './value-layers';
+import type { LoadedCohort, LoadedProject } from '../source/load-project';
+import type { Problem } from '../core/diagnostics';
+import { deliveryOf } from './secret';
+import { larger, type SessionSizes } from './sizes';
+
+/** What stands around sessions in their namespaces. */
+
+const INFRA: Path = ['spec', 'infra'];
+
+/** A namespace, and the first of the cohorts that have it. */
+export interface ResolvedNamespace {
+  readonly cohort: LoadedCohort;
+  readonly maxSessions: number | undefined;
+  readonly namespace: SessionNamespace;
+}
+
+/** The namespaces of all cohorts. What is wrong with their settings is added to the problems. */
+export function resolveNamespaces(
+  loaded: LoadedProject,
+  sizes: SessionSizes,
+  problems: Problem[],
+): ResolvedNamespace[] {
+  const found = new Map<string, ResolvedNamespace>();
+  for (const cohort of loaded.cohorts) {
+    const settings = layeredSettings(INFRA, infraSettings, loaded, cohort, problems);
+    if (settings === undefined) continue;
+    problems.push(...managerProblems(loaded, cohort, settings));
+    const name = namespaceOf(cohort);
+    const maxSessions = cohort.document?.spec.maxSessions ?? loaded.project.document?.spec.maxSessions;
+    const other = found.get(name);
+    if (other === undefined) {
+      const namespace = resolveNamespace(loaded, cohort, settings, maxSessions, sizes, problems);
+      found.set(name, { cohort, maxSessions, namespace });
+    } else if (
+      JSON.stringify([other.namespace.settings, other.maxSessions]) !== JSON.stringify([settings, maxSessions])
+    ) {
+      const message = `is ${name}, which the cohort ${other.cohort.name} has too, with another maxSessions or infra; accepted: the same in both, or a namespace of its own`;
+      problems.push(settingProblem('error', 'conflict', ['spec', 'namespace'], message, cohort, loaded.project));
+    }
+  }
+  return Array.from(found.values());
+}
+
+function resolveNamespace(
+  loaded: LoadedProject,
+  cohort: LoadedCohort,
+  settings: InfraSettings,
+  maxSessions: number | undefined,
+  sizes: SessionSizes,
+  problems: Problem[],
+): SessionNamespace {
+  const name = namespaceOf(cohort);
+  const { lab: counted } = settings.quota;
+  if (counted !== undefined && loaded.labs.every((lab) => lab.name !== counted)) {
+    const message = `is ${counted}, but there is no labs/${counted}.yaml; accepted: one of ${loaded.labs.map((lab) => lab.name).join(', ')}`;
+    problems.push(settingProblem('error', 'unknown-lab', [...INFRA, 'quota', 'lab'], message, cohort, loaded.project));
+  }
+  const labs = loaded.cohorts
+    .filter((each) => namespaceOf(each) === name)
+    .flatMap((each) => loaded.labs.map((lab) => ({ name: lab.name, values: labValues(loaded, each, lab) })))
+    .flatMap(({ values, ...lab }) => (values === undefined ? [] : [{ ...lab, values }]));
+  const largest = labs
+    .filter((lab) => counted === undefined || lab.name === counted)
+    .map(({ values }) => sizes.of(values))
+    .reduce<SessionSize | undefined>((most, size) => (most === undefined ? size : larger(most, size)), undefined);
+  const quota = hardLimits(settings, maxSessions, largest);
+  const images = labs.flatMap(({ values }) => imagesOf(values).map(({ image }) => image));
+  const { networkPolicy } = cohortValues(loaded, cohort);
+  return {
+    name,
+    settings,
+    ...(quota === undefined ? {} : { quota }),
+    images: isOwnNamespace(name) ? Array.from(new Set([...images, ...settings.podPolicy.images])).sort() : [],
+    releaseAccounts: loaded.cohorts
+      .filter((each) => namespaceOf(each) === name && deliveryOf(loaded, each) === 'helm')
+      .map(fluxNameOf),
+    networkPolicy,
+  };
+}
+
+/** Namespaces that are there for something else than sessions and their manager, and for what. */
+function takenNamespaces({ project }: LoadedProject): Map<string, string> {
+  const { flux, execBackend } = project.document?.spec ?? {};
+  return new Map([
+    ['dozlab-device-plugin', 'the device plugin'],
+    ['dozlab-pre-pull', 'pulling images'],
+    ...(flux === undefined ? [] : [[flux.namespace, 'Flux'] as const]),
+    ...(execBackend === undefined ? [] : [[execBackend.namespace, 'the exec backend'] as const]),
+  ]);
+}
+
+/** A session manager in such a namespace, whose Pod Security level would be another one then. */
+function managerProblems(loaded: LoadedProject, cohort: LoadedCohort, { roles }: InfraSettings): Problem[] {
+  const { enabled, namespace } = roles.sessionManager;
+  const use = takenNamespaces(loaded).get(namespace);
+  if (!enabled || use === undefined) return [];
+  const message = `is ${namespace}, the namespace of ${use}; accepted: another one`;
+  const path = [...INFRA, 'roles', 'sessionManager', 'namespace'];
+  return [settingProblem('error', 'conflict', path, message, cohort, loaded.project)];
+}
+
+/** Cohorts in a namespace that is there for something else. */
+export function sharedNamespaceProblems(loaded: LoadedProject): Problem[] {
+  const taken = new Map([...takenNamespaces(loaded), ['dozlab-system', 'the session manager']]);
+  return loaded.cohorts.flatMap((cohort) => {
+    const name = namespaceOf(cohort);
+    const use = name.startsWith('kube-') ? 'Kubernetes itself' : taken.get(name);
+    if (use === undefined) return [];
+    const message = `is ${name}, the namespace of ${use}; accepted: another one`;
+    return [settingProblem('error', 'conflict', ['spec', 'namespace'], message, cohort)];
+  });
+}
+
+/** Whether sessions of a namespace are applied as manifests. */
+export const isApplied = (loaded: LoadedProject, namespace: string): boolean =>
+  loaded.cohorts.some((cohort) => namespaceOf(cohort) === namespace && deliveryOf(loaded, cohort) === 'kustomize');

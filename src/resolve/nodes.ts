@@ -1,0 +1,60 @@
+import { nodeSettings } from '../api/settings/infra';
+import type { Device } from '../constructs/nodes/device-plugin';
+import type { RenderedNodes } from '../manifests/nodes';
+import { imagesOf, projectLabValues } from './lab-values';
+import { settingProblem } from './layered-settings';
+import type { LoadedProject } from '../source/load-project';
+import type { Problem } from '../core/diagnostics';
+
+/** The devices that a microVM needs, as nodes have them. */
+const DEVICE_PATHS = { kvm: '/dev/kvm', tun: '/dev/net/tun' } as const;
+
+/** Labs whose images are to be pulled, and that are not there. */
+function unknownLabs({ project, labs }: LoadedProject): Problem[] {
+  const named = project.document?.spec.nodes.prePull.labs ?? [];
+  return named.flatMap((name, index) => {
+    if (labs.some((lab) => lab.name === name)) return [];
+    const message = `is ${name}, but there is no labs/${name}.yaml; accepted: labs that are there, or none for all`;
+    return [settingProblem('error', 'unknown-lab', ['spec', 'nodes', 'prePull', 'labs', index], message, project)];
+  });
+}
+
+/** A resource that stands for another device in another lab: a plugin gives one of them only. */
+function sharedResources({ project }: LoadedProject, devices: readonly Device[]): Problem[] {
+  const paths = new Map<string, string>();
+  for (const { resource, path } of devices) {
+    const other = paths.get(resource) ?? path;
+    paths.set(resource, other);
+    if (resource === '' || other === path) continue;
+    const message = `is to offer ${resource} as ${other} for one lab and as ${path} for another; accepted: one resource for each device in values.firecracker.devices of all labs`;
+    return [settingProblem('error', 'conflict', ['spec', 'nodes', 'devicePlugin'], message, project)];
+  }
+  return [];
+}
+
+/** What nodes are to do for the sessions of a project. What is wrong with their settings is added to the problems. */
+export function resolveNodes(loaded: LoadedProject, problems: Problem[]): RenderedNodes {
+  problems.push(...unknownLabs(loaded));
+  const labs = loaded.labs.flatMap((lab) => {
+    const values = projectLabValues(loaded, lab);
+    return values === undefined ? [] : [{ name: lab.name, values }];
+  });
+  const devices = labs.flatMap(({ values }) =>
+    (['kvm', 'tun'] as const).map((device) => ({
+      resource: values.firecracker.devices[device],
+      path: DEVICE_PATHS[device],
+    })),
+  );
+  const settings = loaded.project.document?.spec.nodes ?? nodeSettings.parse(undefined);
+  if (settings.devicePlugin.enabled) problems.push(...sharedResources(loaded, devices));
+  return {
+    settings,
+    devices: Array.from(new Map(devices.map((device) => [device.resource, device])).values()).filter(
+      ({ resource }) => resource !== '',
+    ),
+    labs: labs.map(({ name, values }) => ({
+      name,
+      images: Array.from(new Set(imagesOf(values).map(({ image }) => image))).sort(),
+    })),
+  };
+}

@@ -1,0 +1,108 @@
+import type { Quantity } from '../api/values/quantity';
+import { nano } from '../api/values/quantity';
+import { quantityOf, type Amounts, type SessionSize } from '../model/pod-requests';
+import { PRESET_LIMITS } from '../api/settings/quota-presets';
+import type { InfraSettings } from '../api/settings/infra';
+
+export type HardLimits = Readonly<Record<string, Quantity>>;
+
+/** What a session's helpers (the pod of `helm test`, cert-manager's solvers) ask for beside it. */
+const HELPER = new Map([
+  ['cpu', nano('20m')],
+  ['memory', nano('128Mi')],
+]);
+
+/**
+ * What the quota of a namespace limits: its preset, or so much that `maxSessions` sessions fit; over that what is given resource by
+ * resource. Undefined without any of these.
+ * @param size of one session
+ */
+export function hardLimits(
+  { quota }: InfraSettings,
+  maxSessions: number | undefined,
+  size: SessionSize | undefined,
+): HardLimits | undefined {
+  if (!quota.enabled) return undefined;
+  const base = quota.preset === undefined ? computed(maxSessions, size) : preset(PRESET_LIMITS[quota.preset], size);
+  const hard = { ...base, ...quota.hard };
+  return Object.keys(hard).length === 0 ? undefined : hard;
+}
+
+/** Presets count pods, and forbid claims: unless sessions have some. */
+const preset = (limits: HardLimits, size: SessionSize | undefined): HardLimits =>
+  'persistentvolumeclaims' in limits && size !== undefined && size.claims > 0
+    ? { ...limits, persistentvolumeclaims: String(size.claims * Number(limits['pods'])) }
+    : limits;
+
+/**
+ * Room for so many sessions. They are counted by the devices that only they ask for; helpers then have pods of their own. Where sessions
+ * ask for no device, pods are counted. Claims are not limited: manifests are applied all or none, so that one claim too many would hold up all.
+ */
+function computed(maxSessions: number | undefined, size: SessionSize | undefined): HardLimits {
+  if (maxSessions === undefined || size === undefined) return {};
+  const isCounted = Array.from(size.requests).some(([name, amount]) => isExtended(name) && amount > 0n);
+  const requests = Array.from(withHelpers(size.requests, isCounted)).map(([name, amount]): [string, string] => [
+    `requests.${name}`,
+    quantityOf(name, amount * BigInt(maxSessions)),
+  ]);
+  return {
+    ...Object.fromEntries(requests),
+    pods: String(isCounted ? maxSessions * 2 : maxSessions),
+  };
+}
+
+/** Whether a quota's resource is about claims: what goes beyond it is refused when it is applied, not later as a pod. */
+export const isOfClaims = (resource: string): boolean =>
+  /(^|[./])(persistentvolumeclaims|requests\.storage)$/.test(resource);
+
+const withHelpers = (requests: Amounts, isCounted: boolean): Amounts =>
+  isCounted
+    ? new Map(Array.from(requests).map(([name, amount]) => [name, amount + (HELPER.get(name) ?? 0n)]))
+    : requests;
+
+/** Resources of nodes that only those get who ask for them (Kubernetes, "Extended resources"). */
+const isExtended = (name: string): boolean => name.includes('/');
+
+/** A resource of which sessions ask for more than a quota has. */
+export interface Excess {
+  readonly resource: string;
+  readonly asked: string;
+  readonly limit: string;
+}
+
+/** What of a quota is exceeded when sessions of these sizes run together. */
+export function excesses(hard: HardLimits, sizes: readonly SessionSize[]): Excess[] {
+  return Object.entries(hard).flatMap(([resource, limit]) => {
+    const asked = sizes.reduce((total, size) => total + askedOf(resource, size), 0n);
+    return asked > nano(limit) ? [{ resource, asked: quantityOf(resource, asked), limit: String(limit) }] : [];
+  });
+}
+
+const ONE = nano(1);
+
+/**
+ * Whether a session's size tells how much of a quota's resource it takes. Of objects that it does not know of, such as Services and
+ * Secrets, and of claims of one storage class it does not.
+ */
+export const isKnown = (resource: string): boolean =>
+  /^((count\/)?(pods|persistentvolumeclaims)|requests\.storage|((requests|limits)\.)?(cpu|memory|ephemeral-storage)|(requests\.)?hugepages-.*|requests\..+\/.+)$/.test(
+    resource,
+  );
+
+/** How much of a quota's resource a session takes (Kubernetes, "Resource Quotas"). */
+export function askedOf(resource: string, { pods, requests, limits, claims, storage }: SessionSize): bigint {
+  switch (resource) {
+    case 'pods':
+    case 'count/pods':
+      return ONE * BigInt(pods);
+    case 'persistentvolumeclaims':
+    case 'count/persistentvolumeclaims':
+      return ONE * BigInt(claims);
+    case 'requests.storage':
+      return storage;
+    default:
+      return resource.startsWith('limits.')
+        ? (limits.get(resource.slice('limits.'.length)) ?? 0n)
+        : (requests.get(resource.replace(/^requests\./, '')) ?? 0n);
+  }
+}

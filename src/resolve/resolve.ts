@@ -1,0 +1,76 @@
+import type { FluxSettings } from '../api/settings/infra';
+import type { DeliveredCohort } from '../manifests/flux';
+import { anew, type Remember } from '../core/memo';
+import { progress } from '../core/progress';
+import { admissionProblems } from './checks/quota';
+import { duplicateRoutes, duplicateSessions } from './checks/duplicates';
+import { layer } from './value-layers';
+import type { LoadedProject } from '../source/load-project';
+import { inOrder, isError, type Problem } from '../core/diagnostics';
+import { resolveSession, type Alike } from './resolve-session';
+import type { ResolvedProject, ResolvedSession } from '../model/resolved';
+import { sharedPaths, strayFiles } from './secret';
+import { SessionSizes } from './sizes';
+import { surroundingsOf } from './context';
+
+/** Is told of the sessions of a cohort as soon as these are looked at, whether all else is right or not. */
+export type CohortListener = (
+  cohort: DeliveredCohort,
+  flux: FluxSettings,
+  sessions: readonly ResolvedSession[],
+) => void;
+
+/**
+ * Gives each session its values (defaults < project < lab < cohort < session) and checks them, and what involves several sessions.
+ * @param remember spares what was found of the same files before
+ */
+export function resolveProject(
+  loaded: LoadedProject,
+  remember: Remember = anew,
+  onCohort: CohortListener = () => undefined,
+): ResolvedProject {
+  const problems: Problem[] = [];
+  const project = layer(loaded.project);
+  const sizes = new SessionSizes();
+  const around = surroundingsOf(loaded, sizes, remember);
+  problems.push(...around.problems);
+  const alike: Alike = new Map();
+  const sessions = loaded.cohorts.flatMap((cohort, index) => {
+    progress('checking cohorts', index, loaded.cohorts.length);
+    const placed = cohort.sessions.flatMap((session) => {
+      const settings = around.secrets[index]?.[1] ?? undefined;
+      const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, alike);
+      for (const problem of found) problems.push(problem);
+      return resolved === undefined ? [] : [resolved];
+    });
+    const delivered = around.cohorts.find(({ name }) => name === cohort.name);
+    if (delivered !== undefined)
+      onCohort(
+        delivered,
+        around.flux,
+        placed.map(({ resolved }) => resolved),
+      );
+    return placed;
+  });
+  problems.push(...loaded.problems);
+  problems.push(...admissionProblems(loaded, around.namespaces, sessions, sizes));
+  problems.push(...duplicateSessions(loaded), ...duplicateRoutes(sessions), ...strayFiles(loaded));
+  problems.push(
+    ...sharedPaths(
+      sessions.map(({ resolved: { cohort, id, secret } }) => ({ file: `sessions/${cohort}/${id}.yaml`, secret })),
+    ),
+  );
+  const execBackend = loaded.project.document?.spec.execBackend;
+  return {
+    cohorts: around.cohorts,
+    namespaces: around.namespaces.map(({ namespace }) => namespace),
+    sessions: sessions.map(({ resolved }) => resolved),
+    flux: around.flux,
+    nodes: around.nodes,
+    ...(execBackend === undefined ? {} : { execBackend }),
+    problems: inOrder(problems),
+  };
+}
+
+/** Whether a project can be rendered. */
+export const isValid = ({ problems }: ResolvedProject): boolean => !problems.some(isError);

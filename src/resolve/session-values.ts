@@ -1,0 +1,135 @@
+import type { SessionKind } from '../manifests/session-files';
+import { at, type Mapping, merge, nearest, type Path } from '@dozlab/charts/schema';
+import { shownValue } from '../core/redact';
+import { defaultValues } from '../api/values/defaults';
+import { isInOpenMap, nulls } from '../api/values/nulls';
+import { checkValues } from '../api/values/check';
+import { nano } from '../api/values/quantity';
+import type { SessionValues } from '../api/values/schema';
+import { diskQuantity } from '../api/values/sizing';
+import type { LabDocument, SessionDocument } from '../api/documents';
+import {
+  layer,
+  located,
+  mergedValues,
+  placed,
+  STAND_IN,
+  VALUES,
+  type Layer,
+  type PlacelessProblem,
+} from './value-layers';
+import type { Loaded, LoadedCohort, LoadedProject, LoadedSession } from '../source/load-project';
+import { problemAt, type Problem } from '../core/diagnostics';
+
+/** The files that a session is made of. */
+export interface SessionFiles {
+  readonly loaded: LoadedProject;
+  readonly project: Layer;
+  readonly lab: Loaded<LabDocument> | undefined;
+  readonly cohort: LoadedCohort;
+  readonly session: LoadedSession;
+  readonly document: SessionDocument;
+}
+
+/** The values of a session, without its Secret. */
+export interface CheckedSession {
+  /** Undefined when they are not right. */
+  readonly values?: SessionValues | undefined;
+  /** As files give them, without who the session is for. */
+  readonly given: Mapping;
+  readonly problems: readonly Problem[];
+  /** The same object for sessions of which nothing is to be said but of all of them. */
+  readonly kind?: SessionKind | undefined;
+}
+
+/** The files that give a session its values, the innermost last. */
+export const layersOf = ({ project, lab, cohort, session, document }: SessionFiles): Layer[] => [
+  project,
+  lab === undefined ? { source: session, values: STAND_IN } : layer(lab),
+  layer(cohort),
+  { source: session, values: document.spec.values ?? {} },
+];
+
+/** The files that a session shares with others of its lab in its cohort. */
+export const sharedFiles = ({ loaded, cohort }: SessionFiles, lab: Loaded<LabDocument>): Loaded<unknown>[] => [
+  loaded.project,
+  lab,
+  cohort,
+];
+
+/** What a session's file says outside its values, as values. */
+export function identityOf({ metadata, spec: { userId, expiresAt, suspended } }: SessionDocument): Mapping {
+  const session: Mapping = { id: metadata.name, userId };
+  if (expiresAt !== undefined) session['expiresAt'] = expiresAt;
+  return suspended === undefined ? { session } : { session, suspended };
+}
+
+/** The values of a session, looked at by itself, and all there is to say of them. */
+export function valuesAlone(files: SessionFiles): CheckedSession {
+  const { loaded, lab, cohort, session, document } = files;
+  const layers = layersOf(files);
+  const problems: Problem[] = lab === undefined ? [unknownLab(document.spec.lab, loaded, session)] : [];
+  if (
+    loaded.project.document === undefined ||
+    cohort.document === undefined ||
+    (lab !== undefined && lab.document === undefined)
+  )
+    return { given: {}, problems };
+
+  // What is missing may have been in the part of a file that is not right.
+  const isFlawed = layers.some(({ source }) => source.isFlawed === true);
+  const given = mergedValues(layers);
+  const { values, problems: found } = checkValues(merge(given, identityOf(document)));
+  const toTell: PlacelessProblem[] = found.filter(({ code }) => !isFlawed || code !== 'missing');
+  if (values !== undefined && lab?.document !== undefined) toTell.push(...unusualDisk(lab, values));
+  problems.push(...toTell.map((problem) => placed(problem, layers, session)), ...nullsWithoutUse(layers));
+  return { values, given, problems };
+}
+
+function unknownLab(name: string, { labs }: LoadedProject, session: Loaded<unknown>): Problem {
+  const names = labs.map((lab) => lab.name);
+  const near = nearest(name, names);
+  const known = names.length === 0 ? 'there is no lab yet' : `accepted: one of ${names.join(', ')}`;
+  const hint = near === undefined ? known : `did you mean ${near}?`;
+  const path = ['spec', 'lab'];
+  return problemAt(
+    'error',
+    'unknown-lab',
+    session.path,
+    located(session, path),
+    path,
+    `is ${shownValue(path, name)}, but there is no labs/${name}.yaml; ${hint}`,
+  );
+}
+
+/** Keys of a user's own choice (labels …) that are null although no outer file sets them: most likely a text that lacks its quotes. */
+export function nullsWithoutUse(layers: readonly Layer[]): Problem[] {
+  return layers.flatMap(({ source, values }, index) => {
+    const isSetBelow = (path: Path): boolean =>
+      layers.slice(0, index).some((outer) => at(outer.values, path) !== undefined);
+    return nulls(values)
+      .filter((path) => isInOpenMap(path) && !isSetBelow(path) && at(defaultValues(), path) === undefined)
+      .map((path) => {
+        const full = [...VALUES, ...path];
+        const position = source.file?.locate(full) ?? { line: 1, column: 1 };
+        return problemAt(
+          'error',
+          'wrong-type',
+          source.path,
+          position,
+          full,
+          'is null, which takes back what an outer file sets, but none does; accepted: text (in quotes, if it is to be the text null)',
+        );
+      });
+  });
+}
+
+/** A disk of a size that the lab is not meant for. */
+export function unusualDisk({ name, document }: Loaded<LabDocument>, { rootfs }: SessionValues): PlacelessProblem[] {
+  const range = document?.spec.diskSize;
+  const { diskSize } = rootfs;
+  const bytes = (size: string) => nano(diskQuantity(size));
+  if (range === undefined || (bytes(diskSize) >= bytes(range.min) && bytes(diskSize) <= bytes(range.max))) return [];
+  const message = `is ${diskSize}; the lab ${name} is meant for ${range.min} to ${range.max}`;
+  return [{ severity: 'warning', code: 'unusual-size', path: ['rootfs', 'diskSize'], message }];
+}

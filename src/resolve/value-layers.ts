@@ -1,0 +1,79 @@
+import { at, type Mapping, mergeKeepingNulls, type Path } from '@dozlab/charts/schema';
+import { withoutNulls } from '../api/values/nulls';
+import type { ValueProblem } from '../core/value-problem';
+import type { Loaded, LoadedCohort } from '../source/load-project';
+import { problemAt, type Problem } from '../core/diagnostics';
+import type { ResolvedSession } from '../model/resolved';
+
+/** A file that sets values, and where in it they are. */
+export interface Layer {
+  readonly source: Loaded<unknown>;
+  readonly values: Mapping;
+}
+
+/** A session with the files that its values come from, the innermost last. */
+export interface Placed {
+  readonly resolved: ResolvedSession;
+  readonly layers: readonly Layer[];
+}
+
+const NOTHING: Mapping = {};
+
+/** Where a file's values are in it. */
+export const VALUES: Path = ['spec', 'values'];
+
+/** The values of a file. */
+export const layer = (source: Loaded<{ spec: { values?: Mapping | null } }>): Layer => ({
+  source,
+  values: source.document?.spec.values ?? NOTHING,
+});
+
+/** The values of several files, each over those before it. */
+export const mergedValues = (layers: readonly Layer[]): Mapping =>
+  withoutNulls(layers.map(({ values }) => values).reduce((below, over) => mergeKeepingNulls(below, over), NOTHING));
+
+/** The namespace of a cohort's sessions. */
+export const namespaceOf = (cohort: LoadedCohort): string => cohort.document?.spec.namespace ?? `lab-${cohort.name}`;
+
+/** Stands for a lab that is not there, so that the session can be looked at all the same. */
+export const STAND_IN: Mapping = { rootfs: { imageUrl: 'https://example.com' } };
+
+/** Where a value comes from in a session's file when it is not among its values. */
+const IDENTITY: Readonly<Record<string, Path>> = {
+  'session.id': ['metadata', 'name'],
+  'session.userId': ['spec', 'userId'],
+  'session.expiresAt': ['spec', 'expiresAt'],
+  suspended: ['spec', 'suspended'],
+};
+
+/** A problem of values, not told yet in which file. */
+export type PlacelessProblem = Omit<ValueProblem, 'code'> & Pick<Problem, 'code'>;
+
+/** Whether a value is not among those that a session's file sets, but who the session is for. */
+export const isOfIdentity = (path: Path): boolean => Object.hasOwn(IDENTITY, path.join('.'));
+
+/** A problem of a session's values at the place in the file that sets the value. */
+export function placed(
+  { severity, code, path, message, key }: PlacelessProblem,
+  layers: readonly Layer[],
+  session: Loaded<unknown>,
+): Problem {
+  const identity = IDENTITY[path.join('.')];
+  if (identity !== undefined)
+    return problemAt(severity, code, session.path, located(session, identity), identity, message);
+  const owner = layers.findLast(({ values }) => at(values, path) !== undefined);
+  // What no file sets is the business of the session if it must be mended, otherwise of the whole project.
+  const source = owner?.source ?? (severity === 'error' ? session : (layers[0]?.source ?? session));
+  const full = [...VALUES, ...path];
+  return problemAt(
+    severity,
+    code,
+    source.path,
+    source.file?.locate(full, key) ?? { line: 1, column: 1 },
+    full,
+    message,
+  );
+}
+
+/** Where a field is in a file. */
+export const located = ({ file }: Loaded<unknown>, path: Path) => file?.locate(path) ?? { line: 1, column: 1 };

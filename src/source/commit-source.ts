@@ -1,0 +1,91 @@
+import { posix } from 'node:path';
+import type { Problem } from '../core/diagnostics';
+import type { Listing, ProjectFiles } from './source';
+import { readYaml, type YamlFile } from './yaml';
+
+/** A text, or a symbolic link with where it leads to as its content. */
+interface Entry {
+  readonly content: string;
+  readonly isLink: boolean;
+  /** The file that it is known to hold the text of. */
+  readonly likely?: { readonly of: object };
+}
+
+/** The most links on the way to a file. */
+const MOST_LINKS = 40;
+
+/** The files of a project that are not on the disk: those of a commit. */
+export class ProjectTree implements ProjectFiles {
+  private readonly folders = new Map<string, { files: string[]; folders: Set<string> }>();
+
+  private readonly hasLinks: boolean;
+
+  constructor(private readonly entries: ReadonlyMap<string, Entry>) {
+    this.hasLinks = Array.from(entries.values()).some(({ isLink }) => isLink);
+    for (const path of entries.keys()) this.add(path);
+  }
+
+  list(folder: string): Listing {
+    const path = this.resolved(folder === '.' ? '' : folder);
+    const found = path === undefined ? undefined : this.folders.get(path);
+    const shown = (names: Iterable<string>): string[] =>
+      Array.from(names)
+        .filter((name) => !name.startsWith('.'))
+        .sort();
+    return { files: shown(found?.files ?? []), folders: shown(found?.folders ?? []) };
+  }
+
+  read(path: string, problems: Problem[], known?: YamlFile): YamlFile | undefined {
+    const real = this.resolved(path);
+    const entry = real === undefined ? undefined : this.entries.get(real);
+    if (entry === undefined) return undefined;
+    if (known !== undefined && (entry.likely?.of === known || known.text === entry.content)) return known;
+    const read = readYaml(path, entry.content);
+    if (!Array.isArray(read)) return read;
+    for (const problem of read) problems.push(problem);
+    return undefined;
+  }
+
+  private add(path: string): void {
+    const end = path.lastIndexOf('/');
+    const [place, name] = [path.slice(0, Math.max(end, 0)), path.slice(end + 1)];
+    const target = this.resolved(path);
+    if (target !== undefined && !this.entries.has(target)) this.folder(place).folders.add(name);
+    else this.folder(place).files.push(name);
+  }
+
+  private folder(path: string): { files: string[]; folders: Set<string> } {
+    const known = this.folders.get(path);
+    if (known !== undefined) return known;
+    const made = { files: [], folders: new Set<string>() };
+    this.folders.set(path, made);
+    if (path !== '') {
+      const place = posix.dirname(path) === '.' ? '' : posix.dirname(path);
+      this.folder(place).folders.add(posix.basename(path));
+    }
+    return made;
+  }
+
+  /** A path with the links on it followed; undefined when one leads out of the project or nowhere. */
+  private resolved(path: string): string | undefined {
+    if (!this.hasLinks) return path;
+    let rest = path === '' ? [] : path.split('/');
+    let done: string[] = [];
+    for (let links = 0; rest.length > 0;) {
+      const [step = '', ...further] = rest;
+      const next = [...done, step].join('/');
+      const entry = this.entries.get(next);
+      if (entry?.isLink !== true) {
+        done = [...done, step];
+        rest = further;
+        continue;
+      }
+      const target = posix.normalize(posix.join(done.join('/') || '.', entry.content));
+      links += 1;
+      if (links > MOST_LINKS || target.startsWith('..') || entry.content.startsWith('/')) return undefined;
+      rest = [...(target === '.' ? [] : target.split('/')), ...further];
+      done = [];
+    }
+    return done.join('/');
+  }
+}

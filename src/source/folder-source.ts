@@ -1,0 +1,234 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { closeSync, fstatSync, openSync, readSync, readdirSync, realpathSync, constants, type Dirent } from 'node:fs';
+import { join, sep } from 'node:path';
+import { DozlabError } from '../core/errors';
+import type { Changes } from './changes';
+import { problemAt, type Problem } from '../core/diagnostics';
+import type { Listing, ProjectFiles } from './source';
+import { KnownFile } from '../cache/known-file';
+import { isSettled, stampOf, type Stamp } from '../cache/file-stamp';
+import { readMarkedYaml, withoutMark, type YamlFile } from './yaml';
+
+const LARGEST_FILE = 1024 * 1024;
+const START = { line: 1, column: 1 };
+
+/** Without waiting for whoever writes to a pipe, and never through a link. */
+const READING = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
+const NO_CHANGES: Changes = new Map();
+
+/** Reads the files of a project, and nothing outside its folder. */
+export class ProjectFolder implements ProjectFiles {
+  private readonly root: string;
+
+  /** Where folders of the project really are, by their paths; undefined for those that are not in it. */
+  private readonly realFolders = new Map<string, string | undefined>();
+
+  /**
+   * @param changes what is read in place of what lies there
+   * @throws DozlabError with code `missing-project` when there is no such folder
+   */
+  constructor(
+    folder: string,
+    private readonly changes = NO_CHANGES,
+  ) {
+    try {
+      this.root = realpathSync(folder);
+      readdirSync(this.root);
+    } catch (error) {
+      throw new DozlabError('missing-project', `there is no folder ${folder} that can be read`, { cause: error });
+    }
+  }
+
+  list(folder: string, problems: Problem[]): Listing {
+    const there = this.listed(folder, problems);
+    if (this.changes.size === 0) return there;
+    const files = new Set(there.files);
+    const folders = new Set(there.folders);
+    const start = folder === '.' ? '' : `${folder}/`;
+    for (const [path, content] of this.changes) {
+      if (!path.startsWith(start)) continue;
+      const [name = '', ...below] = path.slice(start.length).split('/');
+      if (below.length > 0 && content !== undefined) folders.add(name);
+      else if (below.length === 0 && content !== undefined) files.add(name);
+      else if (below.length === 0) files.delete(name);
+    }
+    return { files: Array.from(files).sort(), folders: Array.from(folders).sort() };
+  }
+
+  private listed(folder: string, problems: Problem[]): Listing {
+    const real = this.inside(folder, problems);
+    if (real === undefined) return { files: [], folders: [] };
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(real, { withFileTypes: true });
+    } catch (error) {
+      problems.push(unreadable(folder, error));
+      return { files: [], folders: [] };
+    }
+    const names = entries
+      .filter(({ name }) => !name.startsWith('.'))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+    const isFolder = (entry: Dirent): boolean =>
+      entry.isDirectory() || (entry.isSymbolicLink() && this.isLinkToFolder(`${folder}/${entry.name}`));
+    return {
+      folders: names.filter(isFolder).map(({ name }) => name),
+      files: names.filter((entry) => !isFolder(entry)).map(({ name }) => name),
+    };
+  }
+
+  read(path: string, problems: Problem[], known?: YamlFile): YamlFile | undefined {
+    if (known !== undefined && this.isAsRead(known)) return known;
+    const whole = this.whole(path, problems);
+    if (whole === undefined) return undefined;
+    const read = readMarkedYaml(path, whole.text);
+    if (!Array.isArray(read)) return whole.stamp === undefined ? read : { ...read, stamp: whole.stamp };
+    for (const problem of read) problems.push(problem);
+    return undefined;
+  }
+
+  /** Whether a file is still what was read; asked without reading it. Where a link leads to it, nothing is known. */
+  private isAsRead(known: YamlFile): boolean {
+    if (!(known instanceof KnownFile) || this.changes.has(known.path)) return false;
+    const folder = known.path.slice(0, known.path.lastIndexOf('/'));
+    return this.realFolder(folder) === join(this.root, folder) && known.isCurrent();
+  }
+
+  /** Reads a text; undefined when it cannot be read, or is not there. */
+  text(path: string, problems: Problem[]): string | undefined {
+    const whole = this.whole(path, problems);
+    return whole === undefined ? undefined : withoutMark(whole.text);
+  }
+
+  /** A text with its byte order mark. */
+  private whole(path: string, problems: Problem[]): { readonly text: string; readonly stamp?: Stamp } | undefined {
+    if (this.changes.has(path)) {
+      const text = this.changes.get(path);
+      return text === undefined ? undefined : { text };
+    }
+    const refuse = (message: string): undefined => {
+      problems.push(problemAt('error', 'unreadable', path, START, [], message));
+    };
+    const file = this.openInFolder(path) ?? this.openByLinks(path, problems);
+    if (file === undefined) return undefined;
+    try {
+      const stat = fstatSync(file);
+      if (!stat.isFile()) return refuse('is not a file');
+      if (stat.size > LARGEST_FILE) return refuse(`has ${String(stat.size)} bytes; accepted: at most 1 MiB`);
+      const stamp = stampOf(stat);
+      const isKept = isSettled(stamp, Date.now());
+      const bytes = bytesOf(file, stat.size);
+      if (!isUtf8(bytes)) return refuse('is not text in UTF-8');
+      return { text: bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'), ...(isKept ? { stamp } : {}) };
+    } catch (error) {
+      problems.push(unreadable(path, error));
+      return undefined;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Opens what lies in a folder as itself, which most files do; undefined for a link and for all that cannot be opened. */
+  private openInFolder(path: string): number | undefined {
+    const place = this.inRealFolder(path);
+    if (place === undefined) return undefined;
+    try {
+      return openSync(place, READING);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Where something lies if neither it nor what is around it leads elsewhere; undefined where no such path can be. */
+  private inRealFolder(path: string): string | undefined {
+    const end = path.lastIndexOf('/');
+    const name = path.slice(end + 1);
+    const folder = this.realFolder(path.slice(0, Math.max(end, 0)));
+    return folder === undefined || ['', '.', '..'].includes(name) ? undefined : folder + sep + name;
+  }
+
+  private realFolder(path: string): string | undefined {
+    if (!this.realFolders.has(path)) this.realFolders.set(path, this.inside(path, []));
+    return this.realFolders.get(path);
+  }
+
+  /** Opens what a path leads to in the project, and tells why it cannot. */
+  private openByLinks(path: string, problems: Problem[]): number | undefined {
+    const real = this.inside(path, problems);
+    if (real === undefined) return undefined;
+    try {
+      return openSync(real, READING);
+    } catch (error) {
+      problems.push(unreadable(path, error));
+      return undefined;
+    }
+  }
+
+  /** The real path of what lies in the project; links may lead about in it, but not out of it. Undefined when there is nothing. */
+  private inside(path: string, problems: Problem[]): string | undefined {
+    let real: string;
+    try {
+      real = realpathSync(join(this.root, path));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push(unreadable(path, error));
+      else if (this.isBrokenLink(path))
+        problems.push(problemAt('error', 'unreadable', path, START, [], 'is a symbolic link to nothing'));
+      return undefined;
+    }
+    if (real === this.root || real.startsWith(this.root + sep)) return real;
+    problems.push(
+      problemAt(
+        'error',
+        'outside-project',
+        path,
+        START,
+        [],
+        'is a symbolic link out of the project; accepted: a file in the project',
+      ),
+    );
+    return undefined;
+  }
+
+  private isBrokenLink(path: string): boolean {
+    try {
+      const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      return readdirSync(join(this.root, parent)).includes(name);
+    } catch {
+      return false;
+    }
+  }
+
+  private isLinkToFolder(path: string): boolean {
+    try {
+      readdirSync(join(this.root, path));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** For the bytes of one file after the other: memory for each takes longer than reading it. */
+const room = Buffer.allocUnsafeSlow(LARGEST_FILE);
+
+/** The bytes of a file, until the next one is read. */
+function bytesOf(file: number, size: number): Buffer {
+  let length = 0;
+  while (length < size) {
+    const read = readSync(file, room, length, size - length, null);
+    if (read === 0) break; // it has become shorter
+    length += read;
+  }
+  return room.subarray(0, length);
+}
+
+const unreadable = (path: string, error: unknown): Problem =>
+  problemAt(
+    'error',
+    'unreadable',
+    path,
+    START,
+    [],
+    `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+  );

@@ -1,0 +1,226 @@
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
+import type { Path } from '@dozlab/charts/schema';
+import { problemAt, type Position, type Problem } from '../core/diagnostics';
+import { readSimpleYaml } from './fast-yaml';
+import type { Stamp } from '../cache/file-stamp';
+
+/** A YAML file that was read: its content, and where in the text each part of it stands. */
+export interface YamlFile {
+  /** Path within the project. */
+  readonly path: string;
+  readonly content: unknown;
+  /** Whether it is known that the content is a tree: with anchors, a part of it may stand in many places, and in itself. */
+  readonly isTree?: boolean;
+  readonly text: string;
+  /** The byte order mark that stands in front of the text, if one does. */
+  readonly mark?: string;
+  /** Of the file as it was read, where any later change gives it another one. */
+  readonly stamp?: Stamp;
+  /** Where a value stands, or (with `key`) its key. Of what is not there, the nearest part around it. */
+  locate(path: Path, key?: boolean): Position;
+}
+
+const START: Position = { line: 1, column: 1 };
+
+/**
+ * The parser's errors in words that never repeat the text: what stands at a broken place may be a secret.
+ * Errors without an entry are told by the general one.
+ */
+const MALFORMED: Partial<Record<YAMLError['code'], string>> = {
+  ALIAS_PROPS: 'an alias (*name) cannot have an anchor or a tag',
+  BAD_ALIAS: 'there is no anchor (&name) for this alias (*name); put text that begins with * in quotes',
+  BAD_DIRECTIVE: 'text that begins with % must be in quotes',
+  BAD_DQ_ESCAPE: 'this escape (\\) is not known in double quotes',
+  BAD_INDENT: 'the indentation does not fit what is around it',
+  BAD_SCALAR_START: 'text cannot begin with this character without quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'a mapping or list cannot begin on this line; check the indentation and the colons',
+  BLOCK_IN_FLOW: 'a mapping or list of lines cannot stand inside brackets',
+  DUPLICATE_KEY: 'this key is there already',
+  IMPOSSIBLE: 'this cannot be read',
+  KEY_OVER_1024_CHARS: 'a key cannot be longer than 1024 characters',
+  MISSING_CHAR: 'a character is missing here: a quote, a bracket, a comma, a colon, or the space after it',
+  MULTILINE_IMPLICIT_KEY: 'a key must be on one line; check the line above for a missing colon or quote',
+  MULTIPLE_ANCHORS: 'there is an anchor already',
+  MULTIPLE_DOCS: 'only one document may be in a file',
+  MULTIPLE_TAGS: 'there is a tag already',
+  BAD_COLLECTION_TYPE: 'this tag does not go with a mapping or list',
+  BAD_PROP_ORDER: 'an anchor or tag must stand in front of what it is for',
+  NON_STRING_KEY: 'a mapping or list cannot be a key',
+  RESOURCE_EXHAUSTION: 'it is nested too deeply',
+  TAB_AS_INDENT: 'indent with spaces, not tabs',
+  TAG_RESOLVE_FAILED: 'this tag (!name) is not known; put text that begins with ! in quotes',
+  UNEXPECTED_TOKEN: 'this does not belong here; check the indentation and the quotes',
+};
+
+/** Reads a YAML text. What is not one well-formed document gives problems and no content. */
+export function readYaml(path: string, text: string): YamlFile | Problem[] {
+  const content = readSimpleYaml(text);
+  if (content === undefined) return readOne(path, text);
+  // Where things stand is asked only of what is wrong.
+  let whole: YamlFile | Problem[] | undefined;
+  return {
+    path,
+    text,
+    content,
+    isTree: true,
+    locate(at, key) {
+      whole ??= readOne(path, text);
+      return 'locate' in whole ? whole.locate(at, key) : START;
+    },
+  };
+}
+
+/** The same of a text that may begin with a byte order mark. */
+export function readMarkedYaml(path: string, whole: string): YamlFile | Problem[] {
+  const text = withoutMark(whole);
+  const read = readYaml(path, text);
+  return Array.isArray(read) ? read : { ...read, mark: whole.slice(0, whole.length - text.length) };
+}
+
+/** A text without its byte order mark. */
+export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
+
+function readOne(path: string, text: string): YamlFile | Problem[] {
+  const files = read(path, text, true);
+  const [file] = files;
+  return file === undefined || !('locate' in file) ? (files as Problem[]) : file;
+}
+
+/** Looks at a document before it is read as data, may change it, and says what is wrong with it. */
+export type Preparation = (document: Document) => readonly Fault[];
+
+/** Reads a YAML text of any number of documents. With anything wrong in one of them there are problems and no content. */
+export const readYamlDocuments = (path: string, text: string, prepare?: Preparation): readonly YamlFile[] | Problem[] =>
+  read(path, text, false, prepare);
+
+function read(path: string, text: string, isOne: boolean, prepare: Preparation = () => []): YamlFile[] | Problem[] {
+  const counter = new LineCounter();
+  const malformed = (position: Position, message: string): Problem =>
+    problemAt('error', 'malformed', path, position, [], `is not well-formed YAML: ${message}`);
+  try {
+    const documents = parseAllDocuments(text, {
+      lineCounter: counter,
+      prettyErrors: false,
+      strict: true,
+      stringKeys: true,
+      uniqueKeys: false, // it compares every two keys; see duplicateKeys
+      version: '1.2',
+      logLevel: 'silent',
+    });
+    const found = Array.isArray(documents) ? documents : [];
+    const [first, second] = found;
+    if (first === undefined) return [malformed(START, 'the file is empty')];
+    if (isOne && second !== undefined)
+      return [malformed(positionOf(counter, second.range[0]), 'only one document may be in a file')];
+    const problems = found
+      .flatMap((document) => [...document.errors, ...document.warnings])
+      .slice(0, MOST_ERRORS)
+      .map(({ code, pos }) => malformed(positionOf(counter, pos[0]), MALFORMED[code] ?? 'this cannot be read'));
+    for (const { offset, message } of found.flatMap(faultsOf)) {
+      if (problems.length < MOST_ERRORS) problems.push(malformed(positionOf(counter, offset), message));
+    }
+    if (problems.length > 0) return problems;
+    const faults = found.flatMap((document) => prepare(document));
+    if (faults.length > 0)
+      return faults.map(({ offset, message }) =>
+        problemAt('error', 'missing', path, positionOf(counter, offset), [], message),
+      );
+    return found.map((document) => ({
+      path,
+      text,
+      content: document.toJS({ maxAliasCount: 100 }) as unknown,
+      locate: (at, key) => locate(document, counter, at, key),
+    }));
+  } catch (error) {
+    if (error instanceof RangeError) return [malformed(START, 'it is nested too deeply')];
+    if (error instanceof ReferenceError)
+      return [malformed(START, 'its aliases (*name) make too much of its anchors (&name)')];
+    throw error;
+  }
+}
+
+const positionOf = (counter: LineCounter, offset: number): Position => {
+  const { line, col } = counter.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+};
+
+/** One error at a place tends to make many behind it; the first ones say what is wrong. */
+const MOST_ERRORS = 20;
+
+/** Something wrong at a place of a text. */
+export interface Fault {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** What the parser lets pass: keys that are there twice or that no program can hold, and aliases without an anchor. */
+function faultsOf(document: Document): Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined)
+        faults.push({ offset: alias.range?.[0] ?? 0, message: MALFORMED.BAD_ALIAS ?? '' });
+    },
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'number' && /^[-+]?0[0-9]/.test(scalar.source ?? '')) {
+        const message =
+          'a number with a leading zero is another one to other readers; leave out the zeros, or put it in quotes';
+        faults.push({ offset: scalar.range?.[0] ?? 0, message });
+      }
+    },
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? key.value : key;
+        const offset = (key as Node | null)?.range?.[0] ?? 0;
+        if (seen.has(name)) faults.push({ offset, message: 'this key is there already' });
+        if (name === '__proto__') faults.push({ offset, message: 'this cannot be a key' });
+        seen.add(name);
+      }
+    },
+  });
+  return faults.sort((one, other) => one.offset - other.offset);
+}
+
+function locate(document: Document, counter: LineCounter, path: Path, key = false): Position {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range?.[0] ?? 0;
+  for (const [index, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    const next = isMap(node) ? pairOf(node, step) : isSeq(node) ? node.items[Number(step)] : undefined;
+    if (next === undefined) return positionOf(counter, offset);
+    const isKey = isPair(next) && ((key && index === path.length - 1) || !hasText(next.value));
+    const place = isPair(next) ? (isKey ? next.key : next.value) : next;
+    offset = (place as Node | null)?.range?.[0] ?? offset;
+    node = isPair(next) ? next.value : next;
+  }
+  return positionOf(counter, offset);
+}
+
+const pairs = new WeakMap<YAMLMap, Map<unknown, Pair>>();
+
+function pairOf(map: YAMLMap, step: string | number): Pair | undefined {
+  let index = pairs.get(map);
+  if (index === undefined) {
+    index = new Map(map.items.map((pair) => [isScalar(pair.key) ? pair.key.value : undefined, pair]));
+    pairs.set(map, index);
+  }
+  return index.get(step);
+}
+
+const hasText = (node: unknown): boolean =>
+  isMap(node) || isSeq(node) || isAlias(node) || (isScalar(node) && node.source !== '');

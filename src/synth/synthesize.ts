@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderFlux, renderOutput } from '../manifests/render';
+import type { OutputFile } from '@dozlab/charts';
+import type { Changes } from '../source/changes';
+import { chartVersionProblems } from '../resolve/checks/chart-version';
+import { hasChartSource } from '../model/chart-name';
+import { openProject, type LoadedProject } from '../source/load-project';
+import { PROJECT_FILE } from '../api/file-names';
+import type { Memory } from '../cache/cache';
+import { OUTPUT_FOLDER } from '../model/output-folders';
+import { isError, problemAt, type Problem } from '../core/diagnostics';
+import { isValid, resolveProject, type CohortListener } from '../resolve/resolve';
+import type { ResolvedProject, ResolvedSession } from '../model/resolved';
+
+/** What a project gives: the files of its output folders, or none when something in it is wrong. */
+export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'flux'> {
+  /** Those of `dist/`. */
+  readonly files?: readonly OutputFile[];
+  /** Those of `fluxcd/`. */
+  readonly fluxFiles?: readonly OutputFile[];
+  readonly sessions: readonly ResolvedSession[];
+  readonly problems: readonly Problem[];
+  readonly loaded: LoadedProject;
+}
+
+/** What a project is synthesized with. */
+export interface Synthesis {
+  /** What is read in place of what lies there. */
+  readonly changes?: Changes;
+  /** What is known from runs before. */
+  readonly memory?: Memory;
+  /** Gives who is told of cohorts as soon as these are looked at. */
+  readonly listen?: (loaded: LoadedProject) => CohortListener | undefined;
+}
+
+/**
+ * Reads, checks and renders a project. Writes nothing.
+ * @throws DozlabError with code `missing-project` when the folder is not a project
+ */
+export function synthesizeProject(folder: string, { changes, memory, listen }: Synthesis = {}): SynthesizedProject {
+  const loaded = openProject(folder, changes, memory?.known);
+  const resolved = resolveProject(loaded, memory?.remember, listen?.(loaded));
+  if (!isValid(resolved)) return { ...resolved, loaded };
+  const files = renderOutput(resolved, memory?.remember);
+  const output = join(folder, OUTPUT_FOLDER);
+  const problems = [
+    ...resolved.problems,
+    ...chartVersionProblems(resolved.cohorts, output, files),
+    ...lostReleases(resolved, output),
+  ];
+  if (problems.some(isError)) return { ...resolved, loaded, problems };
+  return { ...resolved, loaded, problems, files, fluxFiles: renderFlux(resolved, memory?.remember) };
+}
+
+/** Cohorts whose releases would go only because the chart has no source any more: Flux would end all their sessions. */
+const lostReleases = ({ cohorts, flux }: ResolvedProject, output: string): Problem[] =>
+  cohorts
+    .filter((cohort) => cohort.delivery === 'helm' && !hasChartSource(cohort, flux))
+    .filter(({ name }) => existsSync(join(output, 'releases', name)))
+    .map(({ name }) => {
+      const message = `gives no Git URL any more, so that dist/releases/${name} would go, and Flux would end all sessions of the cohort ${name}; accepted: the URL, spec.chart.oci, or another delivery of the cohort`;
+      return problemAt(
+        'error',
+        'missing-source',
+        PROJECT_FILE,
+        { line: 1, column: 1 },
+        ['spec', 'flux', 'source'],
+        message,
+      );
+    });

@@ -1,0 +1,103 @@
+import { quantityOf } from '../../src/model/pod-requests';
+import { capacityOf } from '../../src/capacity/capacity';
+import { costChange, costOf, moneyText, pricesOf, type Cost } from '../../src/capacity/cost';
+import { projectState, type ProjectState } from '../../src/capacity/project-state';
+import { placesWith } from '../support/problems';
+import { cohort, project, projectWith, session, smallProject, type Files } from '../support/project';
+
+/** The requests before the optimization of document 003, "Per-Pod Resource Comparison": without init containers. */
+const BEFORE = {
+  firecracker: { resources: { requests: { cpu: 1, memory: '3Gi' }, limits: { cpu: 2, memory: '4Gi' } } },
+  terminal: { resources: { requests: { cpu: '250m', memory: '256Mi' }, limits: { cpu: '500m', memory: '512Mi' } } },
+  codeServer: { resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: 1, memory: '2Gi' } } },
+};
+
+const students = (count: number, name = 'class'): Files =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`sessions/${name}/s-${String(index)}.yaml`, session(`s-${String(index)}`)]), // prettier-ignore
+  );
+
+const stateWith = (spec: object, files: Files = {}): ProjectState =>
+  projectState(projectWith(smallProject({ 'dozlab.yaml': project(spec), ...files })));
+
+const shown = (cost: Cost | undefined): [string, string] | undefined =>
+  cost === undefined ? undefined : [quantityOf('cpu', cost.cpu), quantityOf('memory', cost.memory)];
+
+const PRICES = { cpuHour: 0.04, memoryGiBHour: 0.005, hours: 100 };
+
+describe('document 003, cost impact of 10 concurrent users', () => {
+  const { perTen, total } = costChange(stateWith({ values: BEFORE }, students(2)), stateWith({}, students(2)));
+
+  test('before: 17.5 CPU, 42.5Gi', () => {
+    // 42.5Gi
+    expect(shown(perTen.before)).toEqual(['17500m', '43520Mi']);
+  });
+
+  test('after: 8.5 CPU, 16.25Gi, as init containers run before the others and not beside them', () => {
+    expect(shown(perTen.after)).toEqual(['8500m', '16640Mi']);
+    expect(shown(total.after)).toEqual(['2550m', '4992Mi']);
+  });
+});
+
+describe('money', () => {
+  test('is requests times prices times hours', () => {
+    const state = stateWith({ prices: PRICES });
+    const { total } = costOf(capacityOf(state), pricesOf(state));
+    // 0.85 CPU and 1.625 GiB
+    expect(total.money).toBeCloseTo((0.85 * 0.04 + 1.625 * 0.005) * 100, 10);
+  });
+
+  test('is not told without prices', () => {
+    expect(costOf(capacityOf(stateWith({}))).total).not.toHaveProperty('money');
+  });
+
+  test('has defaults for currency and hours', () => {
+    expect(pricesOf(stateWith({ prices: { cpuHour: 0, memoryGiBHour: 0 } }))).toEqual({ currency: 'USD', cpuHour: 0, memoryGiBHour: 0, hours: 730 }); // prettier-ignore
+  });
+
+  test.each([
+    ['USD', 1234.5, '$1,234.50'],
+    ['EUR', 0.004, '€0.00'],
+    ['JPY', 1234.5, '¥1,235'],
+  ])('in %s reads alike everywhere', (currency, amount, text) => {
+    expect(moneyText(amount, { currency })).toBe(text);
+  });
+
+  test.each([
+    [{ cpuHour: -1, memoryGiBHour: 0 }, 'dozlab.yaml:7:14 spec.prices.cpuHour [wrong-value]'],
+    [{ cpuHour: 0 }, 'dozlab.yaml:7:5 spec.prices.memoryGiBHour [missing]'],
+    [{ cpuHour: '0.04', memoryGiBHour: 0 }, 'dozlab.yaml:7:14 spec.prices.cpuHour [wrong-type]'],
+    [{ cpuHour: Infinity, memoryGiBHour: 0 }, 'dozlab.yaml:7:14 spec.prices.cpuHour [wrong-type]'],
+    [{ cpuHour: 0, memoryGiBHour: 0, hours: 745 }, 'dozlab.yaml:9:12 spec.prices.hours [wrong-value]'],
+    [{ cpuHour: 0, memoryGiBHour: 0, currency: 'dollars' }, 'dozlab.yaml:9:15 spec.prices.currency [wrong-value]'],
+    [{ cpuHour: 0, memoryGiBHour: 0, gpuHour: 1 }, 'dozlab.yaml:9:5 spec.prices.gpuHour [unknown-key]'],
+  ])('%j is refused', (prices, place) => {
+    expect(placesWith({ 'dozlab.yaml': project({ prices }) })).toEqual([place]);
+  });
+});
+
+describe('a change', () => {
+  test('tells of cohorts that come and go, with the prices of after', () => {
+    const before = stateWith({ prices: { ...PRICES, cpuHour: 9 } });
+    const after = projectState(
+      projectWith({
+        ...smallProject({ 'dozlab.yaml': project({ prices: PRICES }) }),
+        'sessions/class/alice.yaml': session('alice', { suspended: true }),
+        'sessions/new/cohort.yaml': cohort('new'),
+        ...students(3, 'new'),
+      }),
+    );
+    const change = costChange(before, after);
+    expect(change.prices).toMatchObject(PRICES);
+    expect(change.cohorts.map(({ cohort: name, before: old, after: now }) => [name, shown(old), shown(now)])).toEqual([
+      ['class', ['850m', '1664Mi'], ['0', '0']],
+      ['new', undefined, ['2550m', '4992Mi']],
+    ]);
+    expect(change.total.before.money).toBeCloseTo((change.total.after.money ?? 0) / 3, 10);
+  });
+
+  test('of a project without sessions has nothing for 10 users', () => {
+    const empty = projectState(projectWith({ 'dozlab.yaml': project() }));
+    expect(costChange(empty, empty)).toMatchObject({ perTen: { before: undefined, after: undefined }, cohorts: [] });
+  });
+});

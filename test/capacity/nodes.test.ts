@@ -1,0 +1,333 @@
+import fc from 'fast-check';
+import type { NodePool, Taint } from '../../src/capacity/node-pool';
+import { place, placementOf, type Placement } from '../../src/capacity/placement';
+import type { PodGroup } from '../../src/capacity/pod-group';
+import { projectState } from '../../src/capacity/project-state';
+import { capacityOf } from '../../src/capacity/capacity';
+import { verdict } from '../../src/capacity/verdict';
+import { withPods } from '../../src/capacity/live-nodes';
+import type { Mapping } from '@dozlab/charts/schema';
+import { nano, type Quantity } from '../../src/api/values/quantity';
+import { project, projectWith, session, smallProject } from '../support/project';
+import { expectProperty } from '../support/property';
+
+const amounts = (quantities: Readonly<Record<string, Quantity>>) =>
+  new Map(Object.entries(quantities).map(([resource, quantity]) => [resource, nano(quantity)]));
+
+const pool = (
+  name: string,
+  allocatable: Readonly<Record<string, Quantity>>,
+  more: Partial<NodePool> = {},
+): NodePool => ({
+  ...{ name, count: 1, taken: new Map(), labels: {}, taints: [] },
+  allocatable: amounts({ pods: 110, ...allocatable }),
+  ...more,
+});
+
+const ROOMY = { cpu: 64, memory: '256Gi', 'ephemeral-storage': '1Ti', 'devices.kubevirt.io/kvm': 100, 'devices.kubevirt.io/tun': 100 }; // prettier-ignore
+
+/** How a class of students, each asking for 850m, 1664Mi, 11Gi of disk and the devices, fits onto nodes. */
+function placed(count: number, pools: readonly NodePool[], values: Mapping = {}): Placement {
+  const ids = Array.from({ length: count }, (_, index) => `s-${String(index)}`);
+  const sessions = Object.fromEntries(ids.map((id) => [`sessions/class/${id}.yaml`, session(id)]));
+  const files = smallProject({ 'dozlab.yaml': project({ values }), ...sessions });
+  const { 'sessions/class/alice.yaml': _, ...others } = files;
+  return placementOf(projectState(projectWith(others)), pools);
+}
+
+describe('a pod does not split over nodes', () => {
+  test.each<[string, Readonly<Record<string, Quantity>>, number]>([
+    ['CPU', { cpu: '2549m' }, 2],
+    ['CPU, just enough', { cpu: '2550m' }, 3],
+    ['memory', { memory: '3327Mi' }, 1],
+    ['disk', { 'ephemeral-storage': '40Gi' }, 3],
+    ['devices', { 'devices.kubevirt.io/kvm': 4 }, 4],
+    ['pods', { pods: 2 }, 2],
+  ])('%s of each node is counted by itself', (_, few, each) => {
+    const result = placed(20, [pool('node', { ...ROOMY, ...few }, { count: 3 })]);
+    expect([result.nodes, result.sessions, result.placed]).toEqual([3, 20, 3 * each]);
+    expect(result.room).toMatchObject([{ cohort: 'class', lab: 'vm', sessions: 0 }]);
+  });
+
+  test('a node that does not list a resource has none of it', () => {
+    const { cpu, memory } = ROOMY;
+    const result = placed(1, [
+      pool('plain', { cpu, memory }),
+      pool('disk', { cpu, memory, 'ephemeral-storage': '1Ti' }),
+    ]);
+    expect(result.placed).toBe(0);
+    expect(result.groups[0]?.shortage?.resources.map(({ resource }) => resource)).toEqual([
+      'devices.kubevirt.io/kvm',
+      'devices.kubevirt.io/tun',
+    ]);
+  });
+
+  test('the last of a group are told as those without a node, with what is short', () => {
+    const state = projectState(projectWith(smallProject({ 'sessions/class/bob.yaml': session('bob') })));
+    const nodes = [pool('plain', { cpu: 64, memory: '256Gi' }), pool('kvm', { ...ROOMY, cpu: 1, memory: '2Gi' })];
+    const placement = placementOf(state, nodes);
+    const { fits, reasons } = verdict(capacityOf(state), placement);
+    expect(fits).toBe(false);
+    expect(reasons).toEqual([
+      {
+        ...{ scope: 'nodes', cohorts: ['class'], sessions: ['bob'], resource: 'cpu', asked: '850m', limit: '150m' },
+        text: '1 session of class without a node: each asks for CPU 850m, the largest free on a node is 150m',
+      },
+      {
+        ...{
+          scope: 'nodes',
+          cohorts: ['class'],
+          sessions: ['bob'],
+          resource: 'memory',
+          asked: '1664Mi',
+          limit: '384Mi',
+        },
+        text: '1 session of class without a node: each asks for memory 1664Mi, the largest free on a node is 384Mi',
+      },
+    ]);
+    expect(verdict(capacityOf(state), placement, 'other').fits).toBe(true);
+  });
+
+  test('enough of each on some node, but of all on none', () => {
+    const result = placed(2, [pool('cpu', { ...ROOMY, memory: '1Gi' }), pool('memory', { ...ROOMY, cpu: '500m' })]);
+    expect(result.groups[0]?.shortage?.resources).toEqual([]);
+    expect(verdict({ namespaces: [], cohorts: [], total: capacityOf(projectState(projectWith(smallProject()))).total }, result).text).toBe('does not fit: 2 sessions of class without a node: no node has all that one asks for free together'); // prettier-ignore
+  });
+
+  test('without nodes, or without sessions', () => {
+    expect(placed(1, [])).toMatchObject({ nodes: 0, sessions: 1, placed: 0 });
+    expect(placed(0, [pool('node', ROOMY)])).toMatchObject({ nodes: 1, sessions: 0, placed: 0, resources: [] });
+  });
+});
+
+describe('which nodes', () => {
+  const one = (values: Mapping, node: Partial<NodePool>): number =>
+    placed(1, [pool('node-1', ROOMY, node)], values).placed;
+  const term = (...matchExpressions: Mapping[]): Mapping => ({
+    affinity: {
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+    },
+  });
+  const field = (operator: string, name: string): Mapping => ({
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator, values: [name] }] }],
+        },
+      },
+    },
+  });
+
+  test.each<[Mapping, Record<string, string>, number]>([
+    [{ nodeSelector: { kvm: 'yes' } }, { kvm: 'yes' }, 1],
+    [{ nodeSelector: { kvm: 'yes' } }, { kvm: 'no' }, 0],
+    [{ nodeSelector: { toString: 'yes' } }, {}, 0],
+    [term({ key: 'zone', operator: 'In', values: ['a', 'b'] }), { zone: 'b' }, 1],
+    [term({ key: 'zone', operator: 'In', values: ['a', 'b'] }), {}, 0],
+    [term({ key: 'zone', operator: 'NotIn', values: ['a'] }), {}, 1],
+    [term({ key: 'zone', operator: 'NotIn', values: ['a'] }), { zone: 'a' }, 0],
+    [term({ key: 'zone', operator: 'Exists' }), { zone: '' }, 1],
+    [term({ key: 'zone', operator: 'DoesNotExist' }), { zone: '' }, 0],
+    [term({ key: 'cores', operator: 'Gt', values: ['8'] }), { cores: '16' }, 1],
+    [term({ key: 'cores', operator: 'Gt', values: ['8'] }), { cores: '8' }, 0],
+    [term({ key: 'cores', operator: 'Lt', values: ['8'] }), { cores: '-1' }, 1],
+    [term({ key: 'cores', operator: 'Lt', values: ['8'] }), { cores: 'few' }, 0],
+    [term({ key: 'a', operator: 'Exists' }, { key: 'b', operator: 'Exists' }), { a: '' }, 0],
+    [term(), { a: '' }, 0],
+    [field('In', 'node-1'), {}, 1],
+    [field('NotIn', 'node-1'), {}, 0],
+  ])('%j on a node with the labels %j', (values, labels, expected) => {
+    expect(one(values, { labels })).toBe(expected);
+  });
+
+  test('one of a pool by its name', () => {
+    expect(placed(300, [pool('large', { ...ROOMY, pods: 5 }, { count: 3 })], field('In', 'large-2')).placed).toBe(5);
+  });
+
+  const NO: Taint = { key: 'kvm', value: 'only', effect: 'NoSchedule' };
+  test.each<[Mapping[], Taint, number]>([
+    [[], NO, 0],
+    [[], { ...NO, effect: 'NoExecute' }, 0],
+    [[], { ...NO, effect: 'PreferNoSchedule' }, 1],
+    [[{ key: 'kvm', value: 'only', effect: 'NoSchedule' }], NO, 1],
+    [[{ key: 'kvm', operator: 'Equal', value: 'only' }], NO, 1],
+    [[{ key: 'kvm', value: 'other' }], NO, 0],
+    [[{ key: 'kvm', operator: 'Exists', effect: 'NoExecute' }], NO, 0],
+    [[{ key: 'kvm', operator: 'Exists' }], NO, 1],
+    [[{ operator: 'Exists' }], NO, 1],
+    [[{ key: 'kvm' }], { key: 'kvm', effect: 'NoSchedule' }, 1],
+    [[{ key: 'other', operator: 'Exists' }], NO, 0],
+  ])('tolerating %j on a node with the taint %j', (tolerations, taint, expected) => {
+    expect(one({ tolerations }, { taints: [taint] })).toBe(expected);
+  });
+
+  test('none may run them: it is told why', () => {
+    const result = placed(1, [pool('a', ROOMY, { labels: { kvm: 'no' }, count: 2 }), pool('b', ROOMY, { labels: { kvm: 'yes' }, taints: [NO] })], { nodeSelector: { kvm: 'yes' } }); // prettier-ignore
+    expect(result.groups[0]?.shortage).toEqual({ nodes: { admitted: 0, labels: 2, taints: 1 }, resources: [] });
+  });
+
+  test('what is not counted is told', () => {
+    const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' };
+    expect(placed(1, [], { topologySpreadConstraints: [spread] }).uncounted).toEqual(['topologySpreadConstraints']);
+    expect(placed(1, []).uncounted).toEqual([]);
+  });
+});
+
+test('nodes with devices are kept for sessions that need them', () => {
+  const group = (lab: string, requests: Readonly<Record<string, Quantity>>, count: number): PodGroup => ({
+    ...{ cohort: 'class', lab, ids: Array.from({ length: count }, (_, index) => String(index)) },
+    requests: amounts({ pods: 1, ...requests }),
+    rules: { nodeSelector: {}, tolerations: [] },
+  });
+  const groups = [group('plain', { cpu: 3 }, 2), group('kvm', { cpu: 1, 'example.com/kvm': 1 }, 4)];
+  const nodes = [pool('kvm', { cpu: 4, 'example.com/kvm': 10 }), pool('plain', { cpu: 6 })];
+  expect(place(groups, nodes).placed).toBe(6);
+});
+
+describe('pods that stand in the cluster', () => {
+  const state = projectState(projectWith(smallProject()));
+  const container = (cpu: string) => ({ resources: { requests: { cpu } } });
+  const pod = (namespace: string, id: string, spec: object) => ({ namespace, session: id, node: 'node', spec });
+
+  test('take what they ask for, sidecars and overhead too, but for our own sessions', () => {
+    const pods = [
+      pod('lab-class', 'alice', { containers: [container('50')] }),
+      pod('lab-class', 'gone', { containers: [container('1')] }),
+      pod('other', 'alice', { containers: [container('0.0001')] }),
+      pod('kube-system', '', {
+        initContainers: [{ ...container('300m'), restartPolicy: 'Always' }, container('2')],
+        containers: [container('1')],
+        overhead: { cpu: '100m' },
+      }),
+      pod('kube-system', '', { containers: [container('5')], resources: { requests: { cpu: '4' } } }),
+    ];
+    const [node] = withPods([pool('node', ROOMY, { taken: amounts({ cpu: '10m' }) })], pods, state);
+    // 10m + 1 + 1m + (max(1 + 0.3, 0.3 + 2) + 0.1) + 4
+    expect(node?.taken.get('cpu')).toBe(nano('7411m'));
+    expect(node?.taken.get('pods')).toBe(nano(4));
+  });
+
+  test('with a quantity that cannot be read are told of', () => {
+    const pods = [pod('other', '', { containers: [container('1'.repeat(20))] })];
+    expect(() => withPods([pool('node', ROOMY)], pods, state)).toThrow(
+      'a pod of the namespace other on the node node: not a quantity',
+    );
+  });
+});
+
+/** The same, pod by pod on nodes that are listed: slow and plain. */
+function placedOneByOne(groups: readonly PodGroup[], pools: readonly NodePool[]): number[] {
+  const canRun = (group: PodGroup, node: { pool: NodePool; free: Map<string, bigint> }): boolean =>
+    Object.entries(group.rules.nodeSelector).every(([key, value]) => node.pool.labels[key] === value) &&
+    (node.pool.taints.length === 0 || group.rules.tolerations.length > 0) &&
+    Array.from(group.requests).every(
+      ([resource, amount]) => amount === 0n || (node.free.get(resource) ?? 0n) >= amount,
+    );
+  const alike = new Map<string, NodePool[]>();
+  for (const each of pools) {
+    const key = JSON.stringify([Array.from(each.allocatable, ([name, amount]) => [name, String(amount)]).sort(), each.labels, each.taints]); // prettier-ignore
+    alike.set(key, [...(alike.get(key) ?? []), ...Array.from({ length: each.count }, () => each)]);
+  }
+  const nodes = [...alike.values()].flat().map((each) => ({ pool: each, free: new Map(each.allocatable) }));
+  const users = new Map(
+    nodes.map((node) => [
+      node,
+      groups.filter((group) => canRun(group, node)).reduce((sum, { ids }) => sum + ids.length, 0),
+    ]),
+  );
+  nodes.sort((a, b) => (users.get(a) ?? 0) - (users.get(b) ?? 0));
+  return groups.map((group) => {
+    let count = 0;
+    for (const _ of group.ids) {
+      const node = nodes.find((each) => canRun(group, each));
+      if (node === undefined) break;
+      for (const [resource, amount] of group.requests)
+        node.free.set(resource, (node.free.get(resource) ?? 0n) - amount);
+      if (Array.from(node.free.values()).some((free) => free < 0n)) throw new Error('more is taken than there is');
+      count++;
+    }
+    return count;
+  });
+}
+
+const RESOURCES = ['cpu', 'memory', 'example.com/kvm'];
+
+const arbitraryPools = fc.array(
+  fc.record({
+    count: fc.integer({ min: 0, max: 4 }),
+    sizes: fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 3 }),
+    zone: fc.constantFrom('a', 'b'),
+    tainted: fc.boolean(),
+  }),
+  { maxLength: 5 },
+);
+
+const arbitraryGroups = fc.array(
+  fc.record({
+    count: fc.integer({ min: 1, max: 12 }),
+    sizes: fc.array(fc.integer({ min: 0, max: 7 }), { minLength: 3, maxLength: 3 }),
+    zone: fc.option(fc.constantFrom('a', 'b')),
+    tolerates: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 5 },
+);
+
+const quantitiesOf = (sizes: readonly number[]): Record<string, number> =>
+  Object.fromEntries(sizes.map((size, index) => [RESOURCES[index] ?? '', size]));
+
+test('counting alike nodes and sessions places what placing them one by one does, and never too much', () => {
+  expectProperty(fc.tuple(arbitraryPools, arbitraryGroups), ([givenPools, givenGroups]) => {
+    const pools = givenPools.map(({ count, sizes, zone, tainted }, index) =>
+      pool(`pool-${String(index)}`, quantitiesOf(sizes), {
+        count,
+        labels: { zone, name: String(index) },
+        taints: tainted ? [{ key: 'taint', effect: 'NoSchedule' }] : [],
+      }),
+    );
+    const groups = givenGroups.map(({ count, sizes, zone, tolerates }, index): PodGroup => ({
+      ...{ cohort: 'class', lab: String(index), ids: Array.from({ length: count }, (_, at) => String(at)) },
+      requests: amounts({ ...quantitiesOf(sizes), pods: 1 }),
+      rules: { nodeSelector: zone === null ? {} : { zone }, tolerations: tolerates ? [{ operator: 'Exists' }] : [] },
+    }));
+    const result = place(groups, pools);
+    // Labels that nobody asks about do not matter.
+    const asked = givenGroups.some(({ zone }) => zone !== null);
+    const plain = pools.map((each): NodePool => ({
+      ...each,
+      labels: asked ? { zone: each.labels['zone'] ?? '' } : {},
+    }));
+    expect(result.groups.map((group) => group.placed)).toEqual(placedOneByOne(result.groups, plain));
+    for (const { allocatable, sessions, free } of result.resources) expect(sessions + free).toBe(allocatable);
+  });
+});
+
+test('of sessions of one size, as many are placed as all nodes together have whole room for', () => {
+  const sizes = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 20 });
+  expectProperty(
+    fc.tuple(sizes, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 99 })),
+    ([nodes, size, count]) => {
+      // prettier-ignore
+      const pools = nodes.map((cpu, index) => pool(String(index), { cpu }));
+      const ids = Array.from({ length: count }, (_, index) => String(index));
+      const group: PodGroup = { cohort: 'class', lab: 'vm', ids, requests: amounts({ cpu: size, pods: 1 }), rules: { nodeSelector: {}, tolerations: [] } }; // prettier-ignore
+      const room = nodes.reduce((total, cpu) => total + Math.floor(cpu / size), 0);
+      const result = place([group], pools, [group]);
+      expect(result.placed).toBe(Math.min(count, room));
+      expect(result.room[0]?.sessions).toBe(room - result.placed);
+    },
+  );
+});
+
+test('10,000 sessions on 1,000 nodes are counted in no time', () => {
+  const groups = Array.from({ length: 20 }, (_, index): PodGroup => ({
+    ...{ cohort: 'class', lab: String(index), ids: Array.from({ length: 500 }, (_unused, at) => String(at)) },
+    requests: amounts({ cpu: `${String(500 + index)}m`, memory: `${String(1024 + index)}Mi`, pods: 1 }),
+    rules: { nodeSelector: {}, tolerations: [] },
+  }));
+  const pools = Array.from({ length: 1000 }, (_, index) =>
+    pool(`node-${String(index)}`, { cpu: 16, memory: `${String(64_000 + index)}Mi` }),
+  );
+  const start = performance.now();
+  expect(place(groups, pools).placed).toBe(10_000);
+  expect(performance.now() - start).toBeLessThan(5000);
+});

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createProject } from '../../src/edit/init';
+import { loadProject } from '../../src/source/load-project';
+import { synthesizeProject } from '../../src/synth/synthesize';
+import { REPOSITORY, dozlab } from '../support/cli';
+import { contentsOf, identitiesOf, pathsBelow } from '../support/folder';
+import { errorsIn } from '../support/problems';
+import { addFiles, temporaryFolder } from '../support/project';
+
+describe('a new project', () => {
+  const make = (name = 'My Labs 2027'): string => {
+    const folder = join(temporaryFolder(), 'deep', name);
+    createProject(folder, REPOSITORY);
+    return folder;
+  };
+
+  test('has four labs, the cohort default with a session, and is valid', () => {
+    const folder = make();
+    const { labs, cohorts, project } = loadProject(folder);
+    expect(labs.map(({ name }) => name)).toEqual(['custom-initrd', 'docker', 'kubernetes', 'vm']);
+    expect(cohorts.map(({ name, sessions }) => [name, sessions.length])).toEqual([['default', 1]]);
+    expect(project.document?.kind).toBe('Project');
+    expect(errorsIn(folder)).toEqual([]);
+    expect(synthesizeProject(folder).files?.map(({ path }) => path)).toContain('sessions/default/example.yaml');
+  });
+
+  test('tells every file that it made', () => {
+    const folder = join(temporaryFolder(), 'labs');
+    expect(createProject(folder, REPOSITORY).sort()).toEqual(pathsBelow(folder));
+  });
+
+  test.each(['Ünïcode', '123', '-', 'null', 'yes', 'a'.repeat(100), '"quoted"', "it's # {odd}: x"])(
+    'may be in a folder named %j',
+    (name) => {
+      expect(errorsIn(make(name))).toEqual([]);
+    },
+  );
+
+  test('has files whose first line names a schema that is there', () => {
+    const folder = make();
+    const files = pathsBelow(folder).filter((path) => /^(dozlab|labs\/|sessions\/).*\.yaml$/.test(path));
+    expect(files.length).toBeGreaterThan(5);
+    for (const path of ['dozlab.yaml', ...files]) {
+      const schema = /^# yaml-language-server: \$schema=(.*)$/m.exec(readFileSync(join(folder, path), 'utf8'))?.[1];
+      expect(
+        () => JSON.parse(readFileSync(join(folder, path, '..', schema ?? 'none'), 'utf8')) as unknown,
+      ).not.toThrow();
+    }
+  });
+});
+
+describe('nothing is written over', () => {
+  test.each(['dozlab.yaml', 'cdk8s.yaml', '.gitattributes', 'labs/vm.yaml', 'sessions/default/example.yaml'])(
+    '%s is there already',
+    (path) => {
+      const folder = temporaryFolder();
+      addFiles(folder, { [path]: 'mine', 'README.md': 'mine' });
+      const before = identitiesOf(folder);
+      expect(() => createProject(folder, REPOSITORY)).toThrow(
+        expect.objectContaining({ code: 'project-exists' }) as Error,
+      );
+      expect(identitiesOf(folder)).toEqual(before);
+    },
+  );
+
+  test('a file in place of the folder', () => {
+    const folder = temporaryFolder();
+    addFiles(folder, { labs: 'mine' });
+    expect(() => createProject(join(folder, 'labs'), REPOSITORY)).toThrow(
+      expect.objectContaining({ code: 'write-failed' }) as Error,
+    );
+    expect(contentsOf(folder)).toEqual(new Map([['labs', 'mine']]));
+  });
+});
+
+describe('dozlab init', () => {
+  test('makes a project that synthesizes at once; a second run fails and changes nothing', () => {
+    const folder = temporaryFolder();
+    const first = dozlab(['init', 'labs'], { cwd: folder });
+    expect(first.status).toBe(0);
+    expect(first.stdout.trimEnd().split('\n').sort()).toEqual(pathsBelow(join(folder, 'labs')));
+    const project = join(folder, 'labs');
+    expect(dozlab(['validate'], { cwd: project }).status).toBe(0);
+    expect(dozlab(['synth'], { cwd: project }).status).toBe(0);
+
+    const before = identitiesOf(folder);
+    const second = dozlab(['init', 'labs'], { cwd: folder });
+    expect({ status: second.status, stdout: second.stdout }).toEqual({ status: 1, stdout: '' });
+    expect(second.stderr).toMatch(/^dozlab: labs holds dozlab\.yaml, .*already: nothing was written/);
+    expect(identitiesOf(folder)).toEqual(before);
+  });
+
+  test('without a folder takes the current one, and leaves what else is there', () => {
+    const folder = temporaryFolder();
+    addFiles(folder, { 'README.md': 'mine' });
+    expect(dozlab(['init'], { cwd: folder }).status).toBe(0);
+    expect(contentsOf(folder).get('README.md')).toBe('mine');
+    expect(errorsIn(folder)).toEqual([]);
+  });
+});

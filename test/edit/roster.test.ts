@@ -1,0 +1,150 @@
+import { idOf, readRoster } from '../../src/edit/roster';
+import { sessionId } from '../../src/api/values/schema';
+import { HOSTILE_TEXTS } from '../support/hostile-texts';
+
+const read = (text: string | Uint8Array, file = 'roster.csv') =>
+  readRoster(file, typeof text === 'string' ? Buffer.from(text) : text);
+
+const plain = (text: string | Uint8Array, file?: string) => {
+  const { rows, problems } = read(text, file);
+  expect(problems).toEqual([]);
+  return rows.map(({ userId, id, lab, values }) => ({ userId, id, lab, values }));
+};
+
+const places = (text: string, file?: string) =>
+  read(text, file).problems.map((problem) => `${String(problem.line)}:${String(problem.column)} ${problem.message}`);
+
+const ROWS = [
+  { userId: 'alice', id: 'alice-001', lab: 'vm', values: [{ path: ['firecracker', 'vm', 'memory'], value: 4096 }] },
+  { userId: 'bob', id: 'bob', lab: undefined, values: [{ path: ['firecracker', 'vm', 'memory'], value: undefined }] },
+];
+const LINES = ['user,id,lab,firecracker.vm.memory', 'alice,alice-001,vm,4096', 'bob,,,'];
+const CSV = LINES.join('\n');
+
+test.each([
+  ['commas', CSV],
+  ['a line end at the end', `${CSV}\n`],
+  ['the lines of Windows', `${CSV}\n`.replaceAll('\n', '\r\n')],
+  ['the lines of old Macs', `${CSV}\n`.replaceAll('\n', '\r')],
+  ['a byte order mark', `\ufeff${CSV}`],
+  ['semicolons', CSV.replaceAll(',', ';')],
+  ['tabs', CSV.replaceAll(',', '\t')],
+  ['tabs in UTF-16, as Excel writes', Buffer.from(`\ufeff${CSV.replaceAll(',', '\t')}`, 'utf16le')],
+  ['tabs in UTF-16 the other way round', Buffer.from(`\ufeff${CSV.replaceAll(',', '\t')}`, 'utf16le').swap16()],
+  ['Excel’s line with the separator', `sep=;\r\n${CSV.replaceAll(',', ';').replaceAll('\n', '\r\n')}`],
+  ['quotes', LINES.map((line) => line.split(',').map((cell) => `"${cell}"`).join(',')).join('\n')], // prettier-ignore
+  ['spaces', CSV.replaceAll(',', ' , ').replaceAll('\n', ' \n ')],
+  ['empty lines', CSV.replaceAll('\n', '\n\n,,,\n\n')],
+  ['other cases', CSV.replace('user,id,lab', 'User,ID,Lab')],
+  ['rows that are shorter', CSV.replace('bob,,,', 'bob')],
+  ['values. in front', CSV.replace('firecracker', 'values.firecracker')],
+])('CSV with %s', (_, text) => {
+  const rows = plain(text);
+  expect(rows.map((row) => ({ ...row, lab: row.lab }))).toEqual(ROWS);
+});
+
+test('JSON, with values by path or nested', () => {
+  const [alice] = ROWS;
+  const rows = [
+    { user: 'alice', id: 'alice-001', lab: 'vm', 'firecracker.vm.memory': 4096 },
+    { user: 'alice', id: 'a2', lab: 'vm', values: { firecracker: { vm: { memory: 4096 } } } },
+    { user: 'alice', id: 'a3', lab: 'vm', values: { 'labels': { 'a.b/c': '1.30' } } }, // prettier-ignore
+  ];
+  const labels = [{ path: ['labels', 'a.b/c'], value: '1.30' }];
+  const wanted = [alice, { ...alice, id: 'a2' }, { ...alice, id: 'a3', values: labels }];
+  expect(plain(JSON.stringify(rows), 'roster.json')).toEqual(wanted);
+  expect(plain(JSON.stringify(rows, undefined, 2), '-')).toEqual(wanted);
+  expect(places('[\n  {"user": "a"},\n  {"user": 5},\n  7,\n  {"user": "b", "firecracker.vm.memroy": 1}\n]', 'x.json')).toEqual([
+    expect.stringMatching(/^4:3 is not a mapping/),
+    expect.stringMatching(/^5:42 the column .* did you mean memory/),
+    expect.stringMatching(/^3:12 is 5; accepted: text/),
+  ]); // prettier-ignore
+  const twice = [
+    { user: 'b', 'firecracker.vm': { cpuCount: 2 } },
+    { user: 'b', 'values.firecracker.vm.memory': 1024 },
+    { user: 'a', 'firecracker.vm': { cpuCount: 2 }, values: { firecracker: { vm: { memory: 1024 } } } },
+  ];
+  expect(places(JSON.stringify(twice, undefined, 1), 'x.json')[0]).toMatch(
+    /^20:16 sets spec.values.firecracker.vm.memory, but the row sets spec.values.firecracker.vm already/,
+  );
+  expect(places('{"user": "a"}', 'x.json')).toEqual([expect.stringMatching(/^1:1 is not a list/)]);
+  expect(places('[{"user": "a"', 'x.json')[0]).toMatch(/not well-formed/);
+});
+
+test('every wrong cell is told at its place, those in and after cells of several lines too', () => {
+  const text = [
+    'user,id,lab,firecracker.vm.memory',
+    '"a',
+    'b",one,vm,1024',
+    ',two,vm,',
+    'carol,Carol,"V M",lots',
+    '"d""d",cohort,vm,',
+  ].join('\n');
+  expect(places(text)).toEqual([
+    expect.stringMatching(/^2:1 is "a\\nb"; accepted: text/),
+    expect.stringMatching(/^4:1 names no user/),
+    expect.stringMatching(/^5:19 is "lots"; accepted: MiB/),
+    expect.stringMatching(/^5:7 is "Carol"; accepted: 1 to 51/),
+    expect.stringMatching(/^5:13 is "V M"; accepted: at most 63/),
+    expect.stringMatching(/^6:8 is cohort, the name/),
+  ]);
+});
+
+test.each([
+  ['', /^1:1 is empty|^1:1 lists nobody/],
+  ['user\n', /^1:1 lists nobody/],
+  ['name\nalice', /^1:1 the column "name" is not a known key/],
+  ['lab\nvm', /^1:1 has no column user/],
+  ['user,user\na,b', /^1:6 is a column that is there already/],
+  ['user,firecracker.vm.memory,values.firecracker.vm.memory\na,1,1', /^1:28 the column .* means the same/],
+  ['user,codeServer.password\na,hunter2-hunter2', /^1:6 the column "codeServer.password" is a secret/],
+  ['user\na,b', /^2:3 is a cell without a column/],
+  ['user\n"a', /^2:1 has a quote that is not closed/],
+  ['user,lab\na,vm\n"b ""x"" c,vm\nd,vm\ne,vm', /^3:1 has a quote that is not closed/],
+  ['sep=;\nuser;lab\na;"vm\nb;vm', /^3:3 has a quote that is not closed/],
+  ['user,firecracker.vm,firecracker.vm.memory\na,{cpuCount: 2},1024', /^1:21 the column .* set the same values/],
+  ['user,labels[a.b/c],labels\na,x,{}', /^1:20 the column "labels" and "labels\[a.b\/c\]" set the same values/],
+  ['user\n"a"b', /^2:1 has text behind a closing quote/],
+  ['user\na"b', /^2:1 has a quote inside of text/],
+  ['user\nalice\nbob\nalice', /^4:1 is for the same user as line 2/],
+  ['user,id\nalice,x\nbob,x', /^3:5 gives the id x, as line 2 does/],
+  ['user,tolerations[0].key\nalice,x', /^1:6 the column .* is in a list/],
+])('%j is refused', (text, says) => {
+  const found = places(text);
+  expect(found[0]).toMatch(says);
+  expect(found.join()).not.toContain('hunter2');
+});
+
+test('a quote that is not closed is told where it opens, however long the rest is', () => {
+  const [found] = places(`user,lab\na,vm\nb,"vm\n${'somebody,vm\n'.repeat(10_000)}`);
+  expect(found).toMatch(/^3:3 has a quote that is not closed/);
+});
+
+test('what is not UTF-8 is refused', () => {
+  expect(read(Buffer.from([0x75, 0x73, 0x65, 0x72, 0x0a, 0xe4])).problems[0]?.message).toContain('not text in UTF-8');
+});
+
+describe('ids that the roster does not give', () => {
+  const users = [...HOSTILE_TEXTS, 'alice', 'Alice', 'ALICE', ' alice.', 'alice@a.example', 'alice@b.example', 'cohort', 'Cohort', '=cmd|x', '+1', '@x', '-1', '日本', 'x'.repeat(256)]; // prettier-ignore
+
+  test('are valid, and differ for all users', () => {
+    const ids = users.map(idOf);
+    expect(ids.filter((id) => !sessionId().safeParse(id).success || id === 'cohort')).toEqual([]);
+    expect(new Set(ids).size).toBe(new Set(users).size);
+  });
+
+  test('are the same in any order', () => {
+    const named = users.filter((user) => user.trim() === user && user !== '');
+    const quoted = named.map((user) => `"${user.replaceAll('"', '""')}"`);
+    const idsIn = (lines: readonly string[]) =>
+      new Map(plain(['user', ...lines].join('\n')).map(({ userId, id }) => [userId, id]));
+    const [there, back] = [idsIn(quoted), idsIn([...quoted].reverse())];
+    expect(there.size).toBe(named.length);
+    expect(new Map(Array.from(back).sort())).toEqual(new Map(Array.from(there).sort()));
+  });
+
+  test('cells that look like formulas are text', () => {
+    const [row] = plain('user\n"=HYPERLINK(""http://x"",""y"")"');
+    expect(row?.userId).toBe('=HYPERLINK("http://x","y")');
+  });
+});

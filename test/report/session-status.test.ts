@@ -1,0 +1,86 @@
+import { sessionStatus, type SessionStatus } from '../../src/report/session-status';
+import type { ResolvedSession } from '../../src/model/resolved';
+
+const labels = { app: 'lab-environment', 'session-id': 'alice' };
+const condition = (type: string, status: string, message?: string) => ({ type, status, message });
+const deployment = (replicas: number, ...conditions: object[]) => ({
+  kind: 'Deployment',
+  metadata: { labels },
+  spec: { replicas },
+  status: { conditions },
+});
+const release = (status: string) => ({
+  kind: 'HelmRelease',
+  metadata: { labels },
+  status: { conditions: [condition('Ready', status, 'no chart')] },
+});
+const pod = (status: object, metadata: object = {}) => ({ kind: 'Pod', metadata: { labels, ...metadata }, status });
+
+const SCHEDULED = condition('PodScheduled', 'True');
+const READY = pod({ phase: 'Running', conditions: [SCHEDULED, condition('Ready', 'True')] });
+const STARTING = pod({ phase: 'Pending', conditions: [SCHEDULED, condition('Ready', 'False')] });
+const EVICTED = pod({ phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' });
+const REFUSED = condition('ReplicaFailure', 'True', 'exceeded quota');
+const waiting = (name: string, reason: string, message?: string) => ({ name, state: { waiting: { reason, message } } });
+
+/** `state: message` of the session alice, by the objects of its namespace. */
+function stateOf(...objects: object[]): string {
+  const session = { cohort: 'class', id: 'alice', namespace: 'lab-class' } as ResolvedSession;
+  const [{ state, message } = {} as SessionStatus] = sessionStatus([session], () => objects);
+  return message === undefined ? state : `${state}: ${message}`;
+}
+
+test.each<[string, string, object[]]>([
+  ['nothing of it is there', 'missing', []],
+  ['only another session is there', 'missing', [{ ...READY, metadata: { labels: { 'session-id': 'bob' } } }]],
+  ['Flux could not make its release', 'failed: no chart', [release('False')]],
+  ['Flux makes its release', 'missing', [release('Unknown')]],
+  [
+    'a release fails that was made before',
+    'running: the last change has not arrived: no chart',
+    [release('False'), deployment(1), READY],
+  ],
+  ['it has no replicas', 'suspended', [deployment(0)]],
+  ['its last pod is still there', 'suspended', [deployment(0), READY]],
+  ['it has no pod yet', 'pending', [deployment(1)]],
+  ['the cluster takes no pod of it', 'refused: exceeded quota', [deployment(1, REFUSED)]],
+  ['a pod was refused before', 'running', [deployment(1, REFUSED), READY]],
+  [
+    'no node has room',
+    'pending: 0/2 nodes are available',
+    [deployment(1), pod({ conditions: [condition('PodScheduled', 'False', '0/2 nodes are available')] })],
+  ],
+  ['no scheduler has seen its pod', 'pending', [deployment(1), pod({})]],
+  ['its containers start', 'starting', [deployment(1), STARTING]],
+  ['its only pod is a Pod', 'running', [READY]],
+  ['its only pod is to go', 'pending', [deployment(1), { ...READY, metadata: { labels, deletionTimestamp: 'now' } }]],
+  ['its pod has ended', 'ended: Evicted: The node was low on resource: memory.', [EVICTED]],
+  ['its pod is done', 'ended', [pod({ phase: 'Succeeded', conditions: [SCHEDULED] })]],
+  ['another pod has ended, before', 'running', [deployment(1), EVICTED, READY]],
+  ['another pod has ended, after', 'running', [deployment(1), READY, EVICTED]],
+  ['another pod has ended, after one that starts', 'starting', [deployment(1), STARTING, EVICTED]],
+])('%s: %s', (_, state, objects) => {
+  expect(stateOf(...objects)).toBe(state);
+});
+
+test('what containers wait for is told, but not that they wait for each other', () => {
+  const status = {
+    phase: 'Pending',
+    conditions: [SCHEDULED],
+    initContainerStatuses: [waiting('init-rootfs', 'ImagePullBackOff', 'no such image')],
+    containerStatuses: [waiting('terminal', 'PodInitializing'), waiting('code-server', 'CrashLoopBackOff')],
+  };
+  expect(stateOf(pod(status))).toBe(
+    'starting: init-rootfs: ImagePullBackOff: no such image; code-server: CrashLoopBackOff',
+  );
+});
+
+test('a namespace is looked at once', () => {
+  const seen: string[] = [];
+  const sessions = ['a', 'b', 'c'].map((id) => ({ cohort: 'class', id, namespace: id === 'c' ? 'two' : 'one' }));
+  sessionStatus(sessions as ResolvedSession[], (namespace) => {
+    seen.push(namespace);
+    return [];
+  });
+  expect(seen).toEqual(['one', 'two']);
+});

@@ -1,0 +1,106 @@
+import { excesses, hardLimits, type HardLimits } from '../../src/resolve/quota-amounts';
+import { QUOTA_PRESETS } from '../../src/api/settings/quota-presets';
+import { sessionSize } from '../../src/model/pod-requests';
+import { infraSettings } from '../../src/api/settings/infra';
+import { renderSession } from '../../src/manifests/render-session';
+import type { Mapping } from '@dozlab/charts/schema';
+import { DOCUMENT_QUOTAS } from '../support/requirements';
+import { completeValues, valueAt } from '../support/values';
+
+const sizeWith = (values: Mapping = {}) => sessionSize(renderSession(completeValues(values), 'lab-class'));
+
+const KEPT = valueAt('volumes.vmData', { sizeLimit: '10Gi', persistence: { enabled: true } });
+const NO_DEVICES = valueAt('firecracker.devices', { kvm: '', tun: '' });
+
+const quotaOf = (quota: Mapping, maxSessions?: number, values: Mapping = {}): HardLimits | undefined =>
+  hardLimits(infraSettings.parse({ quota }), maxSessions, sizeWith(values));
+
+describe('without a preset', () => {
+  test('sessions are counted by their devices, and each has room for a helper', () => {
+    expect(quotaOf({}, 10)).toEqual({
+      'requests.cpu': '8700m',
+      'requests.memory': '17920Mi',
+      'requests.ephemeral-storage': '110Gi',
+      'requests.devices.kubevirt.io/kvm': '10',
+      'requests.devices.kubevirt.io/tun': '10',
+      pods: '20',
+    });
+  });
+
+  test('sessions without devices are counted by their pods, and helpers have no room', () => {
+    expect(quotaOf({}, 10, NO_DEVICES)).toEqual({
+      'requests.cpu': '8500m',
+      'requests.memory': '16640Mi',
+      'requests.ephemeral-storage': '110Gi',
+      pods: '10',
+    });
+  });
+
+  test('claims are not limited, as one too many would hold up all', () => {
+    expect(quotaOf({}, 10, KEPT)).not.toHaveProperty('persistentvolumeclaims');
+    expect(quotaOf({}, 10, KEPT)).not.toHaveProperty(['requests.storage']);
+  });
+
+  test('100000 of the largest sessions give quantities that can be read', () => {
+    const memory = { limits: { memory: '999999999Ei' }, requests: { memory: '999999999Ei' } };
+    expect(quotaOf({}, 100_000, valueAt('firecracker.resources', memory))?.['requests.memory']).toMatch(
+      /^[0-9]{1,15}Mi$/,
+    );
+  });
+
+  test('there is none without maxSessions, or when it is off', () => {
+    expect(quotaOf({})).toBeUndefined();
+    expect(quotaOf({ enabled: false, preset: 'dozlab-quota', hard: { pods: 1 } }, 10)).toBeUndefined();
+  });
+});
+
+describe('presets', () => {
+  test.each(QUOTA_PRESETS)('%s is that of its document, whatever maxSessions is', (preset) => {
+    expect(quotaOf({ preset })).toEqual(DOCUMENT_QUOTAS[preset]);
+    expect(quotaOf({ preset }, 3)).toEqual(DOCUMENT_QUOTAS[preset]);
+  });
+
+  test('dozlab-quota allows the claims that sessions have', () => {
+    expect(quotaOf({ preset: 'dozlab-quota' }, undefined, KEPT)).toMatchObject({ persistentvolumeclaims: '50' });
+  });
+});
+
+test('what is given goes over the preset or what is computed, resource by resource', () => {
+  expect(quotaOf({ preset: 'lab-sessions-quota', hard: { pods: 12 } })).toEqual({
+    ...DOCUMENT_QUOTAS['lab-sessions-quota'],
+    pods: 12,
+  });
+  expect(quotaOf({ hard: { 'limits.cpu': '40', pods: '7' } }, 10)).toMatchObject({
+    'limits.cpu': '40',
+    pods: '7',
+    'requests.cpu': '8700m',
+  });
+  expect(quotaOf({ hard: { pods: 0 } })).toEqual({ pods: 0 });
+});
+
+describe('what sessions exceed', () => {
+  const exceeded = (hard: HardLimits, count: number, values: Mapping = {}): string[] =>
+    excesses(hard, Array<ReturnType<typeof sizeWith>>(count).fill(sizeWith(values))).map(
+      ({ resource, asked, limit }) => `${resource} ${asked} of ${limit}`,
+    );
+
+  test('nothing, by as many as a computed quota is for', () => {
+    for (const values of [{}, KEPT, NO_DEVICES]) expect(exceeded(quotaOf({}, 7, values) ?? {}, 7, values)).toEqual([]);
+  });
+
+  test.each([
+    [{ pods: 1 }, 'pods 2 of 1'],
+    [{ 'count/pods': 1 }, 'count/pods 2 of 1'],
+    [{ cpu: '1' }, 'cpu 1700m of 1'],
+    [{ 'requests.memory': '3327Mi' }, 'requests.memory 3328Mi of 3327Mi'],
+    [{ 'limits.memory': '2Gi' }, 'limits.memory '],
+    [{ persistentvolumeclaims: 1 }, 'persistentvolumeclaims 2 of 1'],
+    [{ 'requests.storage': '19Gi' }, 'requests.storage 20Gi of 19Gi'],
+  ])('%j by two', (hard, message) => {
+    expect(exceeded(hard, 2, KEPT)).toEqual([expect.stringContaining(message) as string]);
+  });
+
+  test('nothing of what sessions do not ask for', () => {
+    expect(exceeded({ services: 0, 'count/jobs.batch': 0, 'requests.nvidia.com/gpu': 0 }, 2)).toEqual([]);
+  });
+});
