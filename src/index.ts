@@ -1,6 +1,6 @@
 export { DozlabError, type ErrorCode } from './core/errors';
 export { CohortNamespace, type CohortNamespaceProps } from './constructs/namespace/cohort-namespace';
-export { DevicePlugin, type Device, type DevicePluginProps } from './constructs/nodes/device-plugin';
+export { type Device, DevicePlugin, type DevicePluginProps } from './constructs/nodes/device-plugin';
 export { FluxRole, type FluxRoleProps } from './constructs/flux/flux-role';
 export { ImagePrePull, type ImagePrePullProps } from './constructs/nodes/image-pre-pull';
 export { InstructorRole, type InstructorRoleProps } from './constructs/namespace/instructor-role';
@@ -16,18 +16,20 @@ export { SessionManagerRole, type SessionManagerRoleProps } from './constructs/n
 export { SessionPodMonitor, type SessionPodMonitorProps } from './constructs/namespace/pod-monitor';
 export { SessionQuota, type SessionQuotaProps } from './constructs/namespace/quota';
 export {
-  SystemNamespace,
   type PodSecurityLevel,
+  SystemNamespace,
   type SystemNamespaceProps,
 } from './constructs/namespace/system-namespace';
 export { ViewerRole, type ViewerRoleProps } from './constructs/namespace/viewer-role';
-export { loadProject, type LoadedProject } from './source/load-project';
+export { type LoadedProject, loadProject } from './source/load-project';
 export { type Problem, type ProblemCode } from './core/diagnostics';
 export { resolveProject } from './resolve/resolve';
 export { type ResolvedProject, type ResolvedSession } from './model/resolved';
-export { synthesizeProject, type SynthesizedProject } from './synth/synthesize';
+export { type SynthesizedProject, synthesizeProject } from './synth/synthesize';
 export {
   and,
+  asBoolean,
+  type Bool,
   type ChartDefinition,
   type ChartMetadata,
   type ChartProps,
@@ -37,49 +39,47 @@ export {
   defineChart,
   each,
   entry,
-  given,
+  equals,
+  hasItem,
   include,
   is,
   isEmpty,
   isSet,
-  items,
   type Leaf,
-  list,
   type List,
+  list,
   map,
   mapFunction,
-  maybe,
   merge,
   named,
   not,
   type OpenMap,
   type Optional,
+  optional,
   or,
   orElse,
   type OutputFile,
   overlay,
   packageChart,
+  present,
   type PureFunction,
   quantities,
   quantity,
-  same,
   type Scalar,
-  some,
-  text,
+  spread,
   type Text,
+  text,
   textFunction,
-  toggle,
-  type Truth,
   type View,
   when,
 } from '@dozlab/charts';
 export { renderSession } from './manifests/render-session';
 export { readCertificate, type SealingCertificate } from './secrets/certificate';
 export { seal, unseal } from './secrets/sealed-secret';
-export { PROVIDERS, SCOPES, type Provider, type Scope } from './api/settings/secrets';
+export { type Provider, PROVIDERS, type Scope, SCOPES } from './api/settings/secrets';
 export { chartFiles } from './manifests/chart/files';
 export { CHART_VERSION, labSessionChart } from './manifests/lab-session-chart';
 export { type Manifest, toYaml } from '@dozlab/charts/yaml';
-export { checkValues, parseValues, type CheckedValues } from './api/values/check';
+export { type CheckedValues, checkValues, parseValues } from './api/values/check';
 export { type Severity, type ValueProblem } from './core/value-problem';
-export { valuesSchema, type SessionValues, type SessionValuesInput } from './api/values/schema';
+export { type SessionValues, type SessionValuesInput, valuesSchema } from './api/values/schema';

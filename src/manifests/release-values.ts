@@ -1,4 +1,4 @@
-import { at, type Mapping, merge, type Path } from '@dozlab/charts/schema';
+import { at, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
 import type { SessionSecret } from '../secrets/provider';
 
 const NAME_OF_SECRET: Path = ['codeServer', 'existingSecret'];
@@ -15,5 +15,5 @@ export function releaseValues(given: Mapping, identity: Mapping, secret: Session
   const { name } = secret.place;
   // What sessions share stays the same object: it is printed once.
   if (at(given, NAME_OF_SECRET) === name) return values;
-  return merge(values, { codeServer: { existingSecret: name } });
+  return mergeTrees(values, { codeServer: { existingSecret: name } });
 }

@@ -4,7 +4,7 @@ import type { LoadedProject } from '../source/load-project';
 import type { OutputFile } from '@dozlab/charts';
 import { toYaml } from '@dozlab/charts/yaml';
 import { grouped } from '../core/group-by';
-import { at, isMapping, type Mapping, merge, mergeKeepingNulls, type Tree } from '@dozlab/charts/schema';
+import { at, isMapping, type Mapping, mergeTrees, mergeTreesKeepingNulls, type Tree } from '@dozlab/charts/schema';
 import { defaultValues } from '../api/values/defaults';
 import { dnsLabel } from '../api/values/names';
 import { CONTAINERS } from '../api/rules/container-path';
@@ -56,13 +56,13 @@ const LAB_KEYS = [
 
 /** Lays sessions out in files: the labs that they share, their cohorts, and what is left for each. Labs and cohorts that are there are used. */
 export function layOut(project: LoadedProject, migrants: readonly Migrant[]): Layout {
-  const base = merge(defaultValues(), layer(project.project).values);
+  const base = mergeTrees(defaultValues(), layer(project.project).values);
   const files: OutputFile[] = [];
   const labs = new Map<Migrant, { name: string; values: Mapping }>();
   const taken = new Set(project.labs.map(({ name }) => name));
-  for (const [kind, group] of grouped(migrants, ({ values }) => kindOf(merge(base, values)))) {
+  for (const [kind, group] of grouped(migrants, ({ values }) => kindOf(mergeTrees(base, values)))) {
     const known = project.labs.find(
-      (lab) => lab.document !== undefined && kindOf(merge(base, layer(lab).values)) === kind,
+      (lab) => lab.document !== undefined && kindOf(mergeTrees(base, layer(lab).values)) === kind,
     );
     const lab = known === undefined ? newLab(group, base, taken) : { name: known.name, values: layer(known).values };
     if (known === undefined) files.push(labFile(lab));
@@ -75,7 +75,7 @@ export function layOut(project: LoadedProject, migrants: readonly Migrant[]): La
         migrant,
         overrides(
           migrant.values,
-          merge(merge(base, labs.get(migrant)?.values ?? {}), known === undefined ? {} : layer(known).values),
+          mergeTrees(mergeTrees(base, labs.get(migrant)?.values ?? {}), known === undefined ? {} : layer(known).values),
         ),
       ]),
     );
@@ -97,7 +97,7 @@ function newLab(group: readonly Migrant[], base: Mapping, taken: Set<string>): {
   const name = freeName(labName(group[0]?.values ?? {}), taken);
   // The one thing that a lab must say itself.
   const imageUrl = at(group[0]?.values, ['rootfs', 'imageUrl']) as Tree;
-  return { name, values: mergeKeepingNulls({ rootfs: { imageUrl } }, values) };
+  return { name, values: mergeTreesKeepingNulls({ rootfs: { imageUrl } }, values) };
 }
 
 /** A lab's name: that of its root file system. */

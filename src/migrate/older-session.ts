@@ -1,7 +1,7 @@
-import { at, isMapping, type Mapping, merge, type Path } from '@dozlab/charts/schema';
+import { at, isMapping, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
 import { defaultValues } from '../api/values/defaults';
 import { imageReference } from '../api/values/names';
-import { CONTAINERS, type ContainerPath } from '../api/rules/container-path';
+import { type ContainerPath, CONTAINERS } from '../api/rules/container-path';
 import { withoutApiDefaults } from './api-defaults';
 import { SAME_FIELDS, VOLUMES } from './pod-fields';
 
@@ -39,7 +39,7 @@ const mount = (name: string, mountPath: string, readOnly?: unknown) => ({
 
 /** The objects that the older chart made. @param given values without what no session has */
 export function olderObjects(given: Mapping): Mapping[] {
-  const values = merge(merge(defaultValues(), OLDER_DEFAULTS), given);
+  const values = mergeTrees(mergeTrees(defaultValues(), OLDER_DEFAULTS), given);
   const get = (...path: Path): unknown => at(values, path);
   const text = (...path: Path): string => {
     const value = get(...path);

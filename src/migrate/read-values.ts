@@ -1,6 +1,6 @@
 import type { Problem } from '../core/diagnostics';
 import { shownValue } from '../core/redact';
-import { at, isMapping, type Mapping, mergeKeepingNulls, type Path } from '@dozlab/charts/schema';
+import { at, isMapping, type Mapping, mergeTreesKeepingNulls, type Path } from '@dozlab/charts/schema';
 import { objectName } from '../api/values/fields';
 import type { Item } from './item';
 import { OLDER_DEFAULTS, olderObjects } from './older-session';
@@ -92,7 +92,7 @@ function readValues(
     ...(release === undefined ? {} : { release }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(typeof suspended === 'boolean' ? { suspended } : {}),
-    values: mergeKeepingNulls(OLDER_DEFAULTS, values),
+    values: mergeTreesKeepingNulls(OLDER_DEFAULTS, values),
     objects: () => olderObjects({ ...withoutOutside(given), session: { id, userId } }),
     hasPassword: password !== undefined,
     at: (severity, code, path, message) => item.problem(severity, code, [...from, ...path], message),

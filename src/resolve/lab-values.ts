@@ -1,10 +1,10 @@
-import { merge } from '@dozlab/charts/schema';
+import { mergeTrees } from '@dozlab/charts/schema';
 import { imageReference } from '../api/values/names';
-import { valuesModel, type ValuesModel } from '../api/values/incremental-check';
-import { CONTAINERS, containerOf, type ContainerPath } from '../api/rules/container-path';
-import { valuesSchema, type SessionValues } from '../api/values/schema';
+import { type ValuesModel, valuesModel } from '../api/values/incremental-check';
+import { containerOf, type ContainerPath, CONTAINERS } from '../api/rules/container-path';
+import { type SessionValues, valuesSchema } from '../api/values/schema';
 import type { LabDocument, ProjectDocument } from '../api/documents';
-import { layer, mergedValues, STAND_IN, type Layer } from './value-layers';
+import { type Layer, layer, mergedValues, STAND_IN } from './value-layers';
 import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
 
 /** Stands for a session. */
@@ -18,7 +18,7 @@ function checked(project: Loaded<ProjectDocument>, layers: readonly Layer[]): Va
   const of = known.get(project) ?? new Map<string, ValuesModel | undefined>();
   known.set(project, of);
   const key = JSON.stringify(merged);
-  if (!of.has(key)) of.set(key, valuesModel(merge(merged, SESSION)));
+  if (!of.has(key)) of.set(key, valuesModel(mergeTrees(merged, SESSION)));
   return of.get(key);
 }
 

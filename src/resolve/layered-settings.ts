@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { at, type Mapping, merge, type Path } from '@dozlab/charts/schema';
+import { at, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
 import { checkSchema } from '../core/value-problem';
 import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
-import { problemAt, type Problem } from '../core/diagnostics';
+import { type Problem, problemAt } from '../core/diagnostics';
 
 /** Settings that dozlab.yaml has, and a cohort otherwise, key by key. */
 
@@ -18,7 +18,7 @@ export function layeredSettings<S extends z.ZodType>(
   problems: Problem[],
 ): z.output<S> | undefined {
   const [base, over] = [project, cohort].map(({ document }) => (at(document, path) ?? {}) as Mapping);
-  const { data, problems: found } = checkSchema(schema, merge(merge({}, base ?? {}), over ?? {}));
+  const { data, problems: found } = checkSchema(schema, mergeTrees(mergeTrees({}, base ?? {}), over ?? {}));
   for (const problem of found)
     problems.push(
       settingProblem(problem.severity, problem.code, [...path, ...problem.path], problem.message, cohort, project),

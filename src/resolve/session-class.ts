@@ -1,20 +1,20 @@
 import type { SessionKind } from '../manifests/session-files';
-import { at, type Mapping, merge, mergeKeepingNulls, type Tree } from '@dozlab/charts/schema';
-import { changedModel, identified, valuesModel, type Parts, type ValuesModel } from '../api/values/incremental-check';
+import { at, type Mapping, mergeTrees, mergeTreesKeepingNulls, type Tree } from '@dozlab/charts/schema';
+import { changedModel, identified, type Parts, type ValuesModel, valuesModel } from '../api/values/incremental-check';
 import { nulls, withoutNulls } from '../api/values/nulls';
 import type { SessionValues } from '../api/values/schema';
 import type { LabDocument } from '../api/documents';
 import { labModel, SESSION } from './lab-values';
-import { isOfIdentity, layer, placed, type Layer, type PlacelessProblem } from './value-layers';
+import { isOfIdentity, type Layer, layer, placed, type PlacelessProblem } from './value-layers';
 import type { Loaded } from '../source/load-project';
 import type { Problem } from '../core/diagnostics';
 import {
+  type CheckedSession,
   identityOf,
   layersOf,
   nullsWithoutUse,
-  unusualDisk,
-  type CheckedSession,
   type SessionFiles,
+  unusualDisk,
 } from './session-values';
 
 /** What is known of sessions that differ in nothing but who they are for. */
@@ -59,7 +59,7 @@ export class AlikeValues {
   ) {
     const { loaded, project, cohort, document } = first;
     this.layers = [project, layer(lab), layer(cohort)];
-    this.merged = this.layers.map(({ values }) => values).reduce(mergeKeepingNulls, NOTHING);
+    this.merged = this.layers.map(({ values }) => values).reduce(mergeTreesKeepingNulls, NOTHING);
     this.given = withoutNulls(this.merged);
     const model = labModel(loaded, cohort, lab);
     if (nullsWithoutUse(this.layers).length === 0)
@@ -119,7 +119,7 @@ export class AlikeValues {
     return Object.fromEntries(
       Object.keys(named).map((name): [string, Tree | undefined] => {
         if (!Object.hasOwn(own, name)) return [name, this.given[name]];
-        const merged = mergeKeepingNulls(part(this.merged, name), part(own, name));
+        const merged = mergeTreesKeepingNulls(part(this.merged, name), part(own, name));
         return [name, withoutNulls(merged)[name]];
       }),
     );
@@ -135,7 +135,7 @@ export class AlikeValues {
   }
 
   private firstModel(own: Mapping): Model | undefined {
-    const model = valuesModel(merge(withParts(this.given, this.parts(own, own)), SESSION));
+    const model = valuesModel(mergeTrees(withParts(this.given, this.parts(own, own)), SESSION));
     return model === undefined ? undefined : { own, model };
   }
 }

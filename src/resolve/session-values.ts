@@ -1,5 +1,5 @@
 import type { SessionKind } from '../manifests/session-files';
-import { at, type Mapping, merge, nearest, type Path } from '@dozlab/charts/schema';
+import { at, type Mapping, mergeTrees, nearest, type Path } from '@dozlab/charts/schema';
 import { shownValue } from '../core/redact';
 import { defaultValues } from '../api/values/defaults';
 import { isInOpenMap, nulls } from '../api/values/nulls';
@@ -9,17 +9,17 @@ import type { SessionValues } from '../api/values/schema';
 import { diskQuantity } from '../api/values/sizing';
 import type { LabDocument, SessionDocument } from '../api/documents';
 import {
+  type Layer,
   layer,
   located,
   mergedValues,
   placed,
+  type PlacelessProblem,
   STAND_IN,
   VALUES,
-  type Layer,
-  type PlacelessProblem,
 } from './value-layers';
 import type { Loaded, LoadedCohort, LoadedProject, LoadedSession } from '../source/load-project';
-import { problemAt, type Problem } from '../core/diagnostics';
+import { type Problem, problemAt } from '../core/diagnostics';
 
 /** The files that a session is made of. */
 export interface SessionFiles {
@@ -79,7 +79,7 @@ export function valuesAlone(files: SessionFiles): CheckedSession {
   // What is missing may have been in the part of a file that is not right.
   const isFlawed = layers.some(({ source }) => source.isFlawed === true);
   const given = mergedValues(layers);
-  const { values, problems: found } = checkValues(merge(given, identityOf(document)));
+  const { values, problems: found } = checkValues(mergeTrees(given, identityOf(document)));
   const toTell: PlacelessProblem[] = found.filter(({ code }) => !isFlawed || code !== 'missing');
   if (values !== undefined && lab?.document !== undefined) toTell.push(...unusualDisk(lab, values));
   problems.push(...toTell.map((problem) => placed(problem, layers, session)), ...nullsWithoutUse(layers));

@@ -1,8 +1,8 @@
-import { at, type Mapping, mergeKeepingNulls, type Path } from '@dozlab/charts/schema';
+import { at, type Mapping, mergeTreesKeepingNulls, type Path } from '@dozlab/charts/schema';
 import { withoutNulls } from '../api/values/nulls';
 import type { ValueProblem } from '../core/value-problem';
 import type { Loaded, LoadedCohort } from '../source/load-project';
-import { problemAt, type Problem } from '../core/diagnostics';
+import { type Problem, problemAt } from '../core/diagnostics';
 import type { ResolvedSession } from '../model/resolved';
 
 /** A file that sets values, and where in it they are. */
@@ -30,7 +30,9 @@ export const layer = (source: Loaded<{ spec: { values?: Mapping | null } }>): La
 
 /** The values of several files, each over those before it. */
 export const mergedValues = (layers: readonly Layer[]): Mapping =>
-  withoutNulls(layers.map(({ values }) => values).reduce((below, over) => mergeKeepingNulls(below, over), NOTHING));
+  withoutNulls(
+    layers.map(({ values }) => values).reduce((below, over) => mergeTreesKeepingNulls(below, over), NOTHING),
+  );
 
 /** The namespace of a cohort's sessions. */
 export const namespaceOf = (cohort: LoadedCohort): string => cohort.document?.spec.namespace ?? `lab-${cohort.name}`;

@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { SCHEMAS, SCHEMA_NAMES, schemaText, type SchemaName } from '../../src/api/json-schemas';
+import { SCHEMA_NAMES, type SchemaName, SCHEMAS, schemaText } from '../../src/api/json-schemas';
 import { defaultValues } from '../../src/api/values/defaults';
-import { merge } from '@dozlab/charts/schema';
+import { mergeTrees } from '@dozlab/charts/schema';
 import { cohort, lab, project, session } from '../support/project';
 
 const ajv = new Ajv({ validateFormats: false });
@@ -17,8 +17,8 @@ const accepts = (name: SchemaName, content: unknown): boolean =>
   validators[name]?.(JSON.parse(JSON.stringify(content))) === true;
 
 const complete = (values: object) =>
-  merge(
-    merge(defaultValues(), { session: { id: 'a', userId: 'a' }, rootfs: { imageUrl: 'https://example.com/x' } }),
+  mergeTrees(
+    mergeTrees(defaultValues(), { session: { id: 'a', userId: 'a' }, rootfs: { imageUrl: 'https://example.com/x' } }),
     JSON.parse(JSON.stringify(values)) as Record<string, string>,
   );
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Mapping, merge } from '@dozlab/charts/schema';
+import { type Mapping, mergeTrees } from '@dozlab/charts/schema';
 import { execBackendFiles } from '../support/exec-backend';
 import { projectWith } from '../support/project';
 import { kubectl, removeAtEnd, uniqueName, waitForServiceAccount } from './cluster';
@@ -25,7 +25,7 @@ export class ExecBackend {
 
   /** Applies the written files, with other settings if they are given. A warning is an error. Gives what kubectl printed. */
   apply(over: Mapping = {}): string {
-    const settings = merge({ namespace: this.namespace, ...this.settings }, over);
+    const settings = mergeTrees({ namespace: this.namespace, ...this.settings }, over);
     const folder = projectWith(execBackendFiles(settings));
     return kubectl.run(['apply', '--warnings-as-errors', '-k', join(folder, 'exec-backend')]);
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { at, type Mapping, merge } from '@dozlab/charts/schema';
+import { at, type Mapping, mergeTrees } from '@dozlab/charts/schema';
 import { chartFolder } from './chart';
 import { kubectl, sessionNamespace } from './cluster';
 import { BOTH } from './helm';
@@ -61,7 +61,7 @@ describe.each(BOTH)('%s', (name, helm) => {
   });
 
   test('makes the Secret when the file names no existing one', () => {
-    const values = merge(older, { session: { id: 'old-002' }, codeServer: { existingSecret: null } });
+    const values = mergeTrees(older, { session: { id: 'old-002' }, codeServer: { existingSecret: null } });
     new Release(helm, chartFolder(), namespace, 'second').install(values);
     expect(objectsOf(namespace, 'old-002').map(essenceOf)).toEqual(plainEssences(values, emptyNamespace));
     expect(kubectl.try(['get', 'secret', 'lab-session-old-002-secrets', '-n', namespace])).toBe(true);

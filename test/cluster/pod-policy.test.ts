@@ -1,9 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { renderSession } from '../../src/index';
 import type { Manifest } from '@dozlab/charts/yaml';
-import { type Mapping, merge } from '@dozlab/charts/schema';
+import { type Mapping, mergeTrees } from '@dozlab/charts/schema';
 import { parseValues } from '../../src/api/values/check';
 import { REPOSITORY } from '../support/cli';
 import { one } from '../support/manifests';
@@ -37,14 +37,14 @@ const LISTED = 'busybox:latest';
 /** A session that is a Pod. */
 const session = (id: string, over: Mapping = {}): Mapping => {
   const manifests = renderSession(completeValues({ session: { id }, workload: { kind: 'Pod' } }), namespace);
-  return merge(one(manifests, 'Pod') as unknown as Mapping, over);
+  return mergeTrees(one(manifests, 'Pod') as unknown as Mapping, over);
 };
 
 /** The containers of a session, one of them with something of its own. */
 const withContainer = (name: string, over: Mapping): Mapping => {
   const { containers, initContainers } = session('x')['spec'] as Record<string, Mapping[]>;
   const changed = (list: Mapping[] = []) =>
-    list.map((container) => (container['name'] === name ? merge(container, over) : container));
+    list.map((container) => (container['name'] === name ? mergeTrees(container, over) : container));
   return { spec: { containers: changed(containers), initContainers: changed(initContainers) } };
 };
 
@@ -147,7 +147,7 @@ describe('refused', () => {
     ['the image of a solver elsewhere', podWith(PRE_PULL, {}, { image: SOLVER_IMAGE }), 'container main has quay.io'],
     [
       'the image of a solver in a session',
-      session('x', merge(withContainer('code-server', { image: SOLVER_IMAGE }), { metadata: { labels: SOLVER } })),
+      session('x', mergeTrees(withContainer('code-server', { image: SOLVER_IMAGE }), { metadata: { labels: SOLVER } })),
       'container code-server has quay.io',
     ],
     ['a token', session('x', { spec: { automountServiceAccountToken: true } }), 'must be false'],

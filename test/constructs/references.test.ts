@@ -3,7 +3,7 @@ import { prerequisitesOf } from '../../src/resolve/checks/requirements';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import { renderSession } from '../../src/manifests/render-session';
 import type { Manifest } from '@dozlab/charts/yaml';
-import { type Mapping, merge } from '@dozlab/charts/schema';
+import { type Mapping, mergeTrees } from '@dozlab/charts/schema';
 import { REPOSITORY } from '../support/cli';
 import { danglingReferences } from '../support/references';
 import { completeValues } from '../support/values';
@@ -117,7 +117,10 @@ it('a suspended Pod leaves its Service and isolation without a pod, as it is not
 });
 
 describe('the walk finds a reference that leads nowhere', () => {
-  const everything = { ...Object.values(RICH).reduce<Mapping>(merge, {}), restartPolicy: 'Always' } satisfies Mapping;
+  const everything = {
+    ...Object.values(RICH).reduce<Mapping>(mergeTrees, {}),
+    restartPolicy: 'Always',
+  } satisfies Mapping;
   const broken = (breakIt: (text: string) => string, over: Mapping = everything): string[] => {
     const { manifests, listed } = session(over);
     const text = JSON.stringify(manifests);

@@ -5,7 +5,7 @@ import { releasePrinter } from '../../src/manifests/release';
 import { chartSettings, fluxSettings } from '../../src/api/settings/infra';
 import { type Manifest, toYaml } from '@dozlab/charts/yaml';
 import { releaseChart } from '../../src/manifests/release-chart';
-import { type Mapping, merge, withoutDefaults } from '@dozlab/charts/schema';
+import { type Mapping, mergeTrees, withoutDefaults } from '@dozlab/charts/schema';
 import { secretsSettings } from '../../src/api/settings/secrets';
 import { defaultValues } from '../../src/api/values/defaults';
 import { checkValues, parseValues } from '../../src/api/values/check';
@@ -39,7 +39,7 @@ test('what a release holds, Helm makes the very values of: defaults, and the giv
   expectProperty(arbitraryValues(), (given) => {
     const { values } = checkValues(given);
     if (values === undefined) return;
-    expect(parseValues(merge(defaultValues(), releasedValues(given)))).toEqual(values);
+    expect(parseValues(mergeTrees(defaultValues(), releasedValues(given)))).toEqual(values);
   });
 });
 
@@ -82,6 +82,6 @@ describe('withoutDefaults', () => {
     ['keys of every object', { constructor: 'x', toString: 'y' }, { constructor: 'x', toString: 'y' }],
   ])('%s', (_, given, kept) => {
     expect(withoutDefaults(given, DEFAULTS)).toEqual(kept);
-    expect(merge(DEFAULTS, withoutDefaults(given, DEFAULTS))).toEqual(merge(DEFAULTS, given));
+    expect(mergeTrees(DEFAULTS, withoutDefaults(given, DEFAULTS))).toEqual(mergeTrees(DEFAULTS, given));
   });
 });

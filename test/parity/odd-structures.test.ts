@@ -8,24 +8,24 @@ import {
   defineChart,
   each,
   entry,
-  given,
+  hasItem,
   include,
   isSet,
-  items,
   map,
-  maybe,
   merge,
   named,
   not,
+  optional,
   orElse,
   overlay,
-  some,
+  present,
+  spread,
   text,
   type View,
   when,
 } from '@dozlab/charts';
 import { temporaryFolder } from '../support/project';
-import { HELMS, bareChart, objectsIn, sorted, template, writeFiles } from './helm';
+import { bareChart, HELMS, objectsIn, sorted, template, writeFiles } from './helm';
 
 /** Structures that once gave different results, each small enough to see what it is about. */
 
@@ -80,14 +80,14 @@ const STRUCTURES: Readonly<Record<string, (view: View<Values>) => unknown>> = {
   'lists whose items are words of JavaScript': (v) => ({
     d: each(v.defaults, (x) => x),
     o: each(v.os, (x) => `-${x}`),
-    i: items(v.os),
+    i: spread(v.os),
   }),
   'lists of lists': (v) => each(v.lists, (inner) => each(inner, (word) => word)),
-  'lists that may be absent': (v) => ({ words: maybe(v.words), map: maybe(v.map), limits: maybe(v.limits) }),
+  'lists that may be absent': (v) => ({ words: optional(v.words), map: optional(v.map), limits: optional(v.limits) }),
   'a member of what may be absent': (v) => ({
-    cpu: when(isSet(v.limits), () => given(v.limits).cpu),
-    none: maybe(v.absent),
-    null: maybe(v.nothing),
+    cpu: when(isSet(v.limits), () => present(v.limits).cpu),
+    none: optional(v.absent),
+    null: optional(v.nothing),
   }),
   'an empty merge': (v) => ({ empty: merge(v.c, {}), full: merge(v.a, { k: 'x' }) }),
   'a named part that may be empty': (v) => ({
@@ -102,11 +102,11 @@ const STRUCTURES: Readonly<Record<string, (view: View<Values>) => unknown>> = {
   }),
   'an entry that every object has': (v) => ({
     none: orElse(entry(v.a, 'toString'), 'none'),
-    x: maybe(entry(v.a, 'constructor')),
+    x: optional(entry(v.a, 'constructor')),
   }),
   'a word with a meaning in patterns': (v) => ({
-    dot: choose(some(v.ports, 'name', '.'), 'yes', 'no'),
-    a: choose(some(v.ports, 'name', 'a'), 'yes', 'no'),
+    dot: choose(hasItem(v.ports, 'name', '.'), 'yes', 'no'),
+    a: choose(hasItem(v.ports, 'name', 'a'), 'yes', 'no'),
   }),
   'numbers and truth values in text': (v) => ({
     n: `${v.number}`,

@@ -6,29 +6,29 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import {
   and,
+  asBoolean,
+  type Bool,
   defineChart,
   each,
-  given,
   include,
   is,
   isEmpty,
   isSet,
-  items,
   map,
-  maybe,
   merge,
   not,
+  optional,
   or,
   orElse,
   overlay,
+  present,
+  spread,
   text,
-  toggle,
-  type Truth,
   type View,
   when,
 } from '@dozlab/charts';
 import { temporaryFolder } from '../support/project';
-import { HELMS, bareChart, forEachOf, objectsIn, sorted, template, writeFiles } from './helm';
+import { bareChart, forEachOf, HELMS, objectsIn, sorted, template, writeFiles } from './helm';
 
 /** Objects of random structure: conditions, loops and maps in each other, which no session has in every combination. */
 
@@ -138,7 +138,7 @@ function build(shape: Shape, view: View<Values>, loop: Item | undefined): unknow
     case 'each':
       return loop === undefined
         ? each(view.list, (one) => ({ inner: solid(shape.shape, view, one), name: one.name }))
-        : items(loop.tags);
+        : spread(loop.tags);
     case 'open':
       return [
         () => map(view.map),
@@ -159,7 +159,7 @@ function leaf(which: number, view: View<Values>, loop: Item | undefined): unknow
     () => `a-${view.text}-${String(7)}`,
     () => view.number,
     () => text(view.scalar),
-    () => toggle(view.a),
+    () => asBoolean(view.a),
     () => text(view.word),
     () => orElse(view.maybe, `else ${view.text}`),
     () => (loop === undefined ? 'static {{ text }}' : `${loop.name} of ${view.text}`),
@@ -169,7 +169,7 @@ function leaf(which: number, view: View<Values>, loop: Item | undefined): unknow
   return leaves[which]?.();
 }
 
-function condition(which: number, view: View<Values>, loop: Item | undefined): Truth {
+function condition(which: number, view: View<Values>, loop: Item | undefined): Bool {
   const conditions = [
     () => view.a,
     () => not(view.b),
@@ -210,7 +210,7 @@ const chartOf = (parts: readonly Shape[], varying: readonly string[] = []) =>
           apiVersion: 'v1',
           kind: 'Second',
           metadata: { name: 'second' },
-          spec: { maybe: maybe(view.maybe), given: when(isSet(view.maybe), given(view.maybe)) },
+          spec: { maybe: optional(view.maybe), given: when(isSet(view.maybe), present(view.maybe)) },
         });
       });
     },

@@ -10,17 +10,17 @@ import {
   defineChart,
   each,
   entry,
-  given,
+  hasItem,
   include,
   is,
   isSet,
   map,
-  maybe,
   merge,
   named,
+  optional,
   orElse,
   overlay,
-  some,
+  present,
   text,
   type View,
   when,
@@ -82,7 +82,7 @@ const CHARTS: Readonly<Record<string, Whole>> = {
   ),
   'defaults in an optional object': whole(
     S({ l: S({ cpu: z.string().default('1'), mem: z.string() }).optional() }),
-    (s, v) => object(s, { l: when(isSet(v.l), () => ({ cpu: given(v.l).cpu, mem: given(v.l).mem })) }),
+    (s, v) => object(s, { l: when(isSet(v.l), () => ({ cpu: present(v.l).cpu, mem: present(v.l).mem })) }),
     {},
     { l: { mem: '1' } },
   ),
@@ -130,7 +130,7 @@ const CHARTS: Readonly<Record<string, Whole>> = {
       object(s, {
         x: each(v.p, (p) => when(p.on, { n: p.name, y: each(v.p, (q) => when(q.on, { z: q.name })) })),
         y: ['first', ...each(v.p, (p) => when(p.on, p.name))],
-        z: [maybe(v.note), 'last', null, undefined],
+        z: [optional(v.note), 'last', null, undefined],
       }),
     { p: [] },
     { p: [off, off] },
@@ -148,13 +148,13 @@ const CHARTS: Readonly<Record<string, Whole>> = {
   'some item with a text': whole(
     S({ p: z.array(inner), odd: z.array(S({ 'a.b': z.string(), axb: z.string().optional() })), word: z.string() }),
     (s, v) => {
-      const has = (word: string): string => choose(some(v.p, 'name', word), 'y', 'n');
+      const has = (word: string): string => choose(hasItem(v.p, 'name', word), 'y', 'n');
       object(s, {
         a: has('a<b'),
         b: has('in'),
         c: has('\u2028"\\'),
         w: has(v.word),
-        d: choose(some(v.odd, 'a.b', 'x'), 'y', 'n'),
+        d: choose(hasItem(v.odd, 'a.b', 'x'), 'y', 'n'),
       });
     },
     { p: [{ name: 'a<b' }, { name: '\u2028"\\' }], odd: [{ 'a.b': 'q', axb: 'x' }], word: 'q' },
@@ -199,10 +199,10 @@ const CHARTS: Readonly<Record<string, Whole>> = {
     }),
     (s, v) =>
       object(s, {
-        o: maybe(entry(v.o, 'k')),
-        a: when(isSet(entry(v.o, 'k')), () => given(entry(v.o, 'k')).a),
-        l: maybe(entry(v.l, 'k')),
-        t: when(isSet(entry(v.t, 'k')), () => when(given(entry(v.t, 'k')), 'on')),
+        o: optional(entry(v.o, 'k')),
+        a: when(isSet(entry(v.o, 'k')), () => present(entry(v.o, 'k')).a),
+        l: optional(entry(v.l, 'k')),
+        t: when(isSet(entry(v.t, 'k')), () => when(present(entry(v.t, 'k')), 'on')),
         all: map(v.o),
       }),
     { o: {}, l: {}, t: {} },
@@ -212,8 +212,8 @@ const CHARTS: Readonly<Record<string, Whole>> = {
     S({ sub: S({ m: z.string(), deep: S({ n: z.string() }).optional() }).optional() }),
     (s, v) =>
       object(s, {
-        x: choose(isSet(v.sub), () => given(v.sub).m, 'none'),
-        y: when(isSet(v.sub), () => choose(isSet(given(v.sub).deep), () => given(given(v.sub).deep).n, 'none')),
+        x: choose(isSet(v.sub), () => present(v.sub).m, 'none'),
+        y: when(isSet(v.sub), () => choose(isSet(present(v.sub).deep), () => present(present(v.sub).deep).n, 'none')),
       }),
     {},
     { sub: { m: 'a' } },
@@ -226,7 +226,7 @@ const CHARTS: Readonly<Record<string, Whole>> = {
   ),
   'null for what may be absent': whole(
     S({ host: z.string().optional(), o: S({ a: z.enum(['x', 'y']).optional(), l: words().optional() }).prefault({}) }),
-    (s, v) => object(s, { h: maybe(v.host), a: orElse(v.o.a, 'none'), l: maybe(v.o.l) }),
+    (s, v) => object(s, { h: optional(v.host), a: orElse(v.o.a, 'none'), l: optional(v.o.l) }),
     { host: null, o: { a: null, l: null } } as never,
     { host: 'h', o: { a: 'x', l: { k: 'v' } } },
   ),
@@ -234,8 +234,8 @@ const CHARTS: Readonly<Record<string, Whole>> = {
     S({ args: z.array(z.string()).optional(), l: words().optional(), port: z.int(), on: z.boolean() }),
     (s, v) => {
       new k8s.KubePod(s, 'p', {
-        metadata: { name: 'p', labels: maybe(v.l) },
-        spec: { containers: [{ name: 'c', args: maybe(v.args) }], nodeSelector: maybe(v.l) },
+        metadata: { name: 'p', labels: optional(v.l) },
+        spec: { containers: [{ name: 'c', args: optional(v.args) }], nodeSelector: optional(v.l) },
       });
       const targetPort = (): k8s.IntOrString => k8s.IntOrString.fromNumber(v.port);
       new k8s.KubeService(s, 's', {

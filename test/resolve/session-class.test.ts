@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { AlikeValues } from '../../src/resolve/session-class';
 import { layer } from '../../src/resolve/value-layers';
-import { loadFiles, type LoadedProject } from '../../src/source/load-project';
+import { type LoadedProject, loadFiles } from '../../src/source/load-project';
 import { inOrder } from '../../src/core/diagnostics';
 import { ProjectTree } from '../../src/source/commit-source';
-import { valuesAlone, type CheckedSession, type SessionFiles } from '../../src/resolve/session-values';
-import { type Mapping, merge } from '@dozlab/charts/schema';
+import { type CheckedSession, type SessionFiles, valuesAlone } from '../../src/resolve/session-values';
+import { type Mapping, mergeTrees } from '@dozlab/charts/schema';
 import { arbitraryValues } from '../support/arbitrary-values';
-import { cohort, lab, project, ROOTFS, session, type Files } from '../support/project';
+import { cohort, type Files, lab, project, ROOTFS, session } from '../support/project';
 import { expectProperty } from '../support/property';
 
 /** What is found of a session by what it shares with others is what is found of it alone. */
@@ -62,7 +62,7 @@ function sessionsOf({ ofProject, ofLab, ofCohort, own }: Case): SessionFiles[] {
   });
   const files: Files = {
     'dozlab.yaml': project({ values: ofProject }),
-    'labs/vm.yaml': lab('vm', { values: merge({ rootfs: ROOTFS }, ofLab), diskSize: { min: '2G', max: '8G' } }),
+    'labs/vm.yaml': lab('vm', { values: mergeTrees({ rootfs: ROOTFS }, ofLab), diskSize: { min: '2G', max: '8G' } }),
     'sessions/class/cohort.yaml': cohort('class', { values: ofCohort }),
     ...(Object.fromEntries(sessions) as Files),
   };

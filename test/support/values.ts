@@ -1,7 +1,7 @@
 import { checkValues, parseValues } from '../../src/api/values/check';
 import type { ValueProblem } from '../../src/core/value-problem';
 import type { SessionValues } from '../../src/api/values/schema';
-import { type Mapping, merge, pathText } from '@dozlab/charts/schema';
+import { type Mapping, mergeTrees, pathText } from '@dozlab/charts/schema';
 
 /** The least that a session must say. */
 export const MINIMAL = {
@@ -10,7 +10,7 @@ export const MINIMAL = {
 } as const satisfies Mapping;
 
 /** The least that a session must say, and what a test is about. */
-export const valuesWith = (over: Mapping = {}): Mapping => merge(MINIMAL, over);
+export const valuesWith = (over: Mapping = {}): Mapping => mergeTrees(MINIMAL, over);
 
 /** Complete values of a session that says the least and what a test is about. */
 export const completeValues = (over: Mapping = {}): SessionValues => parseValues(valuesWith(over));

@@ -1,11 +1,11 @@
 import { DozlabError } from '../../core/errors';
 import { defaultValues } from './defaults';
 import { isInOpenMap, nulls } from './nulls';
-import { checkSchema, withoutProblems, type ValueProblem } from '../../core/value-problem';
+import { checkSchema, type ValueProblem, withoutProblems } from '../../core/value-problem';
 import { ruleProblems } from '../rules/all';
-import { valuesSchema, type SessionValues, type SessionValuesInput } from './schema';
+import { type SessionValues, type SessionValuesInput, valuesSchema } from './schema';
 import { shownPath } from '../../core/redact';
-import { at, isMapping, type Mapping, merge } from '@dozlab/charts/schema';
+import { at, isMapping, type Mapping, mergeTrees } from '@dozlab/charts/schema';
 
 /** What checking values gave: complete values when there are no errors, and everything there is to say of them. */
 export interface CheckedValues {
@@ -18,7 +18,7 @@ export interface CheckedValues {
  * even when something else is wrong, so that everything is told at once.
  */
 export function checkValues(input: unknown): CheckedValues {
-  const complete = isMapping(input) ? merge(defaultValues(), input) : input;
+  const complete = isMapping(input) ? mergeTrees(defaultValues(), input) : input;
   const { data: values, problems: wrong } = checkSchema(valuesSchema, complete);
   const problems = [...(isMapping(input) ? lostDefaults(input) : []), ...wrong];
   if (values !== undefined && problems.length === 0) {
@@ -26,7 +26,9 @@ export function checkValues(input: unknown): CheckedValues {
     return found.some(({ severity }) => severity === 'error') ? { problems: found } : { values, problems: found };
   }
   const rest = isMapping(input) ? withoutProblems(input, problems) : undefined;
-  const { data } = valuesSchema.safeParse(isMapping(rest) ? merge(STAND_IN, merge(defaultValues(), rest)) : undefined);
+  const { data } = valuesSchema.safeParse(
+    isMapping(rest) ? mergeTrees(STAND_IN, mergeTrees(defaultValues(), rest)) : undefined,
+  );
   if (data === undefined) return { problems };
   // Of what the rules say, what only tells that something is not there may come from what was left out here.
   const more = ruleProblems(data).filter(

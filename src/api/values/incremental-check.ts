@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMapping, merge, type Tree } from '@dozlab/charts/schema';
+import { isMapping, mergeTrees, type Tree } from '@dozlab/charts/schema';
 import { defaultValues } from './defaults';
 import { checkValues } from './check';
 import type { ValueProblem } from '../../core/value-problem';
 import { RULES } from '../rules/all';
 import type { Rule } from '../rules/rule';
-import { IDENTITY, valuesSchema, type SessionValues } from './schema';
+import { IDENTITY, type SessionValues, valuesSchema } from './schema';
 
 /** What a rule has to say of values, and which of their parts it has looked at: of values with the same parts it says the same. */
 export interface Finding {
@@ -80,7 +80,8 @@ const SCHEMAS: Readonly<Record<string, { safeParse(input: unknown): { success: b
 function checkedPart(name: string, part: Tree | undefined): { readonly part: unknown } | undefined {
   if (!Object.hasOwn(SCHEMAS, name)) return undefined;
   const below = defaultValues()[name];
-  const complete = part === undefined ? below : isMapping(part) ? merge(isMapping(below) ? below : {}, part) : part;
+  const complete =
+    part === undefined ? below : isMapping(part) ? mergeTrees(isMapping(below) ? below : {}, part) : part;
   const result = SCHEMAS[name]?.safeParse(complete);
   return result?.success === true ? { part: result.data } : undefined;
 }

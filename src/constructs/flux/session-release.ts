@@ -6,7 +6,7 @@ import {
   HelmReleaseSpecInstallStrategyName,
   HelmReleaseSpecUpgradeStrategyName,
 } from '../../../imports/helm.toolkit.fluxcd.io';
-import { maybe, text, type View } from '@dozlab/charts';
+import { optional, text, type View } from '@dozlab/charts';
 import { MANAGED_LABELS, SHARD_LABEL } from '../namespace/labels';
 
 /** What the release of a session is made of, without its values. */
@@ -41,7 +41,7 @@ export class SessionRelease extends Construct {
   constructor(scope: Construct, id: string, view: View<ReleaseValues>) {
     super(scope, id);
     const { session, chart, serviceAccountName, interval, retryInterval, shard } = view;
-    const labels = { [SHARD_LABEL]: maybe(shard) } as Record<string, string>;
+    const labels = { [SHARD_LABEL]: optional(shard) } as Record<string, string>;
     new HelmRelease(this, 'release', {
       metadata: {
         name: `lab-session-${session.id}`,
@@ -50,7 +50,7 @@ export class SessionRelease extends Construct {
       spec: {
         // The classes know the kind by the same words, as an enumeration of their own.
         chartRef: { kind: text(chart.kind) as never, name: chart.name },
-        releaseName: maybe(session.releaseName),
+        releaseName: optional(session.releaseName),
         interval,
         timeout: TIMEOUT,
         serviceAccountName,

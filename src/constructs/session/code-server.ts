@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { entry, items, orElse, quantities, when } from '@dozlab/charts';
+import { entry, orElse, quantities, spread, when } from '@dozlab/charts';
 import { httpProbe } from './probes';
 import { containerImage, secretName, type SessionView } from './metadata';
 import { mounts, nodeDiskSpace } from './volumes';
@@ -26,7 +26,7 @@ export function codeServerContainer(view: SessionView): k8s.Container {
       { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: secretName(view), key: codeServer.existingSecretKey } } },
       { name: 'SESSION_ID', value: view.session.id },
       { name: 'DOCKER_HOST', value: `tcp://${view.network.vmIp}:2375` },
-      ...items(codeServer.extraEnv),
+      ...spread(codeServer.extraEnv),
     ],
     ports: [{ name: 'vscode', containerPort: 8080 }],
     resources: {

@@ -1,11 +1,11 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { vmCpuLimit, vmMemoryLimit } from './template-functions';
-import { entry, items, not, orElse, quantities, same, text, when } from '@dozlab/charts';
+import { entry, equals, not, orElse, quantities, spread, text, when } from '@dozlab/charts';
 import { tcpProbe } from './probes';
 import { containerImage, type SessionView } from './metadata';
-import { ROOTFS_PATH, mounts, nodeDiskSpace } from './volumes';
+import { mounts, nodeDiskSpace, ROOTFS_PATH } from './volumes';
 
-const isNamed = (resource: string) => not(same(resource, ''));
+const isNamed = (resource: string) => not(equals(resource, ''));
 
 /** Runs the microVM. */
 export function firecrackerContainer(view: SessionView): k8s.Container {
@@ -22,7 +22,7 @@ export function firecrackerContainer(view: SessionView): k8s.Container {
       { name: 'GATEWAY_IP', value: view.network.gatewayIp },
       { name: 'VM_IP', value: view.network.vmIp },
       { name: 'TAP_DEVICE_NAME', value: view.network.tapDevice },
-      ...items(view.firecracker.extraEnv),
+      ...spread(view.firecracker.extraEnv),
     ],
     ports: [{ name: 'vm-ssh', containerPort: 22 }],
     resources: {

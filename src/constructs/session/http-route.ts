@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { and, given, include, isSet, items, list, or, overlay, some } from '@dozlab/charts';
+import { and, hasItem, include, isSet, list, or, overlay, present, spread } from '@dozlab/charts';
 import { forSession, routeMetadata, serviceName, sessionName, type SessionView } from './metadata';
 
 /** One HTTPRoute for VS Code and one for the terminal. The terminal has no login of its own: it gets none unless something asks for one. */
@@ -12,7 +12,7 @@ export class SessionHttpRoute extends Construct {
     include(this, and(httpRoute.enabled, isSet(httpRoute.vscode.host)), () => {
       this.route(view, 'vscode');
     });
-    const guarded = or(terminal.allowUnauthenticated, some(terminal.filters, 'type', 'ExtensionRef'));
+    const guarded = or(terminal.allowUnauthenticated, hasItem(terminal.filters, 'type', 'ExtensionRef'));
     include(this, and(httpRoute.enabled, isSet(terminal.host), guarded), () => {
       this.route(view, 'terminal');
     });
@@ -25,8 +25,8 @@ export class SessionHttpRoute extends Construct {
       kind: 'HTTPRoute',
       metadata: routeMetadata(view, `${sessionName(view)}-${app}`, overlay(view.annotations, annotations)),
       spec: {
-        parentRefs: items(parentRefs),
-        hostnames: [forSession(view, given(route.host))],
+        parentRefs: spread(parentRefs),
+        hostnames: [forSession(view, present(route.host))],
         rules: [
           {
             matches: [{ path: { type: 'PathPrefix', value: forSession(view, route.path) } }],

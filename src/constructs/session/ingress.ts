@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { hasAuthentication } from './template-functions';
-import { and, given, include, isSet, maybe, type OpenMap, or, overlay, when } from '@dozlab/charts';
+import { and, include, isSet, type OpenMap, optional, or, overlay, present, when } from '@dozlab/charts';
 import { forSession, routeMetadata, serviceName, sessionName, type SessionView } from './metadata';
 
 /** One Ingress for VS Code and one for the terminal. The terminal has no login of its own: it gets none unless something asks for one. */
@@ -24,12 +24,12 @@ export class SessionIngress extends Construct {
 
   private route(view: SessionView, app: 'vscode' | 'terminal'): void {
     const { className, clusterIssuer, tls, [app]: route } = view.ingress;
-    const host = forSession(view, given(route.host));
-    const issuer = when.entries(isSet(clusterIssuer), { 'cert-manager.io/cluster-issuer': given(clusterIssuer) });
+    const host = forSession(view, present(route.host));
+    const issuer = when.entries(isSet(clusterIssuer), { 'cert-manager.io/cluster-issuer': present(clusterIssuer) });
     new k8s.KubeIngress(this, app, {
       metadata: routeMetadata(view, `${sessionName(view)}-${app}`, this.annotations(view, app), issuer),
       spec: {
-        ingressClassName: maybe(className),
+        ingressClassName: optional(className),
         tls: when(tls.enabled, [{ hosts: [host], secretName: forSession(view, route.tlsSecretName) }]),
         rules: [
           {

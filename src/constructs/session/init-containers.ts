@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { items, quantities } from '@dozlab/charts';
+import { quantities, spread } from '@dozlab/charts';
 import { containerImage, type SessionView } from './metadata';
-import { ROOTFS_PATH, mounts } from './volumes';
+import { mounts, ROOTFS_PATH } from './volumes';
 
 /** Downloads the root file system, checks it and resizes it. */
 export const rootfsContainer = (view: SessionView): k8s.Container => ({
@@ -11,7 +11,7 @@ export const rootfsContainer = (view: SessionView): k8s.Container => ({
     { name: 'IMAGE_DOWNLOAD_URL', value: view.rootfs.imageUrl },
     { name: 'IMAGE_SIZE', value: view.rootfs.diskSize },
     { name: 'IMAGE_PATH', value: ROOTFS_PATH },
-    ...items(view.initContainers.rootfs.extraEnv),
+    ...spread(view.initContainers.rootfs.extraEnv),
   ],
   resources: {
     limits: quantities(view.initContainers.rootfs.resources.limits),
@@ -37,7 +37,7 @@ export const networkContainer = (view: SessionView): k8s.Container => ({
     { name: 'VM_IP', value: view.network.vmIp },
     { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
     { name: 'TAP_DEVICE', value: view.network.tapDevice },
-    ...items(view.initContainers.network.extraEnv),
+    ...spread(view.initContainers.network.extraEnv),
   ],
   resources: {
     limits: quantities(view.initContainers.network.resources.limits),

@@ -1,15 +1,15 @@
 import { fillPattern, imageReference, labelValue } from './template-functions';
 import type { SessionValues } from '../../api/values/schema';
 import {
-  given,
   isSet,
-  maybe,
   merge,
   named,
   type OpenMap,
   type Optional,
+  optional,
   orElse,
   overlay,
+  present,
   type Text,
   type View,
   when,
@@ -56,7 +56,7 @@ export const podLabels = (view: SessionView): Record<string, string> => merge(vi
 
 const fixedAnnotations = (view: Pick<SessionView, 'session'>): Record<string, string> => ({
   'dozlab.io/user-id': view.session.userId,
-  ...when.entries(isSet(view.session.expiresAt), { 'dozlab.io/expires-at': given(view.session.expiresAt) }),
+  ...when.entries(isSet(view.session.expiresAt), { 'dozlab.io/expires-at': present(view.session.expiresAt) }),
 });
 
 /** The metadata of one of the session's objects. */
@@ -94,7 +94,7 @@ interface Image {
 /** The image of a container and when it is pulled. */
 export const containerImage = (view: SessionView, { image, tag, digest }: Image) => ({
   image: imageReference(image, tag, digest),
-  imagePullPolicy: maybe(view.imagePullPolicy) as string | undefined,
+  imagePullPolicy: optional(view.imagePullPolicy) as string | undefined,
 });
 
 /** A pattern with the session's id and user filled in. */

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { each, include, isEmpty, items, named, not, when } from '@dozlab/charts';
+import { each, include, isEmpty, named, not, spread, when } from '@dozlab/charts';
 import { CLUSTER_DNS } from '../namespace/cluster-dns';
 import { objectMetadata, selectorLabels, sessionName, type SessionView } from './metadata';
 
@@ -31,12 +31,12 @@ export class SessionNetworkPolicy extends Construct {
             }),
             // The pod of `helm test`, which is in the session's own namespace.
             { from: [{ podSelector: { matchLabels: { 'dozlab.io/test-of': view.session.id } } }], ports: HTTP_PORTS },
-            ...items(networkPolicy.extraIngress),
+            ...spread(networkPolicy.extraIngress),
           ],
           egress: [
             { to: [CLUSTER_DNS], ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
-            { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: items(networkPolicy.blockedRanges) } }] },
-            ...items(networkPolicy.extraEgress),
+            { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: spread(networkPolicy.blockedRanges) } }] },
+            ...spread(networkPolicy.extraEgress),
           ],
         },
       });

@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { list, map, maybe, named, text } from '@dozlab/charts';
+import { list, map, named, optional, text } from '@dozlab/charts';
 import { codeServerContainer } from './code-server';
 import { firecrackerContainer } from './firecracker';
 import { networkContainer, rootfsContainer } from './init-containers';
@@ -25,11 +25,11 @@ export const podSpec = (view: SessionView): k8s.PodSpec => ({
   automountServiceAccountToken: false,
   enableServiceLinks: false,
   imagePullSecrets: list(view.imagePullSecrets),
-  priorityClassName: maybe(view.priorityClassName),
-  runtimeClassName: maybe(view.runtimeClassName),
+  priorityClassName: optional(view.priorityClassName),
+  runtimeClassName: optional(view.runtimeClassName),
   nodeSelector: map(view.nodeSelector),
   tolerations: list(view.tolerations),
-  affinity: maybe(view.affinity),
+  affinity: optional(view.affinity),
   topologySpreadConstraints: list(view.topologySpreadConstraints),
   securityContext: { fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
   initContainers: [rootfsContainer(view), networkContainer(view)],

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { base64 } from './template-functions';
-import { and, given, include, isSet, not } from '@dozlab/charts';
+import { and, include, isSet, not, present } from '@dozlab/charts';
 import { objectMetadata, secretName, type SessionView } from './metadata';
 
 /** The Secret with the password of VS Code: made when the values hold the password and name no other Secret. */
@@ -13,7 +13,7 @@ export class SessionSecret extends Construct {
       new k8s.KubeSecret(this, 'secret', {
         metadata: objectMetadata(view, secretName(view)),
         type: 'Opaque',
-        data: { [existingSecretKey]: base64(given(password)) },
+        data: { [existingSecretKey]: base64(present(password)) },
       });
     });
   }

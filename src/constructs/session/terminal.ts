@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { items, quantities } from '@dozlab/charts';
+import { quantities, spread } from '@dozlab/charts';
 import { httpProbe } from './probes';
 import { containerImage, type SessionView } from './metadata';
 import { mounts } from './volumes';
@@ -12,7 +12,7 @@ export const terminalContainer = (view: SessionView): k8s.Container => ({
     { name: 'SESSION_ID', value: view.session.id },
     { name: 'VM_IP', value: view.network.vmIp },
     { name: 'VM_SSH_PORT', value: '22' },
-    ...items(view.terminal.extraEnv),
+    ...spread(view.terminal.extraEnv),
   ],
   ports: [{ name: 'terminal', containerPort: 8081 }],
   resources: {

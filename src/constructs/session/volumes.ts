@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { diskVolumeSize, sumBytes } from './template-functions';
-import { and, choose, include, isSet, list, maybe, not, orElse, quantity, text, when } from '@dozlab/charts';
+import { and, choose, include, isSet, list, not, optional, orElse, quantity, text, when } from '@dozlab/charts';
 import { objectMetadata, sessionName, type SessionView } from './metadata';
 
 /** Where the prepared root file system lies in the pod. */
@@ -60,7 +60,7 @@ export class SessionClaims extends Construct {
           metadata: objectMetadata(view, `${sessionName(view)}-${KEPT[volume]}`),
           spec: {
             accessModes: list(persistence.accessModes),
-            storageClassName: maybe(persistence.storageClassName),
+            storageClassName: optional(persistence.storageClassName),
             resources: { requests: { storage: quantity(sizeOf(view, volume)) } },
           },
         });

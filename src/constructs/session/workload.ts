@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { and, choose, given, include, is, isSet, named, not, or, orElse, when } from '@dozlab/charts';
+import { and, choose, include, is, isSet, named, not, or, orElse, present, when } from '@dozlab/charts';
 import { POD_ANNOTATIONS, podMetadata, podSpec } from './pod';
 import { barePodMetadata, objectMetadata, selectorLabels, sessionName, type SessionView } from './metadata';
 
@@ -16,7 +16,7 @@ export class SessionWorkload extends Construct {
       new k8s.KubeDeployment(this, 'deployment', {
         metadata: objectMetadata(view, sessionName(view)),
         spec: {
-          replicas: when(isSet(view.suspended), choose(given(view.suspended), 0, 1)),
+          replicas: when(isSet(view.suspended), choose(present(view.suspended), 0, 1)),
           strategy: { type: 'Recreate' },
           progressDeadlineSeconds: view.progressDeadlineSeconds,
           selector: { matchLabels: named('selectorLabels', selectorLabels(view)) },

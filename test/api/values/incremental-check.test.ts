@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type Mapping, merge } from '@dozlab/charts/schema';
-import { changedModel, identified, valuesModel, type ValuesModel } from '../../../src/api/values/incremental-check';
+import { type Mapping, mergeTrees } from '@dozlab/charts/schema';
+import { changedModel, identified, type ValuesModel, valuesModel } from '../../../src/api/values/incremental-check';
 import { IDENTITY } from '../../../src/api/values/schema';
 import { arbitraryValues } from '../../support/arbitrary-values';
 import { expectProperty } from '../../support/property';
@@ -54,7 +54,7 @@ describe('a model of values', () => {
     const model = valuesModel(valuesWith({}));
     expect(model).toBeDefined();
     expect(model && changedModel(model, parts)).toBeUndefined();
-    expect(valuesModel(merge(valuesWith({}), parts))).toBeUndefined();
+    expect(valuesModel(mergeTrees(valuesWith({}), parts))).toBeUndefined();
   });
 
   it('gives the values of others that differ in who they are for, where the rules say the same of them', () => {

@@ -1,5 +1,5 @@
 import { parseValues } from '../../../src/api/values/check';
-import { type Mapping, merge } from '@dozlab/charts/schema';
+import { type Mapping, mergeTrees } from '@dozlab/charts/schema';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts';
 import { inShort, problemsWith, valuesWith } from '../../support/values';
 
@@ -37,7 +37,7 @@ describe('characters', () => {
 
   it.each(['\n', '\t'])('%j is kept in annotations and environment values and refused elsewhere', (character) => {
     const text = `a${character}b`;
-    const { annotations, terminal } = parseValues(merge(valuesWith({ annotations: { x: text } }), withEnv(text)));
+    const { annotations, terminal } = parseValues(mergeTrees(valuesWith({ annotations: { x: text } }), withEnv(text)));
 
     expect([annotations['x'], terminal.extraEnv[0]?.value]).toEqual([text, text]);
     expect(problemsWith({ session: { userId: text } }).map(({ code }) => code)).toContain('wrong-value');

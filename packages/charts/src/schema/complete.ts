@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { unwrap } from './defaults';
-import { at, isMapping, merge, pathText, type Mapping, type Path, type Tree } from './tree';
+import { at, isMapping, type Mapping, mergeTrees, type Path, pathText, type Tree } from './tree';
 
 /**
  * Values with all defaults filled in as Helm does it: maps key by key, and null for what may be absent. zod's own parse replaces the default
@@ -39,6 +39,6 @@ function completeValue(
   if (value === null && optional) return (schema as z.ZodType).safeParse(null).success ? null : undefined;
   if (isSection && (value === undefined || isMapping(value)))
     return completeObject(inner, value ?? {}, fallback ?? {}, path);
-  if (inner instanceof z.ZodRecord && isMapping(fallback) && isMapping(value)) return merge(fallback, value);
+  if (inner instanceof z.ZodRecord && isMapping(fallback) && isMapping(value)) return mergeTrees(fallback, value);
   return value ?? fallback;
 }

@@ -15,24 +15,24 @@ const emptyMapping = (): Mapping => Object.create(null) as Mapping;
  * One tree over another, as Helm merges values: mappings key by key, anything else as a whole. A null takes the key away.
  * Neither argument is changed.
  */
-export function merge(base: Mapping, over: Mapping): Mapping {
+export function mergeTrees(base: Mapping, over: Mapping): Mapping {
   const merged = emptyMapping();
   for (const [key, value] of Object.entries(base))
     if (!Object.hasOwn(over, key) || over[key] !== null) merged[key] = value;
   for (const [key, value] of Object.entries(over)) {
     const below = merged[key];
-    if (isMapping(value)) merged[key] = merge(isMapping(below) ? below : emptyMapping(), value);
+    if (isMapping(value)) merged[key] = mergeTrees(isMapping(below) ? below : emptyMapping(), value);
     else if (value !== null) merged[key] = value;
   }
   return merged;
 }
 
 /** The same, but that a null stays, so that it can take away what yet another tree has. */
-export function mergeKeepingNulls(base: Mapping, over: Mapping): Mapping {
+export function mergeTreesKeepingNulls(base: Mapping, over: Mapping): Mapping {
   const merged = Object.assign(emptyMapping(), base);
   for (const [key, value] of Object.entries(over)) {
     const below = merged[key];
-    merged[key] = isMapping(value) ? mergeKeepingNulls(isMapping(below) ? below : emptyMapping(), value) : value;
+    merged[key] = isMapping(value) ? mergeTreesKeepingNulls(isMapping(below) ? below : emptyMapping(), value) : value;
   }
   return merged;
 }

@@ -3,39 +3,39 @@ import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { z } from 'zod';
 import { unwrap } from '../schema/defaults';
-import { asText, goText, literal, truth, type Expression } from './expression';
-import { call, hasItem } from './functions';
+import { asText, type Expression, goText, literal, truth } from './expression';
+import { call, HAS_ITEM } from './functions';
 import { marked, passed } from './conditions';
 import { OpenPart } from './open-map';
 import { isBuildingChart, placeholders } from './placeholders';
 import {
-  Symbolic,
   expectWhole,
   expressionOf,
   isSymbolic,
   isUnknown,
-  symbol,
-  symbolOf,
-  symbolicView,
   type Source,
+  symbol,
+  Symbolic,
+  symbolicView,
+  symbolOf,
 } from './symbolic';
-import type { Choice, Leaf, List, OpenMap, Optional, Scalar, Truth } from './view';
+import type { Bool, Choice, Leaf, List, OpenMap, Optional, Scalar } from './view';
 
 /** What decides about the shape of objects, for values that are known and for symbols of values that are not. */
 
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place where a view is opened
 const plain = <T>(value: unknown): T => value as T;
 
-const truthOf = (value: unknown): Truth => value as Truth;
+const truthOf = (value: unknown): Bool => value as Bool;
 
-const symbolicTruth = (js: string, go: string): Truth => truthOf(new Symbolic(truth(js, go)));
+const symbolicTruth = (js: string, go: string): Bool => truthOf(new Symbolic(truth(js, go)));
 
 /** A value, or what makes it: for what can only be made when the condition holds. */
 type Lazy<T> = T | (() => T);
 
 const made = <T>(value: Lazy<T>): T => (typeof value === 'function' ? (value as () => T)() : value);
 
-const present = <T>(condition: Truth, value: Lazy<T>): T | undefined => {
+const whenPresent = <T>(condition: Bool, value: Lazy<T>): T | undefined => {
   if (isSymbolic(condition)) return plain<T>(marked(made(value), { kind: 'when', condition: expressionOf(condition) }));
   return plain<boolean>(condition) ? made(value) : undefined;
 };
@@ -43,17 +43,17 @@ const present = <T>(condition: Truth, value: Lazy<T>): T | undefined => {
 /**
  * `when(condition, value)` is the value if the condition holds, otherwise nothing: for the value of a key.
  * `[first, ...when.item(condition, second)]` is the same for an item of a list, `{...always, ...when.entries(condition, more)}` for a map.
- * A value that cannot be made unless the condition holds is given as a function: `when(isSet(v.limits), () => given(v.limits).cpu)`.
+ * A value that cannot be made unless the condition holds is given as a function: `when(isSet(v.limits), () => present(v.limits).cpu)`.
  */
-export const when = Object.assign(present, {
-  item: <T>(condition: Truth, value: Lazy<T>): T[] => {
-    const item = present(condition, value);
+export const when = Object.assign(whenPresent, {
+  item: <T>(condition: Bool, value: Lazy<T>): T[] => {
+    const item = whenPresent(condition, value);
     return item === undefined ? [] : [item];
   },
-  entries: <T>(condition: Truth, entries: Record<string, T>): Record<string, T> =>
+  entries: <T>(condition: Bool, entries: Record<string, T>): Record<string, T> =>
     Object.fromEntries(
       Object.entries(entries).flatMap(([key, value]) => {
-        const shown = present(condition, value);
+        const shown = whenPresent(condition, value);
         return shown === undefined ? [] : [[key, shown] as const];
       }),
     ),
@@ -69,7 +69,7 @@ export const conditionsOf = (resource: ApiObject): readonly Expression[] => cond
  * Makes the resources that `build` makes if the condition holds, wherever it makes them.
  * @throws Error when it changes a resource that is there without the condition
  */
-export function include(scope: Construct, condition: Truth, build: () => void): void {
+export function include(scope: Construct, condition: Bool, build: () => void): void {
   if (!isSymbolic(condition)) {
     if (plain<boolean>(condition)) build();
     return;
@@ -106,7 +106,7 @@ const shown = (resource: ApiObject): string | undefined =>
  * One of two values. What can only be made when the condition holds, or does not, is given as a function, as for `when`. Helm evaluates both.
  */
 export function choose<T extends string | number, U extends string | number>(
-  condition: Truth,
+  condition: Bool,
   then: Lazy<T>,
   otherwise: Lazy<U>,
 ): T | U {
@@ -119,7 +119,7 @@ export function choose<T extends string | number, U extends string | number>(
 
 const combine =
   (js: string, go: string, known: (truths: boolean[]) => boolean) =>
-  (...truths: Truth[]): Truth => {
+  (...truths: Bool[]): Bool => {
     if (!truths.some(isSymbolic)) return truthOf(known(truths.map((each) => plain<boolean>(each))));
     const all = truths.map((each) => expressionOf(each));
     return symbolicTruth(`(${all.map((each) => each.js).join(js)})`, `(${go} ${all.map((each) => each.go).join(' ')})`);
@@ -129,53 +129,53 @@ export const and = combine('&&', 'and', (truths) => truths.every(Boolean));
 
 export const or = combine('||', 'or', (truths) => truths.some(Boolean));
 
-export function not(condition: Truth): Truth {
+export function not(condition: Bool): Bool {
   if (!isSymbolic(condition)) return truthOf(!plain<boolean>(condition));
   const { js, go } = expressionOf(condition);
   return symbolicTruth(`!${js}`, `(not ${go})`);
 }
 
 /** Whether two texts are the same. */
-export function same(one: string, other: string): Truth {
+export function equals(one: string, other: string): Bool {
   if (!isUnknown(one) && !isUnknown(other)) return truthOf(one === other);
   const [left, right] = [expressionOf(one), expressionOf(other)];
   return symbolicTruth(`(${left.js}===${right.js})`, `(eq ${left.go} ${right.go})`);
 }
 
 /** Whether a choice is this word. */
-export const is = <T extends string>(choice: Choice<T>, word: NoInfer<T>): Truth =>
-  same(isSymbolic(choice) ? text(choice) : plain<T>(choice), word);
+export const is = <T extends string>(choice: Choice<T>, word: NoInfer<T>): Bool =>
+  equals(isSymbolic(choice) ? text(choice) : plain<T>(choice), word);
 
 /** Whether an optional value is there. */
-export function isSet(optional: Optional<unknown>): Truth {
+export function isSet(optional: Optional<unknown>): Bool {
   if (!isSymbolic(optional)) return truthOf(plain<unknown>(optional) != null);
   const { js, go } = expressionOf(optional);
   return symbolicTruth(`(${js}!=null)`, `(not (kindIs "invalid" ${go}))`);
 }
 
 /** Whether a list has no items. */
-export function isEmpty(all: List<unknown>): Truth {
+export function isEmpty(all: List<unknown>): Bool {
   if (!isSymbolic(all)) return truthOf(plain<unknown[]>(all).length === 0);
   const { js, go } = expressionOf(all);
   return symbolicTruth(`(${js}.length===0)`, `(empty ${go})`);
 }
 
 /** Whether a list has an item whose key has this value. */
-export function some<T, K extends keyof T & string>(all: List<T>, key: K, value: T[K] & string): Truth {
+export function hasItem<T, K extends keyof T & string>(all: List<T>, key: K, value: T[K] & string): Bool {
   if (!isSymbolic(all)) return truthOf(plain<T[]>(all).some((item) => item[key] === value));
   const list = expressionOf(all);
   const { schema: item } = unwrap(itemSchema(list));
   const child = item instanceof z.ZodObject ? (item.shape[key] as z.core.$ZodType | undefined) : undefined;
   if (child === undefined || unwrap(child).default !== undefined)
     throw new TypeError(
-      `some(${list.js}, ${key}): the items need this key, and no default of it, which Helm does not know`,
+      `hasItem(${list.js}, ${key}): the items need this key, and no default of it, which Helm does not know`,
     );
-  const { js, go } = call(hasItem, [list, literal(key), expressionOf(value)]);
+  const { js, go } = call(HAS_ITEM, [list, literal(key), expressionOf(value)]);
   return symbolicTruth(js, `(eq ${go} "true")`);
 }
 
 /** A truth value in a place where Kubernetes wants one. */
-export const toggle = (condition: Truth): boolean => plain<boolean>(condition);
+export const asBoolean = (condition: Bool): boolean => plain<boolean>(condition);
 
 /** A choice, a number or a text as text. */
 export function text(value: Choice<string> | Scalar | string | number): string {
@@ -186,7 +186,7 @@ export function text(value: Choice<string> | Scalar | string | number): string {
 /** An optional value, or another when it is absent. */
 export function orElse<T extends string>(optional: Optional<T>, otherwise: string): string;
 export function orElse(optional: Optional<string | number>, otherwise: string): string;
-export function orElse(optional: Optional<boolean>, otherwise: boolean): Truth;
+export function orElse(optional: Optional<boolean>, otherwise: boolean): Bool;
 export function orElse(optional: Optional<unknown>, otherwise: string | boolean): unknown {
   if (!isSymbolic(optional)) {
     const value = plain<unknown>(optional) ?? otherwise;
@@ -202,18 +202,18 @@ export function orElse(optional: Optional<unknown>, otherwise: string | boolean)
 }
 
 /** An optional value where Kubernetes lets it be absent. */
-export function maybe<T>(optional: Optional<T>): T | undefined {
+export function optional<T>(optional: Optional<T>): T | undefined {
   if (!isSymbolic(optional)) return plain<T | null | undefined>(optional) ?? undefined;
   const { schema, type, js } = optional.expression;
   if (schema === undefined || !['object', 'list', 'map'].includes(type))
-    return plain<T | undefined>(present(isSet(optional), plain<T>(given(optional))));
+    return plain<T | undefined>(whenPresent(isSet(optional), plain<T>(present(optional))));
   const { schema: whole } = unwrap(type === 'list' ? z.array(schema as z.ZodType) : schema);
   expectWhole(whole, js);
-  return plain<T | undefined>(present(isSet(optional), passed(expressionOf(optional), whole)));
+  return plain<T | undefined>(whenPresent(isSet(optional), passed(expressionOf(optional), whole)));
 }
 
 /** An optional value where it is known to be there: under `when(isSet(…), …)`. */
-export function given<T>(optional: Optional<T>): Leaf<T> {
+export function present<T>(optional: Optional<T>): Leaf<T> {
   if (!isSymbolic(optional)) return plain<Leaf<T>>(optional);
   const { isOptional: _, ...present } = expressionOf(optional);
   const { schema, js, go } = present;
@@ -229,7 +229,7 @@ const itemSchema = ({ schema }: Expression): z.core.$ZodType => {
 };
 
 /** A list as it is, to be spread into another. */
-export function items<T>(all: List<T>): T[] {
+export function spread<T>(all: List<T>): T[] {
   if (!isSymbolic(all)) return plain<T[]>(all);
   const list = expressionOf(all);
   expectWhole(itemSchema(list), `${list.js}[]`);
@@ -239,12 +239,12 @@ export function items<T>(all: List<T>): T[] {
 
 /** A list as it is; absent when it is empty. */
 export function list<T>(all: List<T>): T[] | undefined {
-  const known = items(all);
-  if (isSymbolic(all)) return present(not(isEmpty(all)), known);
+  const known = spread(all);
+  if (isSymbolic(all)) return whenPresent(not(isEmpty(all)), known);
   return known.length > 0 ? known : undefined;
 }
 
-/** What `build` makes of each item of a list. Where it makes nothing (`when`, `maybe`), the list has no item. */
+/** What `build` makes of each item of a list. Where it makes nothing (`when`, `optional`), the list has no item. */
 export function each<T, R>(all: List<T>, build: (item: Leaf<T>) => R): R[] {
   if (!isSymbolic(all))
     return plain<Leaf<T>[]>(all)

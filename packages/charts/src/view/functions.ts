@@ -1,6 +1,6 @@
-import { truth, type Expression } from './expression';
+import { type Expression, truth } from './expression';
 import { expressionOf, isUnknown, symbol, Symbolic } from './symbolic';
-import type { Leaf, OpenMap, Optional, Truth } from './view';
+import type { Bool, Leaf, OpenMap, Optional } from './view';
 
 /**
  * A pure function that constructs may call on what a view holds. It is written twice, in TypeScript and as a named template of the chart,
@@ -37,7 +37,7 @@ const registered = new Map<string, PureFunction>();
  * @throws Error when there is none
  */
 export function functionNamed(name: string): PureFunction {
-  const found = name === hasItem.name ? hasItem : registered.get(name);
+  const found = name === HAS_ITEM.name ? HAS_ITEM : registered.get(name);
   if (found === undefined) throw new Error(`there is no function named ${name}`);
   return found;
 }
@@ -72,7 +72,7 @@ export function call(definition: PureFunction, operands: readonly Expression[]):
 }
 
 /** Whether a list has an item that has a text under a key: `f.hasItem(list, key, text)`. */
-export const hasItem: PureFunction = {
+export const HAS_ITEM: PureFunction = {
   name: 'hasItem',
   compute: (all: readonly Readonly<Record<string, unknown>>[], key: string, value: string): boolean =>
     all.some((item) => Object.hasOwn(item, key) && item[key] === value),
@@ -91,7 +91,7 @@ export const hasItem: PureFunction = {
 
 /** Names are spelled alike in JavaScript and in Helm. */
 function expectName(name: string): void {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || ['hasEntries', hasItem.name].includes(name))
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || ['hasEntries', HAS_ITEM.name].includes(name))
     throw new TypeError(
       `a function cannot be named ${JSON.stringify(name)}: take letters, digits and _, and another word`,
     );
@@ -119,16 +119,16 @@ export function mapFunction<T>(
   name: string,
   compute: (entries: Readonly<Record<string, T>>) => boolean,
   template: string,
-): ((open: OpenMap<T>) => Truth) & { readonly definition: PureFunction } {
+): ((open: OpenMap<T>) => Bool) & { readonly definition: PureFunction } {
   expectName(name);
   const definition: PureFunction = { name, compute: compute, template, uses: [] };
   registered.set(name, definition);
-  const onView = (open: OpenMap<T>): Truth => {
-    if (!isUnknown(open)) return compute(open as unknown as Record<string, T>) as unknown as Truth;
+  const onView = (open: OpenMap<T>): Bool => {
+    if (!isUnknown(open)) return compute(open as unknown as Record<string, T>) as unknown as Bool;
     const expression = expressionOf(open);
     const layered = expression.layers === undefined ? { ...expression, go: `(list ${expression.go})` } : expression;
     const { js, go } = call(definition, [layered]);
-    return new Symbolic(truth(js, `(eq ${go} "true")`)) as unknown as Truth;
+    return new Symbolic(truth(js, `(eq ${go} "true")`)) as unknown as Bool;
   };
   return Object.assign(onView, { definition });
 }

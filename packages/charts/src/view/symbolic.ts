@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Tree } from '../schema/tree';
-import { ROOT, asText, goText, goTree, literal, type Expression, type ExpressionType } from './expression';
+import { asText, type Expression, type ExpressionType, goText, goTree, literal, ROOT } from './expression';
 import { unwrap } from '../schema/defaults';
 import { EXPRESSION, hasPlaceholder, isBuildingChart, placeholders } from './placeholders';
 
@@ -50,9 +50,9 @@ export class Symbolic {
   private expectSingle(): void {
     const { type, isOptional, js } = this.expression;
     if (isOptional === true)
-      throw new TypeError(`${js} may be absent: use maybe, orElse, or given under when(isSet(…), …)`);
+      throw new TypeError(`${js} may be absent: use optional, orElse, or present under when(isSet(…), …)`);
     if (['list', 'map', 'object'].includes(type)) {
-      throw new TypeError(`${js} is a ${type}: use list, items or each, map, merge or quantities, maybe`);
+      throw new TypeError(`${js} is a ${type}: use list, spread or each, map, merge or quantities, optional`);
     }
   }
 }
@@ -186,7 +186,7 @@ export function expectWhole(schema: z.core.$ZodType, js: string, seen = new Set<
   seen.add(inner);
   const refuse = (what: string): never => {
     throw new TypeError(
-      `${js} ${what}, so that what is around it cannot be printed whole: print its parts, by each or given`,
+      `${js} ${what}, so that what is around it cannot be printed whole: print its parts, by each or present`,
     );
   };
   if (given !== undefined || (schema instanceof z.ZodPrefault && seen.size > 1))

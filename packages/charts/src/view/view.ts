@@ -13,15 +13,15 @@ export type View<T> = {
 
 declare const CONTENT: unique symbol;
 
-/** A truth value: for `when`, `choose`, `and`, `or`, `not`, `include` and `toggle`. Being void, it cannot be tested by `if`, `?:`, `!`, `&&`, `||`. */
-export type Truth = void;
+/** A truth value: for `when`, `choose`, `and`, `or`, `not`, `include` and `asBoolean`. Being void, it cannot be tested by `if`, `?:`, `!`, `&&`, `||`. */
+export type Bool = void;
 
 /** Text that can be used whole or in a template literal, but not taken apart. */
 export type Text = string & { readonly [K in keyof string]: never };
 
-/** What may be absent: for `isSet`, `orElse`, `maybe`, `given`. */
+/** What may be absent: for `isSet`, `orElse`, `optional`, `present`. */
 export interface Optional<T> {
-  (use: 'isSet, orElse, maybe or given'): never;
+  (use: 'isSet, orElse, optional or present'): never;
   readonly [CONTENT]: T;
 }
 
@@ -52,7 +52,7 @@ export interface OpenMap<T> {
 }
 
 export type Leaf<T> = [T] extends [boolean]
-  ? Truth
+  ? Bool
   : [T] extends [string]
     ? string extends T
       ? Text

@@ -2,7 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { defineChart } from '../../src/render/chart';
-import { each, include, items, list, map, maybe, merge, named, some, when } from '../../src/view/combinators';
+import { each, hasItem, include, list, map, merge, named, optional, spread, when } from '../../src/view/combinators';
 import { textFunction } from '../../src/view/functions';
 import type { View } from '../../src/view/view';
 
@@ -95,9 +95,9 @@ it.each<[string, (scope: Construct, view: Values) => void, string]>([
     'is known only inside the each that gives it',
   ],
   ['a Chart in the chart', (s) => object(new Chart(s, 'inner'), {}), 'c/inner is a Chart in a Chart'],
-  ['items with defaults as a whole', (s, v) => object(s, { x: items(v.list) }), 'v.list[].proto has a default'],
+  ['items with defaults as a whole', (s, v) => object(s, { x: spread(v.list) }), 'v.list[].proto has a default'],
   ['the same as a list', (s, v) => object(s, { x: list(v.list) }), 'v.list[].proto has a default'],
-  ['an object with defaults as a whole', (s, v) => object(s, { x: maybe(v.one) }), 'v.one.a has a default'],
+  ['an object with defaults as a whole', (s, v) => object(s, { x: optional(v.one) }), 'v.one.a has a default'],
   ['a map of anything', (s, v) => object(s, { x: map(v.anything) }), 'v.anything.* may be null'],
   [
     'a map with known keys',
@@ -106,8 +106,8 @@ it.each<[string, (scope: Construct, view: Values) => void, string]>([
   ],
   [
     'some item by a key with a default',
-    (s, v) => object(s, { x: when(some(v.list, 'proto', 'x'), 'y') }),
-    'some(v.list, proto)',
+    (s, v) => object(s, { x: when(hasItem(v.list, 'proto', 'x'), 'y') }),
+    'hasItem(v.list, proto)',
   ],
   [
     'two functions of one name',

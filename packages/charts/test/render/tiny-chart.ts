@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { z } from 'zod';
 import { defineChart } from '../../src/render/chart';
-import { given, include, isSet, map, quantity, when } from '../../src/view/combinators';
+import { include, isSet, map, present, quantity, when } from '../../src/view/combinators';
 
 export const tinySchema = z.strictObject({
   name: z.string(),
@@ -39,7 +39,7 @@ export const tinyChart = defineChart({
     include(scope, isSet(view.host), () => {
       new k8s.KubeIngress(scope, 'ingress', {
         metadata: { name: view.name },
-        spec: { rules: [{ host: given(view.host) }] },
+        spec: { rules: [{ host: present(view.host) }] },
       });
     });
   },

@@ -1,4 +1,4 @@
-import { at, merge, pathText, type Mapping, type Tree } from '../../src/schema/tree';
+import { at, type Mapping, mergeTrees, pathText, type Tree } from '../../src/schema/tree';
 
 describe('one tree over another', () => {
   it.each<[string, Mapping, Mapping, Mapping]>([
@@ -11,20 +11,20 @@ describe('one tree over another', () => {
     ['puts something else in place of a mapping', { a: { b: 2 } }, { a: '' }, { a: '' }],
     ['keeps false, 0 and empty text', { a: true, b: 1, c: 'x' }, { a: false, b: 0, c: '' }, { a: false, b: 0, c: '' }],
   ])('%s', (_, base, over, merged) => {
-    expect({ ...merge(base, over) }).toEqual(merged);
+    expect({ ...mergeTrees(base, over) }).toEqual(merged);
   });
 
   it('changes neither', () => {
     const base: Mapping = { a: { b: 1 } };
     const over: Mapping = { a: { c: 2 } };
-    merge(base, over);
+    mergeTrees(base, over);
 
     expect([base, over]).toEqual([{ a: { b: 1 } }, { a: { c: 2 } }]);
   });
 
   it('treats __proto__ as a key like any other', () => {
     const hostile = JSON.parse('{"__proto__": {"polluted": "yes"}}') as Mapping;
-    const merged = merge({}, hostile);
+    const merged = mergeTrees({}, hostile);
 
     expect(Object.keys(merged)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();

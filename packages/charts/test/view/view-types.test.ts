@@ -46,21 +46,21 @@ const USES = [
   'text_ = view.session.id;',
   'text_ = `lab-session-${view.session.id}`;',
   'text_ = orElse(view.session.expiresAt, "never");',
-  'use(when(isSet(view.session.expiresAt), given(view.session.expiresAt)));',
+  'use(when(isSet(view.session.expiresAt), present(view.session.expiresAt)));',
   'use(merge(view.labels, { a: "b" }));',
   'use(map(view.labels));',
   'use(list(view.tolerations));',
-  'use([...items(view.tolerations)]);',
+  'use([...spread(view.tolerations)]);',
   'use(each(view.networkPolicy.ingressNamespaces, (name) => ({ name })));',
   'use(is(view.service.type, "ClusterIP"));',
   'text_ = text(view.service.type);',
   'text_ = text(view.firecracker.vm.memory);',
-  'use(toggle(view.codeServer.workspaceReadOnly));',
+  'use(asBoolean(view.codeServer.workspaceReadOnly));',
   'number_ = view.service.ports.ssh + 1;',
 ] as const;
 
 const HEAD = `
-import { and, choose, each, given, is, isSet, items, list, map, merge, not, orElse, text, toggle, when } from '../../src/view/combinators';
+import { and, asBoolean, choose, each, is, isSet, list, map, merge, not, orElse, present, spread, text, when } from '../../src/view/combinators';
 import type { View } from '../../src/view/view';
 import type { SessionValues } from '../../../../src/api/values/schema';
 declare const view: View<SessionValues>;
@@ -69,7 +69,7 @@ let text_: string;
 let number_: number;
 let record_: Record<string, string>;
 let list_: string[];
-export const used = () => [and, choose, each, given, is, isSet, items, list, map, merge, not, orElse, text, toggle, when];
+export const used = () => [and, asBoolean, choose, each, is, isSet, list, map, merge, not, orElse, present, spread, text, when];
 `.trimStart();
 
 /** The errors of a program, by the text of the line they are at. */
