@@ -1,4 +1,4 @@
-import { CLAIM, isClaimRefused } from '../../capacity/claims';
+import { CLAIM, isClaimRefused } from './claims';
 import { toleratesAllOf, withoutImages, withoutTolerations } from './pod';
 import { partsOf, remainsAtEnd, remainsOf, type SessionParts } from './session-data';
 

@@ -1,4 +1,4 @@
-import { claimsIn, type Claims } from '../../capacity/claims';
+import { claimsIn, type Claims } from './claims';
 import { podOf, volumesOf, type SessionPod } from './pod';
 
 /** What of a session's manifests decides about its data: to read them takes time. */

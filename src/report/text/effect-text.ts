@@ -1,4 +1,4 @@
-import { CLAIM } from '../../capacity/claims';
+import { CLAIM } from '../changes/claims';
 import { code } from './markdown-text';
 import type { PodEffect } from '../changes/pod-effect';
 

@@ -1,7 +1,7 @@
 import type { Manifest } from '@dozlab/charts/yaml';
 import { at, isMapping } from '@dozlab/charts/schema';
-import { nano, QUANTITY } from '../api/values/quantity';
-import { manifestsIn, parsed } from '../report/changes/manifest-text';
+import { nano, QUANTITY } from '../../api/values/quantity';
+import { manifestsIn, parsed } from './manifest-text';
 
 export const CLAIM = 'PersistentVolumeClaim';
 
