@@ -1,6 +1,7 @@
 export { DozlabError, type ErrorCode } from './core/errors';
 export { CohortNamespace, type CohortNamespaceProps } from './constructs/namespace/cohort-namespace';
-export { type Device, DevicePlugin, type DevicePluginProps } from './constructs/nodes/device-plugin';
+export { DevicePlugin, type DevicePluginProps } from './constructs/nodes/device-plugin';
+export type { Device } from './model/nodes';
 export { FluxRole, type FluxRoleProps } from './constructs/flux/flux-role';
 export { ImagePrePull, type ImagePrePullProps } from './constructs/nodes/image-pre-pull';
 export { InstructorRole, type InstructorRoleProps } from './constructs/namespace/instructor-role';
@@ -24,7 +25,8 @@ export { ViewerRole, type ViewerRoleProps } from './constructs/namespace/viewer-
 export { type LoadedProject, loadProject } from './source/load-project';
 export { type Problem, type ProblemCode } from './core/diagnostics';
 export { resolveProject } from './resolve/resolve';
-export { type ResolvedProject, type ResolvedSession } from './model/resolved';
+export type { ResolvedProject } from './model/project';
+export type { Session } from './model/session';
 export { type SynthesizedProject, synthesizeProject } from './synth/synthesize';
 export {
   and,

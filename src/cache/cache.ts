@@ -24,11 +24,11 @@ import { loadedSession } from './kept-session';
 import type { StampedFile } from '../synth/new-file';
 import type { KnownOutput } from '../synth/write-output';
 import { isError, type Problem } from '../core/diagnostics';
-import type { ResolvedSession } from '../model/resolved';
+import type { Session } from '../model/session';
 import { sourcesOf } from './sources';
 import { isSame, type Stamp } from './file-stamp';
 import { digestsOf, NO_DIGEST, type Digests } from './fingerprint';
-import { OUTPUT_FOLDER } from '../model/output-folders';
+import { OUTPUT_FOLDER } from '../model/project';
 
 /** What is known of a project from runs before: spares reading, checking, making and comparing what is still as it was. */
 export class Memory {
@@ -158,11 +158,7 @@ export class Memory {
   }
 
   /** Names of cohorts of which not all is known. */
-  private changedCohorts(
-    loaded: LoadedProject,
-    sessions: readonly ResolvedSession[],
-    output: readonly Written[],
-  ): Set<string> {
+  private changedCohorts(loaded: LoadedProject, sessions: readonly Session[], output: readonly Written[]): Set<string> {
     const changed = new Set(sessions.filter(({ isKnown }) => isKnown !== true).map(({ cohort }) => cohort));
     const add = (path: string): void => {
       const cohort = cohortOf(path);
@@ -208,7 +204,7 @@ export class Memory {
 /** What a run has found. */
 interface Synthesized {
   readonly loaded: LoadedProject;
-  readonly sessions: readonly ResolvedSession[];
+  readonly sessions: readonly Session[];
   readonly problems: readonly Problem[];
 }
 

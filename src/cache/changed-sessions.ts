@@ -14,7 +14,7 @@ import { loadPart, type Loaded, type LoadedSession } from '../source/load-projec
 import { isError } from '../core/diagnostics';
 import { ProjectFolder } from '../source/folder-source';
 import { resolveSession } from '../resolve/resolve-session';
-import type { ResolvedSession } from '../model/resolved';
+import type { Session } from '../model/session';
 import { sessionProblems } from '../resolve/checks/admission';
 import { sizeKey } from '../resolve/size-key';
 import { isSame } from './file-stamp';
@@ -23,7 +23,7 @@ import type { PlainSurroundings } from '../resolve/context';
 /** A session that has changed, with its files, while nothing else has and it changes nothing for others. */
 export interface ChangedSession {
   readonly session: LoadedSession;
-  readonly resolved: ResolvedSession;
+  readonly resolved: Session;
   readonly files: readonly OutputFile[];
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { splitPath, type ByFolder } from './by-folder';
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/output-folders';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { stampOf, type Stamp } from './file-stamp';
 
 /** What lies in a folder, without its folders. What is hidden counts in the output alone: a file of the chart is, and Flux applies manifests that are. */

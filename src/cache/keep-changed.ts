@@ -9,7 +9,7 @@ import { idOfInput, idOfOutput, withIdAt } from './kept-blobs';
 import { filesOfFolder, keptFolder } from './kept-cohort';
 import { digestOfFolder, listNow, NO_DIGEST, type Digests } from './fingerprint';
 import type { StampedFile } from '../synth/new-file';
-import { OUTPUT_FOLDER } from '../model/output-folders';
+import { OUTPUT_FOLDER } from '../model/project';
 import { isSettled, isWrittenIn, stampOf, waitForStep, type Stamp } from './file-stamp';
 
 /**

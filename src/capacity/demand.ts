@@ -1,5 +1,5 @@
 import { sum, type Amounts, type SessionSize } from '../model/pod-requests';
-import type { ResolvedSession } from '../model/resolved';
+import type { Session } from '../model/session';
 import { grouped } from '../core/group-by';
 import type { SessionSizes } from '../resolve/sizes';
 import type { ProjectState } from './project-state';
@@ -45,7 +45,7 @@ export const cohortDemands = ({ loaded, resolved }: ProjectState, sizes: Session
 };
 
 /** What sessions ask for together. */
-export function demandOf(sessions: readonly ResolvedSession[], sizes: SessionSizes): Demand {
+export function demandOf(sessions: readonly Session[], sizes: SessionSizes): Demand {
   const suspended = sessions.filter(({ values }) => values.suspended === true).length;
   const taken = sessions.map(({ values }) => sizes.asIs(values));
   return { running: sessions.length - suspended, suspended, ...totalOf(taken) };

@@ -1,5 +1,5 @@
 import type { Amounts } from '../model/pod-requests';
-import type { ResolvedSession } from '../model/resolved';
+import type { Session } from '../model/session';
 import type { SessionSizes } from '../resolve/sizes';
 import { nano } from '../api/values/quantity';
 import { grouped } from '../core/group-by';
@@ -36,7 +36,7 @@ export class PodGroups {
   constructor(private readonly sizes: SessionSizes) {}
 
   /** The sessions that are to run, in groups. */
-  of(sessions: readonly ResolvedSession[]): PodGroup[] {
+  of(sessions: readonly Session[]): PodGroup[] {
     const running = sessions.filter(({ values }) => values.suspended !== true);
     const groups = grouped(
       running.map((session) => ({ id: session.id, group: this.one(session) })),
@@ -50,7 +50,7 @@ export class PodGroups {
   }
 
   /** A group of no session yet. */
-  one({ cohort, lab, values }: Pick<ResolvedSession, 'cohort' | 'lab' | 'values'>): PodGroup {
+  one({ cohort, lab, values }: Pick<Session, 'cohort' | 'lab' | 'values'>): PodGroup {
     const rules = rulesOf(values);
     const key = JSON.stringify(rules);
     const known = this.rules.get(key) ?? rules;

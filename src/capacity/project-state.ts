@@ -1,7 +1,7 @@
 import { namespaceOf } from '../resolve/value-layers';
 import { loadProject, type LoadedCohort, type LoadedProject } from '../source/load-project';
 import { resolveProject } from '../resolve/resolve';
-import type { ResolvedProject } from '../model/resolved';
+import type { ResolvedProject } from '../model/project';
 
 /** A project as it is at one time: its files, and what they come to. */
 export interface ProjectState {

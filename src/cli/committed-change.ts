@@ -8,7 +8,7 @@ import { isStale, planOutput, writeOutputs } from '../synth/write-output';
 import type { PlannedFolder } from '../synth/plan';
 import { Memory } from '../cache/cache';
 import { isError, type Problem } from '../core/diagnostics';
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/output-folders';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { synthesizeProject, type SynthesizedProject } from '../synth/synthesize';
 import { writeChanges } from '../edit/write-changes';
 import { uninterrupted } from './defer-signals';

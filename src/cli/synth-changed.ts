@@ -4,7 +4,7 @@ import { FolderEntries } from '../synth/folder-entries';
 import type { FoundChanges } from '../cache/found-changes';
 import { keepChanged } from '../cache/keep-changed';
 import { isHeld, writeOutputs } from '../synth/write-output';
-import { OUTPUT_FOLDER } from '../model/output-folders';
+import { OUTPUT_FOLDER } from '../model/project';
 import type { ExitCode } from './command';
 import { note, problemLines } from './output';
 import { tellChanges, tellFresh, tellStale, tellWritten } from './synth-result';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Memory } from '../cache/cache';
 import { isStale, planOutput, writeOutputs } from '../synth/write-output';
-import { OUTPUT_FOLDER } from '../model/output-folders';
+import { OUTPUT_FOLDER } from '../model/project';
 import { isManifest, type OutputPlan, type PlannedFolder } from '../synth/plan';
 import { SessionWriter } from '../synth/session-writer';
 import type { Synthesis } from '../synth/synthesize';

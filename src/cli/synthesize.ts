@@ -1,4 +1,4 @@
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/output-folders';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { synthesizeProject, type Synthesis, type SynthesizedProject } from '../synth/synthesize';
 import type { Problem } from '../core/diagnostics';
 import type { OutputFile } from '@dozlab/charts';

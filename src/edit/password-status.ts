@@ -2,11 +2,11 @@ import { parseDocument } from 'yaml';
 import { at } from '@dozlab/charts/schema';
 import { SEALED_WITH, scopeOf } from '../secrets/sealed-secret';
 import { MADE_AT } from '../secrets/secret-ref';
-import { hasFile, type SessionSecret } from '../secrets/provider';
+import { hasFile } from '../secrets/provider';
+import type { SessionSecret, Session } from '../model/session';
 import { sopsMetadata } from '../secrets/sops';
 import type { Provider } from '../api/settings/secrets';
 import type { Kubectl, LiveSecret } from '../kube/kubectl';
-import type { ResolvedSession } from '../model/resolved';
 
 /** What is known of a session's password, without the password. */
 export interface PasswordStatus {
@@ -27,7 +27,7 @@ export interface PasswordStatus {
 }
 
 /** The status of sessions' passwords: of those in Git by their files, of the others by asking the cluster, once for each namespace. */
-export function passwordStatus(sessions: readonly ResolvedSession[], kubectl: Kubectl | undefined): PasswordStatus[] {
+export function passwordStatus(sessions: readonly Session[], kubectl: Kubectl | undefined): PasswordStatus[] {
   const listed = new Map<string, readonly LiveSecret[] | undefined>();
   const inCluster = (namespace: string): readonly LiveSecret[] | undefined => {
     if (!listed.has(namespace)) listed.set(namespace, kubectl?.list(namespace));

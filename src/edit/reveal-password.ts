@@ -10,7 +10,7 @@ import { scopeOf, unseal } from '../secrets/sealed-secret';
 import { decryptSecret, sopsMetadata, valueIn } from '../secrets/sops';
 import type { Kubectl } from '../kube/kubectl';
 import { decryptBySops } from '../secrets/sops-program';
-import type { ResolvedSession } from '../model/resolved';
+import type { Session } from '../model/session';
 
 /** Who may see a password: whoever may read the Secret in the cluster, or holds a key that opens the file in `secrets/`. */
 export interface RevealTools {
@@ -25,7 +25,7 @@ export interface RevealTools {
  * The password of a session.
  * @throws DozlabError when nothing at hand opens it, or the cluster does not give it
  */
-export async function revealPassword({ secret }: ResolvedSession, tools: RevealTools): Promise<string> {
+export async function revealPassword({ secret }: Session, tools: RevealTools): Promise<string> {
   const { provider, place, text } = secret;
   if (tools.privateKey !== undefined) {
     if (provider !== 'sealed-secrets' || text === undefined)

@@ -3,7 +3,8 @@ import { nearest } from '@dozlab/charts/schema';
 import type { LoadedProject } from '../source/load-project';
 import { PROJECT_FILE } from '../api/file-names';
 import { isError, type Problem } from '../core/diagnostics';
-import type { ResolvedProject, ResolvedSession } from '../model/resolved';
+import type { ResolvedProject } from '../model/project';
+import type { Session } from '../model/session';
 import { sessionFiles, type SessionFile } from './session-file';
 
 /** Which sessions are meant: by name or `cohort/name`, of a cohort, or all. */
@@ -14,7 +15,7 @@ export interface Wanted {
 
 /** Sessions, and what is wrong with the files that they are made of: with an error among it, they are not what people meant. */
 export interface FoundSessions {
-  readonly sessions: readonly ResolvedSession[];
+  readonly sessions: readonly Session[];
   readonly errors: readonly Problem[];
 }
 

@@ -14,7 +14,7 @@ import { fetchCertificate, shownSource } from '../secrets/certificate-source';
 import { MOST_GENERATIONS, SESSION_KEYS } from '../api/documents';
 import { editedYaml } from './yaml-edit';
 import { writeFile } from '../synth/write-output';
-import type { ResolvedSession } from '../model/resolved';
+import type { Session } from '../model/session';
 import { readYaml } from '../source/yaml';
 
 /** What a new password is written with. */
@@ -32,7 +32,7 @@ export interface PasswordTools {
  * @throws DozlabError when the provider cannot take one, or a certificate, key or program is not right; then nothing is changed
  */
 export async function writePassword(
-  session: ResolvedSession,
+  session: Session,
   given: string | undefined,
   tools: PasswordTools,
 ): Promise<string> {
@@ -63,11 +63,7 @@ function writeInProject(project: string, path: string, content: string): void {
   }
 }
 
-async function sealed(
-  { id, cohort, secret }: ResolvedSession,
-  password: string,
-  tools: PasswordTools,
-): Promise<string> {
+async function sealed({ id, cohort, secret }: Session, password: string, tools: PasswordTools): Promise<string> {
   const { certificate: source, scope } = secret.settings.sealedSecrets;
   if (source === undefined)
     throw new DozlabError(
@@ -81,7 +77,7 @@ async function sealed(
   return checked(secretFile(cohort, id), text, (content) => sealedSecretProblems(content, secret.place));
 }
 
-async function encrypted(session: ResolvedSession, password: string, tools: PasswordTools): Promise<string> {
+async function encrypted(session: Session, password: string, tools: PasswordTools): Promise<string> {
   const { settings, place } = session.secret;
   const recipients = settings.sops.age;
   const path = secretFile(session.cohort, session.id);
@@ -105,7 +101,7 @@ function checked(path: string, text: string, check: (content: unknown) => readon
 
 /** The next password of External Secrets is another Secret, which the session's file asks for. */
 function rotateExternal(
-  { cohort, id, secret }: ResolvedSession,
+  { cohort, id, secret }: Session,
   given: string | undefined,
   { project }: PasswordTools,
 ): string {

@@ -1,6 +1,7 @@
 import { DozlabError } from '../core/errors';
 import { keepSecret } from '../core/redact';
-import { MADE_AT, secretLabels, type SecretPlace } from '../secrets/secret-ref';
+import { MADE_AT, secretLabels } from '../secrets/secret-ref';
+import type { SecretPlace } from '../model/session';
 import { hasProgram, runProgram } from '../core/exec';
 
 /** A Secret in the cluster, without its values. */

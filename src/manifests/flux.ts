@@ -6,26 +6,13 @@ import { FluxKustomization, type FluxKustomizationProps } from '../constructs/fl
 import { FluxRole } from '../constructs/flux/flux-role';
 import { FluxSource } from '../constructs/flux/flux-source';
 import { MANAGED_LABELS } from '../constructs/namespace/labels';
-import type { ArtifactSettings, ChartSettings, FluxSettings } from '../api/settings/infra';
+import type { ArtifactSettings, FluxSettings } from '../api/settings/infra';
 import type { OutputFile } from '@dozlab/charts';
-import type { SecretsSettings } from '../api/settings/secrets';
 import { HEADER } from './header';
-import { isOwnNamespace } from '../model/namespace-name';
-import { fluxNameOf } from '../model/flux-name';
+import { isOwnNamespace } from '../model/namespace';
+import { type Cohort, fluxNameOf } from '../model/cohort';
 import { manifestFile } from './manifest-file';
 import { objectsOf } from './objects';
-
-/** A cohort, as Flux is to bring it into the cluster. */
-export interface DeliveredCohort {
-  readonly name: string;
-  readonly namespace: string;
-  readonly delivery: 'kustomize' | 'helm';
-  readonly secrets: SecretsSettings;
-  /** For the delivery helm: where the chart comes from. */
-  readonly chart: ChartSettings;
-  /** Shard of Flux that acts for it. */
-  readonly shard?: string | undefined;
-}
 
 /** Kustomizations of what cohorts share, and the folders that they apply. */
 export const INFRA = 'dozlab-infra';
@@ -35,7 +22,7 @@ const NODES = 'dozlab-nodes';
 const EXEC_BACKEND = 'dozlab-exec-backend';
 
 /** The folder of the output that Flux applies for a cohort. */
-export const cohortFolder = ({ name, delivery }: Pick<DeliveredCohort, 'name' | 'delivery'>): string =>
+export const cohortFolder = ({ name, delivery }: Pick<Cohort, 'name' | 'delivery'>): string =>
   `${delivery === 'helm' ? 'releases' : 'sessions'}/${name}`;
 
 /** What there is to be applied beside the cohorts' sessions. */
@@ -94,7 +81,7 @@ export function renderFluxRoot(flux: FluxSettings, parts: FluxParts): OutputFile
  * published as artifacts. What they share stays with the repository that Flux was set up with: it says where the artifacts are, and is
  * applied by somebody as good as an administrator, which whoever may push to a registry is not.
  */
-export const renderCohorts = (flux: FluxSettings, cohorts: readonly DeliveredCohort[]): OutputFile[] =>
+export const renderCohorts = (flux: FluxSettings, cohorts: readonly Cohort[]): OutputFile[] =>
   cohorts.map((cohort) => {
     const { name, secrets, shard } = cohort;
     const { artifacts, namespace } = flux;
@@ -138,7 +125,7 @@ const hasApplied = (object: string): string =>
   `has(dep.status.inventory) && dep.status.inventory.entries.exists(e, e.id == '${object}')`;
 
 /** One file for each cohort, in `dist/`: `flux/identities/<cohort>.yaml`, what Flux acts as for it, in its namespace alone. */
-export const renderIdentities = (flux: FluxSettings, cohorts: readonly DeliveredCohort[]): OutputFile[] =>
+export const renderIdentities = (flux: FluxSettings, cohorts: readonly Cohort[]): OutputFile[] =>
   cohorts.map((cohort) => {
     const name = fluxNameOf(cohort);
     const { namespace } = cohort;

@@ -1,7 +1,7 @@
 import { addSession } from '../constructs/session/lab-session';
 import { defineChart } from '@dozlab/charts';
 import { IDENTITY, valuesSchema } from '../api/values/schema';
-import { LAB_SESSION } from '../model/chart-name';
+import { LAB_SESSION } from '../model/cohort';
 
 /** The chart of lab sessions, whose constructs are those of LabSession. */
 export const labSessionChart = defineChart({

@@ -11,25 +11,8 @@ import { SessionQuota } from '../constructs/namespace/quota';
 import { ViewerRole } from '../constructs/namespace/viewer-role';
 import type { InfraSettings } from '../api/settings/infra';
 import type { Manifest } from '@dozlab/charts/yaml';
-import type { Quantity } from '../api/values/quantity';
-import type { SessionValues } from '../api/values/schema';
 import { objectsOf } from './objects';
-import { isOwnNamespace } from '../model/namespace-name';
-
-/** A namespace for sessions, with what stands in it beside them. */
-export interface SessionNamespace {
-  readonly name: string;
-  /** Settings of its cohorts. */
-  readonly settings: InfraSettings;
-  /** What its quota limits; no quota without it. */
-  readonly quota?: Readonly<Record<string, Quantity>>;
-  /** Images that its pods may have; an item that ends in `*` stands for all that begin so. */
-  readonly images: readonly string[];
-  /** The service accounts as which Helm makes releases in it. */
-  readonly releaseAccounts: readonly string[];
-  /** Who may reach sessions and what these may not reach, as project and cohort have it. */
-  readonly networkPolicy: SessionValues['networkPolicy'];
-}
+import { isOwnNamespace, type Namespace } from '../model/namespace';
 
 /** The object of a namespace for sessions. */
 export function renderNamespace(name: string): Manifest {
@@ -38,7 +21,7 @@ export function renderNamespace(name: string): Manifest {
 }
 
 /** A namespace and what stands in it. In one that is not made for sessions, nothing that concerns other pods. */
-export const renderSessionNamespace = (namespace: SessionNamespace): Manifest[] =>
+export const renderSessionNamespace = (namespace: Namespace): Manifest[] =>
   objectsOf((scope) => {
     const { name, settings, quota } = namespace;
     const isOwn = isOwnNamespace(name);
@@ -57,7 +40,7 @@ export const renderSessionNamespace = (namespace: SessionNamespace): Manifest[] 
       new SessionPodMonitor(scope, 'pod-monitor', { ...settings.podMonitor, namespace: name });
   });
 
-function addIsolation(scope: Construct, { name, settings, networkPolicy }: SessionNamespace): void {
+function addIsolation(scope: Construct, { name, settings, networkPolicy }: Namespace): void {
   const { defaultDeny, isolation, ingressNamespaceLabels } = settings.networkPolicy;
   new NamespaceIsolation(scope, 'isolation', {
     namespace: name,

@@ -1,21 +1,13 @@
 import { k8s } from 'cdk8s-plus-28';
-import { DevicePlugin, type Device } from '../constructs/nodes/device-plugin';
+import { DevicePlugin } from '../constructs/nodes/device-plugin';
 import { ImagePrePull } from '../constructs/nodes/image-pre-pull';
 import { MANAGED_LABELS } from '../constructs/namespace/labels';
 import { SystemNamespace } from '../constructs/namespace/system-namespace';
 import type { NodeSettings } from '../api/settings/infra';
 import type { OutputFile } from '@dozlab/charts';
+import type { Nodes } from '../model/nodes';
 import { manifestFile } from './manifest-file';
 import { objectsOf } from './objects';
-
-/** What nodes do for sessions. */
-export interface RenderedNodes {
-  readonly settings: NodeSettings;
-  /** Devices that sessions ask for, by the resources that they ask for. */
-  readonly devices: readonly Device[];
-  /** Images by lab. */
-  readonly labs: readonly { readonly name: string; readonly images: readonly string[] }[];
-}
 
 const DEVICES = 'dozlab-device-plugin';
 const PRE_PULL = 'dozlab-pre-pull';
@@ -24,7 +16,7 @@ const PRE_PULL = 'dozlab-pre-pull';
  * DaemonSets, in a folder of their own: one node that is not ready must not hold up what waits for the rest. `nodes/device-plugin.yaml`,
  * `nodes/pre-pull/<lab>.yaml`.
  */
-export function renderNodes({ settings, devices, labs }: RenderedNodes): OutputFile[] {
+export function renderNodes({ settings, devices, labs }: Nodes): OutputFile[] {
   const { devicePlugin, prePull } = settings;
   const files: OutputFile[] = [];
   if (devicePlugin.enabled && devices.length > 0) {

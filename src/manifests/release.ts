@@ -3,14 +3,12 @@ import type { Template } from '@dozlab/charts';
 import { type Mapping, type Tree, withoutDefaults } from '@dozlab/charts/schema';
 import type { ReleaseValues } from '../constructs/flux/session-release';
 import type { FluxSettings } from '../api/settings/infra';
-import { chartName } from '../model/chart-name';
-import type { DeliveredCohort } from './flux';
-import { fluxNameOf } from '../model/flux-name';
+import { chartName, type Cohort, fluxNameOf } from '../model/cohort';
 import { HEADER } from './header';
 
 /** What the releases of a cohort are made of. */
 export interface ReleaseProps {
-  readonly cohort: DeliveredCohort;
+  readonly cohort: Cohort;
   readonly flux: FluxSettings;
   /** Values that the chart has by itself. */
   readonly defaults: Mapping;

@@ -3,18 +3,17 @@ import { SessionChart } from '../constructs/flux/session-chart';
 import type { FluxSettings } from '../api/settings/infra';
 import type { OutputFile } from '@dozlab/charts';
 import type { Manifest } from '@dozlab/charts/yaml';
-import { chartName } from '../model/chart-name';
-import type { DeliveredCohort } from './flux';
+import { chartName, type Cohort } from '../model/cohort';
 import { labSessionChart } from './lab-session-chart';
 import { manifestFile } from './manifest-file';
 import { objectsOf } from './objects';
 
 /** What the releases of a cohort are made of: `releases/<cohort>/chart/lab-session.yaml`. */
-export const renderReleaseChart = (cohort: DeliveredCohort, flux: FluxSettings): OutputFile =>
+export const renderReleaseChart = (cohort: Cohort, flux: FluxSettings): OutputFile =>
   manifestFile(`releases/${cohort.name}/chart/${labSessionChart.name}.yaml`, chartObjects(cohort, flux));
 
 /** Where the chart comes from. A HelmChart takes it from a source of its own namespace only, so the cohort has one. */
-function chartObjects(cohort: DeliveredCohort, { source, interval }: FluxSettings): Manifest[] {
+function chartObjects(cohort: Cohort, { source, interval }: FluxSettings): Manifest[] {
   const { chart, namespace, shard } = cohort;
   const name = chartName(cohort);
   return objectsOf((scope) => {

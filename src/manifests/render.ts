@@ -1,18 +1,18 @@
-import type { ExecBackendSettings } from '../api/settings/exec-backend';
-import type { FluxSettings } from '../api/settings/infra';
 import type { OutputFile } from '@dozlab/charts';
 import { renderExecBackend } from './exec-backend';
 import { externalSecretChart } from './external-secret';
-import { keptFolders, renderCohorts, renderFluxRoot, renderIdentities, type DeliveredCohort } from './flux';
+import { keptFolders, renderCohorts, renderFluxRoot, renderIdentities } from './flux';
+import type { Cohort } from '../model/cohort';
 import { chartFiles } from './chart/files';
 import { labSessionChart } from './lab-session-chart';
-import { renderSessionNamespace, type SessionNamespace } from './namespace';
-import { renderNodes, renderPriorityClass, type RenderedNodes } from './nodes';
+import { renderSessionNamespace } from './namespace';
+import { renderNodes, renderPriorityClass } from './nodes';
+import type { Project } from '../model/project';
 import { manifestFile } from './manifest-file';
 import { releaseChart } from './release-chart';
 import { releaseOf } from './release-props';
 import { renderReleaseChart } from './releases';
-import { sessionFiles, type RenderedSession } from './session-files';
+import { sessionFiles } from './session-files';
 import type { SessionTemplates } from './session-templates';
 import { renderSystem } from './system';
 import { anew, type Remember } from '../core/memo';
@@ -24,23 +24,12 @@ const TEMPLATES: SessionTemplates = {
   externalSecret: externalSecretChart.printer,
 };
 
-/** What is rendered. */
-export interface RenderedProject {
-  readonly namespaces: readonly SessionNamespace[];
-  readonly cohorts: readonly DeliveredCohort[];
-  readonly sessions: readonly RenderedSession[];
-  readonly nodes: RenderedNodes;
-  readonly flux: FluxSettings;
-  /** Not written when it is not given. */
-  readonly execBackend?: ExecBackendSettings;
-}
-
 /**
  * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the
  * provider has something for Git, `releases/<cohort>/` for cohorts that Helm delivers, `flux/`, `nodes/` and `charts/lab-session/`.
  * The files of sessions are made when their content is asked for.
  */
-export function renderOutput(project: RenderedProject, made: Remember = anew): OutputFile[] {
+export function renderOutput(project: Project, made: Remember = anew): OutputFile[] {
   const { namespaces, cohorts, sessions, nodes, flux, execBackend } = project;
   const released = releasedCohorts(project);
   const applied = appliedCohorts(project);
@@ -64,7 +53,7 @@ export function renderOutput(project: RenderedProject, made: Remember = anew): O
 }
 
 /** All files of the folder that Flux reads first. */
-export function renderFlux(project: RenderedProject, made: Remember = anew): OutputFile[] {
+export function renderFlux(project: Project, made: Remember = anew): OutputFile[] {
   const { flux, nodes, execBackend } = project;
   const hasExecBackend = execBackend !== undefined;
   const files = made('flux', { flux, nodes, hasExecBackend }, () =>
@@ -73,11 +62,11 @@ export function renderFlux(project: RenderedProject, made: Remember = anew): Out
   return [...files];
 }
 
-const releasedCohorts = ({ cohorts, flux }: RenderedProject): DeliveredCohort[] =>
+const releasedCohorts = ({ cohorts, flux }: Project): Cohort[] =>
   cohorts.filter((cohort) => releaseOf(cohort, flux) !== undefined);
 
 /** The cohorts that there is something to apply of: a folder without files is not in Git, and Flux would miss it. */
-const appliedCohorts = (project: RenderedProject): DeliveredCohort[] => {
+const appliedCohorts = (project: Project): Cohort[] => {
   const released = new Set(releasedCohorts(project));
   const inhabited = new Set(project.sessions.map(({ cohort }) => cohort));
   return project.cohorts.filter(

@@ -1,8 +1,8 @@
-import type { SessionSecret } from '../secrets/provider';
+import type { SessionSecret, SessionKind } from '../model/session';
 import type { SessionValues } from '../api/values/schema';
 import type { ReleaseProps } from './release';
-import { releaseValues } from './release-values';
-import type { RenderedSession, SessionKind } from './session-files';
+import { releaseValues } from '../model/release-values';
+import type { RenderedSession } from './session-files';
 
 /** What the files of a cohort's sessions are made of, as plain data: another thread can make them of it. */
 export interface SessionBatch {

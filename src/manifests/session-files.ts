@@ -1,34 +1,13 @@
 import { lazyFile, type OutputFile, type Printer } from '@dozlab/charts';
-import type { Mapping } from '@dozlab/charts/schema';
-import { externalSecretValues, hasFile, type SessionSecret } from '../secrets/provider';
+import { externalSecretValues, hasFile } from '../secrets/provider';
+import type { Session } from '../model/session';
 import type { SessionValues } from '../api/values/schema';
 import { HEADER } from './header';
 import { releasePrinter, type ReleaseProps } from './release';
 import type { SessionTemplates } from './session-templates';
 
-/** What sessions have in common that differ in nothing but whom they are for, until when, and whether they run. */
-export interface SessionKind {
-  /** Complete values of any of them. */
-  readonly values: SessionValues;
-  /** The values that files give, without defaults and identity. */
-  readonly given: Mapping;
-}
-
-/** What the renderer needs to know of a session. */
-export interface RenderedSession {
-  readonly id: string;
-  readonly cohort: string;
-  readonly namespace: string;
-  readonly values: SessionValues;
-  /** Those of its release, without defaults. */
-  readonly given: Mapping;
-  /** The same object for sessions of a cohort whose values differ in nothing but their identity. */
-  readonly kind?: SessionKind;
-  /** Whether it is as it was when its files were written: the files that it is made of, and all that they are over. */
-  readonly isKnown?: boolean;
-  /** How it comes to its password; a Secret that is there when it is not given. */
-  readonly secret?: SessionSecret;
-}
+/** What the renderer reads of a session. */
+export type RenderedSession = Omit<Session, 'lab' | 'secret'> & Partial<Pick<Session, 'secret'>>;
 
 /** So many kinds of sessions are remembered: where each session is of its own kind, that takes memory and is of no use. */
 const MOST_KINDS = 32;

@@ -2,8 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { MANAGED_LABELS } from '../constructs/namespace/labels';
 import { SystemNamespace } from '../constructs/namespace/system-namespace';
 import type { OutputFile } from '@dozlab/charts';
-import type { SessionNamespace } from './namespace';
-import { isOwnNamespace } from '../model/namespace-name';
+import { type Namespace, isOwnNamespace } from '../model/namespace';
 import { manifestFile } from './manifest-file';
 import { objectsOf } from './objects';
 
@@ -11,7 +10,7 @@ import { objectsOf } from './objects';
  * The service accounts of session managers, `infra/system/<namespace>.yaml`, with the namespace that they are in, unless it is one of
  * sessions or one that every cluster has.
  */
-export function renderSystem(namespaces: readonly SessionNamespace[]): OutputFile[] {
+export function renderSystem(namespaces: readonly Namespace[]): OutputFile[] {
   const accounts = new Map<string, Set<string>>();
   for (const { settings } of namespaces) {
     const { enabled, name, namespace } = settings.roles.sessionManager;

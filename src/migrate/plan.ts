@@ -3,7 +3,7 @@ import { inOrder, isError, problemAt, type Problem } from '../core/diagnostics';
 import { changesOf } from '../source/changes';
 import { ProjectFolder } from '../source/folder-source';
 import { resolveProject } from '../resolve/resolve';
-import type { ResolvedSession } from '../model/resolved';
+import type { Session } from '../model/session';
 import { renderSession } from '../manifests/render-session';
 import type { OutputFile } from '@dozlab/charts';
 import { withoutSecrets } from '../core/redact';
@@ -135,7 +135,7 @@ function migratedSessions(
   });
 }
 
-function migrated({ original }: Migrant, session: ResolvedSession, lab: string): MigratedSession {
+function migrated({ original }: Migrant, session: Session, lab: string): MigratedSession {
   const { form, id, userId, place, namespace, release } = original;
   return {
     ...{ cohort: session.cohort, id, userId, lab, namespace: session.namespace, form, from: place },
@@ -150,7 +150,7 @@ function migrated({ original }: Migrant, session: ResolvedSession, lab: string):
 }
 
 /** What becomes of the password, and of the namespace. */
-function placeDifferences({ hasPassword, namespace }: Migrant['original'], session: ResolvedSession): Difference[] {
+function placeDifferences({ hasPassword, namespace }: Migrant['original'], session: Session): Difference[] {
   const moved: Omit<Difference, 'reason'> = {
     object: 'Pod',
     path: 'metadata.namespace',

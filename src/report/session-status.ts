@@ -1,5 +1,5 @@
 import { at } from '@dozlab/charts/schema';
-import type { ResolvedSession } from '../model/resolved';
+import type { Session } from '../model/session';
 
 /** How a session is in the cluster. */
 export interface SessionStatus {
@@ -27,7 +27,7 @@ export const SESSION_SELECTOR = 'session-id';
 
 /** The status of sessions, by the objects of their namespaces. */
 export function sessionStatus(
-  sessions: readonly ResolvedSession[],
+  sessions: readonly Session[],
   objectsIn: (namespace: string) => readonly unknown[],
 ): SessionStatus[] {
   const known = new Map<string, Map<string, unknown[]>>();

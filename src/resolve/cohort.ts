@@ -1,6 +1,5 @@
 import { chartSettings, fluxSettings, type FluxSettings } from '../api/settings/infra';
-import type { DeliveredCohort } from '../manifests/flux';
-import { shardOf } from '../model/shard';
+import { type Cohort, shardOf } from '../model/cohort';
 import type { SecretsSettings } from '../api/settings/secrets';
 import type { Path } from '@dozlab/charts/schema';
 import { layeredSettings, settingProblem } from './layered-settings';
@@ -17,7 +16,7 @@ export function resolveCohort(
   cohort: LoadedCohort,
   secrets: SecretsSettings | undefined,
   problems: Problem[],
-): DeliveredCohort | undefined {
+): Cohort | undefined {
   const chart = layeredSettings(CHART, chartSettings, loaded, cohort, problems);
   if (chart === undefined || secrets === undefined) return undefined;
   const delivery = deliveryOf(loaded, cohort);

@@ -1,7 +1,7 @@
 import type { FluxSettings } from '../api/settings/infra';
-import type { DeliveredCohort } from '../manifests/flux';
-import type { RenderedNodes } from '../manifests/nodes';
-import type { SessionNamespace } from '../manifests/namespace';
+import type { Cohort } from '../model/cohort';
+import type { Nodes } from '../model/nodes';
+import type { Namespace } from '../model/namespace';
 import type { Remember } from '../core/memo';
 import type { SecretsSettings } from '../api/settings/secrets';
 import { digestOf } from '../cache/sources';
@@ -19,8 +19,8 @@ interface Surroundings {
   /** Settings of passwords of cohorts; null where they are not right. */
   readonly secrets: readonly (readonly [cohort: string, settings: SecretsSettings | null])[];
   readonly namespaces: readonly ResolvedNamespace[];
-  readonly cohorts: readonly DeliveredCohort[];
-  readonly nodes: RenderedNodes;
+  readonly cohorts: readonly Cohort[];
+  readonly nodes: Nodes;
   readonly flux: FluxSettings;
   readonly problems: readonly Problem[];
 }
@@ -33,7 +33,7 @@ export interface PlainSurroundings extends Omit<Surroundings, 'namespaces'> {
 interface PlainNamespace {
   readonly cohort: number;
   readonly maxSessions?: number;
-  readonly namespace: SessionNamespace;
+  readonly namespace: Namespace;
 }
 
 export function surroundingsOf(loaded: LoadedProject, sizes: SessionSizes, remember: Remember): Surroundings {

@@ -1,9 +1,8 @@
 import type { SessionSize } from '../model/pod-requests';
 import { hardLimits } from './quota-amounts';
 import { infraSettings, type InfraSettings } from '../api/settings/infra';
-import { fluxNameOf } from '../model/flux-name';
-import type { SessionNamespace } from '../manifests/namespace';
-import { isOwnNamespace } from '../model/namespace-name';
+import { fluxNameOf } from '../model/cohort';
+import { type Namespace, isOwnNamespace } from '../model/namespace';
 import type { Path } from '@dozlab/charts/schema';
 import { cohortValues, imagesOf, labValues } from './lab-values';
 import { layeredSettings, settingProblem } from './layered-settings';
@@ -21,7 +20,7 @@ const INFRA: Path = ['spec', 'infra'];
 export interface ResolvedNamespace {
   readonly cohort: LoadedCohort;
   readonly maxSessions: number | undefined;
-  readonly namespace: SessionNamespace;
+  readonly namespace: Namespace;
 }
 
 /** The namespaces of all cohorts. What is wrong with their settings is added to the problems. */
@@ -58,7 +57,7 @@ function resolveNamespace(
   maxSessions: number | undefined,
   sizes: SessionSizes,
   problems: Problem[],
-): SessionNamespace {
+): Namespace {
   const name = namespaceOf(cohort);
   const { lab: counted } = settings.quota;
   if (counted !== undefined && loaded.labs.every((lab) => lab.name !== counted)) {

@@ -1,6 +1,5 @@
 import { nodeSettings } from '../api/settings/infra';
-import type { Device } from '../constructs/nodes/device-plugin';
-import type { RenderedNodes } from '../manifests/nodes';
+import type { Device, Nodes } from '../model/nodes';
 import { imagesOf, projectLabValues } from './lab-values';
 import { settingProblem } from './layered-settings';
 import type { LoadedProject } from '../source/load-project';
@@ -33,7 +32,7 @@ function sharedResources({ project }: LoadedProject, devices: readonly Device[])
 }
 
 /** What nodes are to do for the sessions of a project. What is wrong with their settings is added to the problems. */
-export function resolveNodes(loaded: LoadedProject, problems: Problem[]): RenderedNodes {
+export function resolveNodes(loaded: LoadedProject, problems: Problem[]): Nodes {
   problems.push(...unknownLabs(loaded));
   const labs = loaded.labs.flatMap((lab) => {
     const values = projectLabValues(loaded, lab);

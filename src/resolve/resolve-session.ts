@@ -1,5 +1,6 @@
-import { releaseValues } from '../manifests/release-values';
-import { secretFile, type SessionSecret } from '../secrets/provider';
+import { releaseValues } from '../model/release-values';
+import { secretFile } from '../secrets/provider';
+import type { SessionSecret } from '../model/session';
 import type { SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
 import { AlikeValues } from './session-class';

@@ -1,5 +1,5 @@
 import type { FluxSettings } from '../api/settings/infra';
-import type { DeliveredCohort } from '../manifests/flux';
+import type { Cohort } from '../model/cohort';
 import { anew, type Remember } from '../core/memo';
 import { progress } from '../core/progress';
 import { admissionProblems } from './checks/quota';
@@ -8,17 +8,14 @@ import { layer } from './value-layers';
 import type { LoadedProject } from '../source/load-project';
 import { inOrder, isError, type Problem } from '../core/diagnostics';
 import { resolveSession, type Alike } from './resolve-session';
-import type { ResolvedProject, ResolvedSession } from '../model/resolved';
+import type { ResolvedProject } from '../model/project';
+import type { Session } from '../model/session';
 import { sharedPaths, strayFiles } from './secret';
 import { SessionSizes } from './sizes';
 import { surroundingsOf } from './context';
 
 /** Is told of the sessions of a cohort as soon as these are looked at, whether all else is right or not. */
-export type CohortListener = (
-  cohort: DeliveredCohort,
-  flux: FluxSettings,
-  sessions: readonly ResolvedSession[],
-) => void;
+export type CohortListener = (cohort: Cohort, flux: FluxSettings, sessions: readonly Session[]) => void;
 
 /**
  * Gives each session its values (defaults < project < lab < cohort < session) and checks them, and what involves several sessions.

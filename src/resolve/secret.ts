@@ -1,7 +1,8 @@
 import type { ValueProblem } from '../core/value-problem';
 import type { SessionValues } from '../api/values/schema';
 import { clearSecretProblems, sealedSecretProblems, sopsProblems } from '../secrets/validate';
-import { hasFile, secretFile, sessionSecret, storePath, type SessionSecret } from '../secrets/provider';
+import { hasFile, secretFile, sessionSecret, storePath } from '../secrets/provider';
+import type { SessionSecret } from '../model/session';
 import { secretsSettings, type SecretsSettings } from '../api/settings/secrets';
 import type { Path } from '@dozlab/charts/schema';
 import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';

@@ -1,4 +1,4 @@
-import type { SessionKind } from '../manifests/session-files';
+import type { SessionKind } from '../model/session';
 import { at, type Mapping, mergeTrees, mergeTreesKeepingNulls, type Tree } from '@dozlab/charts/schema';
 import { changedModel, identified, type Parts, type ValuesModel, valuesModel } from '../api/values/incremental-check';
 import { nulls, withoutNulls } from '../api/values/nulls';

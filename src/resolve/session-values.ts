@@ -1,4 +1,4 @@
-import type { SessionKind } from '../manifests/session-files';
+import type { SessionKind } from '../model/session';
 import { at, type Mapping, mergeTrees, nearest, type Path } from '@dozlab/charts/schema';
 import { shownValue } from '../core/redact';
 import { defaultValues } from '../api/values/defaults';

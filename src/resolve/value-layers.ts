@@ -3,7 +3,7 @@ import { withoutNulls } from '../api/values/nulls';
 import type { ValueProblem } from '../core/value-problem';
 import type { Loaded, LoadedCohort } from '../source/load-project';
 import { type Problem, problemAt } from '../core/diagnostics';
-import type { ResolvedSession } from '../model/resolved';
+import type { Session } from '../model/session';
 
 /** A file that sets values, and where in it they are. */
 export interface Layer {
@@ -13,7 +13,7 @@ export interface Layer {
 
 /** A session with the files that its values come from, the innermost last. */
 export interface Placed {
-  readonly resolved: ResolvedSession;
+  readonly resolved: Session;
   readonly layers: readonly Layer[];
 }
 

@@ -1,20 +1,7 @@
 import type { ExternalSecretValues } from '../api/values/external-secret';
 import type { SessionValues } from '../api/values/schema';
-import type { SecretPlace } from './secret-ref';
+import type { SessionSecret } from '../model/session';
 import type { Provider, SecretsSettings } from '../api/settings/secrets';
-
-/** How a session comes to its password. */
-export interface SessionSecret {
-  readonly provider: Provider;
-  readonly place: SecretPlace;
-  readonly settings: SecretsSettings;
-  /** Which password of the session this is, from 1; only the provider external-secrets counts them. */
-  readonly generation: number;
-  /** What the session's file in `secrets/` holds: a SealedSecret, or a Secret encrypted by SOPS. */
-  readonly text?: string;
-  /** Whether that file is there, but cannot be read. */
-  readonly isUnreadable?: boolean;
-}
 
 /** The providers whose passwords lie, sealed or encrypted, in files of the project. */
 export const hasFile = (provider: Provider): provider is 'sealed-secrets' | 'sops' =>

@@ -11,7 +11,8 @@ import { DozlabError } from '../core/errors';
 import { type Manifest, toYaml } from '@dozlab/charts/yaml';
 import { at } from '@dozlab/charts/schema';
 import type { SealingCertificate } from './certificate';
-import { MADE_AT, secretLabels, type SecretPlace } from './secret-ref';
+import { MADE_AT, secretLabels } from './secret-ref';
+import type { SecretPlace } from '../model/session';
 import type { Scope } from '../api/settings/secrets';
 
 /**

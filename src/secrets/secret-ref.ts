@@ -1,11 +1,4 @@
-/** The Secret that holds a session's password, and the key that it has there. */
-export interface SecretPlace {
-  readonly namespace: string;
-  readonly name: string;
-  readonly key: string;
-  /** The session's id. */
-  readonly session: string;
-}
+import type { SecretPlace } from '../model/session';
 
 /** What each Secret of a session is labelled with, whoever makes it: nothing that can change while the session lasts. */
 export const secretLabels = ({ session }: SecretPlace): Record<string, string> => ({

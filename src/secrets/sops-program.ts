@@ -1,4 +1,4 @@
-import type { SecretPlace } from './secret-ref';
+import type { SecretPlace } from '../model/session';
 import { ENCRYPTED_KEYS, secretManifestText } from './sops';
 import { hasProgram, runProgram } from '../core/exec';
 

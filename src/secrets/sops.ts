@@ -3,7 +3,8 @@ import { Document, Scalar, isMap, isScalar, isSeq, parseDocument, stringify, vis
 import { DozlabError } from '../core/errors';
 import { at, isMapping } from '@dozlab/charts/schema';
 import { decryptWithIdentities, encryptToRecipients } from './age';
-import { secretLabels, type SecretPlace } from './secret-ref';
+import { secretLabels } from './secret-ref';
+import type { SecretPlace } from '../model/session';
 
 /**
  * Secrets in the form of SOPS ("Encryption Protocol" in its documentation), as YAML with age keys: each value by AES-256-GCM with a key for

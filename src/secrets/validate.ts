@@ -2,7 +2,7 @@ import { shownValue } from '../core/redact';
 import { at, isMapping, type Path } from '@dozlab/charts/schema';
 import type { ProblemCode, ValueProblem } from '../core/value-problem';
 import { SEALED_SECRET_VERSION } from './sealed-secret';
-import type { SecretPlace } from './secret-ref';
+import type { SecretPlace } from '../model/session';
 import { isEncrypted, sopsMetadata } from './sops';
 
 /** Checks of the files in `secrets/`: whether each is what its provider opens, for the session that it is named after. Nothing of a value is ever shown. */

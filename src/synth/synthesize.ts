@@ -4,14 +4,14 @@ import { renderFlux, renderOutput } from '../manifests/render';
 import type { OutputFile } from '@dozlab/charts';
 import type { Changes } from '../source/changes';
 import { chartVersionProblems } from '../resolve/checks/chart-version';
-import { hasChartSource } from '../model/chart-name';
+import { hasChartSource } from '../model/cohort';
 import { openProject, type LoadedProject } from '../source/load-project';
 import { PROJECT_FILE } from '../api/file-names';
 import type { Memory } from '../cache/cache';
-import { OUTPUT_FOLDER } from '../model/output-folders';
+import { OUTPUT_FOLDER, type ResolvedProject } from '../model/project';
 import { isError, problemAt, type Problem } from '../core/diagnostics';
 import { isValid, resolveProject, type CohortListener } from '../resolve/resolve';
-import type { ResolvedProject, ResolvedSession } from '../model/resolved';
+import type { Session } from '../model/session';
 
 /** What a project gives: the files of its output folders, or none when something in it is wrong. */
 export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'flux'> {
@@ -19,7 +19,7 @@ export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'f
   readonly files?: readonly OutputFile[];
   /** Those of `fluxcd/`. */
   readonly fluxFiles?: readonly OutputFile[];
-  readonly sessions: readonly ResolvedSession[];
+  readonly sessions: readonly Session[];
   readonly problems: readonly Problem[];
   readonly loaded: LoadedProject;
 }

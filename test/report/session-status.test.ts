@@ -1,5 +1,5 @@
 import { sessionStatus, type SessionStatus } from '../../src/report/session-status';
-import type { ResolvedSession } from '../../src/model/resolved';
+import type { Session } from '../../src/model/session';
 
 const labels = { app: 'lab-environment', 'session-id': 'alice' };
 const condition = (type: string, status: string, message?: string) => ({ type, status, message });
@@ -25,7 +25,7 @@ const waiting = (name: string, reason: string, message?: string) => ({ name, sta
 
 /** `state: message` of the session alice, by the objects of its namespace. */
 function stateOf(...objects: object[]): string {
-  const session = { cohort: 'class', id: 'alice', namespace: 'lab-class' } as ResolvedSession;
+  const session = { cohort: 'class', id: 'alice', namespace: 'lab-class' } as Session;
   const [{ state, message } = {} as SessionStatus] = sessionStatus([session], () => objects);
   return message === undefined ? state : `${state}: ${message}`;
 }
@@ -78,7 +78,7 @@ test('what containers wait for is told, but not that they wait for each other', 
 test('a namespace is looked at once', () => {
   const seen: string[] = [];
   const sessions = ['a', 'b', 'c'].map((id) => ({ cohort: 'class', id, namespace: id === 'c' ? 'two' : 'one' }));
-  sessionStatus(sessions as ResolvedSession[], (namespace) => {
+  sessionStatus(sessions as Session[], (namespace) => {
     seen.push(namespace);
     return [];
   });

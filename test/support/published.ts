@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { publish } from '../../src/cli/commands/publish';
 import { DozlabError } from '../../src/core/errors';
 import { planOutput, writeOutput } from '../../src/synth/write-output';
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../src/model/output-folders';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../src/model/project';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import type { Run } from './cli-runs';
 import { git, VARIABLES } from './git';

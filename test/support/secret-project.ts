@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createPrivateKey } from 'node:crypto';
 import { readCertificate } from '../../src/secrets/certificate';
 import { sealedSecretText } from '../../src/secrets/sealed-secret';
-import type { SecretPlace } from '../../src/secrets/secret-ref';
+import type { SecretPlace } from '../../src/model/session';
 import type { Scope } from '../../src/api/settings/secrets';
 import { project, projectWith, smallProject, type Files } from './project';
 import { CERTIFICATE, PRIVATE_KEY } from './test-keys';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { planOutput, writeOutputs } from '../../synth/write-output';
-import { OUTPUT_FOLDER } from '../../model/output-folders';
+import { OUTPUT_FOLDER } from '../../model/project';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { synthesize } from '../synthesize';
 

@@ -5,7 +5,7 @@ import { loadProject } from '../../source/load-project';
 import { writePassword } from '../../edit/set-password';
 import { passwordStatus, type PasswordStatus } from '../../edit/password-status';
 import { resolveProject } from '../../resolve/resolve';
-import type { ResolvedSession } from '../../model/resolved';
+import type { Session } from '../../model/session';
 import { revealPassword } from '../../edit/reveal-password';
 import { hasFile } from '../../secrets/provider';
 import { Kubectl } from '../../kube/kubectl';
@@ -97,7 +97,7 @@ function refuseMisplaced({ action, session, all, privateKey, output }: SecretOpt
 }
 
 /** The password that somebody gives; refuses to replace one that is there by one that nobody asked for. */
-async function given(session: ResolvedSession, kubectl: Kubectl): Promise<string | undefined> {
+async function given(session: Session, kubectl: Kubectl): Promise<string | undefined> {
   const password = await readPassword();
   if (password === undefined && withoutPassword([session], kubectl).length === 0)
     throw new DozlabError(
@@ -107,14 +107,10 @@ async function given(session: ResolvedSession, kubectl: Kubectl): Promise<string
   return password;
 }
 
-const nameOf = ({ cohort, id }: ResolvedSession): string => `${cohort}/${id}`;
+const nameOf = ({ cohort, id }: Session): string => `${cohort}/${id}`;
 
 /** Gives each session that has none a password: first those in files, for which nothing need be asked. */
-async function setAll(
-  sessions: readonly ResolvedSession[],
-  kubectl: Kubectl,
-  options: SecretOptions,
-): Promise<ExitCode> {
+async function setAll(sessions: readonly Session[], kubectl: Kubectl, options: SecretOptions): Promise<ExitCode> {
   const inFiles = sessions.filter(({ secret: { provider } }) => hasFile(provider));
   const written = withoutPassword(inFiles, kubectl);
   if (written.length > 0) await write(written, undefined, kubectl, options);
@@ -124,7 +120,7 @@ async function setAll(
 }
 
 /** The sessions that have no password yet and whose provider does not see to it by itself. */
-function withoutPassword(sessions: readonly ResolvedSession[], kubectl: Kubectl): ResolvedSession[] {
+function withoutPassword(sessions: readonly Session[], kubectl: Kubectl): Session[] {
   const own = sessions.filter(({ secret: { provider } }) => hasFile(provider) || provider === 'existing');
   const missing = new Set(
     passwordStatus(own, kubectl)
@@ -135,7 +131,7 @@ function withoutPassword(sessions: readonly ResolvedSession[], kubectl: Kubectl)
 }
 
 async function write(
-  sessions: readonly ResolvedSession[],
+  sessions: readonly Session[],
   password: string | undefined,
   kubectl: Kubectl,
   { project }: SecretOptions,
@@ -161,7 +157,7 @@ async function write(
 }
 
 function status(
-  sessions: readonly ResolvedSession[],
+  sessions: readonly Session[],
   errors: readonly Problem[],
   kubectl: Kubectl,
   output: 'text' | 'json' = 'text',
@@ -178,7 +174,7 @@ function status(
 }
 
 /** The status with what the cluster says, or without it, and why, when it cannot be asked. */
-function statusOf(sessions: readonly ResolvedSession[], kubectl: Kubectl): PasswordStatus[] {
+function statusOf(sessions: readonly Session[], kubectl: Kubectl): PasswordStatus[] {
   try {
     return passwordStatus(sessions, kubectl);
   } catch (error) {
@@ -209,7 +205,7 @@ function age(madeAt: string, now: Date): string {
 }
 
 async function show(
-  [session]: readonly ResolvedSession[],
+  [session]: readonly Session[],
   kubectl: Kubectl,
   { project, privateKey }: SecretOptions,
 ): Promise<ExitCode> {

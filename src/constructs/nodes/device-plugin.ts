@@ -1,14 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import type { Device } from '../../model/nodes';
 import { MANAGED_LABELS } from '../namespace/labels';
-
-/** A device of the node, and the resource under which pods ask for it. */
-export interface Device {
-  /** Such as `devices.kubevirt.io/kvm`. */
-  readonly resource: string;
-  /** Such as `/dev/kvm`. */
-  readonly path: string;
-}
 
 export interface DevicePluginProps {
   readonly namespace: string;

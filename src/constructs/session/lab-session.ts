@@ -5,7 +5,7 @@ import { concreteView } from '@dozlab/charts';
 import { SessionHttpRoute } from './http-route';
 import { SessionIngress } from './ingress';
 import { SessionNetworkPolicy } from './network-policy';
-import { SessionSecret } from './secret';
+import { PasswordSecret } from './secret';
 import { SessionService } from './service';
 import type { SessionView } from './metadata';
 import { SessionClaims } from './volumes';
@@ -13,7 +13,7 @@ import { SessionWorkload } from './workload';
 
 /** The objects of a session, made from a view of its values. */
 export function addSession(scope: Construct, view: SessionView): void {
-  new SessionSecret(scope, 'secret', view);
+  new PasswordSecret(scope, 'secret', view);
   new SessionClaims(scope, 'claims', view);
   new SessionNetworkPolicy(scope, 'network-policy', view);
   new SessionService(scope, 'service', view);

@@ -5,7 +5,7 @@ import { and, include, isSet, not, present } from '@dozlab/charts';
 import { objectMetadata, secretName, type SessionView } from './metadata';
 
 /** The Secret with the password of VS Code: made when the values hold the password and name no other Secret. */
-export class SessionSecret extends Construct {
+export class PasswordSecret extends Construct {
   constructor(scope: Construct, id: string, view: SessionView) {
     super(scope, id);
     const { existingSecret, existingSecretKey, password } = view.codeServer;

@@ -1,5 +1,5 @@
 import { labSessionChart } from '../../manifests/lab-session-chart';
-import { OUTPUT_FOLDER } from '../../model/output-folders';
+import { OUTPUT_FOLDER } from '../../model/project';
 import { isSameText, type Snapshot } from './snapshot';
 
 /** The chart of lab sessions is another one: Helm renders all releases that follow it again. */

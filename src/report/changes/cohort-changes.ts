@@ -1,4 +1,4 @@
-import type { DeliveredCohort } from '../../manifests/flux';
+import type { Cohort } from '../../model/cohort';
 import { grouped } from '../../core/group-by';
 import type { Snapshot } from './snapshot';
 
@@ -19,7 +19,7 @@ export interface CohortChange {
 export function cohortChanges(before: Snapshot, after: Snapshot): CohortChange[] {
   const [was, is] = [before, after].map(
     ({ resolved }) => new Map(resolved.cohorts.map((cohort) => [cohort.name, cohort])),
-  ) as [Map<string, DeliveredCohort>, Map<string, DeliveredCohort>];
+  ) as [Map<string, Cohort>, Map<string, Cohort>];
   const [sessions, sessionsAfter] = [before, after].map(({ sessions: all }) =>
     grouped(Array.from(all.values()), ({ cohort }) => cohort),
   );
@@ -40,8 +40,8 @@ export function cohortChanges(before: Snapshot, after: Snapshot): CohortChange[]
 }
 
 function changeOf(
-  was: DeliveredCohort | undefined,
-  is: DeliveredCohort | undefined,
+  was: Cohort | undefined,
+  is: Cohort | undefined,
   settings: readonly string[],
 ): CohortChange['change'] {
   if (was === undefined) return 'new';
@@ -49,7 +49,7 @@ function changeOf(
   return settings.length === 0 ? 'same' : 'changed';
 }
 
-function settingsChanged(was: DeliveredCohort, is: DeliveredCohort): string[] {
+function settingsChanged(was: Cohort, is: Cohort): string[] {
   const facts: readonly [string, string, string][] = [
     ['namespace', was.namespace, is.namespace],
     ['delivery', was.delivery, is.delivery],
@@ -59,5 +59,5 @@ function settingsChanged(was: DeliveredCohort, is: DeliveredCohort): string[] {
   return facts.filter(([, old, young]) => old !== young).map(([what, old, young]) => `${what} ${old} → ${young}`);
 }
 
-const chartText = ({ chart: { version, oci } }: DeliveredCohort): string =>
+const chartText = ({ chart: { version, oci } }: Cohort): string =>
   [version ?? 'of this project', ...(oci === undefined ? [] : [`from ${oci.url}`, oci.digest ?? ''])].join(' ').trim();

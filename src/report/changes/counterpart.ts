@@ -1,4 +1,4 @@
-import type { ResolvedSession } from '../../model/resolved';
+import type { Session } from '../../model/session';
 import { inPlaceOf, withIdentityOf } from './normalize';
 import { placeOf, type ChangedFile } from './object-changes';
 import { manifestsOf, manifestsPath, type Snapshot } from './snapshot';
@@ -13,7 +13,7 @@ export interface Counterpart {
 
 /** Finds what new files are like. */
 export class Counterparts {
-  private readonly sessions = new Map<string, ResolvedSession>();
+  private readonly sessions = new Map<string, Session>();
 
   constructor(private readonly before: Snapshot) {
     for (const session of before.sessions.values())
@@ -21,7 +21,7 @@ export class Counterparts {
   }
 
   /** A session of the same lab, in the same cohort if there is one. */
-  ofSession(session: ResolvedSession, manifests: string): Counterpart | undefined {
+  ofSession(session: Session, manifests: string): Counterpart | undefined {
     const [found] = keysOf(session).flatMap((key) => this.sessions.get(key) ?? []);
     if (found === undefined) return undefined;
     const there = manifestsOf(this.before, found);
@@ -40,7 +40,7 @@ export class Counterparts {
   }
 }
 
-const keysOf = ({ cohort, lab }: ResolvedSession): string[] => [`${cohort}/${lab}`, lab];
+const keysOf = ({ cohort, lab }: Session): string[] => [`${cohort}/${lab}`, lab];
 
 /** A text about another namespace or cohort: its name where it is one, and not a word that only looks like it (`default`). */
 const renamed = (text: string, from: string, to: string): string =>

@@ -1,4 +1,4 @@
-import type { ResolvedSession } from '../../model/resolved';
+import type { Session } from '../../model/session';
 import { likenessOfChange, Once, withoutEnd } from './normalize';
 import { Counterparts, type Counterpart } from './counterpart';
 import { manifestDiff, type ObjectDiff } from './manifest-diff';
@@ -65,7 +65,7 @@ const aboutOf = (path: string): { readonly id: string; readonly namespace: strin
 
 const counterpartOf = (
   file: ChangedFile,
-  session: ResolvedSession | undefined,
+  session: Session | undefined,
   counterparts: Counterparts,
 ): Counterpart | undefined =>
   session === undefined || file.path.startsWith('dist/releases/')

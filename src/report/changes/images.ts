@@ -1,4 +1,4 @@
-import type { ResolvedSession } from '../../model/resolved';
+import type { Session } from '../../model/session';
 import { imagesOf } from '../../resolve/lab-values';
 import { pathText } from '@dozlab/charts/schema';
 import { isSecretText } from './secret-text';
@@ -47,7 +47,7 @@ interface Image {
 
 const textOf = ({ of, image }: Image): string => `${of} ${image}`;
 
-const imagesAt = ({ values }: ResolvedSession): Image[] => [
+const imagesAt = ({ values }: Session): Image[] => [
   ...imagesOf(values).map(({ path, image }) => ({ of: pathText(path), image })),
   { of: 'rootfs', image: shownUrl(values.rootfs.imageUrl) },
 ];

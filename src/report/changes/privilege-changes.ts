@@ -1,4 +1,4 @@
-import type { ResolvedSession } from '../../model/resolved';
+import type { Session } from '../../model/session';
 import { likeness, Once } from './normalize';
 import { manifestsIn, objectText, parsed, type ManifestText } from './manifest-text';
 import { placeOf, type ChangedFile } from './object-changes';
@@ -30,7 +30,7 @@ export interface PrivilegeChanges {
 export function privilegeChanges(before: Snapshot, after: Snapshot, files: readonly ChangedFile[]): PrivilegeChanges {
   const once = new Once<readonly string[] | undefined>();
   // Undefined of a session that has no pod, as it is suspended.
-  const privilegesOf = (manifests: string, { id }: ResolvedSession): readonly string[] | undefined =>
+  const privilegesOf = (manifests: string, { id }: Session): readonly string[] | undefined =>
     once.of(likeness(manifests, id), () => {
       const pod = podOf(manifests);
       return pod === undefined ? undefined : podPrivileges(pod.spec);

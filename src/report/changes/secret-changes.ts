@@ -1,4 +1,4 @@
-import type { ResolvedSession } from '../../model/resolved';
+import type { Session } from '../../model/session';
 import type { Snapshot } from './snapshot';
 
 /** What happens to the Secret of a session, which is told by its name alone. */
@@ -23,7 +23,7 @@ export function secretChanges(before: Snapshot, after: Snapshot): SecretChange[]
   return [...changes.flat(), ...gone];
 }
 
-const told = ({ cohort, id, secret }: ResolvedSession, change: SecretChange['change']): SecretChange => ({
+const told = ({ cohort, id, secret }: Session, change: SecretChange['change']): SecretChange => ({
   cohort,
   id,
   secret: secret.place.name,
@@ -31,7 +31,7 @@ const told = ({ cohort, id, secret }: ResolvedSession, change: SecretChange['cha
   change,
 });
 
-function changeOf(was: ResolvedSession | undefined, { secret }: ResolvedSession): SecretChange['change'] | undefined {
+function changeOf(was: Session | undefined, { secret }: Session): SecretChange['change'] | undefined {
   if (was === undefined) return 'new';
   const old = was.secret;
   if (old.provider !== secret.provider) return 'another provider';

@@ -1,4 +1,4 @@
-import type { ResolvedSession } from '../../model/resolved';
+import type { Session } from '../../model/session';
 import { likeness, likenessOfChange, Once } from './normalize';
 import { podEffect, type PodEffect } from './pod-effect';
 import { partsOf, remainsAtEnd, type Remains } from './session-data';
@@ -52,20 +52,20 @@ export function sessionChanges(before: Snapshot, after: Snapshot): SessionChange
   return { added, ended, changed: changedSessions(before, after) };
 }
 
-const keyOf = ({ cohort, id }: ResolvedSession): string => `${cohort}/${id}`;
+const keyOf = ({ cohort, id }: Session): string => `${cohort}/${id}`;
 
 /** The sessions of the second that the first lacks. */
-const missingIn = (first: Snapshot, second: Snapshot): ResolvedSession[] =>
+const missingIn = (first: Snapshot, second: Snapshot): Session[] =>
   Array.from(second.sessions).flatMap(([key, session]) => (first.sessions.has(key) ? [] : [session]));
 
-const nameOf = ({ cohort, id, lab, values }: ResolvedSession): SessionName => ({
+const nameOf = ({ cohort, id, lab, values }: Session): SessionName => ({
   cohort,
   id,
   lab,
   user: values.session.userId,
 });
 
-function addedSession(session: ResolvedSession, before: Snapshot, after: Snapshot): AddedSession {
+function addedSession(session: Session, before: Snapshot, after: Snapshot): AddedSession {
   const { expiresAt } = session.values.session;
   return {
     ...nameOf(session),
@@ -77,7 +77,7 @@ function addedSession(session: ResolvedSession, before: Snapshot, after: Snapsho
 }
 
 function endedSession(
-  session: ResolvedSession,
+  session: Session,
   manifests: string,
   movedTo: string | undefined,
   remains: Once<Remains>,

@@ -10,8 +10,8 @@ import type { Memory } from '../../cache/cache';
 import { isError, type Problem } from '../../core/diagnostics';
 import { ProjectTree } from '../../source/commit-source';
 import { isValid, resolveProject } from '../../resolve/resolve';
-import type { ResolvedProject, ResolvedSession } from '../../model/resolved';
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../model/output-folders';
+import { type ResolvedProject, FLUX_FOLDER, OUTPUT_FOLDER } from '../../model/project';
+import type { Session } from '../../model/session';
 import type { OutputFile } from '@dozlab/charts';
 import type { Mapping } from '@dozlab/charts/schema';
 import type { ProjectState } from '../../capacity/project-state';
@@ -20,7 +20,7 @@ import { rememberSecrets } from './secrets-in';
 /** A project at one time: before a change, or after it. */
 export interface Snapshot extends ProjectState {
   /** Sessions by `cohort/id`. */
-  readonly sessions: ReadonlyMap<string, ResolvedSession>;
+  readonly sessions: ReadonlyMap<string, Session>;
   /** The values that files of sessions set, also of those that are not valid or were not synthesized, by the same names. */
   readonly files: ReadonlyMap<string, Mapping>;
   /** What Flux reads, with the chart, by paths within the project. What two snapshots share is the same. */
@@ -159,11 +159,11 @@ const foldersOf = (resolved: ResolvedProject, remember: Remember = anew): Render
 ];
 
 /** The path of a session's manifests. */
-export const manifestsPath = ({ cohort, id }: Pick<ResolvedSession, 'cohort' | 'id'>): string =>
+export const manifestsPath = ({ cohort, id }: Pick<Session, 'cohort' | 'id'>): string =>
   `${OUTPUT_FOLDER}/sessions/${cohort}/${id}.yaml`;
 
 /** The manifests of a session at one time, as text. */
-export const manifestsOf = ({ output }: Snapshot, session: ResolvedSession): string =>
+export const manifestsOf = ({ output }: Snapshot, session: Session): string =>
   output.get(manifestsPath(session))?.content ?? renderedManifests(session);
 
 /** Whether two texts of the output are the same; what both snapshots share is not asked for what it says. */
@@ -171,12 +171,12 @@ export const isSameText = (one: OutputText | undefined, other: OutputText | unde
   one === other || one?.content === other?.content;
 
 /** Whether a session is the very same at two times, with its manifests: there is nothing to compare then. */
-export function isShared(before: Snapshot, was: ResolvedSession, after: Snapshot, is: ResolvedSession): boolean {
+export function isShared(before: Snapshot, was: Session, after: Snapshot, is: Session): boolean {
   if (was !== is) return false;
   const path = manifestsPath(is);
   const manifests = before.output.get(path);
   return manifests !== undefined && manifests === after.output.get(path);
 }
 
-export const renderedManifests = ({ values, namespace }: ResolvedSession): string =>
+export const renderedManifests = ({ values, namespace }: Session): string =>
   HEADER + labSessionChart.text(values, namespace);

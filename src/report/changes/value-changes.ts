@@ -1,4 +1,4 @@
-import type { ResolvedSession } from '../../model/resolved';
+import type { Session } from '../../model/session';
 import { at, isMapping, leaves, type Mapping, type Path, pathText } from '@dozlab/charts/schema';
 import { NOT_SHOWN, NOT_SHOWN_EITHER } from './masked';
 import { isSecretText } from './secret-text';
@@ -23,7 +23,7 @@ const LONGEST_SHOWN = 100;
 const NOT_SET = '(not set)';
 
 /** What of two sessions' settings differs: what their files say, with the defaults in place of what only one of them says. */
-export function valueChanges(before: ResolvedSession, after: ResolvedSession): ValueChange[] {
+export function valueChanges(before: Session, after: Session): ValueChange[] {
   const facts: readonly [string, string, string][] = [
     ['lab', before.lab, after.lab],
     ['secret', before.secret.place.name, after.secret.place.name],

@@ -1,16 +1,11 @@
-import type { SessionNamespace } from '../../manifests/namespace';
-import { isOwnNamespace } from '../../model/namespace-name';
+import { type Namespace, isOwnNamespace } from '../../model/namespace';
 import type { SessionValues } from '../../api/values/schema';
 import { imagesOf } from '../lab-values';
 import { placed, type Placed } from '../value-layers';
 import type { Problem } from '../../core/diagnostics';
 
 /** What the cluster would refuse of single sessions, and what reaches further than they say, is foretold. It is asked once of all that differ in nothing but who they are for, if there is nothing to say. */
-export function sessionProblems(
-  namespace: SessionNamespace,
-  sessions: readonly Placed[],
-  isManifest: boolean,
-): Problem[] {
+export function sessionProblems(namespace: Namespace, sessions: readonly Placed[], isManifest: boolean): Problem[] {
   const clean = new Set<unknown>();
   return sessions.flatMap((session) => {
     const { kind } = session.resolved;
@@ -27,7 +22,7 @@ export function sessionProblems(
 
 /** Images that the namespace's policy does not admit: those of a session's own values. */
 function imageProblems(
-  { name, settings, images }: SessionNamespace,
+  { name, settings, images }: Namespace,
   { resolved, layers }: Placed,
   isManifest: boolean,
 ): Problem[] {
@@ -47,7 +42,7 @@ const isAdmitted = (image: string, admitted: string): boolean =>
   admitted.endsWith('*') ? image.startsWith(admitted.slice(0, -1)) : image === admitted;
 
 /** A session that is to be closed more than its cohort: policies add up, so the cohort's opens it. */
-function isolationProblems({ settings, networkPolicy }: SessionNamespace, { resolved, layers }: Placed): Problem[] {
+function isolationProblems({ settings, networkPolicy }: Namespace, { resolved, layers }: Placed): Problem[] {
   const session = layers.at(-1)?.source;
   const own = resolved.values.networkPolicy;
   if (session === undefined || !settings.networkPolicy.isolation) return [];

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CHART_VERSION, labSessionChart } from '../../manifests/lab-session-chart';
-import type { DeliveredCohort } from '../../manifests/flux';
+import type { Cohort } from '../../model/cohort';
 import type { OutputFile } from '@dozlab/charts';
 import { at } from '@dozlab/charts/schema';
 import { problemAt, type Problem } from '../../core/diagnostics';
@@ -18,7 +18,7 @@ const DECIDING = /^(templates\/|values\.yaml$|values\.schema\.json$)/;
  * @param output the output folder as it is, and the files that are to be in it
  */
 export function chartVersionProblems(
-  cohorts: readonly DeliveredCohort[],
+  cohorts: readonly Cohort[],
   output: string,
   files: readonly OutputFile[],
 ): Problem[] {

@@ -4,7 +4,7 @@ import type { Path } from '@dozlab/charts/schema';
 import type { LoadedProject } from '../../source/load-project';
 import { located, namespaceOf, placed, type Placed } from '../value-layers';
 import { problemAt, type Problem } from '../../core/diagnostics';
-import type { ResolvedSession } from '../../model/resolved';
+import type { Session } from '../../model/session';
 
 /** Sessions of one id in one namespace. */
 export function duplicateSessions(loaded: LoadedProject): Problem[] {
@@ -36,7 +36,7 @@ export function duplicateSessions(loaded: LoadedProject): Problem[] {
 export function duplicateRoutes(sessions: readonly Placed[]): Problem[] {
   const byAddress = new Map<string, { place: Placed; path: Path; ids: string[] }>();
   const known = new Map<object, readonly MadeRoute[]>();
-  const routesOf = ({ kind, values }: ResolvedSession): readonly MadeRoute[] => {
+  const routesOf = ({ kind, values }: Session): readonly MadeRoute[] => {
     const routes = (kind === undefined ? undefined : known.get(kind)) ?? madeRoutes(values);
     if (kind !== undefined) known.set(kind, routes);
     return routes;

@@ -3,7 +3,7 @@ import { expandPattern } from '../../api/values/names';
 import type { SessionValues } from '../../api/values/schema';
 import { problemAt, type Problem } from '../../core/diagnostics';
 import type { RenderedSession } from '../../manifests/session-files';
-import type { SessionSecret } from '../../secrets/provider';
+import type { SessionSecret } from '../../model/session';
 
 /** Something that a session refers to and the cluster must have already, as no file of ours makes it. */
 export interface Prerequisite {

@@ -1,4 +1,4 @@
-import { shardOf } from '../../src/model/shard';
+import { shardOf } from '../../src/model/cohort';
 
 const COHORTS = Array.from({ length: 300 }, (_, index) => `class-${String(index)}`);
 const SHARDS = ['one', 'two', 'three'];

@@ -1,5 +1,5 @@
 import { at, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
-import type { SessionSecret } from '../secrets/provider';
+import type { SessionSecret } from './session';
 
 const NAME_OF_SECRET: Path = ['codeServer', 'existingSecret'];
 

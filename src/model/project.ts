@@ -1,0 +1,27 @@
+import type { ExecBackendSettings } from '../api/settings/exec-backend';
+import type { FluxSettings } from '../api/settings/infra';
+import type { Problem } from '../core/diagnostics';
+import type { Cohort } from './cohort';
+import type { Namespace } from './namespace';
+import type { Nodes } from './nodes';
+import type { Session } from './session';
+
+/** A project with all settings resolved, ready to be rendered. */
+export interface Project {
+  readonly namespaces: readonly Namespace[];
+  readonly cohorts: readonly Cohort[];
+  readonly sessions: readonly Session[];
+  readonly nodes: Nodes;
+  readonly flux: FluxSettings;
+  /** @default no exec backend */
+  readonly execBackend?: ExecBackendSettings;
+}
+
+/** A project and its problems. With an error among these, sessions may be missing. */
+export interface ResolvedProject extends Project {
+  readonly problems: readonly Problem[];
+}
+
+/** The folders of a project's output: manifests, and the entry point of Flux. */
+export const OUTPUT_FOLDER = 'dist';
+export const FLUX_FOLDER = 'fluxcd';
