@@ -1,3 +1,14 @@
+const { compilerOptions } = require('./tsconfig.json');
+
+/** Jest runs CommonJS only, so `import()` becomes `require`, and the ES module that it loads is compiled as well. */
+const tsconfig = {
+  ...compilerOptions,
+  module: 'commonjs',
+  moduleResolution: 'node10',
+  esModuleInterop: true,
+  allowJs: true,
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
@@ -8,6 +19,7 @@ module.exports = {
   },
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/', '<rootDir>/test/parity/'],
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }] },
+  transform: { '^.+\\.ts$|/node_modules/modern-tar/.+\\.js$': ['ts-jest', { tsconfig, diagnostics: false }] },
+  transformIgnorePatterns: ['/node_modules/(?!modern-tar/)'],
   testTimeout: 60_000,
 };

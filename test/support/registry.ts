@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { extract } from 'tar-stream';
 
 /** How a registry wants to be asked. */
 export interface WantedLogin {
@@ -67,15 +66,9 @@ export class TestRegistry {
       if (content?.length !== size || digestOf(content) !== digest) throw new Error(`${name}: ${digest} is not whole`);
       return content;
     });
-    const reader = extract();
-    reader.end(gunzipSync(layer ?? ''));
-    const files = new Map<string, string>();
-    for await (const entry of reader) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of entry) chunks.push(chunk as Buffer);
-      files.set(entry.header.name, Buffer.concat(chunks).toString('utf8'));
-    }
-    return files;
+    const { unpackTar } = await import('modern-tar');
+    const entries = await unpackTar(gunzipSync(layer ?? ''), { strict: true });
+    return new Map(entries.map(({ header, data }) => [header.name, new TextDecoder().decode(data)]));
   }
 
   /** The manifest that a tag names. */

@@ -1,4 +1,4 @@
-export { gzipped, tarOf } from './render/archive';
+export { gzipped, packageChart, tarOf } from './render/archive';
 export {
   type ChartDefinition,
   type ChartMetadata,
@@ -9,7 +9,6 @@ export {
 export type { Printer, Template } from './render/javascript';
 export { lazyFile } from './render/lazy-file';
 export type { OutputFile } from './render/output-file';
-export { packageChart } from './render/package';
 export { compiledTemplate } from './render/precompiled';
 export {
   and,

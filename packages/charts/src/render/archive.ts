@@ -1,26 +1,34 @@
 import { gzipSync } from 'node:zlib';
-import { pack } from 'tar-stream';
 import type { OutputFile } from './output-file';
 
-/** Files as a tar archive. The same files give the same bytes: there is no time, owner or order of its own in it. */
+/**
+ * Packs a chart as the archive that `helm install` reads: `<name>/<path>` for each file.
+ * The same files give the same bytes on the same version of Node.
+ */
+export const packageChart = async (name: string, files: readonly OutputFile[]): Promise<Buffer> =>
+  gzipped(await tarOf(files.map(({ path, content }) => ({ path: `${name}/${path}`, content }))));
+
+/** Packs files as a tar archive (ustar, pax for long paths), ordered by path, without times and owners: the same files give the same bytes. */
 export async function tarOf(files: readonly OutputFile[]): Promise<Buffer> {
-  const archive = pack();
+  // An ES module, which a CommonJS module cannot import statically.
+  const { packTar } = await import('modern-tar');
   const ordered = [...files].sort((one, other) => (one.path < other.path ? -1 : 1));
-  for (const { path, content } of ordered)
-    archive.entry({ name: path, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 }, content);
-  archive.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of archive) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  const archive = await packTar(
+    ordered.map(({ path, content }) => ({
+      header: { name: path, size: Buffer.byteLength(content), mode: 0o644, mtime: new Date(0) },
+      body: content,
+    })),
+  );
+  return Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
 }
 
-/** Where the header of gzip names the system that it was made on, and that it does not say (RFC 1952, 2.3.1). */
-const SYSTEM = 9;
+/** Byte of the gzip header that names the operating system, and the value for "unknown" (RFC 1952, 2.3.1). */
+const SYSTEM_BYTE = 9;
 const UNKNOWN_SYSTEM = 255;
 
-/** Bytes compressed, with no time and no system in the header. Another version of Node may compress them otherwise. */
+/** Compresses bytes with gzip, without time and operating system. Another version of Node may give other bytes. */
 export function gzipped(bytes: Buffer): Buffer {
   const compressed = gzipSync(bytes, { level: 9 });
-  compressed[SYSTEM] = UNKNOWN_SYSTEM;
+  compressed[SYSTEM_BYTE] = UNKNOWN_SYSTEM;
   return compressed;
 }
