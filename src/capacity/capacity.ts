@@ -1,23 +1,93 @@
+import { grouped } from '../core/group-by';
+import { sum, type Amounts, type SessionSize } from '../model/pod-requests';
+import type { Session } from '../model/session';
 import { SessionSizes } from '../resolve/sizes';
-import { cohortDemands, demandOf, type CohortDemand, type Demand } from './demand';
 import type { ProjectState } from './project-state';
 import { namespaceUsages, type NamespaceUsage } from './quota-usage';
 
-/** What a project's sessions ask for, and how much of the quotas that takes. */
+/** What a set of sessions requests together. */
+export interface Demand {
+  /** Number of sessions that are not suspended. */
+  readonly running: number;
+  readonly suspended: number;
+  /** Requests of the sessions that are not suspended, by resource name. */
+  readonly requests: Amounts;
+  /** Limits of the sessions that are not suspended, by resource name. */
+  readonly limits: Amounts;
+  /** Number of PersistentVolumeClaims, also of suspended sessions. */
+  readonly claims: number;
+  /** Bytes of the claims, in billionths. */
+  readonly storage: bigint;
+}
+
+export interface LabDemand extends Demand {
+  readonly lab: string;
+}
+
+export interface CohortDemand extends Demand {
+  readonly cohort: string;
+  /** By name. */
+  readonly labs: readonly LabDemand[];
+}
+
+/** What a project's sessions request, and how much of the quotas they use. */
 export interface Capacity {
   readonly total: Demand;
   readonly cohorts: readonly CohortDemand[];
   readonly namespaces: readonly NamespaceUsage[];
 }
 
-/**
- * The capacity that a project needs, computed as the scheduler does: a pod asks for the sum of its containers, or for its greatest init
- * container where that is more. Sessions that are not valid are missing: look at the problems of the project first.
- */
+/** Computes the capacity that a project needs. Sessions that are not valid are missing: check the problems of the project first. */
 export function capacityOf(state: ProjectState, sizes = new SessionSizes()): Capacity {
   return {
     total: demandOf(state.resolved.sessions, sizes),
     cohorts: cohortDemands(state, sizes),
     namespaces: namespaceUsages(state, sizes),
+  };
+}
+
+function cohortDemands({ loaded, resolved }: ProjectState, sizes: SessionSizes): CohortDemand[] {
+  const byCohort = grouped(resolved.sessions, ({ cohort }) => cohort);
+  return loaded.cohorts.map(({ name }) => {
+    const sessions = byCohort.get(name) ?? [];
+    const labs = Array.from(grouped(sessions, ({ lab }) => lab)).sort(([one], [other]) => (one < other ? -1 : 1));
+    return {
+      cohort: name,
+      ...demandOf(sessions, sizes),
+      labs: labs.map(([lab, members]) => ({ lab, ...demandOf(members, sizes) })),
+    };
+  });
+}
+
+function demandOf(sessions: readonly Session[], sizes: SessionSizes): Demand {
+  const suspended = sessions.filter(({ values }) => values.suspended === true).length;
+  const counts = new Map<SessionSize, number>();
+  for (const { values } of sessions) {
+    const size = sizes.asIs(values);
+    counts.set(size, (counts.get(size) ?? 0) + 1);
+  }
+  const all = Array.from(counts);
+  return {
+    running: sessions.length - suspended,
+    suspended,
+    requests: sum(all.map(([{ requests }, count]) => multiplied(requests, count))),
+    limits: sum(all.map(([{ limits }, count]) => multiplied(limits, count))),
+    claims: all.reduce((total, [{ claims }, count]) => total + claims * count, 0),
+    storage: all.reduce((total, [{ storage }, count]) => total + storage * BigInt(count), 0n),
+  };
+}
+
+const multiplied = (amounts: Amounts, count: number): Amounts =>
+  new Map(Array.from(amounts, ([resource, amount]) => [resource, amount * BigInt(count)]));
+
+/** The capacity of one cohort. The quota is that of its namespace, which other cohorts may share. */
+export function cohortCapacity({ cohorts, namespaces }: Capacity, cohort: string): Capacity {
+  const demand = cohorts.find((each) => each.cohort === cohort);
+  return {
+    total: demand ?? demandOf([], new SessionSizes()),
+    cohorts: demand === undefined ? [] : [demand],
+    namespaces: namespaces
+      .filter((usage) => usage.cohorts.includes(cohort))
+      .map((usage) => ({ ...usage, room: usage.room.filter((each) => each.cohort === cohort) })),
   };
 }

@@ -1,51 +1,47 @@
 import type { Amounts } from '../model/pod-requests';
 import type { Prices } from '../api/settings/prices';
 import { nano } from '../api/values/quantity';
-import { capacityOf, type Capacity } from './capacity';
-import type { Demand } from './demand';
+import { capacityOf, type Capacity, type Demand } from './capacity';
 import type { ProjectState } from './project-state';
 
-/** What sessions ask for, and what that costs. */
+/** Requests and cost of a set of sessions. */
 export interface Cost {
-  /** Number of sessions that are to run. */
+  /** Number of sessions that are not suspended. */
   readonly sessions: number;
   /** Requested cores, in billionths. */
   readonly cpu: bigint;
   /** Requested bytes of memory, in billionths. */
   readonly memory: bigint;
-  /** Money a month, when the project has prices: requests times prices times hours. */
+  /** Money a month: requests times prices times hours. Undefined without prices. */
   readonly money?: number;
 }
 
-/** What a project costs; before or after a change. */
 export interface ProjectCost {
   readonly total: Cost;
-  /** What 10 concurrent users cost, with sessions as they are on average. Undefined without sessions. */
+  /** Cost of 10 average sessions. Undefined without sessions. */
   readonly perTen: Cost | undefined;
   readonly cohorts: ReadonlyMap<string, Cost>;
 }
 
-/** What one cohort costs before and after a change; undefined on the side where it is not there. */
+/** Cost of a cohort before and after a change; undefined where the cohort does not exist. */
 export interface CohortCostChange {
   readonly cohort: string;
   readonly before: Cost | undefined;
   readonly after: Cost | undefined;
 }
 
-/** What a change does to requests and cost. */
 export interface CostChange {
   readonly total: { readonly before: Cost; readonly after: Cost };
   readonly perTen: { readonly before: Cost | undefined; readonly after: Cost | undefined };
-  /** Every cohort of either side, by name. */
+  /** Every cohort of before or after, by name. */
   readonly cohorts: readonly CohortCostChange[];
-  /** Prices that both sides are counted with. */
+  /** The prices of both sides. */
   readonly prices: Prices | undefined;
 }
 
-/** The prices of a project: `spec.prices` of dozlab.yaml. */
+/** `spec.prices` of dozlab.yaml. */
 export const pricesOf = ({ loaded }: ProjectState): Prices | undefined => loaded.project.document?.spec.prices;
 
-/** What the sessions of a project ask for that are to run, and what that costs. */
 export function costOf({ total, cohorts }: Pick<Capacity, 'total' | 'cohorts'>, prices?: Prices): ProjectCost {
   return {
     total: ofDemand(total, prices),
@@ -55,9 +51,8 @@ export function costOf({ total, cohorts }: Pick<Capacity, 'total' | 'cohorts'>, 
 }
 
 /**
- * What a change does to requests and cost. Both sides are counted with the same prices, those after the change or, where there are none, those before
- * it: the change is that of the sessions.
- * @param capacities of both, where they are known
+ * Compares the cost before and after a change. Both sides use the prices after the change, or else those before it, so that the difference
+ * comes from the sessions alone.
  */
 export function costChange(
   before: ProjectState,
@@ -89,10 +84,10 @@ const GIBIBYTE = Number(nano('1Gi'));
 const money = (cpu: bigint, memory: bigint, { cpuHour, memoryGiBHour, hours }: Prices): number =>
   ((Number(cpu) / CORE) * cpuHour + (Number(memory) / GIBIBYTE) * memoryGiBHour) * hours;
 
-/** Amounts times a fraction, rounded up. */
+/** Rounded up. */
 const scaled = (amounts: Amounts, times: bigint, by: bigint): Amounts =>
   new Map(Array.from(amounts, ([resource, amount]) => [resource, (amount * times + by - 1n) / by]));
 
-/** Money as text: `$1,234.50`. The same everywhere, whatever the language of the system. */
+/** Money as text: `$1,234.50`, whatever the language of the system. */
 export const moneyText = (amount: number, { currency }: Pick<Prices, 'currency'>): string =>
   new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(amount);

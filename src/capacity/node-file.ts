@@ -6,13 +6,11 @@ import { at, type Path } from '@dozlab/charts/schema';
 import { labelMap, labelText, list, matching, object, objectName, oneOf, qualifiedName, quantity, whole } from '../api/values/fields'; // prettier-ignore
 import { checkSchema } from '../core/value-problem';
 import { nano, type Quantity } from '../api/values/quantity';
-import { UNSCHEDULABLE, type NodePool } from './node-pool';
-
-/** Nodes as a file gives them: as kubectl prints them, or as pools of nodes that are alike. */
+import { UNSCHEDULABLE, type NodePool } from './scheduling-rules';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
 
-/** How many pods a node takes that does not say (Kubernetes, KubeletConfiguration, `maxPods`). */
+/** Pods a node, if `allocatable` does not say (Kubernetes, KubeletConfiguration, `maxPods`). */
 const PODS = 110;
 
 const NAMES =
@@ -25,7 +23,7 @@ const amounts = () =>
     { error: 'a mapping of resource names to quantities' },
   );
 
-/** A pool: nodes that are alike. */
+/** Equal nodes. */
 const pool = object({
   name: objectName(),
   count: whole(0, 100_000).default(1),
@@ -37,7 +35,7 @@ const pool = object({
 
 const text = z.string({ error: 'text' });
 
-/** The parts of a Node that matter here; there are many others. */
+/** The parts of a Node that placement uses. */
 const node = z.looseObject(
   {
     metadata: z.looseObject(
@@ -66,19 +64,18 @@ const node = z.looseObject(
   { error: 'a mapping' },
 );
 
-/** Nodes that were read, and what is wrong with the file. With an error among the problems, nodes may be missing. */
+/** If the problems have an error, pools may be missing. */
 export interface ReadNodes {
   readonly pools: readonly NodePool[];
   readonly problems: readonly Problem[];
 }
 
-/** Where something stands in a file. */
 type Locate = (path: Path, key?: boolean) => { readonly line: number; readonly column: number };
 
 /**
- * Reads nodes: what `kubectl get nodes -o yaml` or `-o json` prints (a List of Node), any number of Nodes, or a list of pools
+ * Reads the output of `kubectl get nodes -o yaml` or `-o json` (a List of Node), any number of Nodes, or a list of pools
  * `{name, count, allocatable, reserved, labels, taints}`.
- * @param path name of the file, for the problems
+ * @param path file name for the problems
  */
 export function readNodes(path: string, content: string): ReadNodes {
   const parsed = parsedJson(content);
@@ -100,7 +97,7 @@ export function readNodes(path: string, content: string): ReadNodes {
   return { pools, problems };
 }
 
-/** JSON is YAML too, but is read much faster as what it is. */
+/** JSON is YAML too, but JSON.parse is much faster. */
 function parsedJson(content: string): unknown {
   try {
     return JSON.parse(content) as unknown;

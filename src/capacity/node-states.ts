@@ -1,53 +1,49 @@
 import type { Amounts } from '../model/pod-requests';
 import { grouped } from '../core/group-by';
-import type { NodePool } from './node-pool';
 import type { PodGroup } from './pod-group';
-import { admission, asksForNames, labelsAsked } from './scheduling-rules';
+import { admission, asksForNames, labelsAsked, type NodePool } from './scheduling-rules';
 
-/** Nodes that are alike, with what is free on each. */
+/** Equal nodes, with the resources that are free on each. */
 interface NodeState {
   readonly pool: NodePool;
   readonly count: number;
-  /** Before any session was placed. */
+  /** Free before any session was placed. */
   readonly atFirst: Amounts;
   readonly free: Amounts;
 }
 
-/** Nodes that a group of sessions may run on, by what stands against it. */
+/** Number of nodes that admit a group of sessions, and that reject it by their labels or taints. */
 export interface AdmittingNodes {
   readonly admitted: number;
-  /** Nodes without the labels that the sessions ask for. */
   readonly labels: number;
-  /** Nodes with a taint that the sessions do not tolerate. */
   readonly taints: number;
 }
 
-/** A resource of which no node has as much free as a session asks for. Amounts are in billionths of the unit. */
+/** A resource of which no node has enough for a session. Amounts are in billionths of the unit. */
 export interface ScarceResource {
   readonly resource: string;
   readonly asked: bigint;
-  /** What is free on the node that has most of it, among those that may run the session. */
+  /** On the node with the most of it, among the nodes that admit the session. */
   readonly largestFree: bigint;
 }
 
-/** The nodes of a cluster while sessions are put onto them. Nodes that are alike are counted, not listed: thousands are no matter. */
+/** The nodes of a cluster during placement. Equal nodes are counted, not listed, so that thousands cost nothing. */
 export class NodeStates {
   private states: readonly NodeState[];
   private readonly choices = new Map<PodGroup, number>();
   private readonly admissions = new Map<PodGroup['rules'], Map<NodePool, ReturnType<typeof admission>>>();
 
   /**
-   * Nodes come in the order of the number of sessions that could run on them, so that those with devices or taints are kept for who needs
-   * them, and otherwise as they are given.
-   * @param groups all that are to be put onto the nodes, by whose rules nodes are told apart
+   * Sorts the nodes by the number of sessions that could run on them, so that nodes with devices or taints are used last.
+   * @param groups all groups that will be placed: nodes are equal if the rules of all groups treat them equally
    */
   constructor(pools: readonly NodePool[], groups: readonly PodGroup[]) {
     const byName = groups.some(({ rules }) => asksForNames(rules));
     const asked = new Set(groups.flatMap(({ rules }) => labelsAsked(rules)));
-    const alike = grouped(byName ? pools.flatMap(singleNodes) : pools, (pool) =>
-      JSON.stringify([byName ? pool.name : '', ...likeness(pool, asked)]),
+    const equal = grouped(byName ? pools.flatMap(singleNodes) : pools, (pool) =>
+      JSON.stringify([byName ? pool.name : '', ...nodeKey(pool, asked)]),
     );
-    const states = Array.from(alike.values()).flatMap((members): NodeState[] => {
+    const states = Array.from(equal.values()).flatMap((members): NodeState[] => {
       const [pool] = members;
       const count = members.reduce((total, each) => total + each.count, 0);
       return pool === undefined || count === 0 ? [] : [{ pool, count, atFirst: freeOf(pool), free: freeOf(pool) }];
@@ -61,12 +57,12 @@ export class NodeStates {
     this.states = states.sort((one, other) => (users.get(one) ?? 0) - (users.get(other) ?? 0));
   }
 
-  /** How many nodes could run a session of a group if they ran no other. */
+  /** Number of nodes that could run a session of a group if they ran no other session. */
   choice(group: PodGroup): number {
     return this.choices.get(group) ?? 0;
   }
 
-  /** How many of a group's sessions have room beside what is there already, and what no node has enough of for one more. */
+  /** Number of further sessions of a group that fit, and the resources of which no node has enough for one more. */
   room(group: PodGroup): { readonly sessions: number; readonly limitedBy: readonly string[] } {
     const before = this.states;
     const sessions = this.admittingStates(group).reduce(
@@ -79,7 +75,6 @@ export class NodeStates {
     return { sessions: Number(sessions), limitedBy };
   }
 
-  /** How many nodes may run sessions of a group. */
   admitting(group: PodGroup): AdmittingNodes {
     const counts = { admitted: 0, labels: 0, taints: 0 };
     for (const { pool, count } of this.states) counts[this.admission(group, pool)] += count;
@@ -87,8 +82,8 @@ export class NodeStates {
   }
 
   /**
-   * Of what no node has enough for one more session of a group. Nodes that could not run it even if they ran no other session count only
-   * where there are none else: free CPU of a node without devices is of no use.
+   * The resources of which no node has enough for one more session of a group. Nodes that could never run it count only if there are no
+   * others: free CPU of a node without devices is of no use.
    */
   scarce(group: PodGroup): ScarceResource[] {
     const admitting = this.admittingStates(group);
@@ -102,8 +97,8 @@ export class NodeStates {
   }
 
   /**
-   * Puts sessions of a group onto nodes, each onto the first that has room.
-   * @returns how many found no room
+   * Places sessions of a group, each on the first node with room.
+   * @returns number of sessions without a node
    */
   place(group: PodGroup, sessions = BigInt(group.ids.length)): number {
     let left = sessions;
@@ -131,7 +126,7 @@ export class NodeStates {
     return Number(left);
   }
 
-  /** What is free on all nodes together, by resource name. */
+  /** Sum over all nodes, by resource name. */
   get free(): Amounts {
     const total = new Map<string, bigint>();
     for (const { count, free } of this.states)
@@ -157,14 +152,14 @@ export class NodeStates {
   }
 }
 
-/** The nodes of a pool one by one: `large-1`, `large-2` …; one that is alone has the name of its pool. */
+/** The nodes of a pool one by one: `large-1`, `large-2` …. The only node of a pool has the pool's name. */
 const singleNodes = (pool: NodePool): readonly NodePool[] =>
   pool.count === 1
     ? [pool]
     : Array.from({ length: pool.count }, (_, index) => ({ ...pool, count: 1, name: `${pool.name}-${String(index + 1)}` })); // prettier-ignore
 
-/** What tells nodes apart, in a fixed order. */
-const likeness = ({ allocatable, taken, labels, taints }: NodePool, asked: ReadonlySet<string>): unknown[] => [
+/** Equal for equal nodes. */
+const nodeKey = ({ allocatable, taken, labels, taints }: NodePool, asked: ReadonlySet<string>): unknown[] => [
   Array.from(allocatable, ([resource, amount]) => [resource, String(amount - (taken.get(resource) ?? 0n))]).sort(),
   Object.entries(labels)
     .filter(([key]) => asked.has(key))
@@ -175,7 +170,7 @@ const likeness = ({ allocatable, taken, labels, taints }: NodePool, asked: Reado
 const freeOf = ({ allocatable, taken }: NodePool): Amounts =>
   new Map(Array.from(allocatable, ([resource, amount]) => [resource, amount - (taken.get(resource) ?? 0n)]));
 
-/** How many pods have room in what is free. */
+/** Number of pods that fit into the free resources. */
 function roomIn(free: Amounts, requests: Amounts): bigint {
   let least: bigint | undefined;
   for (const [resource, amount] of requests) {

@@ -1,70 +1,66 @@
 import type { Amounts } from '../model/pod-requests';
 import { SessionSizes } from '../resolve/sizes';
-import { labSessions, type LabRoom } from './representative-session';
-import type { NodePool } from './node-pool';
+import { representativeSessions, type LabRoom } from './representative-session';
 import { NodeStates, type AdmittingNodes, type ScarceResource } from './node-states';
 import { PodGroups, type PodGroup } from './pod-group';
 import type { ProjectState } from './project-state';
-import { uncountedRules } from './scheduling-rules';
+import { uncountedRules, type NodePool } from './scheduling-rules';
 
 /** Why sessions have no node. */
 export interface Shortage {
-  /** How many nodes may run them at all, and what is against the others. */
+  /** How many nodes admit the sessions, and how many reject them by labels or taints. */
   readonly nodes: AdmittingNodes;
-  /**
-   * Of what no node has enough. Empty when no node may run them, or when of each resource some node has enough, but none of all together.
-   */
+  /** Resources of which no node has enough. Empty if no node admits the sessions, or if no single node has enough of all. */
   readonly resources: readonly ScarceResource[];
 }
 
-/** How sessions that are alike fit onto the nodes. */
+/** A group of equal sessions on the nodes. */
 export interface PlacedGroup extends PodGroup {
   readonly placed: number;
-  /** The ids of those that have no node: any of a group could be among them, here the last. */
+  /** Ids of the sessions without a node: the last of the group. */
   readonly unplaced: readonly string[];
-  /** Why; absent when all have a node. */
+  /** Undefined if all sessions have a node. */
   readonly shortage?: Shortage;
 }
 
-/** How much of a resource all nodes have. Amounts are in billionths of the unit. */
+/** One resource of all nodes together. Amounts are in billionths of the unit. */
 export interface NodeResource {
   readonly resource: string;
   readonly allocatable: bigint;
-  /** What pods take that are no sessions of the project. */
+  /** Requests of other pods than the project's sessions. */
   readonly taken: bigint;
-  /** What the sessions take that have a node. */
+  /** Requests of the sessions that have a node. */
   readonly sessions: bigint;
-  /** What is left on all nodes together: no single session can have it all. */
+  /** Sum over all nodes: no single session can use all of it. */
   readonly free: bigint;
 }
 
-/** How a project's sessions fit onto nodes. */
+/** A project's sessions on the nodes of a cluster. */
 export interface Placement {
   /** Number of nodes. */
   readonly nodes: number;
-  /** Number of sessions that are to run. */
+  /** Number of sessions that are not suspended. */
   readonly sessions: number;
   readonly placed: number;
-  /** In the order in which they were placed. */
+  /** In the order of placement. */
   readonly groups: readonly PlacedGroup[];
   readonly resources: readonly NodeResource[];
-  /** How many more sessions of each lab have room beside all that are placed: each lab as if it got all that is left. */
+  /** How many more sessions of each lab fit beside the placed ones. */
   readonly room: readonly LabRoom[];
-  /** Values of sessions that may keep them off nodes and are not counted, such as `topologySpreadConstraints`. */
+  /** Values of sessions that placement ignores, such as `topologySpreadConstraints`. */
   readonly uncounted: readonly string[];
 }
 
 /**
- * Puts all sessions that are to run onto nodes by the rules of kube-scheduler (its plugins NodeResourcesFit, NodeAffinity, TaintToleration
- * and NodeUnschedulable): a session's pod runs on one node, has all that it asks for there, and asks for `max(init containers, sum of
- * containers)`. Sessions with the least choice of nodes come first, then the largest (first-fit decreasing), and each goes to the first node
- * with room, those first that the fewest sessions could run on.
+ * Places all sessions that are not suspended, by the rules of kube-scheduler (plugins NodeResourcesFit, NodeAffinity, TaintToleration and
+ * NodeUnschedulable). A pod requests `max(init containers, sum of containers)` of one node. Sessions that the fewest nodes admit come first,
+ * then the largest (first-fit decreasing). Each goes to the first node with room, and nodes that the fewest sessions can use come first.
  *
- * That all are placed proves that they fit. For sessions of one size and the same rules the number is the most there can be; with several a better order
- * may exist, and the scheduler, which places pods as they come and spreads them, may as well find a worse one.
+ * If all sessions are placed, they fit. For sessions of one size and the same rules the number is the maximum; for several sizes a better
+ * order may exist, and the scheduler may find a worse one.
  *
- * Not counted: affinity among pods, topology spread, zones and limits of volumes, the overhead and the nodes of a RuntimeClass, host ports (sessions have none),
- * preemption and preferences.
+ * Ignored: affinity between pods, topology spread, zones and limits of volumes, overhead and nodes of a RuntimeClass, host ports (sessions
+ * have none), preemption and preferences.
  */
 export function placementOf(state: ProjectState, pools: readonly NodePool[], sizes = new SessionSizes()): Placement {
   const groups = new PodGroups(sizes);
@@ -74,13 +70,16 @@ export function placementOf(state: ProjectState, pools: readonly NodePool[], siz
     ...place(
       groups.of(sessions),
       pools,
-      labSessions(state).map((lab) => groups.one(lab)),
+      representativeSessions(state).map((lab) => groups.one(lab)),
     ),
     uncounted: Array.from(uncounted).sort(),
   };
 }
 
-/** The same for any pods. */
+/**
+ * Places groups of pods.
+ * @param more groups whose room is computed after all others are placed
+ */
 export function place(
   groups: readonly PodGroup[],
   pools: readonly NodePool[],
@@ -109,7 +108,7 @@ export function place(
   };
 }
 
-/** Sessions with the least choice of nodes first, then the largest, then by name. */
+/** Sessions that the fewest nodes admit first, then the largest, then by name. */
 function inOrder(groups: readonly PodGroup[], nodes: NodeStates, total: Amounts): PodGroup[] {
   const ranked = groups.map((group) => ({
     group,
@@ -121,7 +120,7 @@ function inOrder(groups: readonly PodGroup[], nodes: NodeStates, total: Amounts)
   return ranked.map(({ group }) => group);
 }
 
-/** What part a pod takes of all nodes together: of the resource that it takes most of. */
+/** The largest share that a pod takes of one resource of all nodes. */
 const shareOf = (requests: Amounts, total: Amounts): number =>
   Math.max(
     ...Array.from(requests, ([resource, amount]) => {
@@ -143,7 +142,7 @@ function totalOf(pools: readonly NodePool[], amountsOf: (pool: NodePool) => Amou
   return total;
 }
 
-/** The resources that sessions ask for. */
+/** The resources that sessions request. */
 function resourcesOf(groups: readonly PlacedGroup[], pools: readonly NodePool[], nodes: NodeStates): NodeResource[] {
   const names = new Set(groups.flatMap(({ requests }) => Array.from(requests.keys())));
   const allocatable = totalOf(pools, (pool) => pool.allocatable);
@@ -159,4 +158,16 @@ function resourcesOf(groups: readonly PlacedGroup[], pools: readonly NodePool[],
     ),
     free: free.get(resource) ?? 0n,
   }));
+}
+
+/** The placement of one cohort beside all others. `resources` still counts all cohorts. */
+export function cohortPlacement(placement: Placement, cohort: string): Placement {
+  const groups = placement.groups.filter((group) => group.cohort === cohort);
+  return {
+    ...placement,
+    groups,
+    sessions: groups.reduce((total, { ids }) => total + ids.length, 0),
+    placed: groups.reduce((total, { placed }) => total + placed, 0),
+    room: placement.room.filter((each) => each.cohort === cohort),
+  };
 }

@@ -5,13 +5,13 @@ import { nano } from '../api/values/quantity';
 import { grouped } from '../core/group-by';
 import { rulesOf, type SchedulingRules } from './scheduling-rules';
 
-/** Sessions of a lab in a cohort that are alike to the scheduler. */
+/** Sessions of a lab in a cohort that the scheduler treats equally. */
 export interface PodGroup {
   readonly cohort: string;
   readonly lab: string;
-  /** The sessions' ids, in order. */
+  /** Sorted. */
   readonly ids: readonly string[];
-  /** What the pod of each takes of its node, in whole millicores and bytes as the scheduler counts; `pods` among it. */
+  /** Requests of each pod in whole millicores and bytes, as the scheduler counts them, `pods` included. */
   readonly requests: Amounts;
   readonly rules: SchedulingRules;
 }
@@ -19,8 +19,8 @@ export interface PodGroup {
 const MILLI = nano('1m');
 const ONE = nano(1);
 
-/** What a pod takes of a node: the scheduler rounds CPU up to millicores, and the rest to whole units. */
-export const takenOfNode = (requests: Amounts): Amounts =>
+/** A pod's requests as the scheduler counts them: CPU rounded up to millicores, all else to whole units, and one pod. */
+export const schedulerRequests = (requests: Amounts): Amounts =>
   new Map([
     ...Array.from(requests, ([resource, amount]): [string, bigint] => {
       const unit = resource === 'cpu' ? MILLI : ONE;
@@ -29,13 +29,13 @@ export const takenOfNode = (requests: Amounts): Amounts =>
     ['pods', ONE],
   ]);
 
-/** Makes groups. Rules that say the same are one object, so that they are looked at once. */
+/** Groups sessions. Equal rules become one object, so that each is evaluated once. */
 export class PodGroups {
   private readonly rules = new Map<string, SchedulingRules>();
 
   constructor(private readonly sizes: SessionSizes) {}
 
-  /** The sessions that are to run, in groups. */
+  /** The groups of all sessions that are not suspended. */
   of(sessions: readonly Session[]): PodGroup[] {
     const running = sessions.filter(({ values }) => values.suspended !== true);
     const groups = grouped(
@@ -49,12 +49,12 @@ export class PodGroups {
     });
   }
 
-  /** A group of no session yet. */
+  /** A group without sessions. */
   one({ cohort, lab, values }: Pick<Session, 'cohort' | 'lab' | 'values'>): PodGroup {
     const rules = rulesOf(values);
     const key = JSON.stringify(rules);
-    const known = this.rules.get(key) ?? rules;
-    this.rules.set(key, known);
-    return { cohort, lab, ids: [], requests: takenOfNode(this.sizes.of(values).requests), rules: known };
+    const shared = this.rules.get(key) ?? rules;
+    this.rules.set(key, shared);
+    return { cohort, lab, ids: [], requests: schedulerRequests(this.sizes.of(values).requests), rules: shared };
   }
 }

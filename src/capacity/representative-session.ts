@@ -3,16 +3,16 @@ import { namespaceOf } from '../resolve/value-layers';
 import type { SessionValues } from '../api/values/schema';
 import type { ProjectState } from './project-state';
 
-/** A session as a lab has it in a cohort when its file sets no values: what one more would be. */
-export interface LabSession {
+/** One more session of a lab in a cohort, whose own file sets no values. */
+export interface RepresentativeSession {
   readonly cohort: string;
   readonly namespace: string;
   readonly lab: string;
   readonly values: SessionValues;
 }
 
-/** One session of each lab in each cohort; without those whose values are not right. */
-export const labSessions = ({ loaded }: ProjectState): LabSession[] =>
+/** One session of each lab in each cohort, except where the values are not valid. */
+export const representativeSessions = ({ loaded }: ProjectState): RepresentativeSession[] =>
   loaded.cohorts.flatMap((cohort) =>
     loaded.labs.flatMap((lab) => {
       const values = labValues(loaded, cohort, lab);
@@ -22,12 +22,12 @@ export const labSessions = ({ loaded }: ProjectState): LabSession[] =>
     }),
   );
 
-/** How many more sessions of a lab there is room for in a cohort. */
+/** How many more sessions of a lab fit, if this lab gets all that is left. */
 export interface LabRoom {
   readonly cohort: string;
   readonly lab: string;
-  /** Undefined when nothing limits them. */
+  /** Undefined without a limit. */
   readonly sessions: number | undefined;
-  /** The resources that are used up first. */
+  /** The resources that are exhausted first. */
   readonly limitedBy: readonly string[];
 }

@@ -1,11 +1,34 @@
 import type { SessionValues } from '../api/values/schema';
-import type { NodePool, Taint } from './node-pool';
+import type { Amounts } from '../model/pod-requests';
 
-/** What a session says of the nodes that it may run on. */
+/** Kubernetes, "Taints and Tolerations". */
+export interface Taint {
+  readonly key: string;
+  readonly value?: string | undefined;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+/** One node, or several equal nodes. */
+export interface NodePool {
+  /** Name of the node or of the pool. */
+  readonly name: string;
+  readonly count: number;
+  /** What each node offers to pods, by resource name, `pods` included. A resource that is missing counts as zero. */
+  readonly allocatable: Amounts;
+  /** What other pods than the project's sessions request on each node, `pods` included. */
+  readonly taken: Amounts;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+}
+
+/** The taint that `kubectl cordon` sets. */
+export const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+
+/** The rules by which a session selects nodes. */
 export interface SchedulingRules {
   readonly nodeSelector: SessionValues['nodeSelector'];
   readonly tolerations: SessionValues['tolerations'];
-  /** Of which one must match; any node without them. */
+  /** One of them must match. Undefined: every node matches. */
   readonly terms?: readonly NodeTerm[] | undefined;
 }
 
@@ -15,14 +38,13 @@ type NodeTerm = NonNullable<
 
 type Requirement = NonNullable<NodeTerm['matchExpressions']>[number];
 
-/** The rules of a session with these values. */
 export const rulesOf = ({ nodeSelector, tolerations, affinity }: SessionValues): SchedulingRules => ({
   nodeSelector,
   tolerations,
   terms: affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms,
 });
 
-/** What a session's values say of where it runs that is not counted here. */
+/** The values that restrict where a session runs and that placement ignores. */
 export function uncountedRules({ affinity, topologySpreadConstraints, runtimeClassName }: SessionValues): string[] {
   const required = 'requiredDuringSchedulingIgnoredDuringExecution';
   return [
@@ -35,7 +57,7 @@ export function uncountedRules({ affinity, topologySpreadConstraints, runtimeCla
   ];
 }
 
-/** Whether a session may run on a node, whatever is free there; if not, whether its labels or its taints are against it. */
+/** Whether labels and taints of a node admit a session, and which of the two rejects it. */
 export function admission(
   { nodeSelector, tolerations, terms }: SchedulingRules,
   { name, labels, taints }: Pick<NodePool, 'name' | 'labels' | 'taints'>,
@@ -50,7 +72,7 @@ export function admission(
   return isTolerated ? 'admitted' : 'taints';
 }
 
-/** All that a term says must hold; an empty one matches nothing (Kubernetes, "Assigning Pods to Nodes"). */
+/** An empty term matches no node (Kubernetes, "Assigning Pods to Nodes"). */
 function matches(
   { matchExpressions = [], matchFields = [] }: NodeTerm,
   name: string,
@@ -86,7 +108,7 @@ function holds({ operator, values = [] }: Requirement, label: string | undefined
 
 const isInteger = (text: string): boolean => /^-?[0-9]+$/.test(text);
 
-/** Kubernetes, "Taints and Tolerations": no key stands for all keys, no effect for all effects. */
+/** Without a key all keys match, without an effect all effects (Kubernetes, "Taints and Tolerations"). */
 function tolerates(
   { key, operator = 'Equal', value = '', effect }: SchedulingRules['tolerations'][number],
   taint: Taint,
@@ -98,12 +120,12 @@ function tolerates(
   );
 }
 
-/** The labels that rules ask about. */
+/** The label keys that rules look at. */
 export const labelsAsked = ({ nodeSelector, terms = [] }: SchedulingRules): string[] => [
   ...Object.keys(nodeSelector),
   ...terms.flatMap(({ matchExpressions = [] }) => matchExpressions.map(({ key }) => key)),
 ];
 
-/** Whether rules ask for nodes by name. */
+/** Whether rules select nodes by name. */
 export const asksForNames = ({ terms = [] }: SchedulingRules): boolean =>
   terms.some(({ matchFields = [] }) => matchFields.length > 0);

@@ -3,25 +3,22 @@ import type { Capacity } from './capacity';
 import { grouped } from '../core/group-by';
 import type { AdmittingNodes } from './node-states';
 import type { PlacedGroup, Placement } from './placement';
-import { resourceWords } from './resource-words';
 
 /** Why sessions do not fit. */
 export interface Reason {
-  /** What they do not fit into. */
   readonly scope: 'quota' | 'nodes';
-  /** The cohorts that it concerns: those of the namespace, or that of the sessions without a node. */
+  /** The cohorts of the namespace, or the cohort of the sessions without a node. */
   readonly cohorts: readonly string[];
-  /** The namespace whose quota it is; absent for nodes. */
+  /** The namespace of the quota; absent for nodes. */
   readonly namespace?: string;
-  /** The sessions that have no node; absent for a quota. */
+  /** Ids of the sessions without a node; absent for a quota. */
   readonly sessions?: readonly string[];
-  /** The resource, as quota or nodes name it; absent when no node may run the sessions, or only all resources together are short. */
+  /** As the quota or the nodes name it; absent if no node admits the sessions, or no single node has enough of all resources. */
   readonly resource?: string;
-  /** What all sessions of the namespace ask for, or what each session asks its node for. */
+  /** Sum of all sessions of the namespace, or the request of one session. */
   readonly asked?: string;
-  /** What the quota has, or what is free on the node that has most. */
+  /** Limit of the quota, or the free amount on the node with the most. */
   readonly limit?: string;
-  /** The same in words. */
   readonly text: string;
 }
 
@@ -29,13 +26,13 @@ export interface Reason {
 export interface Verdict {
   readonly fits: boolean;
   readonly reasons: readonly Reason[];
-  /** `fits`, or `does not fit: ` and why. */
+  /** `fits`, or `does not fit: ` and the reasons. */
   readonly text: string;
 }
 
 /**
- * Whether all sessions that are to run fit into the quotas of their namespaces and, if a placement is given, onto the nodes.
- * @param cohort only what concerns this cohort; the others take their share all the same
+ * Whether all sessions that are not suspended fit into the quotas of their namespaces and, with a placement, onto the nodes.
+ * @param cohort limits the reasons to one cohort; the requests of the others still count
  */
 export function verdict(capacity: Capacity, placement?: Placement, cohort?: string): Verdict {
   const reasons = [...quotaReasons(capacity), ...(placement === undefined ? [] : nodeReasons(placement))].filter(
@@ -58,11 +55,11 @@ const quotaReasons = ({ namespaces }: Capacity): Reason[] =>
     })),
   );
 
-/** One reason for each cohort and each thing that its sessions lack. */
+/** One reason for each cohort and resource. */
 function nodeReasons({ groups }: Placement): Reason[] {
   const found = groups.filter(({ unplaced }) => unplaced.length > 0).flatMap(reasonsOf);
-  const alike = grouped(found, ({ sessions: _, ...reason }) => JSON.stringify(reason));
-  return Array.from(alike.values()).flatMap((reasons) => {
+  const byReason = grouped(found, ({ sessions: _, ...reason }) => JSON.stringify(reason));
+  return Array.from(byReason.values()).flatMap((reasons) => {
     const [first] = reasons;
     if (first === undefined) return [];
     const { what, ...reason } = first;
@@ -92,11 +89,31 @@ function reasonsOf({ cohort, unplaced, shortage }: PlacedGroup): Lack[] {
   });
 }
 
-/** The nodes that may not run them, in words. */
 function barredNodes({ labels, taints }: AdmittingNodes): string {
   const barred = [
     ...(labels > 0 ? [`${String(labels)} without the labels asked for`] : []),
     ...(taints > 0 ? [`${String(taints)} with a taint that is not tolerated`] : []),
   ];
   return barred.length === 0 ? '' : ` (nodes: ${barred.join(', ')})`;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  memory: 'memory',
+  'ephemeral-storage': 'ephemeral storage',
+  storage: 'storage of claims',
+  pods: 'pods',
+  'count/pods': 'pods',
+  persistentvolumeclaims: 'claims',
+  'count/persistentvolumeclaims': 'claims',
+};
+
+/**
+ * A resource of nodes or of a quota in words.
+ * @example `CPU` for requests.cpu, `limits of memory` for limits.memory, `devices (devices.kubevirt.io/kvm)`
+ */
+export function resourceWords(resource: string): string {
+  const name = resource.replace(/^(requests|limits)\./, '');
+  const word = WORDS[name] ?? (name.includes('/') ? `devices (${name})` : name);
+  return resource.startsWith('limits.') ? `limits of ${word}` : word;
 }

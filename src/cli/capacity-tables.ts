@@ -1,20 +1,22 @@
 import { quantityOf, quantityWithin } from '../model/pod-requests';
-import type { CapacityParts } from '../capacity/capacity-json';
+import type { CapacityReport } from '../capacity/capacity-report';
 import { moneyText, type Cost } from '../capacity/cost';
-import type { Demand } from '../capacity/demand';
+import type { Demand } from '../capacity/capacity';
 import type { LabRoom } from '../capacity/representative-session';
 import { count } from './output';
 import { table } from './format';
 
-/** What `dozlab capacity` prints for people: tables with a heading each. */
-export const capacityLines = (parts: CapacityParts): string[] =>
-  [demandTable(parts), ...quotaTables(parts), nodeTable(parts), roomTable(parts), costTable(parts)]
+/** What `dozlab capacity` prints for people: tables with a heading each, then the verdict. */
+export const capacityLines = (report: CapacityReport): string[] => [
+  ...[demandTable(report), ...quotaTables(report), nodeTable(report), roomTable(report), costTable(report)]
     .filter((lines) => lines.length > 0)
-    .flatMap((lines) => [...lines, '']);
+    .flatMap((lines) => [...lines, '']),
+  ...(report.verdict.fits ? ['fits'] : ['does not fit', ...report.verdict.reasons.map(({ text }) => `- ${text}`)]),
+];
 
 const MEASURED = ['cpu', 'memory', 'ephemeral-storage'] as const;
 
-function demandTable({ capacity: { total, cohorts } }: CapacityParts): string[] {
+function demandTable({ capacity: { total, cohorts } }: CapacityReport): string[] {
   const rows = cohorts.flatMap(({ cohort, labs }) => labs.map((lab) => demandRow(cohort, lab.lab, lab)));
   const all = rows.length > 1 ? [demandRow('all', '', total)] : [];
   return [
@@ -32,7 +34,7 @@ const demandRow = (cohort: string, lab: string, { running, suspended, requests, 
   }),
 ];
 
-const quotaTables = ({ capacity: { namespaces } }: CapacityParts): string[][] =>
+const quotaTables = ({ capacity: { namespaces } }: CapacityReport): string[][] =>
   namespaces
     .filter(({ resources }) => resources.length > 0)
     .map(({ namespace, resources }) => [
@@ -48,7 +50,7 @@ const quotaTables = ({ capacity: { namespaces } }: CapacityParts): string[][] =>
       ),
     ]);
 
-function nodeTable({ placement }: CapacityParts): string[] {
+function nodeTable({ placement }: CapacityReport): string[] {
   if (placement === undefined) return [];
   const { nodes, sessions, placed, resources, uncounted } = placement;
   const rows = resources.map(({ resource, allocatable, taken, sessions: asked, free }) => [
@@ -65,8 +67,8 @@ function nodeTable({ placement }: CapacityParts): string[] {
   ];
 }
 
-/** How many more sessions fit, and what limits them: the quota, the nodes, or whichever is less. */
-function roomTable({ capacity, placement }: CapacityParts): string[] {
+/** How many more sessions fit into the quota and onto the nodes, and which resource of the smaller one limits them. */
+function roomTable({ capacity, placement }: CapacityReport): string[] {
   const inQuota = capacity.namespaces.flatMap(({ room }) => room);
   const onNodes = new Map((placement?.room ?? []).map((room) => [keyOf(room), room]));
   const rows = inQuota.flatMap((quota) => {
@@ -87,7 +89,7 @@ const keyOf = ({ cohort, lab }: LabRoom): string => JSON.stringify([cohort, lab]
 
 const numberOf = (room: LabRoom | undefined): string => (room?.sessions === undefined ? '-' : String(room.sessions));
 
-function costTable({ cost: { total, perTen, cohorts }, prices }: CapacityParts): string[] {
+function costTable({ cost: { total, perTen, cohorts }, prices }: CapacityReport): string[] {
   if (prices === undefined || perTen === undefined) return [];
   const row = (name: string, { sessions, cpu, memory, money = 0 }: Cost): string[] => [
     ...[name, String(sessions), quantityOf('cpu', cpu), quantityOf('memory', memory), moneyText(money, prices)],

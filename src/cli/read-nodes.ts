@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
+import { readLiveNodes } from '../capacity/live-nodes';
 import { readNodes, type ReadNodes } from '../capacity/node-file';
-import { withPods } from '../capacity/live-nodes';
 import type { ProjectState } from '../capacity/project-state';
 import { Kubectl } from '../kube/kubectl';
 import { readUtf8 } from './read-bytes';
@@ -42,8 +42,5 @@ export function givenNodes(
   state: ProjectState,
 ): ReadNodes | undefined {
   if (nodes !== undefined) return readNodes(nodes, readUtf8(nodes, MOST_MEBIBYTES));
-  if (!cluster) return undefined;
-  const kubectl = new Kubectl(context);
-  const { pools, problems } = readNodes('kubectl get nodes', kubectl.nodes());
-  return { pools: problems.length > 0 ? pools : withPods(pools, kubectl.runningPods(), state), problems };
+  return cluster ? readLiveNodes(new Kubectl(context), state) : undefined;
 }

@@ -1,6 +1,5 @@
 import { quantityOf, type Amounts } from '../../src/model/pod-requests';
-import { capacityOf, type Capacity } from '../../src/capacity/capacity';
-import { cohortCapacity } from '../../src/capacity/cohort-capacity';
+import { capacityOf, cohortCapacity, type Capacity } from '../../src/capacity/capacity';
 import { projectState } from '../../src/capacity/project-state';
 import { verdict } from '../../src/capacity/verdict';
 import { nano } from '../../src/api/values/quantity';
@@ -26,7 +25,7 @@ const quotaOf = ({ namespaces: [usage] }: Capacity): Record<string, string[]> =>
     ]),
   );
 
-describe('what sessions ask for', () => {
+describe('the demand of sessions', () => {
   const capacity = capacityWith({
     'labs/big.yaml': lab('big', { values: { ...image, ...asking(2) } }),
     'sessions/class/bob.yaml': session('bob', { lab: 'big', values: KEPT }),
@@ -35,7 +34,7 @@ describe('what sessions ask for', () => {
     'sessions/empty/cohort.yaml': cohort('empty'),
   });
 
-  test('is told by cohort and lab, as the scheduler counts it', () => {
+  test('is summed by cohort and lab, as the scheduler counts it', () => {
     const [empty, class_] = [...capacity.cohorts].sort((one, other) => (one.cohort > other.cohort ? -1 : 1));
     expect(empty).toMatchObject({ cohort: 'empty', running: 0, suspended: 0, labs: [] });
     expect(class_?.labs.map(({ lab: name, running, suspended }) => [name, running, suspended])).toEqual([
@@ -53,11 +52,11 @@ describe('what sessions ask for', () => {
     expect(capacity.total).toEqual(expect.objectContaining({ running: 3, suspended: 1 }));
   });
 
-  test('leaves out the pods of suspended sessions, but not their claims', () => {
+  test('counts the claims of suspended sessions, but not their pods', () => {
     expect(capacity.total).toMatchObject({ claims: 2, storage: nano('20Gi') });
   });
 
-  test('is that of a cohort alone', () => {
+  test('can be limited to one cohort', () => {
     const only = cohortCapacity(capacity, 'empty');
     expect([only.total.running, only.cohorts.length, only.namespaces.map(({ namespace }) => namespace)]).toEqual([
       0,
@@ -67,8 +66,8 @@ describe('what sessions ask for', () => {
   });
 });
 
-describe('the quota of a namespace', () => {
-  test('computed from maxSessions has room for helpers beside the sessions', () => {
+describe('quota usage', () => {
+  test('leaves room for helpers if the quota comes from maxSessions', () => {
     const capacity = capacityWith({ 'dozlab.yaml': project({ maxSessions: 2 }) });
     expect(quotaOf(capacity)).toEqual({
       'requests.cpu': ['850m', '1740m', '890m'],
@@ -82,7 +81,7 @@ describe('the quota of a namespace', () => {
     expect(capacity.namespaces[0]?.room).toMatchObject([{ cohort: 'class', lab: 'vm', sessions: 1 }]);
   });
 
-  test('is used by pods, requests, limits and claims, those of suspended sessions too; other objects are not counted', () => {
+  test('counts pods, requests, limits and all claims, and no other objects', () => {
     const hard = {
       ...{ cpu: 2, 'limits.memory': '8Gi', 'count/pods': 5, services: 3, 'count/jobs.batch': 0, memory: '1Gi' },
       ...{
@@ -110,7 +109,7 @@ describe('the quota of a namespace', () => {
     expect(verdict(capacity)).toMatchObject({ fits: false, reasons: [{ resource: 'memory' }, { resource: 'persistentvolumeclaims' }, { resource: 'requests.storage' }] }); // prettier-ignore
   });
 
-  test('is shared by the cohorts of a namespace', () => {
+  test('sums the cohorts of a shared namespace', () => {
     const capacity = capacityWith({
       'dozlab.yaml': project({ maxSessions: 1 }),
       'sessions/class/cohort.yaml': cohort('class', { namespace: 'shared' }),
@@ -131,7 +130,7 @@ describe('the quota of a namespace', () => {
     expect(verdict(capacity, undefined, 'absent').text).toBe('fits');
   });
 
-  test('is not there', () => {
+  test('is empty without a quota', () => {
     const capacity = capacityWith({});
     expect(quotaOf(capacity)).toEqual({});
     expect(capacity.namespaces[0]?.room).toEqual([{ cohort: 'class', lab: 'vm', sessions: undefined, limitedBy: [] }]);
@@ -139,7 +138,7 @@ describe('the quota of a namespace', () => {
   });
 });
 
-test('how many more fit depends on the lab, and on what the cohort makes of it', () => {
+test('room depends on the values of lab and cohort', () => {
   const capacity = capacityWith({
     'dozlab.yaml': project({ infra: { quota: { hard: { 'requests.cpu': 10, pods: 8 } } } }),
     'labs/big.yaml': lab('big', { values: { ...image, ...asking(3) } }),
@@ -159,7 +158,7 @@ test('how many more fit depends on the lab, and on what the cohort makes of it',
   ]);
 });
 
-test('how many more fit is just how many can be added before the quota is exceeded', () => {
+test('room is the number of sessions that can be added before they exceed the quota', () => {
   const files = { 'dozlab.yaml': project({ maxSessions: 4 }) };
   const more = capacityWith(files).namespaces[0]?.room[0]?.sessions ?? 0;
   const withMore = (count: number): Files => ({

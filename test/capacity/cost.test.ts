@@ -25,15 +25,15 @@ const shown = (cost: Cost | undefined): [string, string] | undefined =>
 
 const PRICES = { cpuHour: 0.04, memoryGiBHour: 0.005, hours: 100 };
 
-describe('document 003, cost impact of 10 concurrent users', () => {
+describe('cost of 10 users (document 003)', () => {
   const { perTen, total } = costChange(stateWith({ values: BEFORE }, students(2)), stateWith({}, students(2)));
 
-  test('before: 17.5 CPU, 42.5Gi', () => {
+  test('is 17.5 CPU and 42.5Gi before', () => {
     // 42.5Gi
     expect(shown(perTen.before)).toEqual(['17500m', '43520Mi']);
   });
 
-  test('after: 8.5 CPU, 16.25Gi, as init containers run before the others and not beside them', () => {
+  test('is 8.5 CPU and 16.25Gi after, as init containers run before the others', () => {
     expect(shown(perTen.after)).toEqual(['8500m', '16640Mi']);
     expect(shown(total.after)).toEqual(['2550m', '4992Mi']);
   });
@@ -47,7 +47,7 @@ describe('money', () => {
     expect(total.money).toBeCloseTo((0.85 * 0.04 + 1.625 * 0.005) * 100, 10);
   });
 
-  test('is not told without prices', () => {
+  test('is absent without prices', () => {
     expect(costOf(capacityOf(stateWith({}))).total).not.toHaveProperty('money');
   });
 
@@ -59,7 +59,7 @@ describe('money', () => {
     ['USD', 1234.5, '$1,234.50'],
     ['EUR', 0.004, '€0.00'],
     ['JPY', 1234.5, '¥1,235'],
-  ])('in %s reads alike everywhere', (currency, amount, text) => {
+  ])('in %s has the same form in every locale', (currency, amount, text) => {
     expect(moneyText(amount, { currency })).toBe(text);
   });
 
@@ -76,8 +76,8 @@ describe('money', () => {
   });
 });
 
-describe('a change', () => {
-  test('tells of cohorts that come and go, with the prices of after', () => {
+describe('cost change', () => {
+  test('lists new and removed cohorts, with the prices after the change', () => {
     const before = stateWith({ prices: { ...PRICES, cpuHour: 9 } });
     const after = projectState(
       projectWith({
@@ -96,7 +96,7 @@ describe('a change', () => {
     expect(change.total.before.money).toBeCloseTo((change.total.after.money ?? 0) / 3, 10);
   });
 
-  test('of a project without sessions has nothing for 10 users', () => {
+  test('has no cost of 10 users without sessions', () => {
     const empty = projectState(projectWith({ 'dozlab.yaml': project() }));
     expect(costChange(empty, empty)).toMatchObject({ perTen: { before: undefined, after: undefined }, cohorts: [] });
   });

@@ -1,13 +1,7 @@
 import { findCohort } from '../../edit/select';
-import { SessionSizes } from '../../resolve/sizes';
 import { isError } from '../../core/diagnostics';
-import { capacityOf } from '../../capacity/capacity';
-import { capacityJson } from '../../capacity/capacity-json';
-import { cohortCapacity, cohortPlacement } from '../../capacity/cohort-capacity';
-import { costOf, pricesOf } from '../../capacity/cost';
-import { placementOf } from '../../capacity/placement';
+import { capacityJson, capacityReport } from '../../capacity/capacity-report';
 import { projectState } from '../../capacity/project-state';
-import { verdict } from '../../capacity/verdict';
 import { capacityLines } from '../capacity-tables';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { note, out, problemLines } from '../output';
@@ -39,28 +33,10 @@ export const capacity: Command<CapacityOptions> = {
       return 1;
     }
     const only = cohort === undefined ? undefined : findCohort(state.loaded, cohort).name;
-    const sizes = new SessionSizes();
-    const all = capacityOf(state, sizes);
-    const placed = nodes === undefined ? undefined : placementOf(state, nodes.pools, sizes);
-    const shown = only === undefined ? all : cohortCapacity(all, only);
-    const prices = pricesOf(state);
-    const parts = {
-      capacity: shown,
-      placement: placed === undefined || only === undefined ? placed : cohortPlacement(placed, only),
-      cost: costOf(shown, prices),
-      prices,
-      verdict: verdict(all, placed, only),
-    };
-    if (output === 'json') out(JSON.stringify(capacityJson(parts), undefined, 2));
-    else {
-      for (const line of capacityLines(parts)) out(line);
-      out(
-        parts.verdict.fits
-          ? 'fits'
-          : ['does not fit', ...parts.verdict.reasons.map(({ text }) => `- ${text}`)].join('\n'),
-      );
-    }
+    const report = capacityReport(state, nodes?.pools, only);
+    if (output === 'json') out(JSON.stringify(capacityJson(report), undefined, 2));
+    else for (const line of capacityLines(report)) out(line);
     if (nodes === undefined) note('nodes were not looked at: --nodes FILE or --cluster gives them');
-    return parts.verdict.fits ? 0 : 1;
+    return report.verdict.fits ? 0 : 1;
   },
 };

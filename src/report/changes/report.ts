@@ -7,7 +7,7 @@ import { cohortChanges, type CohortChange } from './cohort-changes';
 import { costChange, type CostChange } from '../../capacity/cost';
 import { fileDiffs, type FileDiff } from './diffs';
 import { imageChanges, type ImageChange } from './images';
-import type { NodePool } from '../../capacity/node-pool';
+import type { NodePool } from '../../capacity/scheduling-rules';
 import { changedFiles, prunedObjects, type PrunedObject } from './object-changes';
 import { placementOf, type Placement } from '../../capacity/placement';
 import { privilegeChanges, type PrivilegeChanges } from './privilege-changes';

@@ -2,7 +2,7 @@ import { quantityOf, type Amounts } from '../../model/pod-requests';
 import { moneyText, type Cost } from '../../capacity/cost';
 import { code, markdownTable } from './markdown-text';
 import type { Report } from '../changes/report';
-import { resourceWords } from '../../capacity/resource-words';
+import { resourceWords } from '../../capacity/verdict';
 import { numberText, plural, section, shortTable } from './section';
 
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];

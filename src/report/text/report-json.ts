@@ -1,4 +1,4 @@
-import { capacityJson } from '../../capacity/capacity-json';
+import { capacityJson } from '../../capacity/capacity-report';
 import { costOf, type CostChange } from '../../capacity/cost';
 import type { CapacityAt, Report } from '../changes/report';
 

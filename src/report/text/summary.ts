@@ -2,7 +2,7 @@ import type { Problem } from '../../core/diagnostics';
 import { grouped } from '../../core/group-by';
 import { block, code, firstOf } from './markdown-text';
 import type { CapacityAt, Report } from '../changes/report';
-import { resourceWords } from '../../capacity/resource-words';
+import { resourceWords } from '../../capacity/verdict';
 import { numberText, plural } from './section';
 import type { ChangedSessions } from '../changes/session-changes';
 import type { Reason } from '../../capacity/verdict';

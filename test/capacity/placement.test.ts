@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import type { NodePool, Taint } from '../../src/capacity/node-pool';
+import type { NodePool, Taint } from '../../src/capacity/scheduling-rules';
 import { place, placementOf, type Placement } from '../../src/capacity/placement';
 import type { PodGroup } from '../../src/capacity/pod-group';
 import { projectState } from '../../src/capacity/project-state';
 import { capacityOf } from '../../src/capacity/capacity';
 import { verdict } from '../../src/capacity/verdict';
-import { withPods } from '../../src/capacity/live-nodes';
 import type { Mapping } from '@dozlab/charts/schema';
 import { nano, type Quantity } from '../../src/api/values/quantity';
 import { project, projectWith, session, smallProject } from '../support/project';
@@ -35,7 +34,7 @@ function placed(count: number, pools: readonly NodePool[], values: Mapping = {})
   return placementOf(projectState(projectWith(others)), pools);
 }
 
-describe('a pod does not split over nodes', () => {
+describe('placement', () => {
   test.each<[string, Readonly<Record<string, Quantity>>, number]>([
     ['CPU', { cpu: '2549m' }, 2],
     ['CPU, just enough', { cpu: '2550m' }, 3],
@@ -43,13 +42,13 @@ describe('a pod does not split over nodes', () => {
     ['disk', { 'ephemeral-storage': '40Gi' }, 3],
     ['devices', { 'devices.kubevirt.io/kvm': 4 }, 4],
     ['pods', { pods: 2 }, 2],
-  ])('%s of each node is counted by itself', (_, few, each) => {
+  ])('counts %s of each node alone: a pod does not split over nodes', (_, few, each) => {
     const result = placed(20, [pool('node', { ...ROOMY, ...few }, { count: 3 })]);
     expect([result.nodes, result.sessions, result.placed]).toEqual([3, 20, 3 * each]);
     expect(result.room).toMatchObject([{ cohort: 'class', lab: 'vm', sessions: 0 }]);
   });
 
-  test('a node that does not list a resource has none of it', () => {
+  test('gives no resource to sessions that a node does not list', () => {
     const { cpu, memory } = ROOMY;
     const result = placed(1, [
       pool('plain', { cpu, memory }),
@@ -62,7 +61,7 @@ describe('a pod does not split over nodes', () => {
     ]);
   });
 
-  test('the last of a group are told as those without a node, with what is short', () => {
+  test('names the last sessions of a group as unplaced, with the scarce resources', () => {
     const state = projectState(projectWith(smallProject({ 'sessions/class/bob.yaml': session('bob') })));
     const nodes = [pool('plain', { cpu: 64, memory: '256Gi' }), pool('kvm', { ...ROOMY, cpu: 1, memory: '2Gi' })];
     const placement = placementOf(state, nodes);
@@ -88,19 +87,19 @@ describe('a pod does not split over nodes', () => {
     expect(verdict(capacityOf(state), placement, 'other').fits).toBe(true);
   });
 
-  test('enough of each on some node, but of all on none', () => {
+  test('reports no scarce resource if some node has enough of each, but none has enough of all', () => {
     const result = placed(2, [pool('cpu', { ...ROOMY, memory: '1Gi' }), pool('memory', { ...ROOMY, cpu: '500m' })]);
     expect(result.groups[0]?.shortage?.resources).toEqual([]);
     expect(verdict({ namespaces: [], cohorts: [], total: capacityOf(projectState(projectWith(smallProject()))).total }, result).text).toBe('does not fit: 2 sessions of class without a node: no node has all that one asks for free together'); // prettier-ignore
   });
 
-  test('without nodes, or without sessions', () => {
+  test('is empty without nodes or without sessions', () => {
     expect(placed(1, [])).toMatchObject({ nodes: 0, sessions: 1, placed: 0 });
     expect(placed(0, [pool('node', ROOMY)])).toMatchObject({ nodes: 1, sessions: 0, placed: 0, resources: [] });
   });
 });
 
-describe('which nodes', () => {
+describe('a node', () => {
   const one = (values: Mapping, node: Partial<NodePool>): number =>
     placed(1, [pool('node-1', ROOMY, node)], values).placed;
   const term = (...matchExpressions: Mapping[]): Mapping => ({
@@ -136,11 +135,11 @@ describe('which nodes', () => {
     [term(), { a: '' }, 0],
     [field('In', 'node-1'), {}, 1],
     [field('NotIn', 'node-1'), {}, 0],
-  ])('%j on a node with the labels %j', (values, labels, expected) => {
+  ])('admits a session with %j if its labels are %j: %d', (values, labels, expected) => {
     expect(one(values, { labels })).toBe(expected);
   });
 
-  test('one of a pool by its name', () => {
+  test('of a pool is selected by its name', () => {
     expect(placed(300, [pool('large', { ...ROOMY, pods: 5 }, { count: 3 })], field('In', 'large-2')).placed).toBe(5);
   });
 
@@ -157,23 +156,23 @@ describe('which nodes', () => {
     [[{ operator: 'Exists' }], NO, 1],
     [[{ key: 'kvm' }], { key: 'kvm', effect: 'NoSchedule' }, 1],
     [[{ key: 'other', operator: 'Exists' }], NO, 0],
-  ])('tolerating %j on a node with the taint %j', (tolerations, taint, expected) => {
+  ])('admits a session with the tolerations %j if its taint is %j: %d', (tolerations, taint, expected) => {
     expect(one({ tolerations }, { taints: [taint] })).toBe(expected);
   });
 
-  test('none may run them: it is told why', () => {
+  test('that rejects sessions is counted by labels or taints', () => {
     const result = placed(1, [pool('a', ROOMY, { labels: { kvm: 'no' }, count: 2 }), pool('b', ROOMY, { labels: { kvm: 'yes' }, taints: [NO] })], { nodeSelector: { kvm: 'yes' } }); // prettier-ignore
     expect(result.groups[0]?.shortage).toEqual({ nodes: { admitted: 0, labels: 2, taints: 1 }, resources: [] });
   });
-
-  test('what is not counted is told', () => {
-    const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' };
-    expect(placed(1, [], { topologySpreadConstraints: [spread] }).uncounted).toEqual(['topologySpreadConstraints']);
-    expect(placed(1, []).uncounted).toEqual([]);
-  });
 });
 
-test('nodes with devices are kept for sessions that need them', () => {
+test('placement lists the values that it ignores', () => {
+  const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' };
+  expect(placed(1, [], { topologySpreadConstraints: [spread] }).uncounted).toEqual(['topologySpreadConstraints']);
+  expect(placed(1, []).uncounted).toEqual([]);
+});
+
+test('placement uses nodes with devices last', () => {
   const group = (lab: string, requests: Readonly<Record<string, Quantity>>, count: number): PodGroup => ({
     ...{ cohort: 'class', lab, ids: Array.from({ length: count }, (_, index) => String(index)) },
     requests: amounts({ pods: 1, ...requests }),
@@ -184,38 +183,7 @@ test('nodes with devices are kept for sessions that need them', () => {
   expect(place(groups, nodes).placed).toBe(6);
 });
 
-describe('pods that stand in the cluster', () => {
-  const state = projectState(projectWith(smallProject()));
-  const container = (cpu: string) => ({ resources: { requests: { cpu } } });
-  const pod = (namespace: string, id: string, spec: object) => ({ namespace, session: id, node: 'node', spec });
-
-  test('take what they ask for, sidecars and overhead too, but for our own sessions', () => {
-    const pods = [
-      pod('lab-class', 'alice', { containers: [container('50')] }),
-      pod('lab-class', 'gone', { containers: [container('1')] }),
-      pod('other', 'alice', { containers: [container('0.0001')] }),
-      pod('kube-system', '', {
-        initContainers: [{ ...container('300m'), restartPolicy: 'Always' }, container('2')],
-        containers: [container('1')],
-        overhead: { cpu: '100m' },
-      }),
-      pod('kube-system', '', { containers: [container('5')], resources: { requests: { cpu: '4' } } }),
-    ];
-    const [node] = withPods([pool('node', ROOMY, { taken: amounts({ cpu: '10m' }) })], pods, state);
-    // 10m + 1 + 1m + (max(1 + 0.3, 0.3 + 2) + 0.1) + 4
-    expect(node?.taken.get('cpu')).toBe(nano('7411m'));
-    expect(node?.taken.get('pods')).toBe(nano(4));
-  });
-
-  test('with a quantity that cannot be read are told of', () => {
-    const pods = [pod('other', '', { containers: [container('1'.repeat(20))] })];
-    expect(() => withPods([pool('node', ROOMY)], pods, state)).toThrow(
-      'a pod of the namespace other on the node node: not a quantity',
-    );
-  });
-});
-
-/** The same, pod by pod on nodes that are listed: slow and plain. */
+/** The same placement, pod by pod on single nodes: slow and plain. */
 function placedOneByOne(groups: readonly PodGroup[], pools: readonly NodePool[]): number[] {
   const canRun = (group: PodGroup, node: { pool: NodePool; free: Map<string, bigint> }): boolean =>
     Object.entries(group.rules.nodeSelector).every(([key, value]) => node.pool.labels[key] === value) &&
@@ -223,12 +191,12 @@ function placedOneByOne(groups: readonly PodGroup[], pools: readonly NodePool[])
     Array.from(group.requests).every(
       ([resource, amount]) => amount === 0n || (node.free.get(resource) ?? 0n) >= amount,
     );
-  const alike = new Map<string, NodePool[]>();
+  const equal = new Map<string, NodePool[]>();
   for (const each of pools) {
     const key = JSON.stringify([Array.from(each.allocatable, ([name, amount]) => [name, String(amount)]).sort(), each.labels, each.taints]); // prettier-ignore
-    alike.set(key, [...(alike.get(key) ?? []), ...Array.from({ length: each.count }, () => each)]);
+    equal.set(key, [...(equal.get(key) ?? []), ...Array.from({ length: each.count }, () => each)]);
   }
-  const nodes = [...alike.values()].flat().map((each) => ({ pool: each, free: new Map(each.allocatable) }));
+  const nodes = [...equal.values()].flat().map((each) => ({ pool: each, free: new Map(each.allocatable) }));
   const users = new Map(
     nodes.map((node) => [
       node,
@@ -275,7 +243,7 @@ const arbitraryGroups = fc.array(
 const quantitiesOf = (sizes: readonly number[]): Record<string, number> =>
   Object.fromEntries(sizes.map((size, index) => [RESOURCES[index] ?? '', size]));
 
-test('counting alike nodes and sessions places what placing them one by one does, and never too much', () => {
+test('placement by counts equals placement one by one, and never exceeds a node', () => {
   expectProperty(fc.tuple(arbitraryPools, arbitraryGroups), ([givenPools, givenGroups]) => {
     const pools = givenPools.map(({ count, sizes, zone, tainted }, index) =>
       pool(`pool-${String(index)}`, quantitiesOf(sizes), {
@@ -290,7 +258,7 @@ test('counting alike nodes and sessions places what placing them one by one does
       rules: { nodeSelector: zone === null ? {} : { zone }, tolerations: tolerates ? [{ operator: 'Exists' }] : [] },
     }));
     const result = place(groups, pools);
-    // Labels that nobody asks about do not matter.
+    // Labels that no session selects do not matter.
     const asked = givenGroups.some(({ zone }) => zone !== null);
     const plain = pools.map((each): NodePool => ({
       ...each,
@@ -301,7 +269,7 @@ test('counting alike nodes and sessions places what placing them one by one does
   });
 });
 
-test('of sessions of one size, as many are placed as all nodes together have whole room for', () => {
+test('placement of sessions of one size fills all nodes', () => {
   const sizes = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 20 });
   expectProperty(
     fc.tuple(sizes, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 99 })),
@@ -318,7 +286,7 @@ test('of sessions of one size, as many are placed as all nodes together have who
   );
 });
 
-test('10,000 sessions on 1,000 nodes are counted in no time', () => {
+test('placement of 10,000 sessions on 1,000 nodes takes less than 5 s', () => {
   const groups = Array.from({ length: 20 }, (_, index): PodGroup => ({
     ...{ cohort: 'class', lab: String(index), ids: Array.from({ length: 500 }, (_unused, at) => String(at)) },
     requests: amounts({ cpu: `${String(500 + index)}m`, memory: `${String(1024 + index)}Mi`, pods: 1 }),

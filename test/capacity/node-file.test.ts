@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { quantityOf } from '../../src/model/pod-requests';
 import { readNodes } from '../../src/capacity/node-file';
-import type { NodePool } from '../../src/capacity/node-pool';
+import type { NodePool } from '../../src/capacity/scheduling-rules';
 import { placeOf } from '../support/problems';
 
 const node = (name: string, spec: object = {}, labels: object = {}, allocatable: object = {}) => ({
@@ -26,7 +26,7 @@ const read = (content: unknown): readonly NodePool[] => {
 const allocatableOf = ({ allocatable }: NodePool): Record<string, string> =>
   Object.fromEntries(Array.from(allocatable, ([resource, amount]) => [resource, quantityOf(resource, amount)]));
 
-describe('what kubectl prints', () => {
+describe('output of kubectl', () => {
   const taint = { key: 'gpu', value: 'yes', effect: 'NoSchedule', timeAdded: '2026-01-01T00:00:00Z' };
   const given = list(node('one', { taints: [taint] }, { zone: 'a' }), node('two', { unschedulable: true }));
 
@@ -35,7 +35,7 @@ describe('what kubectl prints', () => {
     ['JSON', JSON.stringify(given, undefined, 4)],
     ['documents', given.items.map((item) => stringify(item)).join('---\n')],
     ['a NodeList', stringify({ apiVersion: 'v1', kind: 'NodeList', items: given.items })],
-  ])('as %s is read', (_, text) => {
+  ])('is read as %s', (_, text) => {
     const [one, two] = read(text) as [NodePool, NodePool];
     expect(one).toMatchObject({ name: 'one', count: 1, labels: { zone: 'a' }, taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] }); // prettier-ignore
     expect(two).toMatchObject({ name: 'two', taints: [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }] }); // prettier-ignore
@@ -43,7 +43,7 @@ describe('what kubectl prints', () => {
     expect(one.taken.size).toBe(0);
   });
 
-  test('no nodes are no fault', () => {
+  test('may list no nodes', () => {
     expect(read(list())).toEqual([]);
   });
 });
@@ -62,7 +62,7 @@ describe('pools', () => {
   });
 });
 
-describe('what is wrong is told at its place, all at once', () => {
+describe('problems of a node file have their positions', () => {
   const wrong = (text: string): string[] => readNodes('nodes.yaml', text).problems.map(placeOf);
 
   test('in pools', () => {
@@ -84,13 +84,13 @@ describe('what is wrong is told at its place, all at once', () => {
     ]);
   });
 
-  test('in pools of one name', () => {
+  test('in pools with the same name', () => {
     expect(wrong('- {name: a, allocatable: {}}\n- {name: a, allocatable: {}}\n')).toEqual([
       'nodes.yaml:2:10 [1].name [conflict]',
     ]);
   });
 
-  test('in what kubectl prints', () => {
+  test('in output of kubectl', () => {
     const text = JSON.stringify(list({ ...node('one'), kind: 'Pod' }, { ...node('two'), status: {} }), undefined, 1);
     expect(wrong(text)).toEqual([
       'nodes.yaml:7:12 items[0].kind [wrong-value]',

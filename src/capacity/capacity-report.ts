@@ -1,27 +1,59 @@
 import { quantityOf, quantityWithin, type Amounts } from '../model/pod-requests';
 import type { Prices } from '../api/settings/prices';
-import type { Capacity } from './capacity';
-import type { Cost, ProjectCost } from './cost';
-import type { Demand } from './demand';
-import type { LabRoom } from './representative-session';
-import type { Placement } from './placement';
+import { SessionSizes } from '../resolve/sizes';
+import { capacityOf, cohortCapacity, type Capacity, type Demand } from './capacity';
+import { costOf, pricesOf, type Cost, type ProjectCost } from './cost';
+import { cohortPlacement, placementOf, type Placement } from './placement';
+import type { ProjectState } from './project-state';
 import type { NamespaceUsage } from './quota-usage';
-import type { Verdict } from './verdict';
+import type { LabRoom } from './representative-session';
+import type { NodePool } from './scheduling-rules';
+import { verdict, type Verdict } from './verdict';
 
-/** All that `dozlab capacity -o json` prints. Amounts are Kubernetes quantities; what is left is rounded down, all else up. */
-export interface CapacityParts {
+/** What `dozlab capacity` prints. */
+export interface CapacityReport {
   readonly capacity: Capacity;
+  /** Undefined without nodes. */
   readonly placement?: Placement | undefined;
   readonly cost: ProjectCost;
   readonly prices?: Prices | undefined;
   readonly verdict: Verdict;
 }
 
-/** The report for programs. */
-export const capacityJson = ({ capacity, placement, cost, prices, verdict }: CapacityParts): object => ({
-  fits: verdict.fits,
-  verdict: verdict.text,
-  reasons: verdict.reasons,
+/**
+ * @param pools nodes to place the sessions on, if any
+ * @param cohort limits the report to one cohort, beside the requests of the others
+ */
+export function capacityReport(
+  state: ProjectState,
+  pools: readonly NodePool[] | undefined,
+  cohort: string | undefined,
+): CapacityReport {
+  const sizes = new SessionSizes();
+  const all = capacityOf(state, sizes);
+  const placed = pools === undefined ? undefined : placementOf(state, pools, sizes);
+  const capacity = cohort === undefined ? all : cohortCapacity(all, cohort);
+  const prices = pricesOf(state);
+  return {
+    capacity,
+    placement: placed === undefined || cohort === undefined ? placed : cohortPlacement(placed, cohort),
+    cost: costOf(capacity, prices),
+    prices,
+    verdict: verdict(all, placed, cohort),
+  };
+}
+
+/** The report for programs. Amounts are Kubernetes quantities; what is left is rounded down, all else up. */
+export const capacityJson = ({
+  capacity,
+  placement,
+  cost,
+  prices,
+  verdict: { fits, text, reasons },
+}: CapacityReport): object => ({
+  fits,
+  verdict: text,
+  reasons,
   total: demandJson(capacity.total),
   cohorts: capacity.cohorts.map(({ cohort, labs, ...demand }) => ({
     cohort,
@@ -38,15 +70,14 @@ export const capacityJson = ({ capacity, placement, cost, prices, verdict }: Cap
   },
 });
 
-/** Amounts as quantities by resource name. */
-export const quantities = (amounts: Amounts): Record<string, string> =>
+const quantitiesByName = (amounts: Amounts): Record<string, string> =>
   Object.fromEntries(Array.from(amounts, ([resource, amount]) => [resource, quantityOf(resource, amount)]));
 
 const demandJson = ({ running, suspended, requests, limits, claims, storage }: Demand): object => ({
   running,
   suspended,
-  requests: quantities(requests),
-  limits: quantities(limits),
+  requests: quantitiesByName(requests),
+  limits: quantitiesByName(limits),
   claims,
   storage: quantityOf('storage', storage),
 });
@@ -82,7 +113,7 @@ const placementJson = ({ nodes, sessions, placed, resources, groups, room, uncou
     sessions: group.ids.length,
     placed: group.placed,
     unplaced: group.unplaced,
-    requests: quantities(group.requests),
+    requests: quantitiesByName(group.requests),
     shortage:
       group.shortage === undefined
         ? null

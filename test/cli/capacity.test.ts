@@ -48,7 +48,7 @@ const run = (name: keyof typeof LINES) =>
   runs[Object.keys(LINES).indexOf(name)] ?? { status: -1, stdout: '', stderr: '' };
 
 describe('dozlab capacity', () => {
-  test('prints tables that fit into 80 columns, and passes when all fit', () => {
+  test('prints tables of at most 80 columns, and exits with 0 if all sessions fit', () => {
     const { status, stdout, stderr } = run('fits');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toBe(`Requests/limits of the sessions that are to run
@@ -87,14 +87,14 @@ fits
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
-  test('without nodes says that they were not looked at', () => {
+  test('warns that it did not check nodes', () => {
     const { status, stdout, stderr } = run('quota');
     expect(status).toBe(0);
     expect(stdout).toMatch(/\nfits\n$/);
     expect(stderr).toBe('nodes were not looked at: --nodes FILE or --cluster gives them\n');
   });
 
-  test('fails when sessions do not fit, and says of what cohort and why', () => {
+  test('exits with 1 and the reasons if sessions do not fit', () => {
     const { status, stdout } = run('crowded');
     expect(status).toBe(1);
     expect(stdout.slice(stdout.indexOf('does not fit')).split('\n')).toEqual([
@@ -110,7 +110,7 @@ fits
     ]);
   });
 
-  test('-o json tells all of it', () => {
+  test('prints the whole report as JSON', () => {
     const { status, stdout, stderr } = run('json');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const session = { cpu: '850m', memory: '1664Mi', 'ephemeral-storage': '11Gi', 'devices.kubevirt.io/kvm': '1', 'devices.kubevirt.io/tun': '1' }; // prettier-ignore
@@ -151,7 +151,7 @@ fits
     });
   });
 
-  test('--cohort tells of one cohort, beside what the others take', () => {
+  test('limits the report to one cohort beside the others', () => {
     const { status, stdout } = run('other');
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -165,7 +165,7 @@ fits
     });
   });
 
-  test('tells what is wrong with the project and the nodes, and nothing else', () => {
+  test('prints only the problems of project and nodes if there are any', () => {
     const { status, stdout, stderr } = run('broken');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^sessions\/class\/bob\.yaml:8:14 error spec\.suspended is "no"/);
@@ -179,7 +179,7 @@ fits
     ['no file', 1, 'absent.yaml cannot be read (ENOENT)'],
     ['both', 2, 'nodes and cluster are mutually exclusive'],
     ['context alone', 2, 'context -> cluster'],
-  ])('%s: exit code %d', (name, status, text) => {
+  ])('refuses %s with exit code %d', (name, status, text) => {
     expect(run(name)).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(text) as string });
   });
 
@@ -191,14 +191,14 @@ fits
     expect(JSON.parse(stdout)).toMatchObject({ nodes: { placed: 2 } });
   });
 
-  test('a file that is no text is refused', () => {
+  test('refuses a file that is not text', () => {
     writeFileSync(join(fitting, 'binary'), Buffer.from([0xff, 0xfe, 0x00]));
     const { status, stderr } = dozlab(['capacity', '--project', fitting, '--nodes', join(fitting, 'binary')]);
     expect(status).toBe(1);
     expect(stderr).toContain('is not text in UTF-8');
   });
 
-  test('--cluster needs kubectl', () => {
+  test('needs kubectl for --cluster', () => {
     const { status, stderr } = dozlab(['capacity', '--project', fitting, '--cluster'], { env: { PATH: '' } });
     expect(status).toBe(1);
     expect(stderr).toContain('kubectl is needed to look at nodes, and is not on the PATH');
