@@ -45,8 +45,6 @@ const MADE = [
     () => `const FILES = ${JSON.stringify(chartFiles())};export const chartFiles = () => FILES;`,
   ],
   [/src[/\\]cache[/\\]program-digest\.ts$/, () => `export const PROGRAM_DIGEST = '${programDigest()}';`],
-  // Messages in other languages, half of the library: it takes the English ones from elsewhere.
-  [/zod[/\\]v4[/\\]locales[/\\]index\.js$/, () => 'export {};'],
 ];
 
 const madeModules = {
@@ -57,7 +55,7 @@ const madeModules = {
 };
 
 rmSync(path('build/program'), { recursive: true, force: true });
-const options = {
+await build({
   outdir: path('build/program'),
   entryNames: '[name]',
   bundle: true,
@@ -66,9 +64,6 @@ const options = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'linked',
-};
-await build({
-  ...options,
   entryPoints: [path('src/cli/program.ts')],
   outExtension: { '.js': '.mjs' },
   splitting: true,
@@ -78,13 +73,5 @@ await build({
     js: 'import {createRequire as requireFrom} from "node:module";const require=requireFrom(import.meta.url);',
   },
   define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
-  plugins: [madeModules],
-});
-// A thread that is no ES module starts sooner.
-await build({
-  ...options,
-  entryPoints: [path('src/cache/digests-worker.ts'), path('src/synth/session-writer-worker.ts')],
-  outExtension: { '.js': '.cjs' },
-  format: 'cjs',
   plugins: [madeModules],
 });

@@ -24,9 +24,6 @@ export const withIdAt = (ids: BlobIds, index: number, id: string | undefined): B
 export const idOfInput = (file: YamlFile): string | undefined =>
   file instanceof KnownFile ? file.blob : blobId((file.mark ?? '') + file.text);
 
-/**
- * The id of a file of the output, if only we can have written it as it is.
- * @param bytes of its content, where they are at hand
- */
-export const idOfOutput = (content: string, bytes: string | Uint8Array = content): string | undefined =>
-  isGenerated(content) && !content.includes('\r') ? blobId(bytes) : undefined;
+/** The id of a file of the output, if only we can have written it as it is. */
+export const idOfOutput = (content: string): string | undefined =>
+  isGenerated(content) && !content.includes('\r') ? blobId(content) : undefined;

@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Digests } from './fingerprint';
 import type { BlobIds } from './kept-blobs';
@@ -104,9 +94,6 @@ export const readCohort = (project: string, name: string): Read<KeptCohort> | un
 export const readMade = (project: string, name: string): Read<Made> | undefined => read(project, pathIn(MADE, name));
 
 export const readWhole = (project: string): Whole | undefined => read<Whole>(project, WHOLE)?.kept;
-
-/** Whether anything was kept, as far as can be told without reading it. */
-export const isAnythingKept = (project: string): boolean => existsSync(join(project, WHOLE));
 
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 

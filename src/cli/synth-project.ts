@@ -3,8 +3,6 @@ import { Memory } from '../cache/cache';
 import { isStale, planOutput, writeOutputs } from '../synth/write-output';
 import { OUTPUT_FOLDER } from '../model/project';
 import { isManifest, type OutputPlan, type PlannedFolder } from '../synth/plan';
-import { SessionWriter } from '../synth/session-writer';
-import type { Synthesis } from '../synth/synthesize';
 import type { ExitCode } from './command';
 import { note } from './output';
 import { synthesize } from './synthesize';
@@ -21,19 +19,9 @@ export interface SynthWish {
 }
 
 /** Makes a project's output, and writes what is not there yet. */
-export function synthProject(wish: SynthWish): ExitCode {
-  const writer = new SessionWriter(join(wish.project, OUTPUT_FOLDER));
-  try {
-    return synthWith(writer, wish);
-  } finally {
-    writer.discard();
-  }
-}
-
-function synthWith(writer: SessionWriter, { project, check, dryRun, startedAt }: SynthWish): ExitCode {
+export function synthProject({ project, check, dryRun, startedAt }: SynthWish): ExitCode {
   const memory = new Memory(project, startedAt);
-  const listen: Synthesis['listen'] = (loaded) => (check || dryRun ? undefined : writer.listen(loaded));
-  const { outputs, problems, synthesized } = synthesize(project, { memory, listen });
+  const { outputs, problems, synthesized } = synthesize(project, { memory });
   if (outputs === undefined) return 1;
   const plans = outputs.map(({ folder, files }) => ({
     folder,
@@ -50,10 +38,7 @@ function synthWith(writer: SessionWriter, { project, check, dryRun, startedAt }:
   if (check) return told(plans);
   if (!dryRun) {
     const written = uninterrupted(() =>
-      writeOutputs(
-        plans.map(({ folder, plan }) => ({ folder: join(project, folder), plan })),
-        writer.finish(),
-      ),
+      writeOutputs(plans.map(({ folder, plan }) => ({ folder: join(project, folder), plan }))),
     );
     memory.keep(
       synthesized,

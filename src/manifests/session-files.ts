@@ -67,7 +67,7 @@ export function sessionFiles(
 }
 
 /** The folders at the top that hold files of a cohort's sessions. */
-export const sessionFolders = (release: ReleaseProps | undefined): readonly string[] =>
+const sessionFolders = (release: ReleaseProps | undefined): readonly string[] =>
   release === undefined ? ['sessions'] : ['sessions', 'releases'];
 
 interface SecretText {

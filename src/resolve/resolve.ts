@@ -1,5 +1,3 @@
-import type { FluxSettings } from '../api/settings/infra';
-import type { Cohort } from '../model/cohort';
 import { anew, type Remember } from '../core/memo';
 import { progress } from '../core/progress';
 import { admissionProblems } from './checks/quota';
@@ -9,23 +7,15 @@ import type { LoadedProject } from '../source/load-project';
 import { inOrder, isError, type Problem } from '../core/diagnostics';
 import { resolveSession, type Alike } from './resolve-session';
 import type { ResolvedProject } from '../model/project';
-import type { Session } from '../model/session';
 import { sharedPaths, strayFiles } from './secret';
 import { SessionSizes } from './sizes';
 import { surroundingsOf } from './context';
-
-/** Is told of the sessions of a cohort as soon as these are looked at, whether all else is right or not. */
-export type CohortListener = (cohort: Cohort, flux: FluxSettings, sessions: readonly Session[]) => void;
 
 /**
  * Gives each session its values (defaults < project < lab < cohort < session) and checks them, and what involves several sessions.
  * @param remember spares what was found of the same files before
  */
-export function resolveProject(
-  loaded: LoadedProject,
-  remember: Remember = anew,
-  onCohort: CohortListener = () => undefined,
-): ResolvedProject {
+export function resolveProject(loaded: LoadedProject, remember: Remember = anew): ResolvedProject {
   const problems: Problem[] = [];
   const project = layer(loaded.project);
   const sizes = new SessionSizes();
@@ -34,20 +24,12 @@ export function resolveProject(
   const alike: Alike = new Map();
   const sessions = loaded.cohorts.flatMap((cohort, index) => {
     progress('checking cohorts', index, loaded.cohorts.length);
-    const placed = cohort.sessions.flatMap((session) => {
+    return cohort.sessions.flatMap((session) => {
       const settings = around.secrets[index]?.[1] ?? undefined;
       const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, alike);
       for (const problem of found) problems.push(problem);
       return resolved === undefined ? [] : [resolved];
     });
-    const delivered = around.cohorts.find(({ name }) => name === cohort.name);
-    if (delivered !== undefined)
-      onCohort(
-        delivered,
-        around.flux,
-        placed.map(({ resolved }) => resolved),
-      );
-    return placed;
   });
   problems.push(...loaded.problems);
   problems.push(...admissionProblems(loaded, around.namespaces, sessions, sizes));

@@ -8,7 +8,6 @@ import { FolderMap, type ByFolder } from '../cache/by-folder';
 import { writeNewFile, type StampedFile } from './new-file';
 import type { OutputPlan, PlannedFolder } from './plan';
 import { isThere, isWritable, statOf } from '../core/safe-path';
-import type { StagedFolders } from './session-writer';
 import { removeLeftStaging, Staging, stagingPlace } from './staging';
 import { waitForStep } from '../cache/file-stamp';
 
@@ -29,13 +28,12 @@ export type NewFiles = ByFolder<StampedFile>;
 
 /**
  * Does what plans say, or nothing.
- * @param staged folders that are written already, with what they were written for
  * @returns what was written, of each of the outputs
  * @throws DozlabError with code `write-failed` when somebody else writes there, or has written since the plan was made
  */
-export function replaceAtOnce(outputs: readonly PlannedFolder[], staged?: StagedFolders): NewFiles[] {
+export function replaceAtOnce(outputs: readonly PlannedFolder[]): NewFiles[] {
   try {
-    return replace(outputs, false, staged);
+    return replace(outputs, false);
   } catch (error) {
     if (!CANNOT.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     const written = replace(outputs, true);
@@ -52,17 +50,16 @@ export function removeLeftovers(folder: string): void {
     if (statOf(place)?.isDirectory() === true) removeLeftStaging(place);
 }
 
-function replace(outputs: readonly PlannedFolder[], isByFile: boolean, staged?: StagedFolders): NewFiles[] {
+function replace(outputs: readonly PlannedFolder[], isByFile: boolean): NewFiles[] {
   const written = outputs.map(() => new FolderMap<StampedFile>());
   const stagings = new Map<string, Staging>();
   try {
     const moves = outputs.flatMap(({ folder, plan }, index) => {
       const place = stagingPlace(folder);
-      const staging = stagings.get(place) ?? (staged?.staging.isIn(place) ? staged.staging : Staging.in(place));
+      const staging = stagings.get(place) ?? Staging.in(place);
       stagings.set(place, staging);
       refuseOvertaken({ folder, plan });
-      const ahead = staged?.output === folder ? staged : undefined;
-      return new Replacement(folder, plan, staging, written[index] ?? new FolderMap(), ahead).moves(isByFile);
+      return new Replacement(folder, plan, staging, written[index] ?? new FolderMap()).moves(isByFile);
     });
     // Whoever changes a file as soon as it is in place gives it another stamp.
     if (written.some(({ all }) => all.size > 0)) waitForStep();
@@ -122,7 +119,6 @@ class Replacement {
     private readonly plan: OutputPlan,
     private readonly staging: Staging,
     private readonly written: FolderMap<StampedFile>,
-    private readonly ahead: StagedFolders | undefined,
   ) {
     this.foreign = new Set(plan.foreign);
     this.toWrite = plan.created.length + plan.changed.length;
@@ -158,11 +154,9 @@ class Replacement {
 
   /** Writes a folder as it is to be, with links to the files that stay. Gives whether there is anything in it. */
   private write(staged: string, path: string, changes: FolderChange): boolean {
-    const taken = this.take(staged, path, changes);
-    if (taken === undefined) mkdirSync(staged);
-    let isEmpty = taken === undefined;
+    mkdirSync(staged);
+    let isEmpty = true;
     for (const [name, change] of changes) {
-      if (taken?.has(name) === true) continue;
       const to = join(staged, name);
       if (change instanceof Map) {
         if (!this.write(to, posix.join(path, name), change)) continue;
@@ -183,20 +177,6 @@ class Replacement {
     if (isEmpty) rmdirSync(staged);
     else if (this.isFolder(path)) chmodSync(staged, lstatSync(join(this.folder, path)).mode & 0o7777);
     return !isEmpty;
-  }
-
-  /** Takes a folder of which files were written already, if these are files that belong into it: gives their names. */
-  private take(to: string, path: string, changes: FolderChange): ReadonlyMap<string, StampedFile> | undefined {
-    const files = this.ahead?.files.get(path);
-    if (this.ahead === undefined || files === undefined || this.isFolder(path)) return undefined;
-    for (const name of files.keys()) {
-      const change = changes.get(name);
-      if (change === undefined || change instanceof Map) return undefined;
-    }
-    renameSync(`${this.ahead.place}/${path}`, to);
-    const written = this.written.at(path);
-    for (const [name, file] of files) written.set(name, file);
-    return files;
   }
 
   /** Whether nothing is left of a folder. */

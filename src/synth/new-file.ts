@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { stampOf, type Stamp } from '../cache/file-stamp';
 
 /** A file that certainly holds what was written. */
@@ -11,27 +11,12 @@ export interface StampedFile {
 
 const WRITING = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
-/** For the bytes of one file after the other: memory for each takes longer than writing it. */
-const room = Buffer.allocUnsafeSlow(256 * 1024);
-
-/** Most bytes that a character of a string takes in UTF-8. */
-const MOST_BYTES = 3;
-
-/**
- * Writes a file where there is none.
- * @param idOf gives the id that Git has for its bytes
- */
-export function writeNewFile(
-  path: string,
-  content: string,
-  idOf?: (bytes: Uint8Array) => string | undefined,
-): StampedFile {
-  const bytes =
-    content.length * MOST_BYTES > room.length ? Buffer.from(content) : room.subarray(0, room.write(content));
+/** Writes a file where there is none. */
+export function writeNewFile(path: string, content: string): StampedFile {
   const file = openSync(path, WRITING, 0o666);
   try {
-    for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
-    return { stamp: stampOf(fstatSync(file)), id: idOf?.(bytes) };
+    writeFileSync(file, content);
+    return { stamp: stampOf(fstatSync(file)) };
   } finally {
     closeSync(file);
   }

@@ -46,11 +46,6 @@ export class Staging {
     }
   }
 
-  /** Whether it is at a place. */
-  isIn(place: string): boolean {
-    return dirname(this.folder) === place;
-  }
-
   /** A path in it at which there is nothing yet. */
   free(): string {
     return join(this.folder, String((this.given += 1)));

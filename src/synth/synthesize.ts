@@ -10,7 +10,7 @@ import { PROJECT_FILE } from '../api/file-names';
 import type { Memory } from '../cache/cache';
 import { OUTPUT_FOLDER, type ResolvedProject } from '../model/project';
 import { isError, problemAt, type Problem } from '../core/diagnostics';
-import { isValid, resolveProject, type CohortListener } from '../resolve/resolve';
+import { isValid, resolveProject } from '../resolve/resolve';
 import type { Session } from '../model/session';
 
 /** What a project gives: the files of its output folders, or none when something in it is wrong. */
@@ -30,17 +30,15 @@ export interface Synthesis {
   readonly changes?: Changes;
   /** What is known from runs before. */
   readonly memory?: Memory;
-  /** Gives who is told of cohorts as soon as these are looked at. */
-  readonly listen?: (loaded: LoadedProject) => CohortListener | undefined;
 }
 
 /**
  * Reads, checks and renders a project. Writes nothing.
  * @throws DozlabError with code `missing-project` when the folder is not a project
  */
-export function synthesizeProject(folder: string, { changes, memory, listen }: Synthesis = {}): SynthesizedProject {
+export function synthesizeProject(folder: string, { changes, memory }: Synthesis = {}): SynthesizedProject {
   const loaded = openProject(folder, changes, memory?.known);
-  const resolved = resolveProject(loaded, memory?.remember, listen?.(loaded));
+  const resolved = resolveProject(loaded, memory?.remember);
   if (!isValid(resolved)) return { ...resolved, loaded };
   const files = renderOutput(resolved, memory?.remember);
   const output = join(folder, OUTPUT_FOLDER);

@@ -9,7 +9,6 @@ import { replaceFile } from '../core/replace-file';
 import { isManifest, type OutputPlan, type PlannedFolder } from './plan';
 import { progress } from '../core/progress';
 import type { OutputFile } from '@dozlab/charts';
-import type { StagedFolders } from './session-writer';
 import { stampOf, type Stamp } from '../cache/file-stamp';
 import { isLeftBehind } from '../cache/fingerprint';
 import { foldersTo, linkRefused, makeFolder, refuseLink, statOf } from '../core/safe-path';
@@ -69,15 +68,14 @@ export const isStale = ({ created, changed, removed }: OutputPlan): boolean =>
 
 /**
  * Does what plans say, all of it or nothing: what is new is on the disk before the first of it is put in place.
- * @param staged folders that are written already
  * @returns what was written into new folders, of each output
  * @throws DozlabError with code `write-failed`; then everything is as it was
  */
-export function writeOutputs(outputs: readonly PlannedFolder[], staged?: StagedFolders): NewFiles[] {
+export function writeOutputs(outputs: readonly PlannedFolder[]): NewFiles[] {
   try {
     for (const { folder } of outputs) removeLeftovers(folder);
     const stale = outputs.filter(({ plan }) => isStale(plan));
-    const written = stale.length > 0 ? replaceAtOnce(stale, staged) : [];
+    const written = stale.length > 0 ? replaceAtOnce(stale) : [];
     return outputs.map((output) => written[stale.indexOf(output)] ?? new Map());
   } catch (error) {
     if (error instanceof DozlabError) throw error;

@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { synthesizeProject } from '../../src/synth/synthesize';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { contentsOf } from '../support/folder';
 import { killed } from '../support/killed';
-import { unpackedPackage } from '../support/package';
 import { addFiles, cohort, lab, project, projectWith, session, settle, type Files } from '../support/project';
 import { Random } from '../support/random';
 
-/** Of so many sessions, the files are written by two threads while the next ones are looked at. */
 const SESSIONS = Number(process.env['KILL_SESSIONS'] ?? 260);
 const KILLS = Number(process.env['KILLS'] ?? 6);
 const SEED = Number(process.env['FC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -40,54 +39,32 @@ const made = (folder: string): string[] =>
 
 const synth = (folder: string, ...args: string[]) => dozlab(['synth', '--project', folder, ...args]);
 
-/** The output as one thread writes it, all by itself. */
-let alone: Map<string, string>[];
+/** The output as this process renders it. */
+const rendered = ((): Map<string, string>[] => {
+  const { files = [], fluxFiles = [] } = synthesizeProject(projectWith(FILES));
+  return [files, fluxFiles].map((all) => new Map(all.map(({ path, content }) => [path, content])));
+})();
 
-/** The program without that of the other thread, and with one that fails at once. */
-let programs: { readonly without: string; readonly failing: string };
-
-const THREAD = join('build', 'program', 'session-writer-worker.cjs');
-
-beforeAll(() => {
-  programs = { without: unpackedPackage(), failing: unpackedPackage() };
-  rmSync(join(programs.without, THREAD)); // fails where it is not there
-  writeFileSync(join(programs.failing, THREAD), 'throw new Error("no");');
-  const folder = projectWith(FILES);
-  by(programs.without, folder);
-  alone = outputIn(folder);
-});
-
-const by = (program: string, folder: string) =>
-  spawnSync(process.execPath, [join(program, 'bin', 'dozlab'), 'synth', '--project', folder], { encoding: 'utf8' });
-
-test('two threads write what one writes, and what is known of it is true', async () => {
+test('synth writes what it renders, and sees every file that is not as it wrote it', async () => {
   const folder = projectWith(FILES);
   await settle();
   expect(synth(folder)).toMatchObject({
     status: 0,
     stderr: expect.stringContaining(' removed 0, 0 unchanged') as string,
   });
-  expect(outputIn(folder)).toEqual(alone);
-  expect(alone[0]?.size).toBeGreaterThan(SESSIONS);
+  expect(outputIn(folder)).toEqual(rendered);
+  expect(rendered[0]?.size).toBeGreaterThan(SESSIONS);
   expect(made(folder).sort()).toEqual(['.dozlab', ...OUTPUT]);
   expect(existsSync(join(folder, '.dozlab', 'whole.json'))).toBe(true);
 
-  const files = alone.reduce((sum, { size }) => sum + size, 0);
+  const files = rendered.reduce((sum, { size }) => sum + size, 0);
   expect(synth(folder).stderr).toContain(`wrote 0 files, removed 0, ${String(files)} unchanged`);
-  // Each file that is not as it was written is seen.
   const place = 'dist/releases/helm/s1.yaml';
-  addFiles(folder, { [place]: (alone[0]?.get('releases/helm/s1.yaml') ?? '').replace('s1', 's2') });
+  addFiles(folder, { [place]: (rendered[0]?.get('releases/helm/s1.yaml') ?? '').replace('s1', 's2') });
   await settle();
   expect(synth(folder, '--check')).toMatchObject({ status: 1, stdout: `changed  ${place}\n` });
   expect(synth(folder).stderr).toContain('wrote 1 file,');
-  expect(outputIn(folder)).toEqual(alone);
-});
-
-test('should the other thread fail, all is written by one', () => {
-  const folder = projectWith(FILES);
-  expect(by(programs.failing, folder)).toMatchObject({ status: 0 });
-  expect(outputIn(folder)).toEqual(alone);
-  expect(made(folder).sort()).toEqual(['.dozlab', ...OUTPUT]);
+  expect(outputIn(folder)).toEqual(rendered);
 });
 
 test.each<[string, Files]>([
@@ -121,7 +98,7 @@ test('where the output cannot be looked at, that is told', () => {
   expect(made(folder)).toEqual(['dist']);
 });
 
-test('nothing is written ahead where nothing is to be written', () => {
+test('--check and --dry-run leave nothing behind', () => {
   const folder = projectWith(FILES);
   expect(synth(folder, '--check').status).toBe(1);
   expect(synth(folder, '--dry-run')).toMatchObject({ status: 0 });
@@ -139,9 +116,9 @@ test(`killed at any moment, it leaves no output or all, and the next run repairs
     for (const name of made(folder)) rmSync(join(folder, name), { recursive: true });
     await killed(['synth', '--project', folder], { milliseconds: random.next() * duration });
     if (made(folder).some((name) => name.endsWith('.staged'))) leftovers += 1;
-    for (const [index, files] of outputIn(folder).entries()) expect([new Map(), alone[index]]).toContainEqual(files);
+    for (const [index, files] of outputIn(folder).entries()) expect([new Map(), rendered[index]]).toContainEqual(files);
     expect(synth(folder).status).toBe(0);
-    expect(outputIn(folder)).toEqual(alone);
+    expect(outputIn(folder)).toEqual(rendered);
     expect(made(folder).sort()).toEqual(['.dozlab', ...OUTPUT]);
   }
   // Some lay in the middle of writing.

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
-import { externalSecretChart } from '../../src/manifests/external-secret';
 import { labSessionChart } from '../../src/manifests/lab-session-chart';
-import { releaseChart } from '../../src/manifests/release-chart';
-import { releaseOf } from '../../src/manifests/release-props';
-import { batchOf, sessionsIn } from '../../src/manifests/session-batch';
-import { sessionFiles } from '../../src/manifests/session-files';
-import { synthesizeProject, type SynthesizedProject } from '../../src/synth/synthesize';
+import { HEADER } from '../../src/manifests/header';
+import { synthesizeProject } from '../../src/synth/synthesize';
 import { checkValues } from '../../src/api/values/check';
 import { arbitraryValues } from '../support/arbitrary-values';
 import { cohort, lab, project, projectWith, session, type Files } from '../support/project';
@@ -25,12 +21,6 @@ test('what prints one session prints another that differs in who it is for as th
   });
   expect(printed).toBeGreaterThan(50);
 });
-
-const TEMPLATES = {
-  session: labSessionChart.printer,
-  release: releaseChart.printer,
-  externalSecret: externalSecretChart.printer,
-};
 
 const FILES: Files = {
   'dozlab.yaml': project({ flux: { source: { url: 'https://git.example.com/labs.git' } }, values: { labels: { a: 'b' } } }),
@@ -58,25 +48,12 @@ const FILES: Files = {
   ),
 }; // prettier-ignore
 
-/** Files of sessions by their paths: as a project gives them, and as they come of a batch that was handed over. */
-function bothWays(): { readonly given: Map<string, string>; readonly batched: Map<string, string> } {
-  const batched = new Map<string, string>();
-  const synthesized: SynthesizedProject = synthesizeProject(projectWith(FILES), {
-    listen: () => (delivered, flux, sessions) => {
-      const release = releaseOf(delivered, flux);
-      const batch = batchOf({ cohort: delivered.name, namespace: delivered.namespace, release }, sessions);
-      const taken = structuredClone(batch);
-      const render = sessionFiles(TEMPLATES, taken.release);
-      for (const { path, content } of sessionsIn(taken).flatMap(render)) batched.set(path, content);
-    },
-  });
-  expect(synthesized.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  const files = (synthesized.files ?? []).filter(({ isKnown }) => isKnown !== undefined);
-  return { given: new Map(files.map(({ path, content }) => [path, content])), batched };
-}
-
-test('a batch of sessions that was handed over gives the files that the project gives', () => {
-  const { given, batched } = bothWays();
-  expect(given.size).toBe(6 + 2 * 6 + 2 * 6 + 2 * 7 - 1);
-  expect(batched).toEqual(given);
+test('a project prints the manifests of each session as the constructs of that session alone give them', () => {
+  const { files = [], sessions, problems } = synthesizeProject(projectWith(FILES));
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const printed = new Map(files.map(({ path, content }) => [path, content]));
+  const own = Array.from(printed.keys()).filter((path) => /^(sessions|releases)\/[^/]+\/[^/]+-\d[^/]*$/.test(path));
+  expect(own).toHaveLength(6 + 2 * 6 + 2 * 6 + 2 * 7 - 1);
+  for (const { id, cohort: name, values, namespace } of sessions)
+    expect(printed.get(`sessions/${name}/${id}.yaml`)).toBe(HEADER + labSessionChart.text(values, namespace));
 });
