@@ -38,15 +38,6 @@ export const projectOption = {
   },
 } as const satisfies Record<string, Options>;
 
-const PROJECT = '--project';
-
-/** The folder that a command line is likely to mean, as far as can be told before it is parsed. */
-export function likelyProject(args: readonly string[]): string {
-  const given = args.findIndex((arg) => arg === PROJECT || arg.startsWith(`${PROJECT}=`));
-  if (given === -1) return projectOption.project.default;
-  return args[given] === PROJECT ? (args[given + 1] ?? '') : (args[given]?.slice(PROJECT.length + 1) ?? '');
-}
-
 /** The option of commands that tell people or programs. */
 export const outputOption = {
   output: {

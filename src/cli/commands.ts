@@ -2,11 +2,8 @@ import type { CommandName } from './command';
 
 /** A command by its name, with what it is made of left where it is until it is meant: each takes longer to read than all names. */
 export interface NamedCommand extends CommandName {
-  /**
-   * Gives a `Command` or a `CommandGroup`.
-   * @param args of the command line
-   */
-  load(args: readonly string[]): Promise<object>;
+  /** Gives a `Command` or a `CommandGroup`. */
+  load(): Promise<object>;
 }
 
 /** All commands, in the order in which help tells of them. */
@@ -39,7 +36,7 @@ export const COMMANDS: readonly NamedCommand[] = [
   {
     command: 'synth',
     describe: 'Write the manifests of all sessions to dist/, and what Flux reads first to fluxcd/',
-    load: async (args) => (await import('./commands/synth.js')).synth(args),
+    load: async () => (await import('./commands/synth.js')).synth,
   },
   {
     command: 'validate',

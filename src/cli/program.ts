@@ -3,7 +3,6 @@ import type { Argv } from 'yargs';
 import { STANDARD_INPUT } from '../migrate/standard-input';
 import type { Action, Command, CommandGroup, CommandName, ExitCode } from './command';
 import { COMMANDS } from './commands';
-import { plainOptions } from './plain-line';
 import { note } from './output';
 import { showProgress } from './progress-line';
 import { version } from './version';
@@ -26,7 +25,7 @@ const wordOf = ({ command }: CommandName): string => command.split(' ', 1)[0] ??
 /** Loads the commands of which the name is in a command line: yargs can mean no other. */
 async function loaded(args: readonly string[]): Promise<Loaded> {
   const meant = COMMANDS.filter((command) => args.includes(wordOf(command)));
-  return new Map(await Promise.all(meant.map(async (command) => [wordOf(command), await command.load(args)] as const)));
+  return new Map(await Promise.all(meant.map(async (command) => [wordOf(command), await command.load()] as const)));
 }
 
 /** The commands that yargs is to know: where the first word is one of them, no other can be meant, or be asked about. */
@@ -63,18 +62,6 @@ function helpFor([first = '', second = '']: readonly string[], commands: Loaded)
   return ['dozlab', ...(group === undefined ? [] : [first]), ...(isAction ? [second] : []), '--help'].join(' ');
 }
 
-/** What a command line means that is plainly right. */
-function plainlyMeant(args: readonly string[], commands: Loaded): Meant | undefined {
-  const [first = '', ...rest] = args;
-  const name = COMMANDS.find(({ command }) => command === first);
-  const command = name === undefined ? undefined : commands.get(first);
-  if (command === undefined || isGroup(command)) return undefined;
-  const plain = command as Command<Record<string, unknown>>;
-  if (typeof plain.builder !== 'object') return undefined;
-  const options = plainOptions(rest, plain.builder);
-  return options === undefined ? undefined : () => plain.run(options);
-}
-
 /** The files of `migrate`, of which yargs would drop a dash. */
 const withStandardInput = (args: readonly string[]): string[] =>
   args.map((arg) => (args[0] === 'migrate' && arg === '-' ? STANDARD_INPUT : arg));
@@ -96,8 +83,6 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   let commands: Loaded = new Map();
   try {
     commands = await loaded(args);
-    meant = plainlyMeant(args, commands);
-    if (meant !== undefined) return await ran(meant);
     const { default: yargs } = await import('yargs');
     const program = yargs(withStandardInput(args))
       .scriptName('dozlab')

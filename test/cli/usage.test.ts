@@ -1,7 +1,7 @@
 import { dozlab } from '../support/cli';
 import { dozlabRuns } from '../support/cli-runs';
 import { pathsBelow } from '../support/folder';
-import { temporaryFolder } from '../support/project';
+import { projectWith, smallProject, temporaryFolder } from '../support/project';
 
 /** Command lines that make no sense, and what the message must tell. */
 const WRONG: readonly (readonly [args: readonly string[], says: string])[] = [
@@ -51,6 +51,33 @@ test.each(NO_PROJECT.map((args, index) => [args, runs[WRONG.length + index]] as 
     expect(run?.stderr).toContain('dozlab init makes one');
   },
 );
+
+/** Command lines that mean the same, the plainest first. */
+const SAME: readonly (readonly (readonly string[])[])[] = [
+  [['validate'], ['validate', '--project', '.'], ['validate', '--project=.'], ['validate', '-o', 'text']],
+  [
+    ['validate', '--output', 'json'],
+    ['validate', '--output=json'],
+    ['validate', '-o', 'json'],
+    ['validate', '-o=json'],
+    ['validate', '-o', 'json', '--project', 'labs/..'],
+  ],
+  [
+    ['synth', '--check'],
+    ['synth', '--check=true'],
+    ['synth', '--project=.', '--check'],
+  ],
+  [
+    ['synth', '--dry-run'],
+    ['synth', '--dryRun'],
+  ],
+];
+
+test.each(SAME.map((lines) => [lines[0], lines] as const))('other spellings of dozlab %j mean the same', (_, lines) => {
+  const [first, ...others] = dozlabRuns(lines, projectWith(smallProject()));
+  expect([first?.stdout, first?.stderr]).not.toEqual(['', '']);
+  for (const other of others) expect(other).toEqual(first);
+});
 
 test('none of these wrote anything', () => {
   expect(pathsBelow(folder)).toEqual([]);
