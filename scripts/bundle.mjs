@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const { labSessionChart } = require('../build/src/manifests/lab-session-chart.js');
 const { chartFiles } = require('../build/src/manifests/chart/files.js');
-const { externalSecretChart } = require('../build/src/manifests/external-secret.js');
+const { SECRET_CHARTS } = require('../build/src/manifests/secret-charts.js');
 const { releaseChart } = require('../build/src/manifests/release-chart.js');
 
 /** Text of an object of programs by their charts' names, in the form of packages/charts/src/render/compiled.ts. */
@@ -20,7 +20,7 @@ const compiledText = () => {
     const { text, functions } = chart.program(isNamespaced);
     return `{functions:${JSON.stringify(functions.map(({ name }) => name))},program:(f,q,j,t)=>{${text}}}`;
   };
-  const charts = [labSessionChart, externalSecretChart, releaseChart].map(
+  const charts = [labSessionChart, ...SECRET_CHARTS, releaseChart].map(
     (chart) => `${JSON.stringify(chart.name)}:{plain:${programOf(chart, false)},namespaced:${programOf(chart, true)}}`,
   );
   return `export const COMPILED = {${charts.join(',')}};`;

@@ -7,14 +7,14 @@ import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from './constructs/namesp
 import type { Permission } from './constructs/namespace/namespace-role';
 import { SESSION_MANAGER_PERMISSIONS } from './constructs/namespace/session-manager-role';
 import { VIEWER_PERMISSIONS } from './constructs/namespace/viewer-role';
-import { cohortDocument, labDocument, projectDocument, sessionDocument } from './api/documents';
+import { labDocument, sessionDocument } from './api/documents';
 import { prices } from './api/settings/prices';
-import { SCHEMA_NAMES, schemaText } from './api/json-schemas';
 import type { OutputFile } from '@dozlab/charts';
 import { describeValues, type ValueDescription } from '@dozlab/charts/schema';
 import { execBackendSettings } from './api/settings/exec-backend';
 import { chartSettings, fluxSettings, infraSettings, nodeSettings } from './api/settings/infra';
-import { secretsSettings } from './api/settings/secrets';
+import { providerPermissions } from './secrets/providers';
+import { cohortDocument, projectDocument, SCHEMA_NAMES, schemaText, secretsSettings } from './source/schemas';
 import { valuesSchema } from './api/values/schema';
 
 /** Writes what is derived from the schema and the commands: the JSON Schemas in schemas/ and the reference pages in docs/. */
@@ -108,7 +108,7 @@ const ROLES: Readonly<Record<string, readonly Permission[]>> = {
   'dozlab-viewer': VIEWER_PERMISSIONS,
   'dozlab-instructor': INSTRUCTOR_PERMISSIONS,
   'dozlab-instructor, with readPasswords also': [PASSWORD_PERMISSION],
-  'lab-<cohort>, for Flux': FLUX_PERMISSIONS,
+  'lab-<cohort>, for Flux': [...FLUX_PERMISSIONS, ...providerPermissions()],
   'lab-<cohort>, with the delivery helm also': FLUX_HELM_PERMISSIONS,
   'lab-<cohort>, with the delivery kustomize also': FLUX_KUSTOMIZE_PERMISSIONS,
 };

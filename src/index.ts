@@ -77,8 +77,7 @@ export {
 } from '@dozlab/charts';
 export { renderSession } from './manifests/render-session';
 export { readCertificate, type SealingCertificate } from './secrets/certificate';
-export { seal, unseal } from './secrets/sealed-secret';
-export { type Provider, PROVIDERS, type Scope, SCOPES } from './api/settings/secrets';
+export { type Scope, SCOPES, seal, unseal } from './secrets/seal';
 export { chartFiles } from './manifests/chart/files';
 export { CHART_VERSION, labSessionChart } from './manifests/lab-session-chart';
 export { type Manifest, toYaml } from '@dozlab/charts/yaml';

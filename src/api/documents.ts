@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dateTime, flag, labelName, matching, object, oneLine, oneOf, section, whole } from './values/fields';
 import { execBackendSettings } from './settings/exec-backend';
 import { chartSettings, fluxSettings, infraSettings, nodeSettings } from './settings/infra';
-import { secretsSettings } from './settings/secrets';
+import type { SecretsSettings } from './settings/secrets';
 import { expirySettings } from './settings/expiry';
 import { prices } from './settings/prices';
 import { layerOf, valuesLayer } from './values/overrides';
@@ -22,8 +22,8 @@ const delivery = () =>
       'How Flux is to bring sessions into the cluster: kustomize applies the manifests of dist/sessions, helm installs the chart of dist/charts. Both are in dist/, whichever is chosen.',
   });
 
-const secrets = () =>
-  (layerOf(secretsSettings) as z.ZodType<Mapping | null>)
+const secrets = (schema: z.ZodType<SecretsSettings>) =>
+  (layerOf(schema) as z.ZodType<Mapping | null>)
     .optional()
     .meta({ description: 'Where the passwords of sessions come from.' });
 
@@ -60,26 +60,30 @@ const values = (description: string) =>
 export const cohortName = () =>
   matching(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'at most 59 of a-z, 0-9 and -, with a letter or digit at both ends', 59);
 
-/** `dozlab.yaml`: what holds for all sessions. */
-export const projectDocument = document(
-  'Project',
-  labelName(),
-  section({
-    delivery: delivery().default('kustomize'),
-    maxSessions: maxSessions(),
-    secrets: secrets(),
-    infra: infra(),
-    chart: chart(),
-    nodes: nodeSettings,
-    flux: fluxSettings,
-    expiry: expirySettings,
-    prices: prices.optional(),
-    execBackend: execBackendSettings.unwrap().optional().meta({
-      description: 'The exec backend; an empty mapping takes all defaults. Not written when it is not given.',
-    }),
-    values: values('Values of all sessions.'),
-  }).meta({ description: 'What holds for all sessions.' }),
-);
+/**
+ * `dozlab.yaml`: what holds for all sessions.
+ * @param secretsSchema schema of `spec.secrets`, which providers of passwords make
+ */
+export const projectDocumentWith = (secretsSchema: z.ZodType<SecretsSettings>) =>
+  document(
+    'Project',
+    labelName(),
+    section({
+      delivery: delivery().default('kustomize'),
+      maxSessions: maxSessions(),
+      secrets: secrets(secretsSchema),
+      infra: infra(),
+      chart: chart(),
+      nodes: nodeSettings,
+      flux: fluxSettings,
+      expiry: expirySettings,
+      prices: prices.optional(),
+      execBackend: execBackendSettings.unwrap().optional().meta({
+        description: 'The exec backend; an empty mapping takes all defaults. Not written when it is not given.',
+      }),
+      values: values('Values of all sessions.'),
+    }).meta({ description: 'What holds for all sessions.' }),
+  );
 
 const diskSize = (what: string) =>
   matching(DISK_SIZE, 'a whole number and K, M, G or T, such as 4G', 10).meta({ description: what });
@@ -99,25 +103,26 @@ export const labDocument = document(
 );
 
 /** `sessions/<cohort>/cohort.yaml`: a group of sessions that share a namespace. */
-export const cohortDocument = document(
-  'Cohort',
-  cohortName(),
-  section({
-    description: oneLine(256).optional().meta({ description: 'What the cohort is.' }),
-    namespace: labelName()
-      .optional()
-      .meta({ description: 'Namespace of its sessions; lab-<name> when it is not given.' }),
-    delivery: delivery().optional(),
-    maxSessions: maxSessions(),
-    secrets: secrets(),
-    infra: infra(),
-    chart: chart(),
-    shard: labelName()
-      .optional()
-      .meta({ description: 'The shard of Flux that brings its sessions: one of spec.flux.shards of dozlab.yaml.' }),
-    values: values('Values of the sessions of this cohort, over those of their lab.'),
-  }).meta({ description: 'The cohort.' }),
-);
+export const cohortDocumentWith = (secretsSchema: z.ZodType<SecretsSettings>) =>
+  document(
+    'Cohort',
+    cohortName(),
+    section({
+      description: oneLine(256).optional().meta({ description: 'What the cohort is.' }),
+      namespace: labelName()
+        .optional()
+        .meta({ description: 'Namespace of its sessions; lab-<name> when it is not given.' }),
+      delivery: delivery().optional(),
+      maxSessions: maxSessions(),
+      secrets: secrets(secretsSchema),
+      infra: infra(),
+      chart: chart(),
+      shard: labelName()
+        .optional()
+        .meta({ description: 'The shard of Flux that brings its sessions: one of spec.flux.shards of dozlab.yaml.' }),
+      values: values('Values of the sessions of this cohort, over those of their lab.'),
+    }).meta({ description: 'The cohort.' }),
+  );
 
 /** The greatest number of a session's password. */
 export const MOST_GENERATIONS = 1_000_000;
@@ -145,10 +150,7 @@ export const sessionDocument = document(
 /** The keys of a session in the order in which they are written. */
 export const SESSION_KEYS: readonly string[] = Object.keys(sessionDocument.shape.spec.shape);
 
-/** The keys of a cohort in the order in which they are written. */
-export const COHORT_KEYS: readonly string[] = Object.keys(cohortDocument.shape.spec.unwrap().shape);
-
-export type ProjectDocument = z.output<typeof projectDocument>;
+export type ProjectDocument = z.output<ReturnType<typeof projectDocumentWith>>;
 export type LabDocument = z.output<typeof labDocument>;
-export type CohortDocument = z.output<typeof cohortDocument>;
+export type CohortDocument = z.output<ReturnType<typeof cohortDocumentWith>>;
 export type SessionDocument = z.output<typeof sessionDocument>;

@@ -17,6 +17,7 @@ import { resolveSession } from '../resolve/resolve-session';
 import type { Session } from '../model/session';
 import { sessionProblems } from '../resolve/checks/admission';
 import { sizeKey } from '../resolve/size-key';
+import { providerOf } from '../secrets/providers';
 import { isSame } from './file-stamp';
 import type { PlainSurroundings } from '../resolve/context';
 
@@ -88,8 +89,8 @@ function changedSession(
   const said = (all: typeof was): string => JSON.stringify(all.problems);
   const isAlike = said(was) === said(is) && footprint(old, around) === footprint(young, around);
   const { resolved } = young;
-  // What External Secrets need is made with all sessions.
-  if (!isAlike || resolved.secret.provider === 'external-secrets') return undefined;
+  // What passwords conflict with is found among all sessions.
+  if (!isAlike || providerOf(resolved.secret.provider).checkTogether !== undefined) return undefined;
   return { session, resolved, files: sessionFiles(templates, releaseOf(delivered, around.flux))(resolved) };
 }
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { DozlabError } from '../core/errors';
 import { dnsLabel } from '../api/values/names';
 import type { OutputFile } from '@dozlab/charts';
-import { SCHEMA_NAMES, schemaText } from '../api/json-schemas';
+import { SCHEMA_NAMES, schemaText } from '../source/schemas';
 
 /**
  * Makes a new project: `dozlab.yaml`, the labs that this package ships, a cohort `default` with one session, the JSON Schemas for editors,

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { DozlabError } from '../core/errors';
 import { at, type Mapping, type Path, type Tree } from '@dozlab/charts/schema';
-import { secretFile } from '../secrets/provider';
 import type { FileChange } from '../source/changes';
-import { API_VERSION, COHORT_KEYS, SESSION_KEYS, type SessionDocument } from '../api/documents';
+import { COHORT_KEYS } from '../source/schemas';
+import { API_VERSION, SESSION_KEYS, type SessionDocument } from '../api/documents';
 import { editedYaml, type YamlEdit } from './yaml-edit';
 import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
-import { COHORT_FILE } from '../api/file-names';
+import { COHORT_FILE, secretFile } from '../api/file-names';
 import { blockLines } from './yaml-block';
 import type { YamlFile } from '../source/yaml';
 

@@ -1,15 +1,13 @@
-import { DozlabError } from '../core/errors';
-import { keepSecret } from '../core/redact';
-import { MADE_AT, secretLabels } from '../secrets/secret-ref';
-import type { SecretPlace } from '../model/session';
 import { hasProgram, runProgram } from '../core/exec';
 
 /** A Secret in the cluster, without its values. */
-export interface LiveSecret {
+export interface SecretListing {
   readonly name: string;
   readonly keys: readonly string[];
-  /** When the password was made, or else the Secret. */
-  readonly madeAt: string;
+  /** RFC 3339. */
+  readonly created: string;
+  /** Value of the annotation that was asked for; empty if the Secret has none. */
+  readonly annotation: string;
 }
 
 /** A pod that has a node and has not ended, with as much of its spec as tells what it asks for. */
@@ -30,10 +28,11 @@ const POD_LISTING = [
   `${CONTAINERS('containers')}{"|"}${CONTAINERS('initContainers')}{"|"}{.spec.overhead}{"|"}{.spec.resources}{"\\n"}{end}`,
 ].join('');
 
-/** Prints a Secret on a line: name, time of creation, time of the password, keys. Values do not leave kubectl. */
-const LISTING = `{{range .items}}{{.metadata.name}}|{{.metadata.creationTimestamp}}|{{with .metadata.annotations}}{{with index . "${MADE_AT}"}}{{.}}{{end}}{{end}}|{{range $key, $_ := .data}}{{$key}} {{end}}{{"\\n"}}{{end}}`;
+/** Prints a Secret on a line: name, time of creation, an annotation, keys. Values do not leave kubectl. */
+const secretListing = (annotation: string): string =>
+  `{{range .items}}{{.metadata.name}}|{{.metadata.creationTimestamp}}|{{with .metadata.annotations}}{{with index . "${annotation}"}}{{.}}{{end}}{{end}}|{{range $key, $_ := .data}}{{$key}} {{end}}{{"\\n"}}{{end}}`;
 
-/** Secrets in the cluster that kubectl reaches: its rights decide. */
+/** Objects in the cluster that kubectl reaches: its rights decide. */
 export class Kubectl {
   /** @param context the context of its configuration; the current one when it is not given */
   constructor(private readonly context?: string) {}
@@ -42,46 +41,19 @@ export class Kubectl {
     return hasProgram('kubectl');
   }
 
-  /** Makes a Secret with a password, or gives it another one. */
-  write(password: string, place: SecretPlace, madeAt: Date): void {
-    // One that was given another name may be that of several sessions.
-    const isOwn = place.name === `lab-session-${place.session}-secrets`;
-    this.apply({ metadata: isOwn ? { labels: secretLabels(place) } : {}, type: 'Opaque' }, password, place, madeAt);
-  }
-
-  /**
-   * Gives a Secret that is there another password, and leaves the rest to whoever owns it.
-   * @throws DozlabError with code `invalid-secret` when it is not there
-   */
-  change(password: string, place: SecretPlace, madeAt: Date): void {
-    if (this.list(place.namespace).every(({ name }) => name !== place.name))
-      throw new DozlabError(
-        'invalid-secret',
-        `there is no Secret ${place.name} in the namespace ${place.namespace}: Helm makes it, with a password, when it installs the session`,
-      );
-    this.apply({}, password, place, madeAt);
-  }
-
-  private apply(
-    base: { readonly metadata?: object; readonly type?: string },
-    password: string,
-    { name, namespace, key }: SecretPlace,
-    madeAt: Date,
-  ): void {
-    const metadata = { ...base.metadata, name, namespace, annotations: { [MADE_AT]: madeAt.toISOString() } };
-    const manifest = { apiVersion: 'v1', kind: 'Secret', ...base, metadata, data: { [key]: encoded(password) } };
+  /** Makes an object, or changes the fields that are given, whoever owns them. */
+  apply(why: string, manifest: object): void {
     const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=dozlab', '-f', '-'];
-    this.run('to write a Secret', args, JSON.stringify(manifest));
+    this.run(why, args, JSON.stringify(manifest));
   }
 
-  /** The Secrets of a namespace. */
-  list(namespace: string): LiveSecret[] {
-    const listed = this.run('to look at Secrets', ['get', 'secrets', '-n', namespace, '-o', `go-template=${LISTING}`]);
+  /** The Secrets of a namespace, each with one annotation. */
+  secrets(namespace: string, annotation: string): SecretListing[] {
+    const template = `go-template=${secretListing(annotation)}`;
+    const listed = this.run('to look at Secrets', ['get', 'secrets', '-n', namespace, '-o', template]);
     return listed.split('\n').flatMap((line) => {
-      const [name = '', created = '', madeAt = '', keys = ''] = line.split('|');
-      return name === ''
-        ? []
-        : [{ name, madeAt: madeAt === '' ? created : madeAt, keys: keys.split(' ').filter(Boolean) }];
+      const [name = '', created = '', value = '', keys = ''] = line.split('|');
+      return name === '' ? [] : [{ name, created, annotation: value, keys: keys.split(' ').filter(Boolean) }];
     });
   }
 
@@ -120,13 +92,11 @@ export class Kubectl {
     });
   }
 
-  /** The password in a Secret. */
-  read({ name, namespace, key }: SecretPlace): string {
+  /** Text under a key of a Secret; undefined if the Secret has no such key. */
+  secretValue(name: string, namespace: string, key: string): string | undefined {
     const template = `go-template={{with index .data "${key}"}}{{.}}{{end}}`;
     const found = this.run('to read a Secret', ['get', 'secret', name, '-n', namespace, '-o', template]);
-    if (found === '')
-      throw new DozlabError('invalid-secret', `the Secret ${name} in the namespace ${namespace} has no key ${key}`);
-    return keepSecret(Buffer.from(found, 'base64').toString('utf8'));
+    return found === '' ? undefined : Buffer.from(found, 'base64').toString('utf8');
   }
 
   private run(why: string, args: readonly string[], input?: string): string {
@@ -137,8 +107,6 @@ export class Kubectl {
     });
   }
 }
-
-const encoded = (password: string): string => keepSecret(Buffer.from(password).toString('base64'));
 
 const mappingOf = (printed = ''): unknown => JSON.parse(printed === '' ? '{}' : printed) as unknown;
 

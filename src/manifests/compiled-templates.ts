@@ -1,7 +1,6 @@
 import '../constructs/session/template-functions'; // those that compiled programs call
 import type { ReleaseValues } from '../constructs/flux/session-release';
-import { compiledTemplate } from '@dozlab/charts';
-import type { ExternalSecretValues } from '../api/values/external-secret';
+import { compiledTemplate, type Template } from '@dozlab/charts';
 import type { SessionValues } from '../api/values/schema';
 import { TEMPLATE_CHARTS, type SessionTemplates } from './session-templates';
 
@@ -9,7 +8,11 @@ import { TEMPLATE_CHARTS, type SessionTemplates } from './session-templates';
 export function compiledTemplates(): SessionTemplates | undefined {
   const session = compiledTemplate<SessionValues>(TEMPLATE_CHARTS.session, true);
   const release = compiledTemplate<ReleaseValues>(TEMPLATE_CHARTS.release, true);
-  const externalSecret = compiledTemplate<ExternalSecretValues>(TEMPLATE_CHARTS.externalSecret, true);
-  if (session === undefined || release === undefined || externalSecret === undefined) return undefined;
-  return { session, release, externalSecret };
+  if (session === undefined || release === undefined) return undefined;
+  const secret = (chart: string): Template<never> => {
+    const template = compiledTemplate<never>(chart, true);
+    if (template === undefined) throw new Error(`the chart ${chart} is not compiled`);
+    return template;
+  };
+  return { session, release, secret };
 }

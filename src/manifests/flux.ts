@@ -8,6 +8,7 @@ import { FluxSource } from '../constructs/flux/flux-source';
 import { MANAGED_LABELS } from '../constructs/namespace/labels';
 import type { ArtifactSettings, FluxSettings } from '../api/settings/infra';
 import type { OutputFile } from '@dozlab/charts';
+import { fluxDecryption, providerPermissions } from '../secrets/providers';
 import { HEADER } from './header';
 import { isOwnNamespace } from '../model/namespace';
 import { type Cohort, fluxNameOf } from '../model/cohort';
@@ -84,6 +85,7 @@ export function renderFluxRoot(flux: FluxSettings, parts: FluxParts): OutputFile
 export const renderCohorts = (flux: FluxSettings, cohorts: readonly Cohort[]): OutputFile[] =>
   cohorts.map((cohort) => {
     const { name, secrets, shard } = cohort;
+    const decryptionSecret = fluxDecryption(secrets);
     const { artifacts, namespace } = flux;
     const account = fluxNameOf(cohort);
     const part = {
@@ -99,7 +101,7 @@ export const renderCohorts = (flux: FluxSettings, cohorts: readonly Cohort[]): O
         { name: INFRA, readyExpr: hasApplied(`${cohort.namespace}_dozlab-viewer_${RBAC}_Role`) },
         { name: IDENTITIES, readyExpr: hasApplied(`${cohort.namespace}_${account}_${RBAC}_RoleBinding`) },
       ],
-      ...(secrets.provider === 'sops' ? { decryptionSecret: secrets.sops.decryptionSecret } : {}),
+      ...(decryptionSecret === undefined ? {} : { decryptionSecret }),
     };
     return manifestFile(
       `flux/cohorts/${name}.yaml`,
@@ -134,7 +136,10 @@ export const renderIdentities = (flux: FluxSettings, cohorts: readonly Cohort[])
     const accounts = cohort.delivery === 'helm' ? [flux.namespace, namespace] : [flux.namespace];
     const objects = objectsOf((scope) => {
       const serviceAccounts = accounts.map((place) => ({ name, namespace: place }));
-      new FluxRole(scope, 'role', { name, namespace, delivery: cohort.delivery, serviceAccounts });
+      new FluxRole(scope, 'role', {
+        ...{ name, namespace, delivery: cohort.delivery, serviceAccounts },
+        permissions: providerPermissions(),
+      });
       for (const place of accounts)
         new k8s.KubeServiceAccount(scope, `service-account-${place}`, {
           metadata: { name, namespace: place, labels: MANAGED_LABELS },

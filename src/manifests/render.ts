@@ -1,6 +1,5 @@
 import type { OutputFile } from '@dozlab/charts';
 import { renderExecBackend } from './exec-backend';
-import { externalSecretChart } from './external-secret';
 import { keptFolders, renderCohorts, renderFluxRoot, renderIdentities } from './flux';
 import type { Cohort } from '../model/cohort';
 import { chartFiles } from './chart/files';
@@ -12,6 +11,7 @@ import { manifestFile } from './manifest-file';
 import { releaseChart } from './release-chart';
 import { releaseOf } from './release-props';
 import { renderReleaseChart } from './releases';
+import { secretTemplate } from './secret-charts';
 import { sessionFiles } from './session-files';
 import type { SessionTemplates } from './session-templates';
 import { renderSystem } from './system';
@@ -21,7 +21,7 @@ import { anew, type Remember } from '../core/memo';
 const TEMPLATES: SessionTemplates = {
   session: labSessionChart.printer,
   release: releaseChart.printer,
-  externalSecret: externalSecretChart.printer,
+  secret: secretTemplate,
 };
 
 /**

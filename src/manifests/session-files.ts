@@ -1,5 +1,5 @@
 import { lazyFile, type OutputFile, type Printer } from '@dozlab/charts';
-import { externalSecretValues, hasFile } from '../secrets/provider';
+import { providerOf } from '../secrets/providers';
 import type { Session } from '../model/session';
 import type { SessionValues } from '../api/values/schema';
 import { HEADER } from './header';
@@ -19,7 +19,7 @@ const MOST_KINDS = 32;
  * @param release of a cohort that Helm delivers
  */
 export function sessionFiles(
-  { session: template, release: releaseTemplate, externalSecret }: SessionTemplates,
+  { session: template, release: releaseTemplate, secret: secretTemplate }: SessionTemplates,
   release: ReleaseProps | undefined,
 ): (session: RenderedSession) => OutputFile[] {
   const printers = new Map<object, Printer<SessionValues>>();
@@ -37,17 +37,20 @@ export function sessionFiles(
   };
   /** What the cluster makes a session's Secret of; undefined when nothing of it is in Git. */
   const secretText = ({ values, namespace, secret }: RenderedSession): SecretText | undefined => {
-    if (secret?.provider === 'external-secrets') {
+    if (secret === undefined) return undefined;
+    const provider = providerOf(secret.provider);
+    if (provider.files !== undefined) {
       const text = (): string => {
-        const made = externalSecretValues(values, secret);
-        return externalSecret(made, namespace)(made);
+        const made = provider.files?.({ values, secret }) ?? { yaml: '' };
+        return 'yaml' in made
+          ? made.yaml
+          : secretTemplate(made.chart)(made.values as never, namespace)(made.values as never);
       };
       return { text, isMade: true };
     }
-    const { text } = secret ?? {};
-    if (secret === undefined || !hasFile(secret.provider) || text === undefined) return undefined;
-    // As it is, byte by byte: SOPS has a code over all of it.
-    return { text: () => text, isMade: false };
+    const { text } = secret;
+    // Byte by byte: SOPS has a code over all of it.
+    return text === undefined ? undefined : { text: () => text, isMade: false };
   };
   return (session) => {
     const { id, cohort, isKnown } = session;

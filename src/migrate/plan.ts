@@ -7,7 +7,6 @@ import type { Session } from '../model/session';
 import { renderSession } from '../manifests/render-session';
 import type { OutputFile } from '@dozlab/charts';
 import { withoutSecrets } from '../core/redact';
-import type { Provider } from '../api/settings/secrets';
 import { cohortOf, cohortProblems } from './cohorts';
 import { compareObjects, type Difference } from './compare';
 import { fit } from './fit';
@@ -30,7 +29,7 @@ export interface MigratedSession {
   /** Where it was, as far as it is known. */
   readonly oldNamespace?: string;
   readonly release?: string;
-  readonly provider: Provider;
+  readonly provider: string;
   readonly differences: readonly Difference[];
 }
 

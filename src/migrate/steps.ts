@@ -1,3 +1,4 @@
+import { providerOf } from '../secrets/providers';
 import type { Migration, MigratedSession } from './plan';
 
 /** One step on the way from the old objects to the new ones. */
@@ -91,7 +92,7 @@ function removal(sessions: readonly MigratedSession[], shortened: (commands: rea
 }
 
 function passwords(sessions: readonly MigratedSession[], cohorts: readonly string[], most: number): Step[] {
-  const wanting = sessions.filter(({ provider }) => !['generated', 'external-secrets'].includes(provider));
+  const wanting = sessions.filter(({ provider }) => providerOf(provider).needsPassword);
   const [example] = wanting;
   if (example === undefined)
     return sessions.length === 0
@@ -114,7 +115,7 @@ function passwords(sessions: readonly MigratedSession[], cohorts: readonly strin
 
 /** Whether the Secret of the original stays, where the session looks for it. */
 const isKept = ({ provider, form, oldNamespace, namespace }: MigratedSession): boolean =>
-  provider === 'existing' && ['manifest', 'live'].includes(form) && oldNamespace === namespace;
+  providerOf(provider).file === undefined && ['manifest', 'live'].includes(form) && oldNamespace === namespace;
 
 const shortTo = (commands: readonly string[], most: number): string[] =>
   commands.length <= most

@@ -1,5 +1,4 @@
 import type { Mapping } from '@dozlab/charts/schema';
-import type { Provider, SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
 
 /** A session with complete values, ready to be rendered. */
@@ -26,14 +25,17 @@ export interface SessionKind {
   readonly given: Mapping;
 }
 
-/** Where the password of a session comes from. */
-export interface SessionSecret {
-  readonly provider: Provider;
+/** Where the password of a session comes from. `S` are the provider's own settings. */
+export interface SessionSecret<S = unknown> {
+  /** Name of the provider. */
+  readonly provider: string;
   readonly place: SecretPlace;
-  readonly settings: SecretsSettings;
-  /** Number of the password, from 1; above 1 only with the provider external-secrets. */
+  readonly settings: S;
+  /** Number of the password, from 1; above 1 only with providers whose Secrets never change. */
   readonly generation: number;
-  /** Content of the session's file in `secrets/`: a SealedSecret, or a Secret encrypted by SOPS. */
+  /** Whether the chart of sessions makes the Secret. @default false */
+  readonly isMadeByChart?: boolean;
+  /** Content of the session's file in `secrets/`. */
   readonly text?: string;
   /** Whether that file exists but cannot be read. */
   readonly isUnreadable?: boolean;

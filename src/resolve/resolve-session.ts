@@ -1,5 +1,5 @@
 import { releaseValues } from '../model/release-values';
-import { secretFile } from '../secrets/provider';
+import { secretFile } from '../api/file-names';
 import type { SessionSecret } from '../model/session';
 import type { SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';

@@ -7,7 +7,7 @@ import type { LoadedProject } from '../source/load-project';
 import { inOrder, isError, type Problem } from '../core/diagnostics';
 import { resolveSession, type Alike } from './resolve-session';
 import type { ResolvedProject } from '../model/project';
-import { sharedPaths, strayFiles } from './secret';
+import { passwordConflicts, strayFiles } from './secret';
 import { SessionSizes } from './sizes';
 import { surroundingsOf } from './context';
 
@@ -35,7 +35,7 @@ export function resolveProject(loaded: LoadedProject, remember: Remember = anew)
   problems.push(...admissionProblems(loaded, around.namespaces, sessions, sizes));
   problems.push(...duplicateSessions(loaded), ...duplicateRoutes(sessions), ...strayFiles(loaded));
   problems.push(
-    ...sharedPaths(
+    ...passwordConflicts(
       sessions.map(({ resolved: { cohort, id, secret } }) => ({ file: `sessions/${cohort}/${id}.yaml`, secret })),
     ),
   );

@@ -1,16 +1,21 @@
-import type { ValueProblem } from '../core/value-problem';
-import type { SessionValues } from '../api/values/schema';
-import { clearSecretProblems, sealedSecretProblems, sopsProblems } from '../secrets/validate';
-import { hasFile, secretFile, sessionSecret, storePath } from '../secrets/provider';
-import type { SessionSecret } from '../model/session';
-import { secretsSettings, type SecretsSettings } from '../api/settings/secrets';
 import type { Path } from '@dozlab/charts/schema';
-import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
+import { secretFile } from '../api/file-names';
+import type { SecretsSettings } from '../api/settings/secrets';
+import type { SessionValues } from '../api/values/schema';
 import { problemAt, type Problem } from '../core/diagnostics';
-import { layeredSettings, settingProblem } from './layered-settings';
+import type { ValueProblem } from '../core/value-problem';
+import type { SessionSecret } from '../model/session';
+import { clearSecretProblems } from '../secrets/check-file';
+import { existing } from '../secrets/existing';
+import type { ReadFile, SecretProvider } from '../secrets/provider';
+import { PROVIDERS, ownSettings, providerOf } from '../secrets/providers';
+import { ProjectFolder } from '../source/folder-source';
+import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
+import { secretsSettings } from '../source/schemas';
 import type { YamlFile } from '../source/yaml';
+import { layeredSettings, settingProblem } from './layered-settings';
 
-/** How sessions come to their passwords: settings of the project and of cohorts, files in `secrets/`, and what is wrong with them. */
+/** Passwords of sessions: settings of the project and of cohorts, files in `secrets/`, and their problems. */
 
 const SETTINGS: Path = ['spec', 'secrets'];
 const START = { line: 1, column: 1 };
@@ -19,22 +24,50 @@ const START = { line: 1, column: 1 };
 export const deliveryOf = ({ project }: Pick<LoadedProject, 'project'>, { document }: LoadedCohort) =>
   document?.spec.delivery ?? project.document?.spec.delivery ?? 'kustomize';
 
-/** The settings of a cohort's passwords. Undefined when they are not right. */
+/** The settings of a cohort's passwords; undefined when they are wrong. */
 export function cohortSettings(
   loaded: LoadedProject,
   cohort: LoadedCohort,
   problems: Problem[],
 ): SecretsSettings | undefined {
-  const data = layeredSettings(SETTINGS, secretsSettings, loaded, cohort, problems);
-  if (data?.provider === 'generated' && deliveryOf(loaded, cohort) !== 'helm') {
-    const message =
-      "is generated, for which the delivery must be helm, as nothing but Helm's lookup keeps such a password; with the delivery kustomize: external-secrets makes them in the cluster too, sealed-secrets and sops keep them in Git, existing leaves them to you";
-    problems.push(settingProblem('error', 'conflict', [...SETTINGS, 'provider'], message, cohort, loaded.project));
-  }
-  return data;
+  const settings = layeredSettings(SETTINGS, secretsSettings, loaded, cohort, problems);
+  if (settings === undefined) return undefined;
+  const provider = providerOf(settings.provider);
+  const found = provider.check?.(ownSettings(settings), { delivery: deliveryOf(loaded, cohort) }) ?? [];
+  problems.push(...found.map((problem) => inSettings(problem, loaded, cohort)));
+  return settings;
 }
 
-/** The secret of a session, with its file in `secrets/`, after telling what is wrong with that. */
+const inSettings = (
+  { severity, code, path, message }: ValueProblem,
+  { project }: LoadedProject,
+  cohort: LoadedCohort,
+): Problem => settingProblem(severity, code, [...SETTINGS, ...path], message, cohort, project);
+
+/** Problems of the files that settings name, such as certificates. */
+export function sourceProblems(loaded: LoadedProject, folder: string, now: Date): Problem[] {
+  return loaded.cohorts.flatMap((cohort) => {
+    const settings = cohortSettings(loaded, cohort, []);
+    if (settings === undefined) return [];
+    const provider = providerOf(settings.provider);
+    const found = provider.checkSources?.(ownSettings(settings), fileReader(folder), now) ?? [];
+    return found.map((problem) => inSettings(problem, loaded, cohort));
+  });
+}
+
+/** Reads files of a project for providers. */
+export const fileReader =
+  (folder: string): ReadFile =>
+  (path) => {
+    const problems: Problem[] = [];
+    const text = new ProjectFolder(folder).text(path, problems);
+    if (text !== undefined) return { text };
+    const [problem] = problems;
+    if (problem?.code === 'outside-project') return { fault: 'is outside the project' };
+    return { fault: problem?.message ?? 'is not there' };
+  };
+
+/** The secret of a session, with its file in `secrets/`, whose problems it reports. */
 export function resolveSecret(
   loaded: LoadedProject,
   cohort: LoadedCohort,
@@ -45,29 +78,57 @@ export function resolveSecret(
   problems: Problem[],
 ): SessionSecret {
   const generation = session.document?.spec.secretGeneration;
-  const secret = sessionSecret(values, namespace, settings, generation ?? 1);
+  const isNamed = values.codeServer.existingSecret !== undefined;
+  const provider: SecretProvider = isNamed ? existing : providerOf(settings.provider);
+  const own = isNamed ? undefined : ownSettings(settings);
+  const secret = sessionSecret(provider, own, values, namespace, generation ?? 1);
   const path = secretFile(cohort.name, session.name);
-  if (generation !== undefined && secret.provider !== 'external-secrets') {
+  if (generation !== undefined && provider.secretName === undefined) {
     const field = ['spec', 'secretGeneration'];
-    const message = `has no effect: the provider is ${secret.provider}, and only external-secrets counts passwords`;
+    const counting = PROVIDERS.filter((each) => each.secretName !== undefined).map(({ name }) => name);
+    const message = `has no effect: the provider is ${provider.name}, and only ${counting.join(' and ')} counts passwords`;
     problems.push(
       problemAt('warning', 'has-no-effect', session.path, session.file?.locate(field) ?? START, field, message),
     );
   }
   if (!loaded.secretFiles.has(path)) {
-    if (hasFile(secret.provider)) problems.push(missingPassword(session.path, cohort.name, session.name, secret));
+    if (provider.file !== undefined) problems.push(missingPassword(session.path, cohort.name, session.name, secret));
     return secret;
   }
   const file = loaded.secretFiles.get(path);
-  if (!hasFile(secret.provider) && (cohort.isFlawed === true || loaded.project.isFlawed === true)) return secret;
-  if (!hasFile(secret.provider)) {
-    const message = `is not used: the session's password comes from ${secret.provider === 'existing' ? 'an existing Secret' : secret.provider}; remove it`;
+  if (provider.file === undefined) {
+    if (cohort.isFlawed === true || loaded.project.isFlawed === true) return secret;
+    const message = `is not used: the provider is ${provider.name}; remove it`;
     problems.push(problemAt('warning', 'unused-secret', path, START, [], message), ...clearProblems(file));
     return secret;
   }
   if (file === undefined) return { ...secret, isUnreadable: true };
-  problems.push(...fileProblems(file, secret));
+  problems.push(...placedIn(file, provider.file.check(file.content, secret.place)));
   return { ...secret, text: file.text };
+}
+
+function sessionSecret(
+  provider: SecretProvider,
+  settings: unknown,
+  { session, codeServer }: SessionValues,
+  namespace: string,
+  generation: number,
+): SessionSecret {
+  const { existingSecret, existingSecretKey: key } = codeServer;
+  const name = existingSecret ?? `lab-session-${session.id}-secrets`;
+  const counted = provider.secretName === undefined ? 1 : generation;
+  return {
+    provider: provider.name,
+    settings,
+    generation: counted,
+    place: {
+      namespace,
+      name: counted === 1 ? name : (provider.secretName?.(name, counted) ?? name),
+      key,
+      session: session.id,
+    },
+    ...(provider.isMadeByChart === true ? { isMadeByChart: true } : {}),
+  };
 }
 
 const missingPassword = (file: string, cohort: string, session: string, { provider }: SessionSecret): Problem =>
@@ -80,11 +141,6 @@ const missingPassword = (file: string, cohort: string, session: string, { provid
     `has no password: the provider is ${provider}, and there is no ${secretFile(cohort, session)}; make it by dozlab secret set ${cohort}/${session}`,
   );
 
-function fileProblems(file: YamlFile, { provider, place }: SessionSecret): Problem[] {
-  const check = provider === 'sops' ? sopsProblems : sealedSecretProblems;
-  return placedIn(file, check(file.content, place));
-}
-
 /** Passwords in the clear, in a file that no provider reads. */
 const clearProblems = (file: YamlFile | undefined): Problem[] =>
   file === undefined ? [] : placedIn(file, clearSecretProblems(file.content));
@@ -96,27 +152,19 @@ const placedIn = (file: YamlFile, problems: readonly ValueProblem[]): Problem[] 
 
 /** Files in `secrets/` that belong to no session. */
 export function strayFiles({ secretFiles, cohorts }: LoadedProject): Problem[] {
-  const known = new Set(cohorts.flatMap(({ name, sessions }) => sessions.map((each) => secretFile(name, each.name))));
+  const used = new Set(cohorts.flatMap(({ name, sessions }) => sessions.map((each) => secretFile(name, each.name))));
   return Array.from(secretFiles)
-    .filter(([path]) => !known.has(path))
+    .filter(([path]) => !used.has(path))
     .flatMap(([path, file]) => {
       const message = 'belongs to no session; remove it, or give it the name of one';
       return [problemAt('warning', 'unused-secret', path, START, [], message), ...clearProblems(file)];
     });
 }
 
-/** Sessions of several namespaces whose passwords one store would keep at one path. */
-export function sharedPaths(sessions: readonly { file: string; secret: SessionSecret }[]): Problem[] {
-  const first = new Map<string, string>();
-  return sessions.flatMap(({ file, secret }) => {
-    const { secretStoreRef: store, push } = secret.settings.externalSecrets;
-    if (secret.provider !== 'external-secrets' || store?.kind !== 'ClusterSecretStore' || !push) return [];
-    const path = storePath(secret);
-    const place = `${store.name} ${path}`;
-    const other = first.get(place);
-    first.set(place, other ?? file);
-    if (other === undefined) return [];
-    const message = `has its password at ${path} in the store ${store.name}, as ${other} has; accepted: another id, or a path with {namespace} (spec.secrets.externalSecrets.path)`;
-    return [problemAt('error', 'conflict', file, START, [], message)];
+/** Conflicts between the passwords of sessions, such as one path of a store for two. */
+export const passwordConflicts = (sessions: readonly { file: string; secret: SessionSecret }[]): Problem[] =>
+  PROVIDERS.flatMap((provider) => {
+    const own = sessions.filter(({ secret }) => secret.provider === provider.name);
+    const found = provider.checkTogether?.(own) ?? [];
+    return found.map(({ file, message }) => problemAt('error', 'conflict', file, START, [], message));
   });
-}

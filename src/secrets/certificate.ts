@@ -1,5 +1,6 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { DozlabError } from '../core/errors';
+import type { ReadFile } from './provider';
 
 /** A certificate that passwords are sealed with. */
 export interface SealingCertificate {
@@ -52,3 +53,50 @@ export const isExpired = ({ expires }: SealingCertificate, now: Date): boolean =
 /** What to say of a certificate that is past its time. */
 export const expiredText = ({ expires }: SealingCertificate): string =>
   `expired on ${expires.toISOString().slice(0, 10)}; accepted: the certificate that the controller has now (kubeseal --fetch-cert prints it)`;
+
+const TIME_LIMIT = 15_000;
+const LARGEST_CERTIFICATE = 64 * 1024;
+
+export const isAddress = (source: string): boolean => /^https?:\/\//.test(source);
+
+/** The name of a source in errors: a URL may hold a credential. */
+export const shownSource = (source: string): string => (isAddress(source) ? 'the certificate at the URL' : source);
+
+/**
+ * Reads the certificate at a path of the project, or at an https or http URL.
+ * @throws DozlabError with code `invalid-certificate` when it cannot be read, or is none
+ */
+export async function fetchCertificate(source: string, read: ReadFile): Promise<SealingCertificate> {
+  return isAddress(source) ? readCertificate(await textAt(source), shownSource(source)) : certificateFile(source, read);
+}
+
+/** @throws DozlabError with code `invalid-certificate` when the file cannot be read, or is none */
+export function certificateFile(path: string, read: ReadFile): SealingCertificate {
+  const found = read(path);
+  if ('fault' in found)
+    throw new DozlabError(
+      'invalid-certificate',
+      `${path} ${found.fault}; accepted: the path of a file in the project, or a URL`,
+    );
+  return readCertificate(found.text, path);
+}
+
+async function textAt(address: string): Promise<string> {
+  // Without what may be a credential.
+  const { origin, pathname } = URL.canParse(address) ? new URL(address) : { origin: 'the URL', pathname: '' };
+  const shown = origin + pathname;
+  const refused = (why: string, cause?: unknown): DozlabError =>
+    new DozlabError('invalid-certificate', `${shown} ${why}`, { cause });
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(address, { signal: AbortSignal.timeout(TIME_LIMIT) });
+    text = await response.text();
+  } catch (error) {
+    const { cause, name } = error as Error & { cause?: { code?: string } };
+    throw refused(`cannot be reached (${cause?.code ?? name})`, error);
+  }
+  if (!response.ok) throw refused(`answers ${String(response.status)}`);
+  if (text.length > LARGEST_CERTIFICATE) throw refused('is too large for a certificate');
+  return text;
+}

@@ -2,9 +2,7 @@ import type { z } from 'zod';
 import { DozlabError } from '../core/errors';
 import { progress } from '../core/progress';
 import {
-  cohortDocument,
   labDocument,
-  projectDocument,
   sessionDocument,
   type CohortDocument,
   type LabDocument,
@@ -17,6 +15,7 @@ import { problemAt, type Problem } from '../core/diagnostics';
 import type { ProjectFiles } from './source';
 import { ProjectFolder } from './folder-source';
 import { COHORT_FILE, PROJECT_FILE } from '../api/file-names';
+import { cohortDocument, projectDocument } from './schemas';
 import { SessionForms } from './seen-documents';
 import { loadSecretFiles, type SecretFiles } from './secret-files';
 import type { Sources } from '../cache/sources';

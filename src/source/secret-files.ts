@@ -1,4 +1,4 @@
-import { secretFile } from '../secrets/provider';
+import { secretFile } from '../api/file-names';
 import type { Problem } from '../core/diagnostics';
 import type { ProjectFiles } from './source';
 import type { YamlFile } from './yaml';

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { SCHEMA_NAMES, type SchemaName, SCHEMAS, schemaText } from '../../src/api/json-schemas';
+import { SCHEMA_NAMES, type SchemaName, SCHEMAS, schemaText } from '../../src/source/schemas';
 import { defaultValues } from '../../src/api/values/defaults';
 import { mergeTrees } from '@dozlab/charts/schema';
 import { cohort, lab, project, session } from '../support/project';

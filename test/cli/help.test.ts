@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { schemaText, SCHEMA_NAMES } from '../../src/api/json-schemas';
+import { schemaText, SCHEMA_NAMES } from '../../src/source/schemas';
 import { describeValues } from '@dozlab/charts/schema';
 import { valuesSchema } from '../../src/api/values/schema';
 import { REPOSITORY, dozlab } from '../support/cli';

@@ -3,11 +3,18 @@ import { once } from 'node:events';
 import { readdirSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { sealedSecretProblems } from '../../src/secrets/validate';
 import { at } from '@dozlab/charts/schema';
 import { REPOSITORY } from '../support/cli';
 import { Random } from '../support/random';
-import { ALICE, SEALED, SECRET_FILE, SESSION_FILE, sealedText, secretProject, textOf } from '../support/secret-project';
+import {
+  SEALED,
+  SECRET_FILE,
+  SESSION_FILE,
+  fileProblems,
+  sealedText,
+  secretProject,
+  textOf,
+} from '../support/secret-project';
 import { secretRun } from '../support/secret-runs';
 
 /** How often the program is killed: at any time, and when something in the folder has changed. */
@@ -49,7 +56,7 @@ test.each(CASES)(
     const isWhole = (text: string): boolean => {
       const content: unknown = parseDocument(text).toJS();
       if (provider === 'sealed-secrets')
-        return sealedSecretProblems(content, ALICE).length === 0 && text.endsWith('\n');
+        return fileProblems('sealed-secrets', content).length === 0 && text.endsWith('\n');
       const { secretGeneration = 1, ...spec } = at(content, ['spec']) as { secretGeneration?: number };
       return Number.isInteger(secretGeneration) && JSON.stringify(spec) === '{"userId":"alice","lab":"vm"}';
     };

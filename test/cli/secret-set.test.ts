@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readdirSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { at } from '@dozlab/charts/schema';
-import { unseal } from '../../src/secrets/sealed-secret';
+import { unseal } from '../../src/secrets/seal';
 import { dozlab } from '../support/cli';
 import { contentsOf, pathsBelow } from '../support/folder';
 import { addFiles, cohort, session } from '../support/project';

@@ -1,4 +1,5 @@
 import { FLUX_PERMISSIONS } from '../../src/constructs/flux/flux-role';
+import { providerPermissions } from '../../src/secrets/providers';
 import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from '../../src/constructs/namespace/instructor-role';
 import { SESSION_MANAGER_PERMISSIONS } from '../../src/constructs/namespace/session-manager-role';
 import { VIEWER_PERMISSIONS } from '../../src/constructs/namespace/viewer-role';
@@ -45,6 +46,12 @@ it.each<RoleName>(['viewer', 'instructor', 'flux'])('%s is bound to nobody when 
 });
 
 it('every permission says what it is for', () => {
-  const all = [...SESSION_MANAGER_PERMISSIONS, ...VIEWER_PERMISSIONS, ...INSTRUCTOR_PERMISSIONS, ...FLUX_PERMISSIONS];
+  const all = [
+    ...SESSION_MANAGER_PERMISSIONS,
+    ...VIEWER_PERMISSIONS,
+    ...INSTRUCTOR_PERMISSIONS,
+    ...FLUX_PERMISSIONS,
+    ...providerPermissions(),
+  ];
   for (const { purpose } of [...all, PASSWORD_PERMISSION]) expect(purpose).toMatch(/^[a-z].*[a-zA-Z)]$/);
 });

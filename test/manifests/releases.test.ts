@@ -6,7 +6,7 @@ import { chartSettings, fluxSettings } from '../../src/api/settings/infra';
 import { type Manifest, toYaml } from '@dozlab/charts/yaml';
 import { releaseChart } from '../../src/manifests/release-chart';
 import { type Mapping, mergeTrees, withoutDefaults } from '@dozlab/charts/schema';
-import { secretsSettings } from '../../src/api/settings/secrets';
+import { secretsSettings } from '../../src/source/schemas';
 import { defaultValues } from '../../src/api/values/defaults';
 import { checkValues, parseValues } from '../../src/api/values/check';
 import { arbitraryValues } from '../support/arbitrary-values';

@@ -3,8 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fetchCertificate } from '../../src/secrets/certificate-source';
-import { isExpired, readCertificate } from '../../src/secrets/certificate';
+import { fetchCertificate, isExpired, readCertificate } from '../../src/secrets/certificate';
 import type { Problem } from '../../src/core/diagnostics';
 import { addFiles, cohort, projectWith } from '../support/project';
 import { placeOf } from '../support/problems';
@@ -13,6 +12,7 @@ import { SEALED, SECRET_FILE, sealedText, secretProject } from '../support/secre
 import { secretRuns } from '../support/secret-runs';
 import { CERTIFICATE, EC_CERTIFICATE, EXPIRED_CERTIFICATE, OTHER_CERTIFICATE, PRIVATE_KEY } from '../support/test-keys';
 
+const NO_FILES = () => ({ fault: 'is not there' });
 const invalid = expect.objectContaining({ name: 'DozlabError', code: 'invalid-certificate' }) as Error;
 
 describe('a certificate', () => {
@@ -136,7 +136,7 @@ describe('a certificate at an address', () => {
 
   test('is got, also from where that sends us', async () => {
     for (const path of ['/cert.pem', '/moved'])
-      expect(await fetchCertificate(`${address}${path}`, '/nowhere')).toMatchObject({
+      expect(await fetchCertificate(`${address}${path}`, NO_FILES)).toMatchObject({
         fingerprint: readCertificate(CERTIFICATE, 'it').fingerprint,
       });
   });
@@ -147,7 +147,7 @@ describe('a certificate at an address', () => {
     ['/cut', /cannot be reached/],
     ['/text', /holds no certificate/],
   ])('that gives none is refused: %s', async (path, says) => {
-    const got = fetchCertificate(`${address}${path}`, '/nowhere');
+    const got = fetchCertificate(`${address}${path}`, NO_FILES);
     await expect(got).rejects.toThrow(invalid);
     await expect(got).rejects.toThrow(says);
   });
@@ -155,12 +155,12 @@ describe('a certificate at an address', () => {
   test.each(['http://127.0.0.1:1/cert.pem', 'http://host.invalid/cert.pem', 'http://', 'https://:/'])(
     'that cannot be reached is refused: %s',
     async (source) => {
-      await expect(fetchCertificate(source, '/nowhere')).rejects.toThrow(invalid);
+      await expect(fetchCertificate(source, NO_FILES)).rejects.toThrow(invalid);
     },
   );
 
   test('is never printed with the password or the token that is in it', async () => {
     for (const path of [address.replace('//', '//u:hunter2-url@'), `${address}/none?token=hunter2-url`])
-      await expect(fetchCertificate(path, '/nowhere')).rejects.toThrow(/^(?!.*hunter2-url).*$/s);
+      await expect(fetchCertificate(path, NO_FILES)).rejects.toThrow(/^(?!.*hunter2-url).*$/s);
   });
 });

@@ -4,11 +4,18 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, symlinkSync 
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { at } from '@dozlab/charts/schema';
-import { sealedSecretProblems } from '../../src/secrets/validate';
 import { REPOSITORY } from '../support/cli';
 import { contentsOf, pathsBelow } from '../support/folder';
 import { cohort, projectWith, session, temporaryFolder } from '../support/project';
-import { ALICE, SEALED, SECRET_FILE, SESSION_FILE, sealedText, secretProject, textOf } from '../support/secret-project';
+import {
+  SEALED,
+  SECRET_FILE,
+  SESSION_FILE,
+  fileProblems,
+  sealedText,
+  secretProject,
+  textOf,
+} from '../support/secret-project';
 import { secretRun, secretRuns } from '../support/secret-runs';
 
 const PLANTED = 'hunter2-hunter2';
@@ -129,7 +136,7 @@ test('a password of many megabytes is refused soon', () => {
   expect(Date.now() - started).toBeLessThan(20_000);
 });
 
-const isSealed = (content: unknown): boolean => sealedSecretProblems(content, ALICE).length === 0;
+const isSealed = (content: unknown): boolean => fileProblems('sealed-secrets', content).length === 0;
 const isCounted = (content: unknown): boolean =>
   [2, 3, 4, 5].includes(Number(at(content, ['spec', 'secretGeneration'])));
 

@@ -2,10 +2,8 @@ import { constants, privateDecrypt } from 'node:crypto';
 import fc from 'fast-check';
 import { parseDocument } from 'yaml';
 import { readCertificate } from '../../src/secrets/certificate';
-import { sealedSecretProblems } from '../../src/secrets/validate';
-import { seal, sealedSecretText, scopeOf, unseal } from '../../src/secrets/sealed-secret';
-import { SCOPES } from '../../src/api/settings/secrets';
-import { ALICE, privateKey } from '../support/secret-project';
+import { SCOPES, seal, sealedSecretText, scopeOf, unseal } from '../../src/secrets/seal';
+import { ALICE, fileProblems, privateKey } from '../support/secret-project';
 import { CERTIFICATE, OTHER_PRIVATE_KEY } from '../support/test-keys';
 
 const certificate = readCertificate(CERTIFICATE, 'cert.pem');
@@ -119,7 +117,7 @@ describe('a SealedSecret', () => {
       },
     });
     expect(scopeOf(content)).toBe(scope);
-    expect(sealedSecretProblems(content, ALICE)).toEqual([]);
+    expect(fileProblems('sealed-secrets', content)).toEqual([]);
     expect(textIn(scope)).not.toContain('hunter2');
   });
 });

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { sopsProblems } from '../../src/secrets/validate';
-import { isEncrypted } from '../../src/secrets/sops';
+import { isEncrypted } from '../../src/secrets/sops-format';
 import { addFiles, temporaryFolder } from '../support/project';
 import { pathsBelow } from '../support/folder';
-import { ALICE, SECRET_FILE, secretProject, sops, textOf } from '../support/secret-project';
+import { ALICE, SECRET_FILE, fileProblems, secretProject, sops, textOf } from '../support/secret-project';
 import { secretRun, secretRuns, type SecretRun } from '../support/secret-runs';
 import { AGE_KEYS } from '../support/test-keys';
 
@@ -41,7 +40,7 @@ describe('a password encrypted in the form of SOPS', () => {
   const content = parseDocument(text).toJS() as Record<string, Record<string, unknown>>;
 
   test('has the Secret as Flux reads it, and nothing of the password', () => {
-    expect(sopsProblems(content, ALICE)).toEqual([]);
+    expect(fileProblems('sops', content)).toEqual([]);
     expect(content).toMatchObject({
       apiVersion: 'v1',
       kind: 'Secret',

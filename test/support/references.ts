@@ -1,4 +1,4 @@
-import type { Prerequisite } from '../../src/resolve/checks/requirements';
+import type { Requirement } from '../../src/secrets/provider';
 import type { Manifest } from '@dozlab/charts/yaml';
 import {
   containersOf,
@@ -51,7 +51,7 @@ const ISSUERS: Readonly<Record<string, string>> = {
   'cert-manager.io/issuer': 'Issuer',
 };
 
-export function danglingReferences(manifests: readonly Manifest[], listed: readonly Prerequisite[]): string[] {
+export function danglingReferences(manifests: readonly Manifest[], listed: readonly Requirement[]): string[] {
   const walk = new Walk(manifests, listed);
   return manifests.flatMap((manifest) =>
     walk.from(manifest).map((reference) => `${manifest.kind} ${manifest.metadata.name}: ${reference}`),
@@ -61,7 +61,7 @@ export function danglingReferences(manifests: readonly Manifest[], listed: reado
 class Walk {
   constructor(
     private readonly manifests: readonly Manifest[],
-    private readonly listed: readonly Prerequisite[],
+    private readonly listed: readonly Requirement[],
   ) {}
 
   /** References of an object that lead nowhere. */

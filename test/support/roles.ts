@@ -1,5 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { FluxRole } from '../../src/constructs/flux/flux-role';
+import { providerPermissions } from '../../src/secrets/providers';
 import { InstructorRole } from '../../src/constructs/namespace/instructor-role';
 import { SessionManagerRole } from '../../src/constructs/namespace/session-manager-role';
 import { ViewerRole } from '../../src/constructs/namespace/viewer-role';
@@ -70,7 +71,10 @@ export function roleOf(role: RoleName, namespace: string, holders: readonly stri
       new ViewerRole(chart, role, { namespace, groups: holders });
       break;
     case 'flux':
-      new FluxRole(chart, role, { name: 'dozlab-flux', namespace, delivery: 'helm', serviceAccounts: accounts });
+      new FluxRole(chart, role, {
+        ...{ name: 'dozlab-flux', namespace, delivery: 'helm', serviceAccounts: accounts },
+        permissions: providerPermissions(),
+      });
       break;
     default:
       new InstructorRole(chart, role, {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPrivateKey } from 'node:crypto';
 import { readCertificate } from '../../src/secrets/certificate';
-import { sealedSecretText } from '../../src/secrets/sealed-secret';
+import { providerOf } from '../../src/secrets/providers';
+import { sealedSecretText, type Scope } from '../../src/secrets/seal';
 import type { SecretPlace } from '../../src/model/session';
-import type { Scope } from '../../src/api/settings/secrets';
 import { project, projectWith, smallProject, type Files } from './project';
 import { CERTIFICATE, PRIVATE_KEY } from './test-keys';
 
@@ -35,3 +35,7 @@ export const sealedText = (password: string, place: Partial<SecretPlace> = {}, s
 export const privateKey = (text = PRIVATE_KEY) => createPrivateKey(text);
 
 export const textOf = (folder: string, path: string): string => readFileSync(join(folder, path), 'utf8');
+
+/** Problems of a file in `secrets/` of alice. */
+export const fileProblems = (provider: 'sealed-secrets' | 'sops', content: unknown): unknown[] =>
+  providerOf(provider).file?.check(content, ALICE) ?? ['the provider has no files'];

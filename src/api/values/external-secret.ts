@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { valuesSchema } from './schema';
 
+/** Name of the chart that renders them. */
+export const EXTERNAL_SECRET_CHART = 'external-secret';
+
 const { session, labels, annotations } = valuesSchema.shape;
 
 /** What the objects of the External Secrets Operator for a session's password are made of: no more of the session than its metadata. */

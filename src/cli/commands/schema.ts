@@ -1,4 +1,4 @@
-import { SCHEMA_NAMES, schemaText, type SchemaName } from '../../api/json-schemas';
+import { SCHEMA_NAMES, schemaText, type SchemaName } from '../../source/schemas';
 import type { Command } from '../command';
 import { out } from '../output';
 

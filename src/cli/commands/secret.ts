@@ -2,12 +2,16 @@ import { DozlabError } from '../../core/errors';
 import { findSessions } from '../../edit/select';
 import type { Problem } from '../../core/diagnostics';
 import { loadProject } from '../../source/load-project';
-import { writePassword } from '../../edit/set-password';
-import { passwordStatus, type PasswordStatus } from '../../edit/password-status';
+import {
+  passwordStatus,
+  revealPassword,
+  setPassword,
+  type PasswordStatus,
+  type WrittenPassword,
+} from '../../edit/passwords';
 import { resolveProject } from '../../resolve/resolve';
 import type { Session } from '../../model/session';
-import { revealPassword } from '../../edit/reveal-password';
-import { hasFile } from '../../secrets/provider';
+import { providerOf } from '../../secrets/providers';
 import { Kubectl } from '../../kube/kubectl';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { count, note, out, problemLines, reveal } from '../output';
@@ -111,17 +115,19 @@ const nameOf = ({ cohort, id }: Session): string => `${cohort}/${id}`;
 
 /** Gives each session that has none a password: first those in files, for which nothing need be asked. */
 async function setAll(sessions: readonly Session[], kubectl: Kubectl, options: SecretOptions): Promise<ExitCode> {
-  const inFiles = sessions.filter(({ secret: { provider } }) => hasFile(provider));
-  const written = withoutPassword(inFiles, kubectl);
+  const isInFile = ({ secret: { provider } }: Session): boolean => providerOf(provider).file !== undefined;
+  const written = withoutPassword(sessions.filter(isInFile), kubectl);
   if (written.length > 0) await write(written, undefined, kubectl, options);
-  const others = sessions.filter(({ secret: { provider } }) => !hasFile(provider));
-  const missing = withoutPassword(others, kubectl);
+  const missing = withoutPassword(
+    sessions.filter((session) => !isInFile(session)),
+    kubectl,
+  );
   return written.length > 0 && missing.length === 0 ? 0 : write(missing, undefined, kubectl, options);
 }
 
-/** The sessions that have no password yet and whose provider does not see to it by itself. */
+/** The sessions that have no password yet and whose provider makes none by itself. */
 function withoutPassword(sessions: readonly Session[], kubectl: Kubectl): Session[] {
-  const own = sessions.filter(({ secret: { provider } }) => hasFile(provider) || provider === 'existing');
+  const own = sessions.filter(({ secret: { provider } }) => providerOf(provider).needsPassword);
   const missing = new Set(
     passwordStatus(own, kubectl)
       .filter(({ state }) => state === 'missing')
@@ -136,20 +142,23 @@ async function write(
   kubectl: Kubectl,
   { project }: SecretOptions,
 ): Promise<ExitCode> {
-  const tools = { project, kubectl, now: new Date() };
+  const written: WrittenPassword[] = [];
   const shared = new Map<string, string>();
   for (const session of sessions) {
     const { namespace, name } = session.secret.place;
     const other = shared.get(`${namespace}/${name}`);
-    shared.set(`${namespace}/${name}`, other ?? nameOf(session));
-    note(
-      `${nameOf(session)}: ${other === undefined ? await writePassword(session, password, tools) : `shares the Secret ${name} with ${other}`}`,
-    );
+    if (other !== undefined) {
+      note(`${nameOf(session)}: shares the Secret ${name} with ${other}`);
+      continue;
+    }
+    shared.set(`${namespace}/${name}`, nameOf(session));
+    const found = await setPassword(session, password, { project, kubectl });
+    written.push(found);
+    note(`${nameOf(session)}: ${found.where}`);
   }
   if (sessions.length === 0) note('nothing to do: every session has a password, or its provider makes it');
-  else if (sessions.some(({ secret: { provider } }) => hasFile(provider) || provider === 'external-secrets'))
-    note('run dozlab synth, and commit the result');
-  if (sessions.some(({ secret: { provider } }) => provider === 'external-secrets'))
+  else if (written.some(({ isInProject }) => isInProject)) note('run dozlab synth, and commit the result');
+  if (written.some(({ isOtherSecret }) => isOtherSecret))
     note('another Secret replaces the pod: what is not in a volume with persistence is lost');
   else if (sessions.length > 0)
     note('a session that runs keeps its password until its pod is replaced, by which it loses what is not persistent');
@@ -210,7 +219,6 @@ async function show(
   { project, privateKey }: SecretOptions,
 ): Promise<ExitCode> {
   if (session === undefined) return 1;
-  const key = privateKey === undefined ? {} : { privateKey };
-  reveal(await revealPassword(session, { project, kubectl, environment: process.env, ...key }));
+  reveal(await revealPassword(session, { project, kubectl }, privateKey));
   return 0;
 }

@@ -1,9 +1,9 @@
-import { certificateProblems } from '../../secrets/certificate-problems';
 import { inOrder, isError } from '../../core/diagnostics';
 import { prerequisiteProblems } from '../../resolve/checks/requirements';
 import { loadProject } from '../../source/load-project';
 import { Memory } from '../../cache/cache';
 import { resolveProject } from '../../resolve/resolve';
+import { sourceProblems } from '../../resolve/secret';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { count, note, out, problemLines, summary } from '../output';
 
@@ -23,7 +23,7 @@ export const validate: Command<ValidateOptions> = {
     const memory = new Memory(project);
     const loaded = loadProject(project, undefined, memory.known);
     const resolved = resolveProject(loaded, memory.remember);
-    const problems = inOrder([...resolved.problems, ...certificateProblems(loaded, project, new Date())]);
+    const problems = inOrder([...resolved.problems, ...sourceProblems(loaded, project, new Date())]);
     const { sessions } = resolved;
     const needed = prerequisiteProblems(sessions);
     const code = problems.some(isError) ? 1 : 0;

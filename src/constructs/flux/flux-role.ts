@@ -14,6 +14,12 @@ export interface FluxRoleProps {
 
   /** Whom Flux impersonates: `spec.serviceAccountName` of a Kustomization or a HelmRelease, in the namespace of that object. */
   readonly serviceAccounts: readonly ServiceAccountReference[];
+
+  /**
+   * Permissions for objects of the provider of passwords.
+   * @default none
+   */
+  readonly permissions?: readonly Permission[];
 }
 
 /** What Flux needs to deliver the sessions of a cohort, as manifests or as releases, and nothing of the namespace itself. */
@@ -49,24 +55,6 @@ export const FLUX_PERMISSIONS: readonly Permission[] = [
     verbs: WRITE,
     purpose: 'apply and remove the routes of sessions by the Gateway API',
   },
-  {
-    apiGroup: 'bitnami.com',
-    resources: ['sealedsecrets'],
-    verbs: WRITE,
-    purpose: 'apply and remove sealed passwords',
-  },
-  {
-    apiGroup: 'external-secrets.io',
-    resources: ['externalsecrets', 'pushsecrets'],
-    verbs: WRITE,
-    purpose: 'apply and remove passwords of External Secrets',
-  },
-  {
-    apiGroup: 'generators.external-secrets.io',
-    resources: ['passwords'],
-    verbs: WRITE,
-    purpose: 'apply and remove what External Secrets makes passwords by',
-  },
 ];
 
 const releasePermissions = (verbs: readonly string[], what: string): Permission[] => [
@@ -92,12 +80,17 @@ export const FLUX_KUSTOMIZE_PERMISSIONS = releasePermissions([...READ, 'delete']
 
 /** The rights of whom Flux impersonates to deliver the sessions of a namespace. */
 export class FluxRole extends Construct {
-  constructor(scope: Construct, id: string, { name, namespace, delivery, serviceAccounts }: FluxRoleProps) {
+  constructor(scope: Construct, id: string, props: FluxRoleProps) {
     super(scope, id);
+    const { name, namespace, delivery, serviceAccounts, permissions = [] } = props;
     new NamespaceRole(this, 'role', {
       name,
       namespace,
-      permissions: [...FLUX_PERMISSIONS, ...(delivery === 'helm' ? FLUX_HELM_PERMISSIONS : FLUX_KUSTOMIZE_PERMISSIONS)],
+      permissions: [
+        ...FLUX_PERMISSIONS,
+        ...permissions,
+        ...(delivery === 'helm' ? FLUX_HELM_PERMISSIONS : FLUX_KUSTOMIZE_PERMISSIONS),
+      ],
       serviceAccounts,
     });
   }

@@ -3,19 +3,8 @@ import { expandPattern } from '../../api/values/names';
 import type { SessionValues } from '../../api/values/schema';
 import { problemAt, type Problem } from '../../core/diagnostics';
 import type { RenderedSession } from '../../manifests/session-files';
-import type { SessionSecret } from '../../model/session';
-
-/** Something that a session refers to and the cluster must have already, as no file of ours makes it. */
-export interface Prerequisite {
-  readonly kind: string;
-  readonly name: string;
-  /** Absent for what belongs to no namespace. */
-  readonly namespace?: string;
-  /** The key that a Secret or ConfigMap must have. */
-  readonly key?: string;
-  /** Why it is needed. */
-  readonly use: string;
-}
+import type { Requirement } from '../../secrets/provider';
+import { providerOf } from '../../secrets/providers';
 
 const nameOf = (pattern: string, { session }: SessionValues): string =>
   expandPattern(pattern, session.id, session.userId);
@@ -27,40 +16,9 @@ function nodeResources({ initContainers, firecracker, terminal, codeServer }: Se
   return new Set([...Object.values(firecracker.devices), ...limits].filter((name) => name.includes('/')));
 }
 
-const customResource = (name: string, use: string): Prerequisite => ({ kind: 'CustomResourceDefinition', name, use });
-
-/** Where Flux keeps the key that it decrypts with. */
-const FLUX_NAMESPACE = 'flux-system';
-
-/** What a provider of passwords needs in the cluster. */
-function prerequisitesOfProvider({ provider, settings, place }: SessionSecret): Prerequisite[] {
-  const { secretStoreRef: store } = settings.externalSecrets;
-  switch (provider) {
-    case 'sealed-secrets':
-      return [customResource('sealedsecrets.bitnami.com', 'passwords, with the controller of Sealed Secrets')];
-    case 'external-secrets': {
-      const operator = customResource('externalsecrets.external-secrets.io', 'passwords, with External Secrets');
-      if (store === undefined) return [operator];
-      const scope = store.kind === 'SecretStore' ? { namespace: place.namespace } : {};
-      return [operator, { kind: store.kind, name: store.name, use: 'passwords', ...scope }];
-    }
-    case 'sops':
-      return [
-        {
-          kind: 'Secret',
-          name: settings.sops.decryptionSecret,
-          namespace: FLUX_NAMESPACE,
-          use: 'decrypting passwords',
-        },
-      ];
-    default:
-      return [];
-  }
-}
-
 /** What a session's objects refer to and do not bring along, with the exception of `optional` references. */
-export function prerequisitesOf({ namespace, values, secret }: Omit<RenderedSession, 'given'>): Prerequisite[] {
-  const inNamespace = (kind: string, name: string, use: string, key?: string): Prerequisite => ({
+export function prerequisitesOf({ namespace, values, secret }: Omit<RenderedSession, 'given'>): Requirement[] {
+  const inNamespace = (kind: string, name: string, use: string, key?: string): Requirement => ({
     kind,
     name,
     namespace,
@@ -68,9 +26,9 @@ export function prerequisitesOf({ namespace, values, secret }: Omit<RenderedSess
     ...(key === undefined ? {} : { key }),
   });
   const { codeServer, ingress, httpRoute, volumes } = values;
-  const found: Prerequisite[] = [];
+  const found: Requirement[] = [];
 
-  if (secret !== undefined && secret.provider !== 'existing') found.push(...prerequisitesOfProvider(secret));
+  if (secret !== undefined) found.push(...providerOf(secret.provider).requirements(secret));
   else if (codeServer.password === undefined || codeServer.existingSecret !== undefined) {
     const name = codeServer.existingSecret ?? `lab-session-${values.session.id}-secrets`;
     found.push(inNamespace('Secret', name, 'the password of VS Code', codeServer.existingSecretKey));
@@ -137,7 +95,7 @@ export function prerequisitesOf({ namespace, values, secret }: Omit<RenderedSess
   return found;
 }
 
-const described = ({ kind, name, namespace, key, use }: Prerequisite): string =>
+const described = ({ kind, name, namespace, key, use }: Requirement): string =>
   `needs the ${kind} ${name}${namespace === undefined ? '' : ` in the namespace ${namespace}`}${key === undefined ? '' : ` with the key ${key}`} for ${use}`;
 
 /** The prerequisites of all sessions, those of several sessions once, at the file of the first. */

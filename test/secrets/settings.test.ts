@@ -1,37 +1,40 @@
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { loadProject } from '../../../src/source/load-project';
-import { isError, type Problem } from '../../../src/core/diagnostics';
-import { prerequisiteProblems } from '../../../src/resolve/checks/requirements';
-import { resolveProject } from '../../../src/resolve/resolve';
-import { synthesizeProject } from '../../../src/synth/synthesize';
-import { pathsBelow } from '../../support/folder';
-import { placeOf } from '../../support/problems';
-import { cohort, project, session, type Files } from '../../support/project';
-import { SEALED, SECRET_FILE, SESSION_FILE, sealedText, secretProject, sops } from '../../support/secret-project';
-import { secretRun } from '../../support/secret-runs';
-import { AGE_KEYS } from '../../support/test-keys';
+import { loadProject } from '../../src/source/load-project';
+import { isError, type Problem } from '../../src/core/diagnostics';
+import { prerequisiteProblems } from '../../src/resolve/checks/requirements';
+import { resolveProject } from '../../src/resolve/resolve';
+import { synthesizeProject } from '../../src/synth/synthesize';
+import { pathsBelow } from '../support/folder';
+import { placeOf } from '../support/problems';
+import { cohort, project, session, type Files } from '../support/project';
+import { SEALED, SECRET_FILE, SESSION_FILE, sealedText, secretProject, sops } from '../support/secret-project';
+import { secretRun } from '../support/secret-runs';
+import { AGE_KEYS } from '../support/test-keys';
 
 const [{ recipient }] = AGE_KEYS;
 const COHORT = 'sessions/class/cohort.yaml';
 
 const resolved = (secrets: unknown, files: Files = {}) => resolveProject(loadProject(secretProject(secrets, files)));
 const errors = (secrets: unknown, files: Files = {}): Problem[] => resolved(secrets, files).problems.filter(isError);
+const settingsOf = (secrets: unknown, files: Files = {}) => resolved(secrets, files).cohorts[0]?.secrets;
 const secretOf = (secrets: unknown, files: Files = {}) => resolved(secrets, files).sessions[0]?.secret;
 
 describe('settings for passwords', () => {
   test('have defaults', () => {
-    for (const secrets of [undefined, {}, null])
+    for (const secrets of [undefined, {}, null]) {
       expect(secretOf(secrets)).toMatchObject({
         provider: 'existing',
         generation: 1,
         place: { name: 'lab-session-alice-secrets', namespace: 'lab-class', key: 'vscode-password', session: 'alice' },
-        settings: {
-          externalSecrets: { path: 'dozlab/sessions/{id}', property: 'vscode_password', push: true },
-          sealedSecrets: { scope: 'strict' },
-          sops: { age: [], decryptionSecret: 'sops-age' },
-        },
       });
+      expect(settingsOf(secrets)).toEqual({
+        provider: 'existing',
+        externalSecrets: { path: 'dozlab/sessions/{id}', property: 'vscode_password', push: true },
+        sealedSecrets: { scope: 'strict' },
+        sops: { age: [], decryptionSecret: 'sops-age' },
+      });
+    }
   });
 
   test('of a cohort go over those of the project, key by key', () => {
@@ -42,12 +45,12 @@ describe('settings for passwords', () => {
     };
     const over = { provider: 'sealed-secrets', sealedSecrets: { scope: 'cluster-wide' }, sops: { age: [] } };
     const files = { [COHORT]: cohort('class', { secrets: over }), [SECRET_FILE]: sealedText('hunter2-hunter2') };
-    expect(secretOf(base, files)).toMatchObject({
+    const sealedSecrets = { certificate: 'cert.pem', scope: 'cluster-wide' };
+    expect(secretOf(base, files)).toMatchObject({ provider: 'sealed-secrets', settings: sealedSecrets });
+    expect(settingsOf(base, files)).toMatchObject({
       provider: 'sealed-secrets',
-      settings: {
-        sealedSecrets: { certificate: 'cert.pem', scope: 'cluster-wide' },
-        sops: { age: [], decryptionSecret: 'keys' },
-      },
+      sealedSecrets,
+      sops: { age: [], decryptionSecret: 'keys' },
     });
   });
 
@@ -56,15 +59,15 @@ describe('settings for passwords', () => {
       provider: 'external-secrets',
       externalSecrets: { secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' }, path: 'a/{id}', push: false },
     };
-    const settings = (secrets: object) => secretOf(base, { [COHORT]: cohort('class', { secrets }) });
+    const settings = (secrets: object) => settingsOf(base, { [COHORT]: cohort('class', { secrets }) });
     expect(settings({ provider: null })?.provider).toBe('existing');
     const taken = settings({ externalSecrets: { secretStoreRef: null, path: null } });
-    expect(taken?.settings.externalSecrets).toEqual({
+    expect(taken?.['externalSecrets']).toEqual({
       path: 'dozlab/sessions/{id}',
       property: 'vscode_password',
       push: false,
     });
-    expect(settings({ externalSecrets: null })?.settings.externalSecrets).toMatchObject({ push: true });
+    expect(settings({ externalSecrets: null })?.['externalSecrets']).toMatchObject({ push: true });
   });
 
   test.each<[object, string, string]>([

@@ -11,9 +11,13 @@ import { DozlabError } from '../core/errors';
 import { type Manifest, toYaml } from '@dozlab/charts/yaml';
 import { at } from '@dozlab/charts/schema';
 import type { SealingCertificate } from './certificate';
-import { MADE_AT, secretLabels } from './secret-ref';
 import type { SecretPlace } from '../model/session';
-import type { Scope } from '../api/settings/secrets';
+import { MADE_AT, secretLabels } from './password';
+
+/** How far a SealedSecret may move before it no longer opens (Sealed Secrets, "Scopes"). */
+export const SCOPES = ['strict', 'namespace-wide', 'cluster-wide'] as const;
+
+export type Scope = (typeof SCOPES)[number];
 
 /**
  * Sealing as the Sealed Secrets controller opens it ("Crypto" in its documentation): two bytes with the length of the part behind them (big

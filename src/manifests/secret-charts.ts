@@ -1,0 +1,23 @@
+import { defineChart, type Template } from '@dozlab/charts';
+import { EXTERNAL_SECRET_CHART, externalSecretSchema } from '../api/values/external-secret';
+import { SessionExternalSecret } from '../constructs/session/external-secret';
+
+/** Objects of providers of passwords that constructs make. They are rendered like sessions, and are no part of the chart of sessions. */
+
+const externalSecretChart = defineChart({
+  name: EXTERNAL_SECRET_CHART,
+  schema: externalSecretSchema,
+  constructs: (scope, view) => {
+    new SessionExternalSecret(scope, EXTERNAL_SECRET_CHART, view);
+  },
+});
+
+/** All such charts. The build compiles them. */
+export const SECRET_CHARTS = [externalSecretChart];
+
+/** @param name a name that a provider gives */
+export function secretTemplate(name: string): Template<never> {
+  const chart = SECRET_CHARTS.find((each) => each.name === name);
+  if (chart === undefined) throw new Error(`there is no chart ${name}`);
+  return chart.printer;
+}

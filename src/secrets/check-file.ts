@@ -1,0 +1,72 @@
+import { shownValue } from '../core/redact';
+import { at, isMapping, type Path } from '@dozlab/charts/schema';
+import type { ProblemCode, ValueProblem } from '../core/value-problem';
+import type { SecretPlace } from '../model/session';
+import { isEncrypted } from './sops-format';
+
+/** Checks that files in `secrets/` share: for the right Secret, and no value in the clear. No message shows a value. */
+
+export const MAKE_ANOTHER = 'dozlab secret rotate makes another';
+
+export const fileProblem = (code: ProblemCode, path: Path, message: string): ValueProblem => ({
+  severity: 'error',
+  code,
+  path,
+  message,
+});
+
+/** @param why more words behind a wrong value */
+export function expected(content: unknown, path: Path, wanted: string, why = ''): ValueProblem[] {
+  const given = at(content, path);
+  if (given === wanted) return [];
+  if (given === undefined) return [fileProblem('missing', path, `is missing; accepted: ${wanted}`)];
+  return [fileProblem('wrong-value', path, `is ${shownValue(path, given)}${why}; accepted: ${wanted}`)];
+}
+
+/** Name and namespace of the Secret that the session reads. */
+export function expectedPlace(content: unknown, { name, namespace }: SecretPlace): ValueProblem[] {
+  const why =
+    ', but the session reads another Secret, and a password cannot be moved by hand: dozlab secret set seals it anew';
+  return [
+    ...expected(content, ['metadata', 'name'], name, why),
+    ...expected(content, ['metadata', 'namespace'], namespace, why),
+  ];
+}
+
+export const inTheClear = (path: Path): ValueProblem =>
+  fileProblem(
+    'secret-in-file',
+    path,
+    `is a password that is not encrypted; accepted: none. Remove the file, take the password for known if it was ever committed, and make another: dozlab secret rotate`,
+  );
+
+/** Parts of a Secret that hold values. */
+export const PARTS = ['data', 'stringData'];
+
+/** An annotation in which kubectl keeps a copy of the object, with values in the clear. */
+const COPY: Path = ['metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration'];
+
+export const copiesIn = (content: unknown): Path[] => (at(content, COPY) === undefined ? [] : [COPY]);
+
+/** Keys of a Secret that SOPS has encrypted. */
+const KEYS = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', ...PARTS, 'sops'];
+
+/** Values in the clear of a file that holds a Secret, whatever its provider. */
+export const clearSecretProblems = (content: unknown): ValueProblem[] =>
+  at(content, ['kind']) === 'Secret' ? clearValues(content).map(inTheClear) : [];
+
+/** Paths of a Secret that may hold a value in the clear. */
+export function clearValues(content: unknown): Path[] {
+  const others = Object.keys(isMapping(content) ? content : {}).filter((key) => !KEYS.includes(key));
+  return [...copiesIn(content), ...others.map((key) => [key]), ...clearParts(content)];
+}
+
+function clearParts(content: unknown): Path[] {
+  return PARTS.flatMap((part) => {
+    const values = at(content, [part]);
+    if (!isMapping(values)) return values === undefined || values === null || isEncrypted(values) ? [] : [[part]];
+    return Object.entries(values)
+      .filter(([, value]) => value !== '' && !isEncrypted(value))
+      .map(([key]) => [part, key]);
+  });
+}

@@ -1,0 +1,40 @@
+import type { SecretsSettings } from '../api/settings/secrets';
+import type { Permission } from '../constructs/namespace/namespace-role';
+import { existing } from './existing';
+import { externalSecrets } from './external-secrets';
+import { generated } from './generated';
+import type { SecretProvider } from './provider';
+import { sealedSecrets } from './sealed-secrets';
+import { sops } from './sops';
+
+/** All providers of passwords, in the order of help texts. The first is the default. */
+export const PROVIDERS: readonly [SecretProvider, ...SecretProvider[]] = [
+  existing,
+  generated,
+  externalSecrets,
+  sealedSecrets,
+  sops,
+];
+
+/** Permissions of Flux for the objects of all providers, by API group. A cohort may change its provider. */
+export const providerPermissions = (): Permission[] =>
+  PROVIDERS.flatMap(({ permissions = [] }) => permissions).sort((one, other) =>
+    one.apiGroup < other.apiGroup ? -1 : 1,
+  );
+
+/** @param name a name that the schema of `spec.secrets` accepted */
+export function providerOf(name: string): SecretProvider {
+  const found = PROVIDERS.find((provider) => provider.name === name);
+  if (found === undefined) throw new Error(`there is no provider ${name}`);
+  return found;
+}
+
+/** The settings that the provider of a cohort has for itself. */
+export const ownSettings = (settings: SecretsSettings): unknown => {
+  const key = providerOf(settings.provider).settings?.key;
+  return key === undefined ? undefined : settings[key];
+};
+
+/** The Secret with which Flux decrypts the files of a cohort; undefined when they are not encrypted. */
+export const fluxDecryption = (settings: SecretsSettings): string | undefined =>
+  providerOf(settings.provider).fluxDecryption?.(ownSettings(settings));

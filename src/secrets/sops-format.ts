@@ -1,0 +1,205 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { Document, Scalar, isMap, isScalar, isSeq, parseDocument, stringify, visit } from 'yaml';
+import { DozlabError } from '../core/errors';
+import { at, isMapping } from '@dozlab/charts/schema';
+import { decryptWithIdentities, encryptToRecipients } from './age';
+import type { SecretPlace } from '../model/session';
+import { secretLabels } from './password';
+
+/**
+ * Secrets in the form of SOPS ("Encryption Protocol" in its documentation), as YAML with age keys: each value by AES-256-GCM with a key for
+ * the file and the path as additional data, and a code over all values that shows whether one was changed.
+ */
+
+/** The format's version that this writes. */
+const FORMAT = '3.9.0';
+
+/** Of a Secret, what SOPS encrypts: Flux must be able to read the rest. */
+export const ENCRYPTED_KEYS = '^(data|stringData)$';
+
+const CIPHER = 'aes-256-gcm';
+const NONCE_LENGTH = 32;
+const ENCRYPTED = /^ENC\[AES256_GCM,data:(.*),iv:(.+),tag:(.+),type:(\w+)\]$/s;
+
+export const isEncrypted = (value: unknown): boolean => typeof value === 'string' && ENCRYPTED.test(value);
+
+function encrypt(text: string, key: Uint8Array, additional: string): string {
+  const nonce = randomBytes(NONCE_LENGTH);
+  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(additional));
+  const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  const [shownData, iv, tag] = [data, nonce, cipher.getAuthTag()].map((bytes) => bytes.toString('base64'));
+  return `ENC[AES256_GCM,data:${shownData ?? ''},iv:${iv ?? ''},tag:${tag ?? ''},type:str]`;
+}
+
+function decrypt(text: string, key: Uint8Array, additional: string): string {
+  const [data, nonce, tag] = (ENCRYPTED.exec(text) ?? []).slice(1, 4).map((part) => Buffer.from(part, 'base64'));
+  try {
+    if (data === undefined || nonce === undefined || tag === undefined) throw new Error('not encrypted');
+    const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: 16 }).setAAD(Buffer.from(additional));
+    decipher.setAuthTag(tag);
+    return Buffer.concat([decipher.update(data), decipher.final()]).toString('utf8');
+  } catch {
+    throw new DozlabError('invalid-secret', `the value at ${additional} was changed after it was encrypted`);
+  }
+}
+
+/** The code over all values of a file, in their order. */
+const codeOver = (values: readonly (string | Uint8Array)[]): string =>
+  values
+    .reduce((hash, value) => hash.update(value), createHash('sha512'))
+    .digest('hex')
+    .toUpperCase();
+
+/** What the code begins with when it is over encrypted values alone. */
+const ONLY_ENCRYPTED = createHash('sha256').update('sops').digest();
+
+/**
+ * The text of an encrypted Secret with a password.
+ * @param recipients age recipients, at least one
+ * @throws DozlabError with code `invalid-secret` when a recipient is none
+ */
+export async function encryptedSecretText(
+  password: string,
+  recipients: readonly string[],
+  place: SecretPlace,
+  madeAt: Date,
+): Promise<string> {
+  const fileKey = randomBytes(32);
+  const manifest = secretManifest(password, place);
+  const values = leavesOf(parseDocument(stringify(manifest)).contents).map(({ text }) => text);
+  const lastmodified = madeAt.toISOString().replace(/\.\d+Z$/, 'Z');
+  const age = [];
+  for (const recipient of recipients) age.push({ recipient, enc: await encryptToRecipients(fileKey, [recipient]) });
+  const encrypted = {
+    ...manifest,
+    stringData: { [place.key]: encrypt(password, fileKey, `stringData:${place.key}:`) },
+    sops: {
+      age,
+      lastmodified,
+      mac: encrypt(codeOver(values), fileKey, lastmodified),
+      encrypted_regex: ENCRYPTED_KEYS,
+      version: FORMAT,
+    },
+  };
+  return yamlText(encrypted);
+}
+
+/** The Secret in the clear: it is never written, but to the standard input of the program sops. */
+export const secretManifest = (password: string, place: SecretPlace) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: place.name, namespace: place.namespace, labels: secretLabels(place) },
+  stringData: { [place.key]: password },
+  type: 'Opaque',
+});
+
+/** The same as text for the program sops. */
+export const secretManifestText = (password: string, place: SecretPlace): string =>
+  yamlText(secretManifest(password, place));
+
+/** YAML whose texts no reader takes for something else, and with those of several lines as lines. */
+function yamlText(content: unknown): string {
+  const document = new Document(content, { version: '1.2', aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(key, scalar) {
+      if (key !== 'key' && typeof scalar.value === 'string')
+        scalar.type = scalar.value.includes('\n') ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
+}
+
+interface Leaf {
+  /** Keys without places in lists, as SOPS has it. */
+  readonly path: readonly string[];
+  /** As SOPS writes it for its code. */
+  readonly text: string;
+}
+
+/** All values of a document in their order, but for what SOPS says of itself. */
+function leavesOf(node: unknown, path: readonly string[] = []): Leaf[] {
+  if (isMap(node)) {
+    return node.items.flatMap(({ key, value }) => {
+      const name = String(isScalar(key) ? key.value : key);
+      return path.length === 0 && name === 'sops' ? [] : leavesOf(value, [...path, name]);
+    });
+  }
+  if (isSeq(node)) return node.items.flatMap((item) => leavesOf(item, path));
+  if (!isScalar<string | number | boolean | null>(node) || node.value === null) return [];
+  const { value } = node;
+  return [{ path, text: typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value) }];
+}
+
+/** When a file was encrypted last, and for whom. */
+export interface SopsMetadata {
+  readonly lastModified?: string;
+  /** The age recipients. */
+  readonly recipients: readonly string[];
+}
+
+/** What SOPS says of a file; undefined when it says nothing. */
+export function sopsMetadata(content: unknown): SopsMetadata | undefined {
+  const sops = at(content, ['sops']);
+  if (!isMapping(sops)) return undefined;
+  const { age, lastmodified } = sops;
+  const recipients = (Array.isArray(age) ? age : []).map((entry) => at(entry, ['recipient']));
+  return {
+    recipients: recipients.filter((recipient) => typeof recipient === 'string'),
+    ...(typeof lastmodified === 'string' ? { lastModified: lastmodified } : {}),
+  };
+}
+
+/**
+ * Decrypts a Secret in the form of SOPS and gives the value of a key of it.
+ * @throws DozlabError with code `invalid-secret` when no identity opens it, it was changed, or there is no such key
+ */
+export async function decryptSecret(text: string, key: string, identities: readonly string[]): Promise<string> {
+  const document = parseDocument(text);
+  const content: unknown = document.toJS();
+  const fileKey = await fileKeyOf(content, identities);
+  const leaves = leavesOf(document.contents).map((leaf) => ({
+    ...leaf,
+    isEncrypted: isEncrypted(leaf.text),
+    value: isEncrypted(leaf.text) ? decrypt(leaf.text, fileKey, `${leaf.path.join(':')}:`) : leaf.text,
+  }));
+  const { mac, lastmodified, mac_only_encrypted: isOverEncrypted } = at(content, ['sops']) as Record<string, unknown>;
+  const covered =
+    isOverEncrypted === true
+      ? [ONLY_ENCRYPTED, ...leaves.filter((leaf) => leaf.isEncrypted).map(({ value }) => value)]
+      : leaves.map(({ value }) => value);
+  if (decrypt(String(mac), fileKey, String(lastmodified)) !== codeOver(covered))
+    throw new DozlabError('invalid-secret', 'something in the file was changed by hand after it was encrypted');
+  const find = (part: string) =>
+    leaves.find(({ path }) => path.length === 2 && path[0] === part && path[1] === key)?.value;
+  return valueOf(find('stringData'), find('data'), key);
+}
+
+/** The value of a key of a Secret in the clear, as SOPS prints it in JSON. */
+export function valueIn(text: string, key: string): string {
+  const secret: unknown = JSON.parse(text);
+  const find = (part: string): string | undefined => {
+    const value = at(secret, [part, key]);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return valueOf(find('stringData'), find('data'), key);
+}
+
+function valueOf(plain: string | undefined, encoded: string | undefined, key: string): string {
+  if (plain !== undefined) return plain;
+  if (encoded === undefined) throw new DozlabError('invalid-secret', `the Secret has no key ${key}`);
+  return Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+async function fileKeyOf(content: unknown, identities: readonly string[]): Promise<Uint8Array> {
+  const entries = at(content, ['sops', 'age']);
+  for (const entry of Array.isArray(entries) ? entries : []) {
+    const armored = at(entry, ['enc']);
+    const key = typeof armored === 'string' ? await decryptWithIdentities(armored, identities) : undefined;
+    if (key !== undefined) return key;
+  }
+  const { recipients = [] } = sopsMetadata(content) ?? {};
+  throw new DozlabError(
+    'invalid-secret',
+    `no key at hand opens the Secret: it is encrypted for ${recipients.length === 0 ? 'no age key' : recipients.join(', ')}`,
+  );
+}
