@@ -1,46 +1,77 @@
 import { at } from '@dozlab/charts/schema';
+import { DozlabError } from '../core/errors';
+import type { Kubectl } from '../kube/kubectl';
+import type { ResolvedProject } from '../model/project';
 import type { Session } from '../model/session';
 
-/** How a session is in the cluster. */
+/** The state of a session in the cluster. */
 export interface SessionStatus {
   readonly cohort: string;
   readonly session: string;
   readonly namespace: string;
   /**
-   * `missing` when nothing of it is there; `failed` when Flux could not make a release of it; `suspended` when it is to have no pod;
-   * `refused` when the cluster takes no pod of it; `pending` when no node has it yet; `starting` until all its containers are ready; then
-   * `running`; `ended` when its pod has ended and no other takes its place yet.
+   * - `missing`: no object exists
+   * - `failed`: Helm could not install the release
+   * - `suspended`: the Deployment has no replicas
+   * - `refused`: the API server refuses the pod
+   * - `pending`: no node has the pod yet
+   * - `starting`: not all containers are ready
+   * - `running`
+   * - `ended`: the pod has ended and none replaces it yet
    */
   readonly state: 'missing' | 'failed' | 'suspended' | 'refused' | 'pending' | 'starting' | 'running' | 'ended';
-  /** What the cluster says of it, if anything. */
+  /** The reason that the cluster gives, if any. */
   readonly message?: string;
 }
 
-/** The kinds of objects that tell of a session, as kubectl names them. */
-export const TELLING_KINDS = ['deployments.apps', 'pods'];
+type State = Pick<SessionStatus, 'state' | 'message'>;
 
-/** What tells of a session that Helm delivers, where Flux is. */
-export const RELEASE_KINDS = ['helmreleases.helm.toolkit.fluxcd.io'];
+/** The kinds of a session's workload, as kubectl names them. */
+const WORKLOAD_KINDS = ['deployments.apps', 'pods'];
+const RELEASE_KINDS = ['helmreleases.helm.toolkit.fluxcd.io'];
+/** Selects the objects of all sessions. */
+const SELECTOR = 'session-id';
 
-/** The objects of all sessions. */
-export const SESSION_SELECTOR = 'session-id';
+/** Reads the objects of each namespace once. */
+export function liveStatus(
+  kubectl: Kubectl,
+  { cohorts }: Pick<ResolvedProject, 'cohorts'>,
+  sessions: readonly Session[],
+): SessionStatus[] {
+  return sessionStatus(sessions, (namespace) => {
+    const hasReleases = cohorts.some((cohort) => cohort.namespace === namespace && cohort.delivery === 'helm');
+    return [
+      ...kubectl.objects(namespace, WORKLOAD_KINDS, SELECTOR),
+      ...(hasReleases ? releasesIn(kubectl, namespace) : []),
+    ];
+  });
+}
 
-/** The status of sessions, by the objects of their namespaces. */
+/** None if the cluster has no Flux, or if the user may not read them. */
+function releasesIn(kubectl: Kubectl, namespace: string): unknown[] {
+  try {
+    return kubectl.objects(namespace, RELEASE_KINDS, SELECTOR);
+  } catch (error) {
+    if (error instanceof DozlabError && error.code === 'failed-tool') return [];
+    throw error;
+  }
+}
+
 export function sessionStatus(
   sessions: readonly Session[],
   objectsIn: (namespace: string) => readonly unknown[],
 ): SessionStatus[] {
-  const known = new Map<string, Map<string, unknown[]>>();
+  const namespaces = new Map<string, Map<string, unknown[]>>();
   const objectsOf = (namespace: string, id: string): readonly unknown[] => {
-    const inside = known.get(namespace) ?? byId(objectsIn(namespace));
-    known.set(namespace, inside);
-    return inside.get(id) ?? [];
+    const objects = namespaces.get(namespace) ?? byId(objectsIn(namespace));
+    namespaces.set(namespace, objects);
+    return objects.get(id) ?? [];
   };
   return sessions.map(({ cohort, id, namespace }) => ({
     cohort,
     session: id,
     namespace,
-    ...told(objectsOf(namespace, id)),
+    ...stateOf(objectsOf(namespace, id)),
   }));
 }
 
@@ -53,27 +84,25 @@ function byId(objects: readonly unknown[]): Map<string, unknown[]> {
   return found;
 }
 
-type Told = Pick<SessionStatus, 'state' | 'message'>;
-
-function told(objects: readonly unknown[]): Told {
+function stateOf(objects: readonly unknown[]): State {
   const ofKind = (kind: string): unknown[] => objects.filter((object) => at(object, ['kind']) === kind);
   const [deployment] = ofKind('Deployment');
   const pods = ofKind('Pod').filter((pod) => at(pod, ['metadata', 'deletionTimestamp']) === undefined);
-  // Pods that have ended, such as evicted ones, stay beside those that take their place.
+  // Ended pods, such as evicted ones, stay beside those that replace them.
   const pod = pods.findLast(isReady) ?? pods.findLast((each) => !hasEnded(each)) ?? pods.at(-1);
   const failed = releaseFailure(ofKind('HelmRelease').at(0));
   const change = failed === undefined ? {} : { message: `the last change has not arrived: ${failed}` };
   if (deployment !== undefined && at(deployment, ['spec', 'replicas']) === 0) return { state: 'suspended', ...change };
-  if (pod !== undefined) return { ...change, ...ofPod(pod) };
+  if (pod !== undefined) return { ...change, ...stateOfPod(pod) };
   if (deployment === undefined)
     return failed === undefined ? { state: 'missing' } : { state: 'failed', message: failed };
   const failure = condition(deployment, 'ReplicaFailure');
   return failure?.status === 'True'
-    ? { state: 'refused', ...saying(failure.message) }
+    ? { state: 'refused', ...withMessage(failure.message) }
     : { state: 'pending', ...change };
 }
 
-/** Why Helm could not make or change a release: `Ready` says only that it is tried again. */
+/** Why Helm could not install or upgrade a release. `Released` comes first: `Ready` says only that Flux tries again. */
 function releaseFailure(release: unknown): string | undefined {
   const failed = ['Released', 'Ready'].map((type) => condition(release, type)).find((each) => each?.status === 'False');
   return failed === undefined ? undefined : (failed.message ?? 'Helm does not say why');
@@ -81,21 +110,19 @@ function releaseFailure(release: unknown): string | undefined {
 
 const isReady = (pod: unknown): boolean => condition(pod, 'Ready')?.status === 'True';
 
-const phaseOf = (pod: unknown): unknown => at(pod, ['status', 'phase']);
+const hasEnded = (pod: unknown): boolean => ['Failed', 'Succeeded'].includes(String(at(pod, ['status', 'phase'])));
 
-const hasEnded = (pod: unknown): boolean => ['Failed', 'Succeeded'].includes(String(phaseOf(pod)));
-
-/** Why a pod has ended: `Evicted: The node was low on resource: memory`. */
-const endOf = (pod: unknown): string | undefined => {
-  const told = ['reason', 'message'].map((key) => at(pod, ['status', key])).filter((text) => typeof text === 'string');
-  return told.length === 0 ? undefined : told.join(': ');
+/** `Evicted: The node was low on resource: memory`. */
+const reasonOfEnd = (pod: unknown): string | undefined => {
+  const texts = ['reason', 'message'].map((key) => at(pod, ['status', key])).filter((text) => typeof text === 'string');
+  return texts.length === 0 ? undefined : texts.join(': ');
 };
 
-function ofPod(pod: unknown): Told {
+function stateOfPod(pod: unknown): State {
   if (isReady(pod)) return { state: 'running' };
-  if (hasEnded(pod)) return { state: 'ended', ...saying(endOf(pod)) };
+  if (hasEnded(pod)) return { state: 'ended', ...withMessage(reasonOfEnd(pod)) };
   const scheduled = condition(pod, 'PodScheduled');
-  if (scheduled?.status !== 'True') return { state: 'pending', ...saying(scheduled?.message) };
+  if (scheduled?.status !== 'True') return { state: 'pending', ...withMessage(scheduled?.message) };
   const statuses = ['initContainerStatuses', 'containerStatuses'].flatMap(
     (key) => (at(pod, ['status', key]) ?? []) as unknown[],
   );
@@ -107,7 +134,7 @@ function ofPod(pod: unknown): Told {
       ? []
       : [`${String(at(status, ['name']))}: ${reason}${typeof message === 'string' ? `: ${message}` : ''}`];
   });
-  return { state: 'starting', ...saying(waiting.length === 0 ? undefined : waiting.join('; ')) };
+  return { state: 'starting', ...withMessage(waiting.length === 0 ? undefined : waiting.join('; ')) };
 }
 
 interface Condition {
@@ -119,4 +146,4 @@ interface Condition {
 const condition = (object: unknown, type: string): Condition | undefined =>
   ((at(object, ['status', 'conditions']) ?? []) as Condition[]).find((each) => each.type === type);
 
-const saying = (message: string | undefined): { message?: string } => (message === undefined ? {} : { message });
+const withMessage = (message: string | undefined): { message?: string } => (message === undefined ? {} : { message });

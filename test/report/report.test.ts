@@ -227,7 +227,7 @@ describe('the report of a change', () => {
       'sessions/autumn/bob.yaml': session('bob'),
     });
     const effects = new Map(json.sessions.changed.map(({ sessions: [first], effect }) => [first?.id, effect.kind]));
-    expect(Object.fromEntries(effects)).toEqual({ ann: 'cannot change', fay: 'is made anew' });
+    expect(Object.fromEntries(effects)).toEqual({ ann: 'cannot change', fay: 'is recreated' });
     expect(json.sessions.ended).toMatchObject([{ id: 'bob', movedTo: 'autumn' }]);
     expect(text).toContain('**1 change the cluster refuses**');
     expect(text).toContain('`delivery kustomize → helm`');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MARKER } from '../../src/git/forge/report-comment';
 import { markdown } from '../../src/report/text/markdown';
-import { reportOf, type Report } from '../../src/report/changes/report';
+import { compareSnapshots, type Report } from '../../src/report/changes/report';
 import { snapshotOfCommit, snapshotOfFolder } from '../../src/report/changes/snapshot';
 import type { TreeFile } from '../../src/git/tree';
 import { addFiles, projectWith, session, smallProject, type Files } from '../support/project';
@@ -20,7 +20,7 @@ function changed(before: Files, after: Files): Report {
   );
   addFiles(folder, after);
   const base = { ref: 'main', commit: '0'.repeat(40), isCommon: true };
-  return reportOf(snapshotOfCommit(tree), snapshotOfFolder(folder), { base, isStale: false });
+  return compareSnapshots(snapshotOfCommit(tree), snapshotOfFolder(folder), { base, isStale: false });
 }
 
 const students = Array.from({ length: 150 }, (_, index) => `student-${String(index)}`);

@@ -2,7 +2,7 @@ import { DozlabError } from '../../core/errors';
 import { findSessions } from '../../edit/select';
 import { loadProject } from '../../source/load-project';
 import { resolveProject } from '../../resolve/resolve';
-import { RELEASE_KINDS, SESSION_SELECTOR, sessionStatus, TELLING_KINDS } from '../../report/session-status';
+import { liveStatus } from '../../report/session-status';
 import { Kubectl } from '../../kube/kubectl';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { count, note, out, problemLines } from '../output';
@@ -32,14 +32,7 @@ export const status: Command<StatusOptions> = {
     }
     if (!Kubectl.isThere())
       throw new DozlabError('missing-tool', 'kubectl is not on the PATH: sessions cannot be looked at');
-    const kubectl = new Kubectl(context);
-    const found = sessionStatus(sessions, (namespace) => {
-      const isReleased = resolved.cohorts.some((each) => each.namespace === namespace && each.delivery === 'helm');
-      return [
-        ...kubectl.objects(namespace, TELLING_KINDS, SESSION_SELECTOR),
-        ...(isReleased ? releasesIn(kubectl, namespace) : []),
-      ];
-    });
+    const found = liveStatus(new Kubectl(context), resolved, sessions);
     if (output === 'json') {
       out(JSON.stringify(found, undefined, 2));
       return 0;
@@ -51,13 +44,3 @@ export const status: Command<StatusOptions> = {
     return 0;
   },
 };
-
-/** The releases of a namespace: none in a cluster without Flux, or for somebody who may not see them. */
-function releasesIn(kubectl: Kubectl, namespace: string): unknown[] {
-  try {
-    return kubectl.objects(namespace, RELEASE_KINDS, SESSION_SELECTOR);
-  } catch (error) {
-    if (error instanceof DozlabError && error.code === 'failed-tool') return [];
-    throw error;
-  }
-}

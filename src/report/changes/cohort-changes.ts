@@ -2,20 +2,19 @@ import type { Cohort } from '../../model/cohort';
 import { grouped } from '../../core/group-by';
 import type { Snapshot } from './snapshot';
 
-/** A cohort before and after a change. */
 export interface CohortChange {
   readonly cohort: string;
   readonly change: 'new' | 'changed' | 'removed' | 'same';
-  /** Namespace afterwards, or before where there is none afterwards. */
+  /** Namespace after the change, or before it for a removed cohort. */
   readonly namespace: string;
   /** Number of sessions. */
   readonly before: number;
   readonly after: number;
-  /** What of the cohort itself changes, such as `delivery kustomize → helm`. */
+  /** Changed settings of the cohort, such as `delivery kustomize → helm`. */
   readonly settings: readonly string[];
 }
 
-/** All cohorts of both times, in the order of their names. */
+/** All cohorts before and after the change, by name. */
 export function cohortChanges(before: Snapshot, after: Snapshot): CohortChange[] {
   const [was, is] = [before, after].map(
     ({ resolved }) => new Map(resolved.cohorts.map((cohort) => [cohort.name, cohort])),

@@ -1,70 +1,93 @@
+import { structuredPatch } from 'diff';
+import { toYaml } from '@dozlab/charts/yaml';
 import type { Session } from '../../model/session';
-import { likenessOfChange, Once, withoutEnd } from './normalize';
-import { Counterparts, type Counterpart } from './counterpart';
-import { manifestDiff, type ObjectDiff } from './manifest-diff';
-import { objectText } from './manifest-text';
-import { placeOf, type ChangedFile, type PrunedObject } from './object-changes';
-import { manifestsPath, type Snapshot } from './snapshot';
+import { manifestsIn, objectText, parseManifest, type ManifestText } from './manifest-text';
+import { maskChange } from './mask-secrets';
+import { normalizeChange, OncePerKey, replaceName, withIdentityOf, withoutEnd } from './normalize';
+import { splitPath, type OutputChange, type PrunedObject } from './output-changes';
+import { manifestsOf, manifestsPath, type Snapshot } from './snapshot';
 
-/** What changes in a file of the output, and in all others in which the same changes but for the session's name. */
+/** A diff of one file of the output, and of all files that change equally. */
 export interface FileDiff {
-  /** Paths within the project: the first is the one whose text is shown. */
+  /** Paths within the project; the diff is that of the first. */
   readonly paths: readonly string[];
   readonly isNew: boolean;
-  /** Of a new file: the one that it is like, but for what is shown. All of it is shown where this is absent. */
+  /** The existing file that a new file is compared with. Undefined: the diff has the whole new file. */
   readonly like?: string;
   readonly objects: readonly ObjectDiff[];
 }
 
+/** Lines that begin with `+`, `-` or a space, and `@@` between distant parts. */
+export interface ObjectDiff {
+  /** `Deployment lab-classroom/lab-session-alice-001`. */
+  readonly object: string;
+  readonly lines: readonly string[];
+}
+
 /**
- * The manifests that change, without noise: what is removed is told elsewhere, of what is new only what is not as in others of its kind, and
- * of releases only the manifests that they bring.
+ * The diffs that a reviewer needs: no removed files (the report lists those objects), new files only where they differ from others of their
+ * kind, and no releases whose manifests are shown.
  */
 export function fileDiffs(
   before: Snapshot,
   after: Snapshot,
-  files: readonly ChangedFile[],
+  files: readonly OutputChange[],
   pruned: readonly PrunedObject[],
 ): FileDiff[] {
   if (files.length === 0) return [];
   const sessions = new Map(Array.from(after.sessions.values(), (session) => [manifestsPath(session), session]));
   const counterparts = new Counterparts(before);
-  const isGone = new Set(pruned.map(objectText));
-  const shown = new Set(files.map(({ path }) => path));
-  const diffs = new Once<MutableDiff>();
+  const isPruned = new Set(pruned.map(objectText));
+  const changed = new Set(files.map(({ path }) => path));
+  const diffs = new OncePerKey<MutableDiff>();
   const found = new Set<MutableDiff>();
   for (const file of files) {
     const manifests = file.path.replace(RELEASES, 'dist/sessions/');
     const session = sessions.get(manifests);
-    const isTold = file.path.endsWith('.secret.yaml') || (manifests !== file.path && shown.has(manifests));
-    if (file.after === '' || isTold) continue;
+    const isShownElsewhere = file.path.endsWith('.secret.yaml') || (manifests !== file.path && changed.has(manifests));
+    if (file.after === '' || isShownElsewhere) continue;
     const isNew = file.before === '';
     const counterpart = isNew ? counterpartOf(file, session, counterparts) : undefined;
     const [old, young] = [counterpart?.text ?? file.before, file.after].map((text) =>
       isNew && session !== undefined ? withoutEnd(text) : text,
     ) as [string, string];
     if (old === young) continue;
-    const key = likenessOfChange(old, young, session ?? aboutOf(file.path));
-    const diff = diffs.of(key, () =>
-      diffOf({ path: file.path, before: old, after: young }, isGone, counterpart, isNew),
-    );
+    const key = normalizeChange(old, young, session ?? namesIn(file.path));
+    const diff = diffs.of(key, () => ({
+      paths: [],
+      isNew,
+      ...(counterpart === undefined ? {} : { like: counterpart.path }),
+      objects: objectDiffs(old, young).filter(({ object }) => !isPruned.has(object)),
+    }));
     if (diff.objects.length === 0) continue;
     diff.paths.push(file.path);
     found.add(diff);
   }
-  // What concerns many comes first; new sessions tell least.
+  // Files of many sessions first, new sessions last.
   const rank = ({ paths, isNew }: FileDiff): number => (isNew ? 2 : 0) + (sessions.has(paths[0] ?? '') ? 1 : 0);
   return Array.from(found).sort((one, other) => rank(one) - rank(other));
 }
 
-/** What a file that is no session's is about: a namespace, or a cohort. */
-const aboutOf = (path: string): { readonly id: string; readonly namespace: string } => {
-  const { name } = placeOf(path);
+type MutableDiff = FileDiff & { readonly paths: string[] };
+
+const RELEASES = /^dist\/releases\//;
+
+/** The names in a file that belongs to a namespace or a cohort. */
+const namesIn = (path: string): { readonly id: string; readonly namespace: string } => {
+  const { name } = splitPath(path);
   return { id: `lab-${name}`, namespace: path.startsWith('dist/infra/namespaces/') ? name : `lab-${name}` };
 };
 
+/** An existing file of the same kind as a new one. */
+interface Counterpart {
+  /** Path within the project. */
+  readonly path: string;
+  /** Its text with the names of the new file. */
+  readonly text: string;
+}
+
 const counterpartOf = (
-  file: ChangedFile,
+  file: OutputChange,
   session: Session | undefined,
   counterparts: Counterparts,
 ): Counterpart | undefined =>
@@ -72,18 +95,68 @@ const counterpartOf = (
     ? counterparts.ofFile(file)
     : counterparts.ofSession(session, file.after);
 
-type MutableDiff = FileDiff & { readonly paths: string[] };
+class Counterparts {
+  private readonly sessions = new Map<string, Session>();
 
-const RELEASES = /^dist\/releases\//;
+  constructor(private readonly before: Snapshot) {
+    for (const session of before.sessions.values())
+      for (const key of keysOf(session)) if (!this.sessions.has(key)) this.sessions.set(key, session);
+  }
 
-const diffOf = (
-  { before, after }: ChangedFile,
-  isGone: ReadonlySet<string>,
-  counterpart: Counterpart | undefined,
-  isNew: boolean,
-): MutableDiff => ({
-  paths: [],
-  isNew,
-  ...(counterpart === undefined ? {} : { like: counterpart.path }),
-  objects: manifestDiff(before, after).filter(({ object }) => !isGone.has(object)),
-});
+  /** A session of the same lab, in the same cohort if possible. */
+  ofSession(session: Session, manifests: string): Counterpart | undefined {
+    const [found] = keysOf(session).flatMap((key) => this.sessions.get(key) ?? []);
+    if (found === undefined) return undefined;
+    const existing = manifestsOf(this.before, found);
+    const text = replaceName(replaceName(existing, found.id, session.id), found.namespace, session.namespace);
+    return { path: manifestsPath(found), text: withIdentityOf(manifests, text) };
+  }
+
+  /** A file of another cohort in the same folder. */
+  ofFile({ path }: OutputChange): Counterpart | undefined {
+    const { folder, name } = splitPath(path);
+    for (const [other, text] of this.before.output) {
+      const place = splitPath(other);
+      if (place.folder === folder) return { path: other, text: renameCohort(text.content, place.name, name) };
+    }
+    return undefined;
+  }
+}
+
+const keysOf = ({ cohort, lab }: Session): string[] => [`${cohort}/${lab}`, lab];
+
+/** Replaces a namespace or cohort only where it is a name: a cohort may have the name of a word, such as `default`. */
+const renameCohort = (text: string, from: string, to: string): string =>
+  [`lab-${from}`, ...(from.startsWith('lab-') ? [from] : []), `sessions/${from}`, `releases/${from}`].reduce(
+    (all, name) => replaceName(all, name, name.slice(0, -from.length) + to),
+    text,
+  );
+
+/** Unchanged lines around each change. */
+const CONTEXT = 3;
+
+/** The diff of each changed object of a file, without secrets. */
+function objectDiffs(before: string, after: string): ObjectDiff[] {
+  const [was, is] = [manifestsIn(before), manifestsIn(after)].map(
+    (manifests) => new Map(manifests.map((manifest) => [objectText(manifest.object), manifest])),
+  ) as [Map<string, ManifestText>, Map<string, ManifestText>];
+  return Array.from(new Set([...was.keys(), ...is.keys()])).flatMap((object) => {
+    const [old, young] = [was.get(object)?.text, is.get(object)?.text];
+    if (old === young) return [];
+    const lines = changedLines(old, young);
+    return lines.length === 0 ? [] : [{ object, lines }];
+  });
+}
+
+function changedLines(before: string | undefined, after: string | undefined): string[] {
+  const [was, is] = maskChange(manifestOf(before), manifestOf(after)).map((manifest) =>
+    manifest === undefined ? '' : toYaml([manifest]),
+  ) as [string, string];
+  const { hunks } = structuredPatch('', '', was, is, '', '', { context: CONTEXT });
+  return hunks.flatMap(({ lines }, index) => [
+    ...(index === 0 ? [] : ['@@']),
+    ...lines.filter((line) => !line.startsWith('\\')),
+  ]);
+}
+
+const manifestOf = (text: string | undefined) => (text === undefined ? undefined : parseManifest(text));

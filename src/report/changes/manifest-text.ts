@@ -1,21 +1,21 @@
 import { parse } from 'yaml';
-import { at } from '@dozlab/charts/schema';
+import { at, type Path } from '@dozlab/charts/schema';
 import type { Manifest } from '@dozlab/charts/yaml';
 
-/** An object in a file of the output. */
+/** One object in a file of the output. */
 export interface ManifestText {
-  /** Kind, namespace and name: what the object is called in the cluster. */
   readonly object: ObjectName;
   readonly text: string;
 }
 
+/** The identity of an object in the cluster. */
 export interface ObjectName {
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
 }
 
-/** The objects of a file, by what stands in the lines that say what they are. */
+/** Splits a file into objects. Parses only those whose first lines are not in our own form, as parsing is slow. */
 export const manifestsIn = (content: string): ManifestText[] =>
   content
     .split(/^---\n/m)
@@ -23,32 +23,28 @@ export const manifestsIn = (content: string): ManifestText[] =>
     .filter((text) => text.trim() !== '')
     .map((text) => ({ object: nameIn(text), text }));
 
-/** The first lines of what we write: metadata before the rest, with name and namespace first. */
+/** The first lines that we write: metadata before the rest, with name and namespace first. */
 const OURS = /^apiVersion: \S+\nkind: (\S+)\nmetadata:\n {2}name: (\S+)\n(?: {2}namespace: (\S+)\n)?/;
 
 function nameIn(text: string): ObjectName {
   const [, kind, name, namespace] = OURS.exec(text) ?? [];
-  if (kind === undefined || name === undefined) return nameOf(parsed(text));
+  if (kind === undefined || name === undefined) return nameOf(parseManifest(text));
   return { kind, name: unquoted(name), ...(namespace === undefined ? {} : { namespace: unquoted(namespace) }) };
 }
 
 function nameOf(object: unknown): ObjectName {
-  const text = (path: readonly string[]): string | undefined => {
-    const value = at(object, path);
-    return typeof value === 'string' ? value : undefined;
-  };
-  const namespace = text(['metadata', 'namespace']);
+  const namespace = at(object, ['metadata', 'namespace']);
   return {
-    kind: text(['kind']) ?? '',
-    name: text(['metadata', 'name']) ?? '',
-    ...(namespace === undefined ? {} : { namespace }),
+    kind: textAt(object, ['kind']),
+    name: textAt(object, ['metadata', 'name']),
+    ...(typeof namespace === 'string' ? { namespace } : {}),
   };
 }
 
 const unquoted = (text: string): string => (text.startsWith('"') ? (JSON.parse(text) as string) : text);
 
-/** An object as data; undefined when the text is not YAML. */
-export function parsed(text: string): Manifest | undefined {
+/** Undefined if the text is not YAML. */
+export function parseManifest(text: string): Manifest | undefined {
   try {
     return parse(text, { prettyErrors: false, uniqueKeys: false }) as Manifest;
   } catch {
@@ -56,6 +52,12 @@ export function parsed(text: string): Manifest | undefined {
   }
 }
 
-/** `Deployment lab-session-alice-001`. */
+/** Empty if there is no text at the path. */
+export const textAt = (tree: unknown, path: Path): string => {
+  const value = at(tree, path);
+  return typeof value === 'string' ? value : '';
+};
+
+/** `Deployment lab-classroom/lab-session-alice-001`. */
 export const objectText = ({ kind, name, namespace }: ObjectName): string =>
   `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;

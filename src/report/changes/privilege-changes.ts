@@ -1,14 +1,15 @@
 import type { Session } from '../../model/session';
-import { likeness, Once } from './normalize';
-import { manifestsIn, objectText, parsed, type ManifestText } from './manifest-text';
-import { placeOf, type ChangedFile } from './object-changes';
-import { podOf } from './pod';
+import { manifestsIn, objectText, parseManifest, type ManifestText } from './manifest-text';
+import { normalize, OncePerKey } from './normalize';
+import { splitPath, type OutputChange } from './output-changes';
+import { podOf } from './session-parts';
 import { objectPrivileges, podPrivileges, POLICIES } from './privileges';
 import { isShared, manifestsOf, type Snapshot } from './snapshot';
 
-/** A privilege, and how many sessions get it or lose it; 0 where it is not about sessions. */
+/** A privilege that sessions or other objects gain or lose. */
 export interface PrivilegeChange {
   readonly privilege: string;
+  /** Number of sessions; 0 if the privilege belongs to another object. */
   readonly sessions: number;
 }
 
@@ -17,21 +18,20 @@ export interface PolicyChange {
   readonly change: 'new' | 'changed' | 'removed';
 }
 
-/** What may be done after a change that could not be done before, and the other way round. */
 export interface PrivilegeChanges {
   readonly gained: readonly PrivilegeChange[];
   readonly dropped: readonly PrivilegeChange[];
-  /** Policies and the like that are new, gone or others, in ways that only their text tells. */
+  /** Policies and similar objects, whose effect only their text shows. */
   readonly policies: readonly PolicyChange[];
-  /** What new sessions may do and no session before could. */
+  /** Privileges of new sessions that no session had before. */
   readonly ofNew: readonly PrivilegeChange[];
 }
 
-export function privilegeChanges(before: Snapshot, after: Snapshot, files: readonly ChangedFile[]): PrivilegeChanges {
-  const once = new Once<readonly string[] | undefined>();
-  // Undefined of a session that has no pod, as it is suspended.
+export function privilegeChanges(before: Snapshot, after: Snapshot, files: readonly OutputChange[]): PrivilegeChanges {
+  const once = new OncePerKey<readonly string[] | undefined>();
+  // Undefined for a suspended session, which has no pod.
   const privilegesOf = (manifests: string, { id }: Session): readonly string[] | undefined =>
-    once.of(likeness(manifests, id), () => {
+    once.of(normalize(manifests, id), () => {
       const pod = podOf(manifests);
       return pod === undefined ? undefined : podPrivileges(pod.spec);
     });
@@ -61,11 +61,11 @@ export function privilegeChanges(before: Snapshot, after: Snapshot, files: reado
     for (const privilege of had) if (!has.includes(privilege)) dropped.add(privilege);
   }
   const objects = objectChanges(before, files);
-  const admitted = imageChanges(before, after);
+  const admitted = admittedImages(before, after);
   return {
     gained: [...gained.list(), ...[...admitted.gained, ...objects.gained].map(ofObject)],
     dropped: [...dropped.list(), ...[...admitted.dropped, ...objects.dropped].map(ofObject)],
-    policies: objects.policies.filter(({ object }) => !admitted.told.has(object)),
+    policies: objects.policies.filter(({ object }) => !admitted.policies.has(object)),
     ofNew: ofNew.list(),
   };
 }
@@ -87,21 +87,21 @@ class Counts {
 interface AdmittedImages {
   readonly gained: readonly string[];
   readonly dropped: readonly string[];
-  /** The policies of which only the images are others. */
-  readonly told: ReadonlySet<string>;
+  /** The policies in which only the images change. */
+  readonly policies: ReadonlySet<string>;
 }
 
-/** The images that pods may have in namespaces that stay. */
-function imageChanges(before: Snapshot, after: Snapshot): AdmittedImages {
-  const [gained, dropped, told] = [new Counts(), new Counts(), new Set<string>()];
-  const known = new Map(before.resolved.namespaces.map((namespace) => [namespace.name, namespace]));
+/** The changes of images that pod policies admit, in namespaces that stay. */
+function admittedImages(before: Snapshot, after: Snapshot): AdmittedImages {
+  const [gained, dropped, policies] = [new Counts(), new Counts(), new Set<string>()];
+  const existing = new Map(before.resolved.namespaces.map((namespace) => [namespace.name, namespace]));
   for (const { name, images, settings } of after.resolved.namespaces) {
-    const was = known.get(name);
+    const was = existing.get(name);
     if (was === undefined || !settings.podPolicy.enabled || !was.settings.podPolicy.enabled) continue;
     for (const image of images) if (!was.images.includes(image)) gained.add(image);
     for (const image of was.images) if (!images.includes(image)) dropped.add(image);
     if (JSON.stringify(was.settings.podPolicy) === JSON.stringify(settings.podPolicy))
-      told.add(`ValidatingAdmissionPolicy ${name}`);
+      policies.add(`ValidatingAdmissionPolicy ${name}`);
   }
   const lines = (counts: Counts): string[] =>
     counts
@@ -110,7 +110,7 @@ function imageChanges(before: Snapshot, after: Snapshot): AdmittedImages {
         ({ privilege, sessions }) =>
           `pods of ${String(sessions)} ${sessions === 1 ? 'namespace' : 'namespaces'}: image ${privilege}`,
       );
-  return { gained: lines(gained), dropped: lines(dropped), told };
+  return { gained: lines(gained), dropped: lines(dropped), policies };
 }
 
 interface ObjectChanges {
@@ -119,15 +119,17 @@ interface ObjectChanges {
   readonly policies: PolicyChange[];
 }
 
-/** What the objects around sessions give and take. What a new cohort has as others have it is no news, and what goes is told elsewhere. */
-function objectChanges(snapshot: Snapshot, files: readonly ChangedFile[]): ObjectChanges {
+/** Changes of objects that belong to no session. Ignores what a new cohort has in common with others, and removed files. */
+function objectChanges(snapshot: Snapshot, files: readonly OutputChange[]): ObjectChanges {
   const found: ObjectChanges = { gained: [], dropped: [], policies: [] };
-  const known = new Once<ReadonlySet<string>>();
+  const usualByFolder = new OncePerKey<ReadonlySet<string>>();
   for (const { path, before, after } of files) {
     if (SESSIONS.test(path) || after === '') continue;
     const usual =
-      before === '' ? known.of(placeOf(path).folder, () => usualIn(snapshot, placeOf(path).folder)) : new Set<string>();
-    const isNews = (text: string): boolean => !usual.has(likeness(text, nameOf(path)));
+      before === ''
+        ? usualByFolder.of(splitPath(path).folder, () => usualIn(snapshot, splitPath(path).folder))
+        : new Set<string>();
+    const isNews = (text: string): boolean => !usual.has(normalize(text, nameOf(path)));
     const [old, young] = [objectsIn(before), objectsIn(after)];
     for (const object of new Set([...old.keys(), ...young.keys()])) {
       const [was, is] = [old.get(object), young.get(object)];
@@ -145,24 +147,24 @@ function objectChanges(snapshot: Snapshot, files: readonly ChangedFile[]): Objec
 
 const SESSIONS = /^dist\/(sessions|releases)\//;
 
-/** The namespace that a file is about, or the name that Flux has for its cohort. */
+/** The namespace or Flux name of the cohort that a file belongs to. */
 const nameOf = (path: string): string =>
-  placeOf(path).name.replace(/^(?!lab-)/, path.startsWith('dist/flux/') ? 'lab-' : '');
+  splitPath(path).name.replace(/^(?!lab-)/, path.startsWith('dist/flux/') ? 'lab-' : '');
 
 const objectsIn = (content: string): ReadonlyMap<string, ManifestText> =>
   new Map(manifestsIn(content).map((manifest) => [objectText(manifest.object), manifest]));
 
 const linesOf = (manifest: ManifestText | undefined): string[] =>
-  manifest === undefined ? [] : objectPrivileges(manifest.object, parsed(manifest.text));
+  manifest === undefined ? [] : objectPrivileges(manifest.object, parseManifest(manifest.text));
 
-/** What the files of a folder give, without the names of the cohorts that they are about. */
+/** The objects and privileges in the files of a folder, without the names of their cohorts. */
 function usualIn({ output }: Snapshot, folder: string): ReadonlySet<string> {
-  const files = Array.from(output).filter(([path]) => placeOf(path).folder === folder);
+  const files = Array.from(output).filter(([path]) => splitPath(path).folder === folder);
   return new Set(
     files.flatMap(([path, { content }]) =>
       Array.from(objectsIn(content))
         .flatMap(([object, manifest]) => [object, ...linesOf(manifest)])
-        .map((text) => likeness(text, nameOf(path))),
+        .map((text) => normalize(text, nameOf(path))),
     ),
   );
 }

@@ -1,9 +1,9 @@
 import { at, isMapping, listAt, type Tree } from '@dozlab/charts/schema';
 import type { Manifest } from '@dozlab/charts/yaml';
-import { containersOf, textAt } from './pod';
-import { objectText, type ObjectName } from './manifest-text';
+import { objectText, textAt, type ObjectName } from './manifest-text';
+import { containersOf } from './session-parts';
 
-/** What a pod may do that others may not, a line each: what it is given, and what is not taken from it. */
+/** A pod's privileges, one line each: granted ones, and defaults that the pod does not drop. */
 export function podPrivileges(spec: unknown): string[] {
   const ofPod = [
     ...['hostNetwork', 'hostPID', 'hostIPC'].filter((key) => at(spec, [key]) === true),
@@ -57,18 +57,18 @@ function isNonRoot(context: unknown, otherwise: boolean): boolean {
   return typeof given === 'boolean' ? given : otherwise;
 }
 
-/** @param absent what a pod without a profile has */
+/** @param absent the type without a profile */
 const seccomp = (type: unknown, absent: string | undefined): string[] =>
   (type ?? absent) === 'Unconfined' ? ['any system call (seccomp Unconfined)'] : [];
 
-/** Kinds of objects that say what is allowed, in ways that only their text tells. */
+/** Kinds whose effect only their text shows. */
 export const POLICIES: readonly string[] = [
   'NetworkPolicy',
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
 ];
 
-/** What an object that is no session's pod gives or takes, a line each. */
+/** The privileges that an object grants, one line each; not for pods of sessions. */
 export function objectPrivileges(object: ObjectName, manifest: Manifest | undefined): string[] {
   const name = objectText(object);
   if (object.kind === 'Namespace')

@@ -1,37 +1,35 @@
-import type { Base } from '../../git/base';
-import type { Problem } from '../../core/diagnostics';
-import { SessionSizes } from '../../resolve/sizes';
 import { capacityOf, type Capacity } from '../../capacity/capacity';
-import { chartChange, type ChartChange } from './chart-change';
-import { cohortChanges, type CohortChange } from './cohort-changes';
-import { costChange, type CostChange } from '../../capacity/cost';
-import { fileDiffs, type FileDiff } from './diffs';
-import { imageChanges, type ImageChange } from './images';
-import type { NodePool } from '../../capacity/scheduling-rules';
-import { changedFiles, prunedObjects, type PrunedObject } from './object-changes';
+import { capacityJson } from '../../capacity/capacity-report';
+import { costChange, costOf, type CostChange } from '../../capacity/cost';
 import { placementOf, type Placement } from '../../capacity/placement';
-import { privilegeChanges, type PrivilegeChanges } from './privilege-changes';
-import { secretChanges, type SecretChange } from './secret-changes';
-import { sessionChanges, type SessionChanges } from './session-changes';
-import type { Snapshot } from './snapshot';
+import type { NodePool } from '../../capacity/scheduling-rules';
 import { verdict, type Verdict } from '../../capacity/verdict';
+import type { Problem } from '../../core/diagnostics';
+import type { Base } from '../../git/base';
+import { SessionSizes } from '../../resolve/sizes';
+import { cohortChanges, type CohortChange } from './cohort-changes';
+import { fileDiffs, type FileDiff } from './diffs';
+import { chartChange, outputChanges, prunedObjects, type ChartChange, type PrunedObject } from './output-changes';
+import { privilegeChanges, type PrivilegeChanges } from './privilege-changes';
+import { secretChanges, sessionChanges, type SecretChange, type SessionChanges } from './session-changes';
+import type { Snapshot } from './snapshot';
+import { imageChanges, type ImageChange } from './value-changes';
 
-/** Whether the sessions of one time fit. */
+/** The capacity of a project before or after a change. */
 export interface CapacityAt {
   readonly capacity: Capacity;
-  /** Where nodes are given. */
+  /** Undefined without nodes. */
   readonly placement?: Placement;
   readonly verdict: Verdict;
 }
 
-/** What a change does to the cluster, for whoever reviews it. */
+/** The effect of a change on the cluster. */
 export interface Report {
   readonly base: Base;
-  /** What is wrong with the project after the change; with anything here the rest is not complete. */
+  /** Errors after the change. With errors, the rest of the report compares nothing. */
   readonly errors: readonly Problem[];
-  /** What was wrong before. */
   readonly baseErrors: readonly Problem[];
-  /** Whether `dist/` and `fluxcd/` are not what the project's files give. */
+  /** Whether `dist/` or `fluxcd/` differ from what `synth` would write. */
   readonly isStale: boolean;
   readonly cohorts: readonly CohortChange[];
   readonly sessions: SessionChanges;
@@ -46,16 +44,19 @@ export interface Report {
   readonly diffs: readonly FileDiff[];
 }
 
-/** What is known of a change beside the project before and after it. */
-export interface Circumstances {
+export interface ComparisonOptions {
   readonly base: Base;
   readonly isStale: boolean;
-  /** The nodes that sessions are to run on. */
+  /** Nodes to place the sessions on, if any. */
   readonly nodes?: readonly NodePool[];
 }
 
 /** Compares a project before and after a change. */
-export function reportOf(before: Snapshot, changed: Snapshot, { base, isStale, nodes }: Circumstances): Report {
+export function compareSnapshots(
+  before: Snapshot,
+  changed: Snapshot,
+  { base, isStale, nodes }: ComparisonOptions,
+): Report {
   const sizes = new SessionSizes();
   const capacityAt = (snapshot: Snapshot): CapacityAt => {
     const capacity = capacityOf(snapshot, sizes);
@@ -66,9 +67,9 @@ export function reportOf(before: Snapshot, changed: Snapshot, { base, isStale, n
       verdict: verdict(capacity, placement),
     };
   };
-  // A project that is not valid has no output, and nothing of what it says can be relied on.
+  // A project with errors has no output, and its model is not reliable.
   const after = changed.errors.length > 0 ? { ...before, errors: changed.errors } : changed;
-  const files = changedFiles(before, after);
+  const files = outputChanges(before, after);
   const pruned = prunedObjects(files);
   const chart = chartChange(before, after);
   const [was, is] = [capacityAt(before), capacityAt(after)];
@@ -91,3 +92,15 @@ export function reportOf(before: Snapshot, changed: Snapshot, { base, isStale, n
     diffs: fileDiffs(before, after, files, pruned),
   };
 }
+
+/** The report for programs. Amounts are Kubernetes quantities. */
+export const reportJson = ({ before, after, cost, chart, ...report }: Report): object => ({
+  fits: after.verdict.fits,
+  verdict: after.verdict.text,
+  ...report,
+  chart: chart ?? null,
+  capacity: { before: capacityAtJson(before, cost), after: capacityAtJson(after, cost) },
+});
+
+const capacityAtJson = ({ capacity, placement, verdict: isFitting }: CapacityAt, { prices }: CostChange): object =>
+  capacityJson({ capacity, placement, verdict: isFitting, prices, cost: costOf(capacity, prices) });

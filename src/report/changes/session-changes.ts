@@ -1,11 +1,10 @@
 import type { Session } from '../../model/session';
-import { likeness, likenessOfChange, Once } from './normalize';
-import { podEffect, type PodEffect } from './pod-effect';
-import { partsOf, remainsAtEnd, type Remains } from './session-data';
+import { normalize, normalizeChange, OncePerKey } from './normalize';
+import { effectOfEnd, podEffect, type DataEffect, type PodEffect } from './pod-effect';
+import { partsOf } from './session-parts';
 import { isShared, manifestsOf, type Snapshot } from './snapshot';
 import { setValues, valueChanges, type SetValue, type ValueChange } from './value-changes';
 
-/** A session by its names, and whom it is for. */
 export interface SessionName {
   readonly cohort: string;
   readonly id: string;
@@ -16,21 +15,21 @@ export interface SessionName {
 export interface AddedSession extends SessionName {
   readonly expiresAt?: string;
   readonly isSuspended: boolean;
-  /** Its file was there before, but was not valid, or not synthesized. */
+  /** The file existed before, but was not valid or not synthesized. */
   readonly wasInvalid: boolean;
-  /** The values that its own file sets, as they are shown. */
+  /** Values in the session's own file. */
   readonly values: readonly SetValue[];
 }
 
-export interface EndedSession extends SessionName, Pick<PodEffect, 'lost' | 'kept'> {
-  /** The cohort in which there is a session of that name now: a new one. */
+export interface EndedSession extends SessionName, DataEffect {
+  /** The cohort with a new session of the same name. */
   readonly movedTo?: string;
 }
 
-/** Sessions that change alike. */
+/** Sessions with the same changes. */
 export interface ChangedSessions {
   readonly sessions: readonly SessionName[];
-  /** Empty where only what is generated changes. */
+  /** Empty if only the manifests change. */
   readonly changes: readonly ValueChange[];
   readonly effect: PodEffect;
 }
@@ -41,20 +40,19 @@ export interface SessionChanges {
   readonly ended: readonly EndedSession[];
 }
 
-/** What a change does to sessions. */
 export function sessionChanges(before: Snapshot, after: Snapshot): SessionChanges {
   const added = missingIn(before, after).map((session) => addedSession(session, before, after));
   const moved = new Map(added.map(({ id, cohort }) => [id, cohort]).reverse() as [string, string][]);
-  const remains = new Once<Remains>();
+  const effects = new OncePerKey<DataEffect>();
   const ended = missingIn(after, before)
     .filter((session) => !after.files.has(keyOf(session)))
-    .map((session) => endedSession(session, manifestsOf(before, session), moved.get(session.id), remains));
+    .map((session) => endedSession(session, manifestsOf(before, session), moved.get(session.id), effects));
   return { added, ended, changed: changedSessions(before, after) };
 }
 
 const keyOf = ({ cohort, id }: Session): string => `${cohort}/${id}`;
 
-/** The sessions of the second that the first lacks. */
+/** The sessions of the second snapshot that the first lacks. */
 const missingIn = (first: Snapshot, second: Snapshot): Session[] =>
   Array.from(second.sessions).flatMap(([key, session]) => (first.sessions.has(key) ? [] : [session]));
 
@@ -80,17 +78,17 @@ function endedSession(
   session: Session,
   manifests: string,
   movedTo: string | undefined,
-  remains: Once<Remains>,
+  effects: OncePerKey<DataEffect>,
 ): EndedSession {
   return {
     ...nameOf(session),
-    ...remains.of(likeness(manifests, session.id), () => remainsAtEnd(partsOf(manifests))),
+    ...effects.of(normalize(manifests, session.id), () => effectOfEnd(partsOf(manifests))),
     ...(movedTo === undefined ? {} : { movedTo }),
   };
 }
 
 function changedSessions(before: Snapshot, after: Snapshot): ChangedSessions[] {
-  const effects = new Once<PodEffect>();
+  const effects = new OncePerKey<PodEffect>();
   const groups = new Map<string, ChangedSessions & { readonly sessions: SessionName[] }>();
   const [deliveries, newDeliveries] = [before, after].map(
     ({ resolved }) => new Map(resolved.cohorts.map(({ name, delivery }) => [name, delivery])),
@@ -99,19 +97,55 @@ function changedSessions(before: Snapshot, after: Snapshot): ChangedSessions[] {
     const was = before.sessions.get(key);
     if (was === undefined || isShared(before, was, after, is)) continue;
     const [old, young] = [manifestsOf(before, was), manifestsOf(after, is)];
-    const isMadeAnew = was.namespace !== is.namespace || deliveries.get(was.cohort) !== newDeliveries.get(is.cohort);
+    const isRecreated = was.namespace !== is.namespace || deliveries.get(was.cohort) !== newDeliveries.get(is.cohort);
     const isRelabelled = was.lab !== is.lab || was.secret.provider !== is.secret.provider;
-    if (old === young && !isMadeAnew && !isRelabelled) continue;
+    if (old === young && !isRecreated && !isRelabelled) continue;
     const changes = [
       ...(was.namespace === is.namespace ? [] : [{ path: 'namespace', before: was.namespace, after: is.namespace }]),
       ...valueChanges(was, is),
     ];
-    const like = `${String(isMadeAnew)} ${likenessOfChange(old, young, is)}`;
-    const effect = effects.of(like, () => podEffect(old, young, isMadeAnew));
-    const group = JSON.stringify([changes, effect]);
-    const known = groups.get(group);
-    if (known === undefined) groups.set(group, { sessions: [nameOf(is)], changes, effect });
-    else known.sessions.push(nameOf(is));
+    const effect = effects.of(`${String(isRecreated)} ${normalizeChange(old, young, is)}`, () =>
+      podEffect(old, young, isRecreated),
+    );
+    const groupKey = JSON.stringify([changes, effect]);
+    const group = groups.get(groupKey);
+    if (group === undefined) groups.set(groupKey, { sessions: [nameOf(is)], changes, effect });
+    else group.sessions.push(nameOf(is));
   }
   return Array.from(groups.values());
+}
+
+/** A change of a session's Secret, without its content. */
+export interface SecretChange {
+  readonly cohort: string;
+  readonly id: string;
+  /** Name of the Secret. */
+  readonly secret: string;
+  readonly provider: string;
+  readonly change: 'new' | 'another Secret' | 'another password' | 'another provider' | 'no longer used';
+}
+
+export function secretChanges(before: Snapshot, after: Snapshot): SecretChange[] {
+  const changes = Array.from(after.sessions, ([key, session]) => {
+    const change = secretChange(before.sessions.get(key), session);
+    return change === undefined ? [] : [withSecret(session, change)];
+  });
+  const ended = missingIn(after, before).map((session) => withSecret(session, 'no longer used'));
+  return [...changes.flat(), ...ended];
+}
+
+const withSecret = ({ cohort, id, secret }: Session, change: SecretChange['change']): SecretChange => ({
+  cohort,
+  id,
+  secret: secret.place.name,
+  provider: secret.provider,
+  change,
+});
+
+function secretChange(was: Session | undefined, { secret }: Session): SecretChange['change'] | undefined {
+  if (was === undefined) return 'new';
+  const old = was.secret;
+  if (old.provider !== secret.provider) return 'another provider';
+  if (old.place.name !== secret.place.name || old.place.key !== secret.place.key) return 'another Secret';
+  return old.text === secret.text ? undefined : 'another password';
 }

@@ -15,7 +15,7 @@ import type { Session } from '../../model/session';
 import type { OutputFile } from '@dozlab/charts';
 import type { Mapping } from '@dozlab/charts/schema';
 import type { ProjectState } from '../../capacity/project-state';
-import { rememberSecrets } from './secrets-in';
+import { registerSecrets } from './mask-secrets';
 
 /** A project at one time: before a change, or after it. */
 export interface Snapshot extends ProjectState {
@@ -128,7 +128,7 @@ const isOutput = (path: string): boolean =>
   [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => path.startsWith(`${folder}/`));
 
 function snapshotOf(loaded: LoadedProject, isRendered: boolean, remember?: Remember): Snapshot {
-  rememberSecrets(loaded);
+  registerSecrets(loaded);
   const resolved = resolveProject(loaded, remember);
   const rendered = isRendered && isValid(resolved) ? foldersOf(resolved, remember) : [];
   return {

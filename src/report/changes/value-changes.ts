@@ -1,28 +1,27 @@
 import type { Session } from '../../model/session';
+import { imagesOf } from '../../resolve/lab-values';
 import { at, isMapping, leaves, type Mapping, type Path, pathText } from '@dozlab/charts/schema';
-import { NOT_SHOWN, NOT_SHOWN_EITHER } from './masked';
-import { isSecretText } from './secret-text';
+import { isSecretText, NOT_SHOWN, NOT_SHOWN_CHANGED } from './mask-secrets';
+import type { Snapshot } from './snapshot';
 
-/** A value that is another one after a change. */
+/** A value of a session that changes. Possible secrets are hidden. */
 export interface ValueChange {
   /** Such as `firecracker.vm.memory`. */
   readonly path: string;
-  /** As it is shown; of what may be secret only that it is set. */
   readonly before: string;
   readonly after: string;
 }
 
-/** A value that a session's own file sets. */
+/** A value in a session's own file. A possible secret is hidden. */
 export interface SetValue {
   readonly path: string;
-  /** As it is shown; of what may be secret only that it is set. */
   readonly value: string;
 }
 
 const LONGEST_SHOWN = 100;
 const NOT_SET = '(not set)';
 
-/** What of two sessions' settings differs: what their files say, with the defaults in place of what only one of them says. */
+/** The differences between two sessions in what their files set, with defaults where only one file sets a value. */
 export function valueChanges(before: Session, after: Session): ValueChange[] {
   const facts: readonly [string, string, string][] = [
     ['lab', before.lab, after.lab],
@@ -39,21 +38,21 @@ export function valueChanges(before: Session, after: Session): ValueChange[] {
     if (JSON.stringify(was) === JSON.stringify(is)) return [];
     const [old, young] = [shown(path, was), shown(path, is)];
     const isHidden = old === NOT_SHOWN && young === NOT_SHOWN;
-    return [{ path: NAMES[text] ?? text, before: old, after: isHidden ? NOT_SHOWN_EITHER : young }];
+    return [{ path: NAMES[text] ?? text, before: old, after: isHidden ? NOT_SHOWN_CHANGED : young }];
   });
   return [...ofFacts, ...ofValues.sort((one, other) => (one.path < other.path ? -1 : 1))];
 }
 
-/** What is called otherwise in a session's file. */
+/** Values that have another name in a session's file. */
 const NAMES: Readonly<Record<string, string>> = {
   'session.userId': 'userId',
   'session.expiresAt': 'expiresAt',
 };
 
-/** Told by the name of the Secret. */
+/** Values that are compared as the name of the Secret. */
 const OF_SECRET = ['codeServer.existingSecret'];
 
-/** The paths of what is set; lists count as a whole. */
+/** The paths of all values that are set; a list is one value. */
 const setPaths = (tree: Mapping): Path[] => leaves(tree).flatMap(([path, value]) => (isMapping(value) ? [] : [path]));
 
 function shown(path: Path, value: unknown): string {
@@ -66,6 +65,59 @@ function shown(path: Path, value: unknown): string {
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
-/** Values that a file sets, as they are shown. */
 export const setValues = (values: Mapping): SetValue[] =>
   setPaths(values).map((path) => ({ path: pathText(path), value: shown(path, at(values, path)) }));
+
+/** An image or root file system that changes, or that no session had before. */
+export interface ImageChange {
+  /** `firecracker`, `rootfs` and so on. */
+  readonly of: string;
+  /** Undefined if only new sessions have the image. */
+  readonly before?: string;
+  readonly after: string;
+  /** Number of sessions that get it. */
+  readonly sessions: number;
+}
+
+export function imageChanges(before: Snapshot, after: Snapshot): ImageChange[] {
+  let existing: ReadonlySet<string> | undefined;
+  const exists = (image: Image): boolean => {
+    existing ??= new Set(Array.from(before.sessions.values()).flatMap((session) => imagesAt(session).map(textOf)));
+    return existing.has(textOf(image));
+  };
+  const found = new Map<string, ImageChange>();
+  const count = (change: Omit<ImageChange, 'sessions'>): void => {
+    const key = JSON.stringify(change);
+    found.set(key, { ...change, sessions: (found.get(key)?.sessions ?? 0) + 1 });
+  };
+  for (const [key, session] of after.sessions) {
+    const was = before.sessions.get(key);
+    if (was === session) continue;
+    const images = new Map(was === undefined ? [] : imagesAt(was).map(({ of, image }) => [of, image]));
+    for (const { of, image } of imagesAt(session)) {
+      const old = images.get(of);
+      if (was !== undefined && old !== undefined && old !== image) count({ of, before: old, after: image });
+      else if (was === undefined && !exists({ of, image })) count({ of, after: image });
+    }
+  }
+  return Array.from(found.values());
+}
+
+interface Image {
+  readonly of: string;
+  readonly image: string;
+}
+
+const textOf = ({ of, image }: Image): string => `${of} ${image}`;
+
+const imagesAt = ({ values }: Session): Image[] => [
+  ...imagesOf(values).map(({ path, image }) => ({ of: pathText(path), image })),
+  { of: 'rootfs', image: shownUrl(values.rootfs.imageUrl) },
+];
+
+/** A URL without user and parameters, which may be credentials. */
+function shownUrl(text: string): string {
+  if (!isSecretText(['rootfs', 'imageUrl'], text)) return text;
+  const { origin, pathname } = new URL(text);
+  return `${origin}${isSecretText(['pathname'], pathname) ? '' : pathname} (more is not shown)`;
+}

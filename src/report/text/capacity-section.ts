@@ -1,15 +1,14 @@
 import { quantityOf, type Amounts } from '../../model/pod-requests';
 import { moneyText, type Cost } from '../../capacity/cost';
-import { code, markdownTable } from './markdown-text';
-import type { Report } from '../changes/report';
 import { resourceWords } from '../../capacity/verdict';
-import { numberText, plural, section, shortTable } from './section';
+import type { Report } from '../changes/report';
+import { code, markdownTable, numberText, plural, shortTable, titledSection } from './markdown-text';
 
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 
 const change = (before: string, after: string): string => (before === after ? after : `${before} → **${after}**`);
 
-/** What each cohort asks for and may ask for, before and after. */
+/** Requests, limits, quotas and cost before and after. */
 export function capacitySection({ before, after, cost }: Report): string[] {
   const usages = after.capacity.namespaces.flatMap(({ namespace, resources }) => {
     const old = before.capacity.namespaces.find((each) => each.namespace === namespace)?.resources ?? [];
@@ -48,7 +47,7 @@ export function capacitySection({ before, after, cost }: Report): string[] {
     ],
     ...costRows(cost.total.before, cost.total.after, cost),
   ].filter(([, was, is]) => was !== is);
-  return section('Capacity and cost', [
+  return titledSection('Capacity and cost', [
     ...(rows.length === 0 ? ['What all sessions ask for stays the same.', ''] : []),
     ...(rows.length === 0 ? [] : [...markdownTable(['all sessions', 'before', 'after'], rows), '']),
     ...(quota.length === 0
@@ -60,10 +59,10 @@ export function capacitySection({ before, after, cost }: Report): string[] {
 }
 
 function totals(before: Amounts, after: Amounts): [string, string, string][] {
-  const known = Array.from(new Set([...before.keys(), ...after.keys()]));
+  const names = Array.from(new Set([...before.keys(), ...after.keys()]));
   const ordered = [
-    ...RESOURCES.filter((name) => known.includes(name)),
-    ...known.filter((name) => !RESOURCES.includes(name)).sort(),
+    ...RESOURCES.filter((name) => names.includes(name)),
+    ...names.filter((name) => !RESOURCES.includes(name)).sort(),
   ];
   return ordered.map((name) => [
     name,
@@ -77,7 +76,7 @@ function costRows(before: Cost, after: Cost, { prices }: Report['cost']): string
   return [['money a month', moneyText(before.money, prices), moneyText(after.money, prices)]];
 }
 
-/** What each class asks for and costs whose share changes. */
+/** Requests and cost of each cohort that changes. */
 function costLines({ cohorts, prices }: Report['cost']): string[] {
   const text = (cost: Cost | undefined): string[] => [
     numberText(cost?.sessions ?? 0),

@@ -1,9 +1,6 @@
 import { grouped } from '../../core/group-by';
-import { code, folded } from './markdown-text';
 import type { Report } from '../changes/report';
-import { names, plural, section, shortTable } from './section';
-
-/** What becomes of the rest of the cluster, in Markdown: each part as lines, empty when there is nothing to say. */
+import { code, folded, nameList, plural, shortTable, titledSection } from './markdown-text';
 
 export function cohortSection({ cohorts }: Report): string[] {
   const touched = cohorts.filter(({ change, before, after }) => change !== 'same' || before !== after);
@@ -16,7 +13,7 @@ export function cohortSection({ cohorts }: Report): string[] {
     settings.map(code).join(', '),
   ]);
   if (rows.length === 0) return [];
-  return section(
+  return titledSection(
     'Cohorts',
     shortTable(['cohort', 'namespace', 'change', 'sessions before', 'after', 'settings'], rows, 'cohort'),
   );
@@ -31,7 +28,7 @@ export function imageSection({ images }: Report): string[] {
   ]);
   return rows.length === 0
     ? []
-    : section('Images and root file systems', shortTable(['of', 'before', 'after', 'sessions'], rows, 'image'));
+    : titledSection('Images and root file systems', shortTable(['of', 'before', 'after', 'sessions'], rows, 'image'));
 }
 
 export function privilegeSection({ privileges: { gained, dropped, policies, ofNew } }: Report): string[] {
@@ -44,16 +41,16 @@ export function privilegeSection({ privileges: { gained, dropped, policies, ofNe
     ...gained.map(row('**gained**')),
     ...Array.from(
       grouped(policies, ({ object, change }) => `${change} ${object.split(' ', 1).join('')}`).values(),
-      (alike) => [
-        alike[0]?.change === 'new' ? 'new' : `**${alike[0]?.change ?? ''}**`,
-        names(alike.map(({ object }) => object)),
+      (group) => [
+        group[0]?.change === 'new' ? 'new' : `**${group[0]?.change ?? ''}**`,
+        nameList(group.map(({ object }) => object)),
         '',
       ],
     ),
     ...dropped.map(row('dropped')),
   ];
   const rare = ofNew.map(({ privilege, sessions }) => [code(privilege), String(sessions)]);
-  return section('Privileges', [
+  return titledSection('Privileges', [
     ...(rows.length === 0 ? [] : [...shortTable(['change', 'privilege', 'sessions'], rows, 'privilege'), '']),
     ...(rare.length === 0
       ? []
@@ -72,7 +69,7 @@ export function secretSection({ secrets }: Report): string[] {
     change,
   ]);
   if (rows.length === 0) return [];
-  return section('Secrets', [
+  return titledSection('Secrets', [
     ...folded(
       `${plural(rows.length, 'Secret')}, by name`,
       shortTable(['session', 'Secret', 'provider', 'change'], rows, 'Secret'),
@@ -80,7 +77,7 @@ export function secretSection({ secrets }: Report): string[] {
   ]);
 }
 
-/** Kinds whose removal takes data or everything below with it. */
+/** Kinds whose removal deletes data or other objects. */
 const GRAVE = ['Namespace', 'PersistentVolumeClaim'];
 
 export function prunedSection({ pruned }: Report): string[] {
@@ -96,7 +93,7 @@ export function prunedSection({ pruned }: Report): string[] {
         [
           GRAVE.includes(kind) ? `**${kind}**` : /^\w+$/.test(kind) ? kind : code(kind),
           String(all.length),
-          names(all),
+          nameList(all),
           stays ? 'stays in the cluster' : '',
         ],
       ];
@@ -104,14 +101,14 @@ export function prunedSection({ pruned }: Report): string[] {
   );
   return rows.length === 0
     ? []
-    : section('Removed from the cluster', shortTable(['kind', 'count', 'objects', 'note'], rows, 'kind'));
+    : titledSection('Removed from the cluster', shortTable(['kind', 'count', 'objects', 'note'], rows, 'kind'));
 }
 
 export function chartSection({ chart }: Report): string[] {
   if (chart === undefined) return [];
   const { before, after, files, cohorts } = chart;
-  const followers = cohorts.length === 0 ? 'No cohort follows it.' : `Releases of ${names(cohorts)} are upgraded.`;
-  return section('Chart', [
-    `lab-session ${code(before)} → ${code(after)}; ${plural(files.length, 'file')} of it ${files.length === 1 ? 'differs' : 'differ'}: ${names(files)}. ${followers}`,
+  const followers = cohorts.length === 0 ? 'No cohort follows it.' : `Releases of ${nameList(cohorts)} are upgraded.`;
+  return titledSection('Chart', [
+    `lab-session ${code(before)} → ${code(after)}; ${plural(files.length, 'file')} of it ${files.length === 1 ? 'differs' : 'differ'}: ${nameList(files)}. ${followers}`,
   ]);
 }

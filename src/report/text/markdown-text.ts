@@ -1,6 +1,4 @@
-/** Text in GitHub's and GitLab's Markdown. */
-
-/** A text as it is: nothing in it is markup, an address or somebody's name. */
+/** A text as code, so that nothing in it is markup, a link or a mention. */
 export function code(text: string): string {
   const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
   const longest = Math.max(0, ...Array.from(line.matchAll(/`+/g), ([run]) => run.length));
@@ -9,17 +7,17 @@ export function code(text: string): string {
   return isTight ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
-/** What stands for emphasis taken out of our own Markdown. */
+/** Our own Markdown without emphasis. */
 export const plainText = (markup: string): string => markup.replaceAll('**', '');
 
-/** Lines as a block of code that nothing in it ends. */
+/** A block of code whose fence is longer than any in its lines. */
 export function block(language: string, lines: readonly string[]): string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run]) => run.length)));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, ...lines, fence];
 }
 
-/** Lines that are shown when somebody wants to see them. The title is markup already. */
+/** Collapsed lines. The title is markup. */
 export const folded = (title: string, lines: readonly string[]): string[] => [
   '<details>',
   `<summary>${title}</summary>`,
@@ -29,14 +27,46 @@ export const folded = (title: string, lines: readonly string[]): string[] => [
   '</details>',
 ];
 
-/** A table. Cells are markup already. */
+/** Cells are markup. */
 export const markdownTable = (headings: readonly string[], rows: readonly (readonly string[])[]): string[] => [
   `| ${headings.join(' | ')} |`,
   `| ${headings.map(() => '---').join(' | ')} |`,
   ...rows.map((row) => `| ${row.join(' | ')} |`),
 ];
 
-/** The first of many, and how many more there are. */
+/** The first items, and the number of further ones. */
 export function firstOf<T>(items: readonly T[], most: number): { readonly shown: readonly T[]; readonly more: number } {
   return { shown: items.slice(0, most), more: Math.max(0, items.length - most) };
 }
+
+/** Rows of a table that the report shows. */
+export const MOST_ROWS = 20;
+/** Names in a sentence that the report shows. */
+export const MOST_NAMES = 5;
+
+/** `10,000`. */
+export const numberText = (number: number): string => new Intl.NumberFormat('en-US').format(number);
+
+export const plural = (number: number, noun: string): string =>
+  `${numberText(number)} ${noun}${number === 1 ? '' : 's'}`;
+
+/** A table of the first rows, without empty columns, and the number of further rows. */
+export function shortTable(headings: readonly string[], rows: readonly (readonly string[])[], noun: string): string[] {
+  const { shown, more } = firstOf(rows, MOST_ROWS);
+  const isUsed = (_: string, column: number): boolean => shown.some((row) => row[column] !== '');
+  const columns = shown.map((row) => row.filter((cell, column) => isUsed(cell, column)));
+  return [
+    ...markdownTable(headings.filter(isUsed), columns),
+    ...(more === 0 ? [] : ['', `… and ${plural(more, `more ${noun}`)}.`]),
+  ];
+}
+
+/** Names as code, and the number of further ones. */
+export function nameList(all: readonly string[], most = MOST_NAMES): string {
+  const { shown, more } = firstOf(all, most);
+  const list = shown.map(code).join(', ');
+  return more === 0 ? list : `${list} and ${numberText(more)} more`;
+}
+
+export const titledSection = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`### ${title}`, '', ...lines, ''];

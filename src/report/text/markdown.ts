@@ -1,9 +1,6 @@
-import { MARKER } from '../../git/forge/report-comment';
 import { withoutSecrets } from '../../core/redact';
+import { MARKER } from '../../git/forge/report-comment';
 import type { FileDiff } from '../changes/diffs';
-import { headline } from './summary';
-import { block, folded } from './markdown-text';
-import { picture } from './picture';
 import type { Report } from '../changes/report';
 import { capacitySection } from './capacity-section';
 import {
@@ -14,19 +11,21 @@ import {
   prunedSection,
   secretSection,
 } from './cluster-sections';
-import { plural } from './section';
+import { block, folded, plural } from './markdown-text';
+import { picture } from './picture';
 import { addedSection, changedSection, endedSection } from './session-sections';
+import { summaryLines } from './summary';
 
-/** The most bytes that a report has: GitHub takes comments of 65,536 characters (REST API, "Issue comments"). */
+/** GitHub accepts comments of 65,536 characters (REST API, "Issue comments"). */
 const MOST_BYTES = 65_535;
 
-/** Room that is kept for telling what was left out. */
+/** Bytes for the lines that say what is missing. */
 const RESERVE = 400;
 
-/** A report as GitHub and GitLab show it. */
+/** The report as Markdown of GitHub and GitLab, small enough for a comment. */
 export function markdown(report: Report): string {
-  const text = new Text(MOST_BYTES - RESERVE);
-  text.add([MARKER, ...headline(report)]);
+  const text = new BoundedText(MOST_BYTES - RESERVE);
+  text.add([MARKER, ...summaryLines(report)]);
   if (report.errors.length > 0) return text.toString();
   const parts = [
     cohortSection,
@@ -53,14 +52,14 @@ export function markdown(report: Report): string {
   return text.toString();
 }
 
-/** Lines that are added as long as there is room. */
-class Text {
+/** Lines up to a number of bytes. */
+class BoundedText {
   private readonly lines: string[] = [];
   private bytes = 0;
 
   constructor(private readonly most: number) {}
 
-  /** Adds all lines or, where they do not fit, none. */
+  /** Adds all lines, or none if they do not fit. */
   add(lines: readonly string[]): boolean {
     const bytes = bytesOf(lines.map(withoutSecrets));
     if (this.bytes + bytes > this.most) return false;
@@ -88,8 +87,8 @@ class Text {
 
 const bytesOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 
-/** The manifests, folded, as many as there is room for. */
-function addDiffs(text: Text, diffs: readonly FileDiff[]): void {
+/** Adds as many diffs as fit. */
+function addDiffs(text: BoundedText, diffs: readonly FileDiff[]): void {
   if (diffs.length === 0) return;
   text.append(['### Manifests', '']);
   let files = 0;
@@ -108,7 +107,7 @@ function addDiffs(text: Text, diffs: readonly FileDiff[]): void {
     ]);
 }
 
-/** Bytes below which the beginning of a diff is not worth showing. */
+/** Bytes that the beginning of a diff needs. */
 const LEAST_ROOM = 1500;
 
 interface DiffLines {
@@ -127,7 +126,7 @@ function diffLines({ paths, isNew, like, objects }: FileDiff, most = Infinity): 
   return { lines: [...folded(name, block('diff', [...shown, ...cut])), ''], count: shown.length };
 }
 
-/** As much of a diff as there is room for. */
+/** The beginning of a diff that fits, if any. */
 function cutTo(diff: FileDiff, room: number): DiffLines | undefined {
   const { count } = diffLines(diff);
   for (let most = count; most > 0; most = Math.floor(most * 0.8)) {

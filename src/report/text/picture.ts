@@ -2,15 +2,15 @@ import { block } from './markdown-text';
 import type { PodEffect } from '../changes/pod-effect';
 import type { Report } from '../changes/report';
 
-/** The most sessions that a picture shows one by one. */
+/** Sessions that a picture shows one by one; more are counted. */
 const MOST_SESSIONS = 12;
-/** The most cohorts: in a larger picture nobody finds anything. */
+/** Cohorts of a readable picture. */
 const MOST_COHORTS = 12;
 
-/** Whether nobody notices a change. */
+/** Whether users do not notice a change. */
 const isQuiet = ({ kind, lost }: PodEffect): boolean => kind === 'runs on' && lost.length === 0;
 
-/** The cohorts that change and what becomes of their sessions, as a Mermaid flowchart; nothing where it would show too much or too little. */
+/** The changed cohorts and sessions as a Mermaid flowchart; empty if there are none, or too many cohorts. */
 export function picture({ cohorts, sessions }: Report): string[] {
   const touched = [
     ...sessions.added.map(({ cohort, id }) => ({ cohort, id, what: 'added' })),

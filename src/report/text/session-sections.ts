@@ -1,13 +1,9 @@
-import { contents, effectText } from './effect-text';
-import { code, firstOf } from './markdown-text';
 import type { PodEffect } from '../changes/pod-effect';
 import type { Report } from '../changes/report';
-import { MOST_NAMES, MOST_ROWS, names, plural, section, shortTable } from './section';
 import type { ChangedSessions } from '../changes/session-changes';
+import { code, firstOf, MOST_NAMES, MOST_ROWS, nameList, plural, shortTable, titledSection } from './markdown-text';
 
-/** What becomes of sessions, in Markdown: each part as lines, empty when there is nothing to say. */
-
-/** Values of a new session that are shown. */
+/** Values of a new session that the report shows. */
 const MOST_VALUES = 3;
 
 export function addedSection({ sessions: { added } }: Report): string[] {
@@ -16,7 +12,7 @@ export function addedSection({ sessions: { added } }: Report): string[] {
     code(user),
     code(lab),
     expiresAt,
-    names(
+    nameList(
       values.map(({ path, value }) => `${path}=${value}`),
       MOST_VALUES,
     ),
@@ -26,7 +22,7 @@ export function addedSection({ sessions: { added } }: Report): string[] {
     ].join(', '),
   ]);
   if (rows.length === 0) return [];
-  return section(
+  return titledSection(
     plural(added.length, 'new session'),
     shortTable(['session', 'user', 'lab', 'ends', 'values of its own', 'note'], rows, 'session'),
   );
@@ -36,7 +32,7 @@ export function changedSection({ sessions: { changed } }: Report): string[] {
   const total = changed.reduce((sum, { sessions }) => sum + sessions.length, 0);
   const { shown, more } = firstOf(changed, MOST_ROWS);
   const rest = changed.slice(MOST_ROWS).reduce((sum, { sessions }) => sum + sessions.length, 0);
-  return section(total === 0 ? '' : `${plural(total, 'session')} ${total === 1 ? 'changes' : 'change'}`, [
+  return titledSection(total === 0 ? '' : `${plural(total, 'session')} ${total === 1 ? 'changes' : 'change'}`, [
     ...shown.flatMap(changedLines),
     ...(more === 0 ? [] : [`… and ${plural(rest, 'more session')} in ${plural(more, 'other change')}.`]),
   ]);
@@ -47,7 +43,7 @@ function changedLines({ sessions, changes, effect }: ChangedSessions): string[] 
   const spread = cohorts > 1 && sessions.length > MOST_NAMES ? ` in ${plural(cohorts, 'cohort')}` : '';
   const rows = changes.map(({ path, before, after }) => [code(path), code(before), code(after)]);
   return [
-    `${names(sessions.map(({ cohort, id }) => `${cohort}/${id}`))}${spread}: ${effectText(effect)}`,
+    `${nameList(sessions.map(({ cohort, id }) => `${cohort}/${id}`))}${spread}: ${effectText(effect)}`,
     '',
     ...(rows.length === 0 ? [withoutChanges(effect)] : shortTable(['value', 'before', 'after'], rows, 'value')),
     '',
@@ -55,7 +51,7 @@ function changedLines({ sessions, changes, effect }: ChangedSessions): string[] 
 }
 
 const withoutChanges = ({ kind }: PodEffect): string =>
-  kind === 'is made anew'
+  kind === 'is recreated'
     ? 'Its cohort is delivered in another way.'
     : 'Its files say the same: what is generated of them is another, as by another version of Dozlab.';
 
@@ -73,8 +69,38 @@ export function endedSection({ sessions: { ended } }: Report): string[] {
     movedTo === undefined ? '' : `a new one of that name is in ${code(movedTo)}`,
   ]);
   if (rows.length === 0) return [];
-  return section(
+  return titledSection(
     `${plural(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}`,
     shortTable(['session', 'user', 'lab', 'lost', 'note'], rows, 'session'),
   );
 }
+
+/** The effect on a session's pod and data, as markup. */
+export function effectText({ kind, lost, kept, refused }: PodEffect): string {
+  const keeps = kept.length === 0 ? '' : `; claims keep: ${contents(kept)}`;
+  const loses = lost.length === 0 ? '' : ` and loses: ${contents(lost)}`;
+  switch (kind) {
+    case 'runs on':
+      return lost.length === 0
+        ? 'its pod stays as it is: nothing is lost'
+        : `**goes on without what is in its claims${loses}**${keeps}`;
+    case 'starts':
+      return loses === '' ? 'starts' : `**starts${loses}**${keeps}`;
+    case 'restarts':
+      return `**restarts${loses}**${loses + keeps === '' ? '; what is in its volumes stays' : keeps}`;
+    case 'stops':
+      return `**stops${loses}**${keeps}`;
+    case 'is recreated':
+      return `**is made anew${loses}**${keeps}`;
+    case 'cannot change':
+      return `**cannot change**: the cluster refuses it, ${refused === 'PersistentVolumeClaim' ? REFUSED_CLAIM : REFUSED_POD}`;
+  }
+}
+
+/** Volumes of users may have any name. */
+const contents = (all: readonly string[]): string =>
+  all.map((each) => (/^[A-Za-z -]+$/.test(each) ? each : code(each))).join(', ');
+
+const REFUSED_POD = 'as the session is a Pod without a Deployment; end it first, or give it another id';
+const REFUSED_CLAIM =
+  'as a claim keeps its storage class and access modes, and never shrinks; end the session first, or give it another id';

@@ -1,29 +1,27 @@
 import type { Problem } from '../../core/diagnostics';
 import { grouped } from '../../core/group-by';
-import { block, code, firstOf } from './markdown-text';
+import { resourceWords, type Reason } from '../../capacity/verdict';
 import type { CapacityAt, Report } from '../changes/report';
-import { resourceWords } from '../../capacity/verdict';
-import { numberText, plural } from './section';
 import type { ChangedSessions } from '../changes/session-changes';
-import type { Reason } from '../../capacity/verdict';
+import { block, code, firstOf, numberText, plural } from './markdown-text';
 
-/** How a report begins: with what a reviewer must not miss. */
-export function headline(report: Report): string[] {
+/** The first lines of a report: title, verdict, warnings and the commit that it compares with. */
+export function summaryLines(report: Report): string[] {
   const { errors, base } = report;
-  const told = NOTES.map((note) => note(report)).filter((line) => line !== '');
+  const warnings = WARNINGS.map((warning) => warning(report)).filter((line) => line !== '');
   return [
     `## ${title(report)}`,
     '',
     ...(errors.length === 0 ? [verdictLine(report)] : errorLines(errors)),
     '',
-    ...told.map((line) => `- ${line}`),
+    ...warnings.map((line) => `- ${line}`),
     '',
     `Compared with ${code(base.ref)} at ${code(base.commit.slice(0, ID_LENGTH))}.`,
     '',
   ];
 }
 
-/** Characters of a commit's id that people read. */
+/** Characters of a commit id. */
 const ID_LENGTH = 12;
 
 function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pruned }: Report): string {
@@ -39,45 +37,45 @@ function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pr
   return isQuiet ? 'Nothing changes in the cluster' : 'No session changes, but what stands around them does';
 }
 
-/** Each tells one thing, or nothing. */
-type Note = (report: Report) => string;
+/** One line, or nothing. */
+type Warning = (report: Report) => string;
 
 const countOf = (changed: readonly ChangedSessions[]): number =>
   changed.reduce((sum, { sessions }) => sum + sessions.length, 0);
 
-const dataLoss: Note = ({ sessions: { changed } }) => {
+const dataLoss: Warning = ({ sessions: { changed } }) => {
   const count = countOf(changed.filter(({ effect }) => effect.lost.length > 0));
   const who = count === 1 ? 'session that goes on loses' : 'sessions that go on lose';
   return count === 0 ? '' : `**${numberText(count)} ${who} data**: the pod is replaced or stopped, or a claim goes.`;
 };
 
-const endings: Note = ({ sessions: { ended }, pruned }) => {
+const endings: Warning = ({ sessions: { ended }, pruned }) => {
   if (ended.length === 0) return '';
   const claims = pruned.filter(({ kind, stays }) => kind === 'PersistentVolumeClaim' && !stays).length;
   const among = claims === 0 ? '' : `, ${plural(claims, 'claim')} among it`;
   return `**${plural(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}** with all data${among}.`;
 };
 
-const refusals: Note = ({ sessions: { changed } }) => {
+const refusals: Warning = ({ sessions: { changed } }) => {
   const count = countOf(changed.filter(({ effect }) => effect.kind === 'cannot change'));
   return count === 0
     ? ''
     : `**${plural(count, 'change')} the cluster refuses**: of Pods without a Deployment, or of claims. Until that is mended Flux applies nothing of a cohort with the delivery kustomize.`;
 };
 
-const lostNamespaces: Note = ({ pruned }) => {
+const lostNamespaces: Warning = ({ pruned }) => {
   const names = pruned.filter(({ kind, stays }) => kind === 'Namespace' && !stays).map(({ name }) => code(name));
   return names.length === 0 ? '' : `**With all that is in it goes the namespace** ${names.join(', ')}.`;
 };
 
-const undelivered: Note = ({ cohorts, pruned }) => {
+const undelivered: Warning = ({ cohorts, pruned }) => {
   const isGone = (cohort: string): boolean =>
     pruned.some(({ kind, name }) => kind === 'Kustomization' && name === `lab-${cohort}`);
   const names = cohorts.filter(({ cohort, after }) => after > 0 && isGone(cohort)).map(({ cohort }) => code(cohort));
   return names.length === 0 ? '' : `**Flux no longer applies the sessions of** ${names.join(', ')}: they end.`;
 };
 
-const contested: Note = ({ sessions: { changed }, after }) => {
+const contested: Warning = ({ sessions: { changed }, after }) => {
   const restarting = new Set(
     changed.flatMap(({ effect, sessions }) => (effect.kind === 'restarts' ? sessions.map(({ cohort }) => cohort) : [])),
   );
@@ -90,23 +88,23 @@ const contested: Note = ({ sessions: { changed }, after }) => {
     : `**Sessions that run now may not come back**: ${names.join(', ')} is over quota, and some of its pods are replaced.`;
 };
 
-const gainedPrivileges: Note = ({ privileges: { gained } }) =>
+const gainedPrivileges: Warning = ({ privileges: { gained } }) =>
   gained.length === 0 ? '' : `**${plural(gained.length, 'privilege')} gained.**`;
 
-const staleness: Note = ({ isStale, errors }) =>
+const staleness: Warning = ({ isStale, errors }) =>
   isStale && errors.length === 0
     ? '**`dist/` or `fluxcd/` is stale**: what is told here comes only after `dozlab synth`.'
     : '';
 
-const earlierErrors: Note = ({ baseErrors }) =>
+const earlierErrors: Warning = ({ baseErrors }) =>
   baseErrors.length === 0
     ? ''
     : `The project had ${plural(baseErrors.length, 'error')} before: what was not valid counts as not there.`;
 
-const unrelated: Note = ({ base: { isCommon, ref } }) =>
+const unrelated: Warning = ({ base: { isCommon, ref } }) =>
   isCommon ? '' : `There is no commit in common with ${code(ref)} in this clone: compared with it as it is.`;
 
-const NOTES: readonly Note[] = [
+const WARNINGS: readonly Warning[] = [
   dataLoss,
   endings,
   refusals,
@@ -119,7 +117,7 @@ const NOTES: readonly Note[] = [
   unrelated,
 ];
 
-/** Reasons that are told; more are counted. */
+/** Reasons that the report shows. */
 const MOST_REASONS = 10;
 
 function verdictText({ verdict: { fits, reasons } }: CapacityAt): string {
@@ -128,7 +126,7 @@ function verdictText({ verdict: { fits, reasons } }: CapacityAt): string {
   return `does not fit: ${shown.join('; ')}${more === 0 ? '' : `; and ${plural(more, 'more reason')}`}`;
 }
 
-/** Why sessions do not fit; what is short in one quota is told together. */
+/** One text for each reason; the resources of one quota are one text. */
 const reasonTexts = (reasons: readonly Reason[]): string[] =>
   Array.from(
     grouped(reasons, ({ scope, namespace = '', text }) => (scope === 'quota' ? namespace : text)).values(),

@@ -9,7 +9,7 @@ import { parseAssignment, parsedPath } from '../../../edit/set-value';
 import { endAt } from '../../../api/duration';
 import { changesOf, type FileChange } from '../../../source/changes';
 import { plainText } from '../../../report/text/markdown-text';
-import { effectText } from '../../../report/text/effect-text';
+import { effectText } from '../../../report/text/session-sections';
 import { podEffect } from '../../../report/changes/pod-effect';
 import { renderedManifests } from '../../../report/changes/snapshot';
 import { shownPath } from '../../../core/redact';

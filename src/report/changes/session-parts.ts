@@ -1,22 +1,33 @@
-import { at, isMapping, listAt, type Path } from '@dozlab/charts/schema';
+import { at, isMapping, listAt } from '@dozlab/charts/schema';
 import type { Manifest } from '@dozlab/charts/yaml';
-import { manifestsIn, parsed } from './manifest-text';
+import { nano, QUANTITY } from '../../api/values/quantity';
+import { manifestsIn, parseManifest, textAt } from './manifest-text';
 
-/** The pod of a session, as its manifests have it. */
+/** The parts of a session's manifests that decide about its pod and data. */
+export interface SessionParts {
+  /** Undefined if there is none, as in a suspended session with the workload Pod. */
+  readonly pod: SessionPod | undefined;
+  readonly claims: Claims;
+}
+
 export interface SessionPod {
   readonly kind: 'Deployment' | 'Pod';
-  /** Number of pods; undefined where that is left to whoever sets it in the cluster. */
+  /** Undefined if the manifest leaves it to others. */
   readonly replicas?: number;
-  /** What the pod is made of: any change of it replaces the pod of a Deployment. */
+  /** A Deployment replaces its pod when this changes. */
   readonly template: unknown;
   readonly spec: unknown;
 }
 
-/** The pod in a session's manifests; undefined when there is none, as of a suspended Pod. */
+/** The session's own claims by name: they are deleted with the session. */
+export type Claims = ReadonlyMap<string, Manifest | undefined>;
+
+export const partsOf = (manifests: string): SessionParts => ({ pod: podOf(manifests), claims: claimsIn(manifests) });
+
 export function podOf(manifests: string): SessionPod | undefined {
   for (const { object, text } of manifestsIn(manifests)) {
     if (object.kind !== 'Deployment' && object.kind !== 'Pod') continue;
-    const manifest = parsed(text);
+    const manifest = parseManifest(text);
     if (manifest !== undefined) return podIn(manifest);
   }
   return undefined;
@@ -34,18 +45,13 @@ function podIn(manifest: Manifest): SessionPod {
   };
 }
 
-export const textAt = (tree: unknown, path: Path): string => {
-  const value = at(tree, path);
-  return typeof value === 'string' ? value : '';
-};
-
-/** All containers of a pod, with those that run before the others. */
+/** Init containers first. */
 export const containersOf = (spec: unknown): readonly unknown[] => [
   ...listAt(spec, ['initContainers']),
   ...listAt(spec, ['containers']),
 ];
 
-/** The claims of a pod's volumes, by the volumes' names; undefined for what ends with the pod. */
+/** The claim of each volume of a pod; undefined for a volume that is deleted with the pod. */
 export const volumesOf = (spec: unknown): ReadonlyMap<string, string | undefined> =>
   new Map(
     listAt(spec, ['volumes']).map((volume) => {
@@ -54,7 +60,6 @@ export const volumesOf = (spec: unknown): ReadonlyMap<string, string | undefined
     }),
   );
 
-/** A pod without its images. */
 export const withoutImages = (spec: unknown): unknown =>
   isMapping(spec)
     ? {
@@ -67,13 +72,39 @@ export const withoutImages = (spec: unknown): unknown =>
 const withoutImage = (container: unknown): unknown =>
   isMapping(container) ? { ...container, image: undefined } : container;
 
-/** A pod without its tolerations. */
 export const withoutTolerations = (spec: unknown): unknown =>
   isMapping(spec) ? { ...spec, tolerations: undefined } : spec;
 
-/** Whether a pod tolerates all that another one does. */
+/** Whether a pod has all tolerations of another pod. */
 export function toleratesAllOf(spec: unknown, other: unknown): boolean {
   const texts = (of: unknown): string[] => listAt(of, ['tolerations']).map((each) => JSON.stringify(each));
   const own = texts(spec);
   return texts(other).every((each) => own.includes(each));
+}
+
+const CLAIM = 'PersistentVolumeClaim';
+
+const claimsIn = (manifests: string): Claims =>
+  new Map(
+    manifestsIn(manifests)
+      .filter(({ object }) => object.kind === CLAIM)
+      .map(({ object, text }) => [object.name, parseManifest(text)]),
+  );
+
+/** Whether the API server refuses the change: only the size of a claim may change, and it may only grow. */
+export const isClaimRefused = (before: Claims, after: Claims): boolean =>
+  Array.from(before).some(([name, was]) => {
+    const is = after.get(name);
+    if (was === undefined || is === undefined) return false;
+    return withoutSize(was) !== withoutSize(is) || sizeOf(is) < sizeOf(was);
+  });
+
+function sizeOf(claim: Manifest): bigint {
+  const size = at(claim, ['spec', 'resources', 'requests', 'storage']);
+  return typeof size === 'string' && QUANTITY.test(size) ? nano(size) : 0n;
+}
+
+function withoutSize(claim: Manifest): string {
+  const spec = at(claim, ['spec']);
+  return JSON.stringify(isMapping(spec) ? { ...spec, resources: undefined } : spec);
 }

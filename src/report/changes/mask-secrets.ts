@@ -1,0 +1,159 @@
+import type { Manifest } from '@dozlab/charts/yaml';
+import { isMapping, type Path, pathText } from '@dozlab/charts/schema';
+import { CONTRACT } from '../../api/rules/containers';
+import { KnownFile } from '../../cache/known-file';
+import { isHidden, keepSecret } from '../../core/redact';
+import type { LoadedProject } from '../../source/load-project';
+import type { YamlFile } from '../../source/yaml';
+import { textAt } from './manifest-text';
+
+/** Replaces a hidden value. */
+export const NOT_SHOWN = '(not shown)';
+/** Replaces a hidden value that changed. */
+export const NOT_SHOWN_CHANGED = '(not shown, another one)';
+
+/** Variables of our own contract, except the password. All others belong to users and may hold secrets. */
+const OWN_VARIABLES = new Set(
+  Object.values(CONTRACT)
+    .flat()
+    .filter((name) => name !== 'PASSWORD'),
+);
+
+/** Kinds of which the report shows only the names. */
+const SECRET_KINDS = ['Secret', 'SealedSecret'];
+
+/** @param place a path in which items of lists have their names */
+type Mask = (place: string, value: string) => string;
+
+/** An object before and after a change without possible secrets. A hidden value that changes is marked as changed. */
+export function maskChange(
+  before: Manifest | undefined,
+  after: Manifest | undefined,
+): readonly [Manifest | undefined, Manifest | undefined] {
+  const hidden = new Map<string, string>();
+  const first: Mask = (place, value) => {
+    hidden.set(place, value);
+    return NOT_SHOWN;
+  };
+  const second: Mask = (place, value) => ((hidden.get(place) ?? value) === value ? NOT_SHOWN : NOT_SHOWN_CHANGED);
+  return [
+    before === undefined ? undefined : maskManifest(before, first),
+    after === undefined ? undefined : maskManifest(after, second),
+  ];
+}
+
+function maskManifest(manifest: Manifest, mask: Mask): Manifest {
+  if (!SECRET_KINDS.includes(manifest.kind)) return maskTree(manifest, [], [], mask) as Manifest;
+  const { apiVersion, kind, metadata } = manifest;
+  const { name, namespace } = metadata;
+  const content = mask('', JSON.stringify(manifest));
+  return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, content };
+}
+
+/** @param place the path, in which items of lists have their names */
+function maskTree(tree: unknown, path: Path, place: Path, mask: Mask): unknown {
+  if (Array.isArray(tree))
+    return tree.map((item: unknown, index) => {
+      const to = [...place, textAt(item, ['name']) || index];
+      const isSecret = isScalar(item) && isSecretOption(tree[index - 1]);
+      return isSecret ? mask(pathText(to), String(item)) : maskTree(item, [...path, index], to, mask);
+    });
+  if (isMapping(tree)) {
+    const hidden = hiddenKeys(tree, path);
+    return Object.fromEntries(
+      Object.entries(tree).map(([key, child]) => {
+        const to = [...place, key];
+        return [
+          key,
+          hidden.includes(key) ? mask(pathText(to), JSON.stringify(child)) : maskTree(child, [...path, key], to, mask),
+        ];
+      }),
+    );
+  }
+  return isScalar(tree) && isSecretText(path, tree) ? mask(pathText(place), String(tree)) : tree;
+}
+
+const isScalar = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+
+/** Keys of a mapping whose values are always hidden: the data of a Secret inside another object, and values of variables. */
+function hiddenKeys(tree: Readonly<Record<string, unknown>>, path: Path): readonly string[] {
+  if (SECRET_KINDS.includes(textAt(tree, ['kind']))) return ['data', 'stringData'];
+  if (path.at(-1) === 'env') return Object.keys(tree);
+  return isVariable(path) && !OWN_VARIABLES.has(textAt(tree, ['name'])) ? ['value'] : [];
+}
+
+const isVariable = (path: Path): boolean => path.at(-2) === 'env' && typeof path.at(-1) === 'number';
+
+/** Our own programs and expressions, whose characters look like those of addresses with credentials. */
+const OWN_PROGRAMS = ['command', 'expression', 'messageExpression', 'readyExpr'];
+
+const IS_SECRET = /pass(word|wd|phrase)?$|secret|token|credential|api-?key|private-?key|authorization/i;
+
+/** Everything below such a key is secret as well. */
+const IS_PASSWORD = /pass(word|wd|phrase)/i;
+
+/** Keys that name a secret without its content. */
+const IS_REFERENCE =
+  /^(tlsSecretName|secretName|existingSecret|existingSecretKey|imagePullSecrets|secretKeyRef|secretRef|decryptionSecret|secretStoreRef|name|key|kind|namespace)$/;
+
+/** Whether the report must hide a text or number, by its path or its form. */
+export function isSecretText(path: Path, value: unknown): boolean {
+  if (isCredential(value)) return true;
+  const key = path.findLast((step) => typeof step === 'string') ?? '';
+  if (OWN_PROGRAMS.includes(key)) return false;
+  const isBelowPassword = path.some((step) => typeof step === 'string' && IS_PASSWORD.test(step));
+  return (!IS_REFERENCE.test(key) && (isBelowPassword || IS_SECRET.test(key))) || isHidden(path, value);
+}
+
+/** An HTTP header with credentials. */
+const HEADER = /\b(authorization|bearer|basic)\b\s*[:"' ]\s*\S/i;
+
+/** `password: …`, `DB_PASSWORD=…`, `{"api-token":"…"}` in a text, such as a file or a program. */
+const ASSIGNMENT = /(pass(word|wd|phrase)?|secret|token|api[-_]?key)[\w-]*["']?\s*[:=]\s*["']?[^\s"']/i;
+
+const isCredential = (value: unknown): boolean =>
+  typeof value === 'string' && (HEADER.test(value) || ASSIGNMENT.test(value));
+
+/** Whether an argument of a program is an option whose value, the next argument, is secret. */
+const isSecretOption = (argument: unknown): boolean =>
+  typeof argument === 'string' && /^--?[\w-]*(pass(word|wd|phrase)?|secret|token|api[-_]?key)$/i.test(argument);
+
+/** Keys whose text is a password in any file. */
+const PASSWORD = /^(password|passwd|passphrase|hashed-?password)$/i;
+
+const registered = new WeakSet<YamlFile>();
+
+/** Registers passwords and data of Secrets that somebody wrote into a project's files, so that no output ever shows them. */
+export function registerSecrets({ project, labs, cohorts }: LoadedProject): void {
+  const sessions = cohorts.flatMap((cohort) => cohort.sessions);
+  for (const { file } of [project, ...labs, ...cohorts]) registerFile(file, () => file?.content);
+  // The document of a cached file has all its content; reading it again would take time.
+  for (const { file, document } of sessions)
+    registerFile(file, () => (file instanceof KnownFile ? document : file?.content));
+}
+
+function registerFile(file: YamlFile | undefined, content: () => unknown): void {
+  if (file === undefined || registered.has(file)) return;
+  registered.add(file);
+  registerTree(content());
+}
+
+function registerTree(tree: unknown): void {
+  if (Array.isArray(tree)) tree.forEach(registerTree);
+  if (!isMapping(tree)) return;
+  if (tree['kind'] === 'Secret') for (const part of [tree['data'], tree['stringData']]) registerData(part);
+  for (const [key, value] of Object.entries(tree)) {
+    if (PASSWORD.test(key) && typeof value === 'string') keepSecret(value);
+    else registerTree(value);
+  }
+}
+
+function registerData(data: unknown): void {
+  if (!isMapping(data)) return;
+  for (const value of Object.values(data)) {
+    if (typeof value !== 'string') continue;
+    keepSecret(value);
+    const decoded = Buffer.from(value, 'base64').toString('utf8');
+    if (Buffer.from(decoded).toString('base64') === value) keepSecret(decoded);
+  }
+}

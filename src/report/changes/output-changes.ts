@@ -1,0 +1,86 @@
+import { labSessionChart } from '../../manifests/lab-session-chart';
+import { OUTPUT_FOLDER } from '../../model/project';
+import { manifestsIn, objectText, type ManifestText, type ObjectName } from './manifest-text';
+import { isSameText, type Snapshot } from './snapshot';
+
+/** A file of the output that a change adds, changes or removes. */
+export interface OutputChange {
+  /** Path within the project. */
+  readonly path: string;
+  /** Empty for a new file. */
+  readonly before: string;
+  /** Empty for a removed file. */
+  readonly after: string;
+}
+
+/** `dist/infra/namespaces/lab-a.yaml` is the file of `lab-a` in the folder `dist/infra/namespaces`. */
+export function splitPath(path: string): { readonly folder: string; readonly name: string } {
+  const end = path.lastIndexOf('/');
+  return { folder: path.slice(0, end), name: path.slice(end + 1, -'.yaml'.length) };
+}
+
+/** Flux does not apply the chart itself, only releases of it. */
+const CHARTS = 'dist/charts/';
+
+/** The changed files that Flux applies, by path. */
+export function outputChanges(before: Snapshot, after: Snapshot): OutputChange[] {
+  const added = Array.from(after.output.keys()).filter((path) => !before.output.has(path));
+  return [...before.output.keys(), ...added]
+    .filter((path) => path.endsWith('.yaml') && !path.startsWith(CHARTS))
+    .flatMap((path) => {
+      const [was, is] = [before.output.get(path), after.output.get(path)];
+      return isSameText(was, is) ? [] : [{ path, before: was?.content ?? '', after: is?.content ?? '' }];
+    })
+    .sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** An object of the cluster that is missing after the change. */
+export interface PrunedObject extends ObjectName {
+  /** Whether an annotation tells Flux or Helm to leave it in the cluster. */
+  readonly stays: boolean;
+}
+
+const STAYS = /^ {4}"?(kustomize\.toolkit\.fluxcd\.io\/prune"?: disabled|helm\.sh\/resource-policy"?: keep)$/m;
+
+/** The objects that Flux prunes (Flux, "Kustomization", prune), or that Helm deletes with a release. */
+export function prunedObjects(files: readonly OutputChange[]): PrunedObject[] {
+  const there = new Set(files.flatMap(({ after }) => manifestsIn(after).map(({ object }) => objectText(object))));
+  const gone = files
+    .flatMap(({ before }) => manifestsIn(before))
+    .filter(({ object }) => !there.has(objectText(object)));
+  const unique = new Map(gone.map((manifest): [string, ManifestText] => [objectText(manifest.object), manifest]));
+  return Array.from(unique.values(), ({ object, text }) => ({ ...object, stays: STAYS.test(text) }));
+}
+
+/** A change of the chart of lab sessions: Helm upgrades all releases that follow it. */
+export interface ChartChange {
+  readonly before: string;
+  readonly after: string;
+  /** Changed files, by path within the chart. */
+  readonly files: readonly string[];
+  /** The cohorts whose releases follow the chart. */
+  readonly cohorts: readonly string[];
+}
+
+const CHART = `${OUTPUT_FOLDER}/charts/${labSessionChart.name}/`;
+
+/** The files of the chart that releases depend on. */
+const RELEVANT = new RegExp(`^${CHART}(templates/|values\\.yaml$|Chart\\.yaml$)`);
+
+/** Undefined if nothing changes, or if the chart exists only before or after. */
+export function chartChange(before: Snapshot, after: Snapshot): ChartChange | undefined {
+  const paths = new Set([...before.output.keys(), ...after.output.keys()]);
+  const files = Array.from(paths)
+    .filter((path) => RELEVANT.test(path) && !isSameText(before.output.get(path), after.output.get(path)))
+    .map((path) => path.slice(CHART.length))
+    .sort();
+  const [was, is] = [before, after].map(chartVersion);
+  if (files.length === 0 || was === undefined || is === undefined) return undefined;
+  const cohorts = after.resolved.cohorts
+    .filter(({ delivery, chart }) => delivery === 'helm' && chart.version === undefined && chart.oci === undefined)
+    .map(({ name }) => name);
+  return { before: was, after: is, files, cohorts };
+}
+
+const chartVersion = ({ output }: Snapshot): string | undefined =>
+  /^version: "?([^"\n]*)"?$/m.exec(output.get(`${CHART}Chart.yaml`)?.content ?? '')?.[1];

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { Memory } from '../cache/cache';
+import { DozlabError } from '../core/errors';
+import { isError, type Problem } from '../core/diagnostics';
+import type { ReadNodes } from '../capacity/node-file';
+import type { ProjectState } from '../capacity/project-state';
+import { baseOf } from '../git/base';
+import { Repository } from '../git/repository';
+import { treeAt } from '../git/tree';
+import { isStale, planOutput } from '../synth/write-output';
+import { compareSnapshots, type Report } from './changes/report';
+import { likelyTexts, READ_FOLDERS, snapshotOfCommit, snapshotOfFolder, type Snapshot } from './changes/snapshot';
+
+export interface ProjectReportOptions {
+  /** Branch or commit to compare with; the main branch of the remote by default. */
+  readonly base?: string | undefined;
+  /** Reads the nodes to place the sessions on, if any. */
+  readonly readNodes: (state: ProjectState) => ReadNodes | undefined;
+}
+
+/**
+ * Compares the files of a project, committed or not, with those of a commit.
+ * @returns the report, or the errors of the nodes
+ */
+export function projectReport(
+  project: string,
+  { base: ref, readNodes }: ProjectReportOptions,
+): Report | readonly Problem[] {
+  const memory = new Memory(project);
+  const after = snapshotOfFolder(project, memory);
+  const repository = Repository.around(project);
+  const base = baseOf(repository, ref);
+  const files = treeAt(repository, base.commit, READ_FOLDERS, likelyTexts(after, memory));
+  const before = snapshotOfCommit(files, after, memory);
+  const nodes = readNodes(after);
+  const errors = (nodes?.problems ?? []).filter(isError);
+  if (errors.length > 0) return errors;
+  return compareSnapshots(before, after, {
+    base,
+    isStale: isStaleOnDisk(project, after, memory),
+    ...(nodes === undefined ? {} : { nodes: nodes.pools }),
+  });
+}
+
+const isStaleOnDisk = (project: string, { rendered, errors }: Snapshot, memory: Memory): boolean =>
+  errors.length === 0 &&
+  rendered.some(({ folder, files }) => {
+    try {
+      return isStale(planOutput(join(project, folder), files, memory.outputIn(folder)));
+    } catch (error) {
+      // A folder that cannot be read is stale.
+      if (error instanceof DozlabError) return true;
+      throw error;
+    }
+  });
