@@ -1,4 +1,4 @@
-import { isWished, type Published } from '../git/submit-change';
+import { isSubmitted, type SubmitResult } from '../git/submit-change';
 import type { Change, FileChange } from '../source/changes';
 import { problemsOfChange } from '../edit/validate-change';
 import { isError, type Problem } from '../core/diagnostics';
@@ -33,7 +33,7 @@ export async function carryOut(plan: Plan, options: ChangeOptions): Promise<Exit
   for (const line of problemLines(problems, process.stderr)) note(line);
   if (problems.some(isError)) return refused(problems);
   const files = plan.files.map((file) => ({ path: file.path, change: kindOf(file, known.get(file.path) === true) }));
-  if (plan.files.length === 0 || !isWished(options)) {
+  if (plan.files.length === 0 || !isSubmitted(options)) {
     if (!dryRun) writeChanges(project, plan.files);
     tell(plan, options, files);
     if (!dryRun && plan.files.length > 0) note('next: dozlab synth');
@@ -59,17 +59,17 @@ async function commit(
   files: readonly ChangedFile[],
   change: CommittedChange,
 ): Promise<ExitCode> {
-  const { contribution, output, isWithOutput } = change;
+  const { submission, output, isWithOutput } = change;
   const all = [...files, ...output];
   if (options.dryRun === true) {
-    tell(plan, options, all, { branch: contribution.branch, pushed: false });
-    for (const line of contribution.plans()) note(line);
+    tell(plan, options, all, { branch: submission.branch, pushed: false });
+    for (const line of submission.plan()) note(line);
     return 0;
   }
   const id = change.write();
-  const { pushed, url, lines, failure }: Published = await contribution.publish();
-  tell(plan, options, all, { branch: contribution.branch, commit: id, pushed, ...(url === undefined ? {} : { url }) });
-  note(`committed ${id.slice(0, SHORT)} to ${contribution.branch}`);
+  const { pushed, url, lines, failure }: SubmitResult = await submission.publish();
+  tell(plan, options, all, { branch: submission.branch, commit: id, pushed, ...(url === undefined ? {} : { url }) });
+  note(`committed ${id.slice(0, SHORT)} to ${submission.branch}`);
   for (const line of lines) note(line);
   if (!isWithOutput) note('git ignores what synth writes; next: dozlab synth');
   if (failure === undefined) return 0;

@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
 import { DozlabError } from '../core/errors';
-import type { Wish } from '../git/submit-change';
+import type { SubmitOptions } from '../git/submit-change';
 import { dateTime, labelName } from '../api/values/fields';
 import { sessionId, userId } from '../api/values/schema';
 import { shownValue } from '../core/redact';
@@ -11,7 +11,7 @@ import type { z } from 'zod';
 import { outputOption, projectOption, type ProjectOptions } from './command';
 
 /** Options of the commands that change a project's files. */
-export interface ChangeOptions extends ProjectOptions, Wish {
+export interface ChangeOptions extends ProjectOptions, SubmitOptions {
   readonly dryRun?: boolean;
   readonly output?: 'text' | 'json';
 }

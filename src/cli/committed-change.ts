@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DozlabError } from '../core/errors';
-import { ignoredPaths, refuseDirty, refuseIgnored } from '../git/clean';
-import { Contribution, type Wish } from '../git/submit-change';
+import { ignoredError, ignoredPaths, uncommittedError } from '../git/commit';
+import { Submission, type SubmitOptions } from '../git/submit-change';
 import { changesOf, type Change } from '../source/changes';
 import { keepFiles } from '../edit/backup';
 import { isStale, planOutput, writeOutputs } from '../synth/write-output';
@@ -22,7 +22,7 @@ export interface ChangedFile {
 /** A change that is committed together with what synth makes of it. */
 export class CommittedChange {
   private constructor(
-    readonly contribution: Contribution,
+    readonly submission: Submission,
     private readonly project: string,
     private readonly change: Change,
     private readonly folders: readonly PlannedFolder[],
@@ -35,16 +35,21 @@ export class CommittedChange {
    * @returns the change, or what is wrong with the project after it
    * @throws DozlabError when it cannot be committed, pushed or opened as wished
    */
-  static async prepare(project: string, change: Change, wish: Wish): Promise<CommittedChange | readonly Problem[]> {
-    const contribution = Contribution.in(project, change.summary, wish);
+  static async prepare(
+    project: string,
+    change: Change,
+    options: SubmitOptions,
+  ): Promise<CommittedChange | readonly Problem[]> {
+    const submission = Submission.prepare(project, change.summary, options);
+    const { repository } = submission;
     const memory = new Memory(project);
     const after = synthesizeProject(project, { changes: changesOf(change.files), memory });
     const errors = after.problems.filter(isError);
     if (errors.length > 0) return errors;
-    const toGit = (path: string): string => contribution.repository.prefix + path;
+    const toGit = (path: string): string => repository.prefix + path;
     const tracked = foldersOf(after).filter(({ folder, files }) => {
       const paths = files.map(({ path }) => toGit(`${folder}/${path}`));
-      return paths.length === 0 || ignoredPaths(contribution.repository, paths).length < paths.length;
+      return paths.length === 0 || ignoredPaths(repository, paths).length < paths.length;
     });
     refuseStale(project, memory, tracked);
     const folders = tracked.map(({ folder, files }) => ({
@@ -56,10 +61,11 @@ export class CommittedChange {
     const made = tracked.flatMap(({ folder, files }) => files.map(({ path }) => `${folder}/${path}`));
     // What else synth reads for all sessions decides about what it makes, which is committed.
     const shared = tracked.length === 0 ? [] : ['dozlab.yaml', 'labs', ...cohortFilesOf(after)];
-    refuseDirty(contribution.repository, unique([...paths, ...made, ...shared]).map(toGit));
-    refuseIgnored(contribution.repository, paths.map(toGit));
-    await contribution.ask(process.env);
-    return new CommittedChange(contribution, project, change, folders, output);
+    const needed = unique([...paths, ...made, ...shared]).map(toGit);
+    const error = uncommittedError(repository, needed) ?? ignoredError(repository, paths.map(toGit));
+    if (error !== undefined) throw error;
+    await submission.checkRemote(process.env);
+    return new CommittedChange(submission, project, change, folders, output);
   }
 
   /** Folders of the output that are committed as well; git may ignore them. */
@@ -73,14 +79,14 @@ export class CommittedChange {
    * @throws DozlabError when it cannot be; then all files are as before
    */
   write(): string {
-    const { project, change, output, folders, contribution } = this;
+    const { project, change, output, folders, submission } = this;
     const paths = [...change.files, ...output].map(({ path }) => path);
     const kept = keepFiles(project, paths);
     return uninterrupted(() => {
       try {
         writeChanges(project, change.files);
         writeOutputs(folders.map(({ folder, plan }) => ({ folder: join(project, folder), plan })));
-        return contribution.commit(paths.map((path) => contribution.repository.prefix + path));
+        return submission.commit(paths.map((path) => submission.repository.prefix + path));
       } catch (error) {
         kept.restore();
         if (!(error instanceof DozlabError)) throw error;

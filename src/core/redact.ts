@@ -1,23 +1,20 @@
 import { isMapping, type Path, pathText } from '@dozlab/charts/schema';
 
-/**
- * What errors and reports may show of an input. Everything that quotes an input goes through here, and everything that is printed: secrets
- * that are known are taken out of it.
- */
+// Text that quotes an input goes through `shown…`; text that is printed goes through `withoutSecrets`.
 
 const secrets = new Set<string>();
 
-/** Anything shorter stands in every other word. */
+/** Shorter secrets occur in ordinary words. */
 const SHORTEST_MASKED = 4;
 
-/** Remembers a secret, so that nothing that is printed from now on shows it, and gives it back. */
+/** Registers a secret, which `withoutSecrets` then masks, also as base64 and inside JSON. Returns the secret. */
 export function keepSecret(secret: string): string {
   for (const form of [secret, Buffer.from(secret).toString('base64'), JSON.stringify(secret).slice(1, -1)])
     if (form.length >= SHORTEST_MASKED) secrets.add(form);
   return secret;
 }
 
-/** A text without the secrets that are known. */
+/** Masks all registered secrets in a text. */
 export const withoutSecrets = (text: string): string =>
   Array.from(secrets)
     .sort((one, other) => other.length - one.length)
@@ -25,24 +22,23 @@ export const withoutSecrets = (text: string): string =>
 
 const LONGEST_SHOWN = 64;
 
-/** Places whose content may be secret: it is never shown. */
+/** Paths whose values are never shown. */
 const isSecretPlace = (path: Path): boolean =>
   path.includes('password') || path.includes('extraEnv') || (path.includes('filters') && path.at(-1) === 'value');
 
-/** Whether a text may hold a credential: a user before a host, or parameters of an address. */
+/** Whether a text looks like a URL with a user or with parameters, or like `user:password@host`. */
 const mayHoldSecret = (text: string): boolean => /[:/\\].*@(?!sha256:)|[?&;#].*=|:\/\/.*[?#]/s.test(text);
 
-/** Keys that are shown. One with a colon or an equals sign may hold a value that lacks the space behind its colon. */
+/** A key with `:` or `=` may be `key:value` without the space that YAML needs. */
 const isName = (step: string | number): boolean =>
   typeof step === 'number' || !/[:=]|(pass|secret|token).*\s/is.test(step);
 
-/** A path in which keys that are no names are not shown. */
+/** A path for people; keys that may contain a secret become `…`. */
 export const shownPath = (path: Path): string => pathText(path.map((step) => (isName(step) ? step : '…')));
 
-/** A key in quotes, or what stands for it. */
 export const shownKey = (key: string): string => (isName(key) ? shownText(key) : 'a key that is not shown');
 
-/** A given value. Of a mapping or list only that it is one; of what may be secret only that it is text. */
+/** A value for error messages. Lists, mappings and values that may be secret are described, not quoted. */
 export function shownValue(path: Path, value: unknown, isTextExpected = true): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -62,7 +58,7 @@ function shownText(text: string): string {
   return start.length < text.length ? `${quoted}…` : quoted;
 }
 
-/** Whether a value is not to be shown at all: it stands, or something in it, where a secret may be, or looks like one. */
+/** Whether a value, or a value inside it, may be secret by its path or its form. */
 export function isHidden(path: Path, value: unknown): boolean {
   if (isSecretPlace(path)) return true;
   if (typeof value === 'string') return mayHoldSecret(value);

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** Ids of SHA-256 are this long, those of SHA-1 shorter. */
-const LONG_ID = 64;
+const SHA256_LENGTH = 64;
 
-/** Length of the ids that most repositories have. */
+/** Hexadecimal digits of an ID by SHA-1, the default of Git. */
 export const ID_LENGTH = 40;
 
-/** The id that Git has for a text, or for the bytes of one (Git, "Git Internals", Git Objects). */
+/**
+ * The ID of a blob (Pro Git, "Git Objects").
+ * @param length of the repository's IDs: 40 for SHA-1, 64 for SHA-256
+ */
 export function blobId(text: string | Uint8Array, length = ID_LENGTH): string {
-  const hash = createHash(length === LONG_ID ? 'sha256' : 'sha1');
+  const hash = createHash(length === SHA256_LENGTH ? 'sha256' : 'sha1');
   return hash
     .update(`blob ${String(Buffer.byteLength(text))}\0`)
     .update(text)

@@ -1,73 +1,114 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DozlabError } from '../core/errors';
-import type { Head } from './head';
 import type { Repository } from './repository';
 
-/** Longest part of a summary in the name of a branch. */
-const LONGEST = 60;
+/** The checked out commit. */
+export interface Head {
+  /** Undefined with a detached HEAD. */
+  readonly branch: string | undefined;
+  readonly commit: string;
+}
 
-/** A name of a branch for a change: `dozlab/session-class-alice-ended`. */
+/** Files that Git has during an operation. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  MERGE_HEAD: 'a merge',
+  'rebase-merge': 'a rebase',
+  'rebase-apply': 'a rebase',
+  CHERRY_PICK_HEAD: 'a cherry-pick',
+  REVERT_HEAD: 'a revert',
+  BISECT_LOG: 'a bisect',
+};
+
+/**
+ * Reads HEAD and checks that git can commit.
+ * @throws DozlabError with code `unfit-repository` without a commit or an author, or during a merge, rebase or another git command
+ */
+export function readyHead(repository: Repository): Head {
+  const commit = repository.headCommit();
+  refuseOperation(repository);
+  for (const name of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'])
+    if (repository.ask(['var', name]) === undefined)
+      throw new DozlabError(
+        'unfit-repository',
+        'git does not know who commits. Fix: git config --global user.name NAME, and user.email ADDRESS',
+      );
+  return { branch: repository.branch(), commit };
+}
+
+function refuseOperation(repository: Repository): void {
+  const names = [...Object.keys(OPERATIONS), 'index.lock'];
+  const asked = names.flatMap((name) => ['--git-path', name]);
+  const paths = repository.run('to read the repository', ['rev-parse', ...asked]).split('\n');
+  for (const [index, name] of names.entries()) {
+    if (!existsSync(resolve(repository.root, paths[index] ?? ''))) continue;
+    const operation = OPERATIONS[name];
+    throw new DozlabError(
+      'unfit-repository',
+      operation === undefined
+        ? 'another git command runs in the repository. Fix: wait for it; if none runs, delete the file index.lock that it left'
+        : `${operation} is in progress in the repository. Fix: finish or abort it`,
+    );
+  }
+}
+
+const MAX_SUMMARY_LENGTH = 60;
+
+/** A branch name for a change: `dozlab/session-class-alice-ended`. */
 export function branchNameOf(summary: string): string {
   const words = summary
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, LONGEST)
+    .slice(0, MAX_SUMMARY_LENGTH)
     .replace(/^-+|-+$/g, '');
   return `dozlab/${words === '' ? 'change' : words}`;
 }
 
 /**
- * Finds out whether a branch of that name can be made.
- * @throws DozlabError with code `invalid-usage` when it cannot be the name of a branch, and `unfit-repository` when there is one
+ * Checks that a branch can be created.
+ * @throws DozlabError with code `invalid-usage` if git does not accept the name, and `unfit-repository` if the name is in use
  */
 export function checkNewBranch(repository: Repository, name: string): void {
   if (name.startsWith('-') || repository.ask(['check-ref-format', '--branch', name]) !== name)
     throw new DozlabError(
       'invalid-usage',
-      `--branch is ${JSON.stringify(name)}; accepted: the name of a branch, such as alice-longer (git help check-ref-format)`,
+      `--branch is ${JSON.stringify(name)}, which is not a branch name. Fix: use a name such as alice-longer (git help check-ref-format)`,
     );
-  const branches = listed(repository, 'refs/heads/');
+  const branches = refsBelow(repository, 'refs/heads/');
   if (branches.includes(name))
-    throw new DozlabError('unfit-repository', `there is a branch ${name} already; accepted: another --branch`);
-  const remotes = repository.run('to list remotes', ['remote']).split('\n').filter(Boolean);
-  const tracked = listed(repository, 'refs/remotes/');
-  const elsewhere = remotes.find((remote) => tracked.includes(`${remote}/${name}`));
-  if (elsewhere !== undefined) throw branchIsThere(elsewhere, name);
-  const inTheWay = branches.find((each) => name.startsWith(`${each}/`) || each.startsWith(`${name}/`));
-  if (inTheWay !== undefined)
+    throw new DozlabError('unfit-repository', `the branch ${name} exists. Fix: use another --branch`);
+  const tracked = refsBelow(repository, 'refs/remotes/');
+  const remote = repository.remotes().find((each) => tracked.includes(`${each}/${name}`));
+  if (remote !== undefined) throw branchExistsAt(remote, name);
+  const conflicting = branches.find((each) => name.startsWith(`${each}/`) || each.startsWith(`${name}/`));
+  if (conflicting !== undefined)
     throw new DozlabError(
       'unfit-repository',
-      `there is a branch ${inTheWay}, beside which there can be none named ${name}; accepted: another --branch`,
+      `git cannot store the branch ${name} beside the branch ${conflicting}. Fix: use another --branch`,
     );
 }
 
-/** What is wrong with the name of a branch that a remote has. */
-export const branchIsThere = (remote: string, name: string): DozlabError =>
-  new DozlabError('unfit-repository', `${remote} has a branch ${name} already; accepted: another --branch`);
+export const branchExistsAt = (remote: string, name: string): DozlabError =>
+  new DozlabError('unfit-repository', `the branch ${name} exists at ${remote}. Fix: use another --branch`);
 
-const listed = (repository: Repository, prefix: string): string[] =>
+const refsBelow = (repository: Repository, prefix: string): string[] =>
   repository
     .run('to list branches', ['for-each-ref', '--format=%(refname)', prefix])
     .split('\n')
     .flatMap((ref) => (ref === '' ? [] : [ref.slice(prefix.length)]));
 
-/** Makes a branch at the current commit and goes over to it; no file changes, and nothing that is staged. */
-export function makeBranch(repository: Repository, name: string): void {
-  repository.run('to make a branch', ['branch', '--no-track', name, 'HEAD']);
-  repository.run('to go over to the branch', [
-    'symbolic-ref',
-    '-m',
-    `dozlab: to ${name}`,
-    'HEAD',
-    `refs/heads/${name}`,
-  ]);
+/** Creates a branch at HEAD and makes it the current one. Changes no file and nothing in the index. */
+export function createBranch(repository: Repository, name: string): void {
+  repository.run('to create a branch', ['branch', '--no-track', name, 'HEAD']);
+  repository.run('to switch to the branch', ['symbolic-ref', '-m', `dozlab: to ${name}`, 'HEAD', `refs/heads/${name}`]);
 }
 
-/** Takes that back. */
-export function unmakeBranch(repository: Repository, name: string, { branch, commit }: Head): void {
+/** Undoes `createBranch`. */
+export function removeBranch(repository: Repository, name: string, { branch, commit }: Head): void {
   const back =
     branch === undefined
       ? ['update-ref', '--no-deref', 'HEAD', commit]
       : ['symbolic-ref', '-m', 'dozlab: back', 'HEAD', `refs/heads/${branch}`];
-  repository.run('to go back', back);
+  repository.run('to switch back', back);
   repository.ask(['branch', '--quiet', '-D', name]);
 }

@@ -1,63 +1,62 @@
 import { DozlabError } from '../core/errors';
-import { keepSecretsOf, remoteAddress, type RemoteAddress } from './remote-url';
+import { maskSecretsOf, remoteAddress, type RemoteAddress } from './remote-url';
 import type { Repository } from './repository';
 
 /** Where a branch is pushed to. */
 export interface Remote {
   readonly name: string;
-  /** Name that the branch has there. */
+  /** Name of the branch there. */
   readonly branch: string;
-  /** Undefined for a folder, and for what is not understood. */
+  /** Undefined if the URL names no host, as a folder does. */
   readonly address: RemoteAddress | undefined;
 }
 
-/** What a remote says before anything is pushed to it. */
+/** What a remote has before a push. */
 export interface RemoteState {
-  /** Its default branch, if it has one. */
   readonly defaultBranch: string | undefined;
-  /** Commit of the branch there, if it has the branch. */
+  /** Commit of the branch; undefined if the remote lacks the branch. */
   readonly commit: string | undefined;
 }
 
 /**
- * The remote that a branch goes to: the one that it is set to push to, that of its upstream, the only one, or `origin`.
- * @param current the branch that is checked out; undefined when none is
- * @param given a branch that is yet to be made
- * @throws DozlabError with code `unfit-repository` when there is none, or none of several is meant
+ * The remote to push to, in Git's order: of the branch, of the configuration, of the upstream, the only one, `origin`.
+ * @param current the current branch; undefined with a detached HEAD
+ * @param branch a branch that will be created
+ * @throws DozlabError with code `unfit-repository` without a remote, or if the configuration selects none of several
  */
-export function remoteFor(repository: Repository, current: string | undefined, given?: string): Remote {
-  const names = repository.run('to list remotes', ['remote']).split('\n').filter(Boolean);
+export function remoteFor(repository: Repository, current: string | undefined, branch?: string): Remote {
+  const names = repository.remotes();
   if (names.length === 0)
-    throw new DozlabError('unfit-repository', 'there is no remote to push to: git remote add origin URL');
-  const set = (key: string): string | undefined => repository.ask(['config', '--get', key]);
-  const ofBranch = (key: string): string | undefined =>
-    current === undefined ? undefined : set(`branch.${current}.${key}`);
-  const wanted = [
-    ofBranch('pushRemote'),
-    set('remote.pushDefault'),
-    ofBranch('remote'),
+    throw new DozlabError('unfit-repository', 'the repository has no remote. Fix: git remote add origin URL');
+  const setting = (key: string): string | undefined => repository.ask(['config', '--get', key]);
+  const branchSetting = (key: string): string | undefined =>
+    current === undefined ? undefined : setting(`branch.${current}.${key}`);
+  const candidates = [
+    branchSetting('pushRemote'),
+    setting('remote.pushDefault'),
+    branchSetting('remote'),
     ...(names.length === 1 ? names : []),
     'origin',
   ];
-  const name = wanted.find((each) => each !== undefined && names.includes(each));
+  const name = candidates.find((each) => each !== undefined && names.includes(each));
   if (name === undefined)
     throw new DozlabError(
       'unfit-repository',
-      `there are several remotes (${names.join(', ')}), and none is set: git config remote.pushDefault ${names[0] ?? 'NAME'}`,
+      `the repository has several remotes (${names.join(', ')}). Fix: git config remote.pushDefault ${names[0] ?? 'NAME'}`,
     );
-  // The upstream may be another branch, such as the one that this was made from: nothing is pushed to that.
-  return { name, branch: given ?? current ?? '', address: addressOf(repository, name) };
+  // Not the upstream's branch: it can be the branch that this one was created from.
+  return { name, branch: branch ?? current ?? '', address: pushAddress(repository, name) };
 }
 
-function addressOf(repository: Repository, name: string): RemoteAddress | undefined {
+function pushAddress(repository: Repository, name: string): RemoteAddress | undefined {
   const url = repository.ask(['remote', 'get-url', '--push', name]) ?? '';
-  keepSecretsOf(url);
+  maskSecretsOf(url);
   return remoteAddress(url);
 }
 
 /**
- * Asks a remote. Needs the network.
- * @throws DozlabError with code `failed-tool` when it does not answer
+ * Asks the remote for its branches, over the network.
+ * @throws DozlabError with code `failed-tool` if it does not answer
  */
 export function remoteState(repository: Repository, { name, branch }: Remote): RemoteState {
   const ref = `refs/heads/${branch}`;
@@ -73,19 +72,22 @@ export function remoteState(repository: Repository, { name, branch }: Remote): R
 }
 
 /**
- * Finds out whether a push would go through, as far as can be known.
- * @throws DozlabError with code `unfit-repository` when the remote has what is not here
+ * Checks that the remote would accept a push.
+ * @throws DozlabError with code `unfit-repository` if its branch has commits that HEAD lacks
  */
 export function refuseBehind(repository: Repository, { name, branch }: Remote, { commit }: RemoteState): void {
   if (commit === undefined) return;
   const isHere = repository.commit(commit) !== undefined;
   if (isHere && repository.ask(['merge-base', '--is-ancestor', commit, 'HEAD']) !== undefined) return;
-  throw new DozlabError('unfit-repository', `${name}/${branch} has commits that are not here: git pull first`);
+  throw new DozlabError(
+    'unfit-repository',
+    `${name}/${branch} has commits that the current branch lacks. Fix: git pull`,
+  );
 }
 
 /**
- * Pushes a branch, and makes that its upstream.
- * @throws DozlabError with code `failed-tool` with what git or the remote says
+ * Pushes a branch and sets its upstream.
+ * @throws DozlabError with code `failed-tool` and the message of git or of the remote
  */
 export function push(repository: Repository, branch: string, remote: Remote): void {
   const refs = `refs/heads/${branch}:refs/heads/${remote.branch}`;

@@ -2,22 +2,24 @@ import { realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { DozlabError } from '../core/errors';
 import { readProgram, runProgram } from '../core/exec';
-import { gitVariables } from './environment';
 import { withoutUserInfo } from './remote-url';
 
-/** A Git repository in which a folder lies, as the program `git` tells of it. */
+/** Makes git read paths as file names, not as patterns. */
+export const LITERAL = '--literal-pathspecs';
+
+/** Milliseconds for hooks and for the network: 15 minutes. */
+const LONG = 15 * 60_000;
+
+/** The Git repository around a folder, through the program `git`. */
 export class Repository {
   private constructor(
     /** Real path of the work tree. */
     readonly root: string,
-    /** Path of the folder within the work tree, with `/` at its end; empty where it is the work tree itself. */
+    /** Path of the folder in the work tree, with a trailing `/`; empty for the work tree itself. */
     readonly prefix: string,
   ) {}
 
-  /**
-   * The repository around a folder.
-   * @throws DozlabError with code `missing-repository` where there is none, and `missing-tool` without git
-   */
+  /** @throws DozlabError with code `missing-repository` outside of a work tree, and `missing-tool` without git */
   static around(folder: string): Repository {
     const real = realpathSync(folder);
     let root: string;
@@ -31,31 +33,31 @@ export class Repository {
       throw missing(error);
     }
     const path = relative(root, real).split(sep).join('/');
-    // GIT_WORK_TREE may name another one.
+    // GIT_WORK_TREE can name a work tree elsewhere.
     if (path === '..' || path.startsWith('../')) throw missing();
     return new Repository(root, path === '' ? '' : `${path}/`);
   }
 
   /**
-   * Runs git in the work tree, and gives what it prints.
-   * @param why what it is needed for, as in "git is needed to …"
-   * @throws DozlabError with code `failed-tool` with what git says
+   * Runs git in the work tree and returns its standard output.
+   * @param why completes "git is needed …"
+   * @throws DozlabError with code `failed-tool` and the message of git
    */
   run(why: string, args: readonly string[], input?: string): string {
     return runGit(why, this.root, args, input);
   }
 
-  /** The same, of what is not text. */
-  bytes(why: string, args: readonly string[], input: string): Buffer {
+  /** As `run`, for output that is not text. */
+  readBytes(why: string, args: readonly string[], input: string): Buffer {
     return readProgram('git', why, { args, cwd: this.root, variables: gitVariables(), input });
   }
 
-  /** As `run`, for what may take minutes: hooks, and what goes over the network. */
+  /** As `run`, for commands that run hooks or use the network. */
   runLong(why: string, args: readonly string[], input?: string): string {
     return runGit(why, this.root, args, input, LONG);
   }
 
-  /** What a command that may fail prints; undefined when it fails. */
+  /** The trimmed output of a command; undefined if it fails. */
   ask(args: readonly string[], input?: string): string | undefined {
     try {
       return this.run('to read the repository', args, input).trimEnd();
@@ -65,22 +67,30 @@ export class Repository {
     }
   }
 
-  /** Name of the branch that is checked out; undefined when the head is detached. */
+  /** Name of the current branch; undefined with a detached HEAD. */
   branch(): string | undefined {
     return this.ask(['symbolic-ref', '--quiet', '--short', 'HEAD']);
   }
 
-  /** The id of the commit that a branch, tag or expression names; undefined when there is none. */
+  /** The ID of the commit that a branch, tag or expression names; undefined if there is none. */
   commit(ref: string): string | undefined {
-    // What begins with a dash would be an option.
+    // Git would read a leading dash as an option.
     return ref.startsWith('-') ? undefined : this.ask(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
   }
+
+  /** Names of the remotes. */
+  remotes(): string[] {
+    return this.run('to list remotes', ['remote']).split('\n').filter(Boolean);
+  }
+
+  /** @throws DozlabError with code `unfit-repository` if the repository has no commit */
+  headCommit(): string {
+    const commit = this.commit('HEAD');
+    if (commit === undefined)
+      throw new DozlabError('unfit-repository', 'the repository has no commit. Fix: make the first one');
+    return commit;
+  }
 }
-
-/** Makes paths names of files, and no patterns. */
-export const LITERAL = '--literal-pathspecs';
-
-const LONG = 15 * 60_000;
 
 function runGit(why: string, cwd: string, args: readonly string[], input?: string, timeLimit?: number): string {
   try {
@@ -92,8 +102,32 @@ function runGit(why: string, cwd: string, args: readonly string[], input?: strin
       ...(timeLimit === undefined ? {} : { timeLimit }),
     });
   } catch (error) {
-    // git names a remote by its URL, in which there may be a password.
+    // Git names a remote by its URL, which can contain a password.
     if (!(error instanceof DozlabError) || !error.message.includes('://')) throw error;
     throw new DozlabError(error.code, withoutUserInfo(error.message), { cause: error.cause });
   }
 }
+
+/**
+ * What git sets for hooks and aliases about the repository that it runs them in (git rev-parse --local-env-vars), without configuration.
+ * With these variables git would use the current folder as the work tree, and the index of another repository.
+ */
+const LOCAL_VARIABLES = [
+  'GIT_DIR',
+  'GIT_COMMON_DIR',
+  'GIT_INDEX_FILE',
+  'GIT_PREFIX',
+  'GIT_IMPLICIT_WORK_TREE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_SHALLOW_FILE',
+];
+
+const gitVariables = (): Record<string, string | undefined> => ({
+  // With GIT_WORK_TREE, the user's GIT_DIR belongs to it.
+  ...(process.env['GIT_WORK_TREE'] === undefined
+    ? Object.fromEntries(LOCAL_VARIABLES.map((name) => [name, undefined]))
+    : {}),
+  // Without a terminal nobody can answer a question of git.
+  ...(process.stdin.isTTY ? {} : { GIT_TERMINAL_PROMPT: '0' }),
+});

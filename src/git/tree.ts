@@ -2,20 +2,20 @@ import { DozlabError } from '../core/errors';
 import { blobId } from './blob';
 import type { Repository } from './repository';
 
-/** A file as a commit has it. */
+/** A file of a commit. */
 export interface TreeFile {
+  /** The text; of a symbolic link its target. */
   readonly content: string;
-  /** Whether it is a symbolic link; its content is where that leads. */
   readonly isLink: boolean;
-  /** What it was thought to hold, where it holds just that. */
+  /** The given text, if the file holds it. */
   readonly likely?: LikelyText;
 }
 
-/** A text that a file may well hold. */
+/** A text that a file probably holds, so that Git need not send it. */
 export interface LikelyText {
-  /** What has that text. */
+  /** The object that has the text. */
   readonly of: object;
-  /** The id of its blob by SHA-1, where that is known without the text. */
+  /** Its blob ID by SHA-1, if it was computed before. */
   readonly id?: string | undefined;
   readonly text: () => string;
 }
@@ -23,9 +23,9 @@ export interface LikelyText {
 const LINK = '120000';
 
 /**
- * The files of a commit in folders of the repository's project, by their paths within it. What is no text is left out.
- * @param folders paths within the project, of folders and files
- * @param likely texts that files may well hold, by the same paths: Git is asked only for those that hold another
+ * The text files of a commit below some paths, by path in the project.
+ * @param folders paths of folders and files in the project
+ * @param likely texts that files probably hold, by path in the project; Git sends only the files with another text
  */
 export function treeAt(
   repository: Repository,
@@ -75,11 +75,11 @@ const asGuessed = (likely: LikelyText, isLink: boolean): TreeFile => ({
 
 const NEWLINE = 0x0a;
 
-/** The texts of blobs by their ids. */
+/** Texts of blobs by ID, without blobs that are not UTF-8. */
 function blobs(repository: Repository, ids: ReadonlySet<string>): Map<string, string> {
   if (ids.size === 0) return new Map();
   const input = Array.from(ids, (id) => `${id}\n`).join('');
-  const output = repository.bytes('to read the files of a commit', ['cat-file', '--batch'], input);
+  const output = repository.readBytes('to read the files of a commit', ['cat-file', '--batch'], input);
   const found = new Map<string, string>();
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let offset = 0;
@@ -88,11 +88,11 @@ function blobs(repository: Repository, ids: ReadonlySet<string>): Map<string, st
     const [id = '', , size = ''] = output.toString('latin1', offset, end).split(' ');
     const start = end + 1;
     const length = Number(size);
-    if (!Number.isInteger(length)) throw new DozlabError('failed-tool', `git cat-file has no ${id}`);
+    if (!Number.isInteger(length)) throw new DozlabError('failed-tool', `git cat-file does not find ${id}`);
     try {
       found.set(id, decoder.decode(output.subarray(start, start + length)));
     } catch {
-      // No text: none of ours.
+      // Not a text file.
     }
     offset = start + length + 1;
   }

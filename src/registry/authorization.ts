@@ -1,88 +1,106 @@
 import { z } from 'zod';
 import { DozlabError } from '../core/errors';
+import { isLoopback, sendRequest, type HttpResponse } from '../core/http';
 import { keepSecret } from '../core/redact';
-import { isLoopback } from '../core/http-error';
-import { challengeOf } from './challenge';
 import type { Credentials } from './credentials';
-import { send } from './request';
 
-/** What a service of tokens answers (Distribution, "Token Authentication Specification" and "OAuth2 Token Authentication"). */
-const tokenAnswer = z.object({ token: z.string().optional(), access_token: z.string().optional() });
+/** Milliseconds for a token. */
+const TIME_LIMIT = 120_000;
+
+/** Response of a token service (Distribution, "Token Authentication Specification" and "OAuth2 Token Authentication"). */
+const tokenResponse = z.object({ token: z.string().optional(), access_token: z.string().optional() });
+
+interface Challenge {
+  /** URL of the request that the registry refused. */
+  readonly url: string;
+  /** The header `www-authenticate`. */
+  readonly header: string;
+  /** For example `repository:labs/classroom:pull,push`. */
+  readonly scope: string;
+}
 
 /**
- * What goes into the header `authorization` so that a registry lets somebody do something.
- * @param header its challenge
- * @param scope such as `repository:labs/classroom:pull,push`
- * @throws DozlabError with code `failed-registry` when the credentials are not taken, or would go over the network in the clear
+ * Answers a registry's challenge with the value of the header `authorization`.
+ * @throws DozlabError with code `failed-registry` if the credentials are refused, or would be sent unencrypted
  */
 export async function authorizationFor(
-  { url, header, scope }: { readonly url: string; readonly header: string; readonly scope: string },
+  { url, header, scope }: Challenge,
   credentials: Credentials | undefined,
 ): Promise<string> {
-  const { scheme, parameters } = challengeOf(header);
+  const { scheme, parameters } = parseChallenge(header);
   const { host } = new URL(url);
   if (scheme === 'basic') {
     if (credentials === undefined) throw missingLogin(host);
-    refuseClear(url);
+    refuseUnencrypted(url);
     if ('identityToken' in credentials)
-      throw new DozlabError('failed-registry', `${host} wants a name and a password, and the login has a token`);
+      throw new DozlabError('failed-registry', `${host} needs a name and a password, but the login has a token`);
     return basic(credentials);
   }
   const { realm = '', service = '' } = parameters;
   if (scheme !== 'bearer' || !URL.canParse(realm))
-    throw new DozlabError('failed-registry', `${host} wants a login of a kind that is not known`);
-  if (credentials !== undefined) refuseClear(realm);
-  const { status, text } = await askToken(realm, { service, scope }, credentials);
-  const { data } = tokenAnswer.safeParse(parsed(text));
-  const token = data?.token ?? data?.access_token;
-  if (status !== 200 || token === undefined || !/^[\x21-\x7e]+$/.test(token))
+    throw new DozlabError('failed-registry', `${host} asks for a login that is neither Basic nor Bearer`);
+  if (credentials !== undefined) refuseUnencrypted(realm);
+  const { status, text } = await requestToken(realm, { service, scope }, credentials);
+  const token = status === 200 ? tokenIn(text) : undefined;
+  if (token === undefined)
     throw credentials === undefined
       ? missingLogin(host)
       : new DozlabError(
           'failed-registry',
-          `${new URL(realm).host} gives no token for ${host} (${String(status)}); log in again`,
+          `${new URL(realm).host} gives no token for ${host} (${String(status)}). Fix: log in again`,
         );
   return `Bearer ${keepSecret(token)}`;
 }
 
-type Asked = Readonly<Record<'service' | 'scope', string>>;
+/** Parses the first challenge of a header (RFC 9110, 11.6.1). Scheme and names of parameters in lower case. */
+function parseChallenge(header: string): { scheme: string; parameters: Readonly<Record<string, string>> } {
+  const [, scheme = '', rest = ''] = /^\s*([A-Za-z]+)\s*(.*)$/s.exec(header) ?? [];
+  const pairs = Array.from(rest.matchAll(/([A-Za-z_]+)="([^"]*)"/g), ([, name = '', value = '']) => [
+    name.toLowerCase(),
+    value,
+  ]);
+  return { scheme: scheme.toLowerCase(), parameters: Object.fromEntries(pairs) as Record<string, string> };
+}
 
-function askToken(realm: string, asked: Asked, credentials: Credentials | undefined) {
+function requestToken(
+  realm: string,
+  parameters: Readonly<Record<'service' | 'scope', string>>,
+  credentials: Credentials | undefined,
+): Promise<HttpResponse> {
   if (credentials !== undefined && 'identityToken' in credentials) {
     const form = { grant_type: 'refresh_token', client_id: 'dozlab', refresh_token: credentials.identityToken };
-    return send(realm, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      content: Buffer.from(new URLSearchParams({ ...form, ...asked }).toString()),
-    });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = new URLSearchParams({ ...form, ...parameters }).toString();
+    return sendRequest(realm, { method: 'POST', headers, body }, TIME_LIMIT, 'failed-registry');
   }
   const url = new URL(realm);
-  for (const [name, value] of Object.entries(asked)) if (value !== '') url.searchParams.set(name, value);
-  return send(url.href, {
-    method: 'GET',
-    headers: credentials === undefined ? {} : { authorization: basic(credentials) },
-  });
+  for (const [name, value] of Object.entries(parameters)) if (value !== '') url.searchParams.set(name, value);
+  const headers: Record<string, string> = credentials === undefined ? {} : { authorization: basic(credentials) };
+  return sendRequest(url.href, { method: 'GET', headers }, TIME_LIMIT, 'failed-registry');
+}
+
+/** The token in a response; undefined if there is none that fits into a header. */
+function tokenIn(text: string): string | undefined {
+  try {
+    const { token, access_token } = tokenResponse.parse(JSON.parse(text));
+    const found = token ?? access_token;
+    return found !== undefined && /^[\x21-\x7e]+$/.test(found) ? found : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const basic = ({ username, password }: { readonly username: string; readonly password: string }): string =>
   `Basic ${keepSecret(Buffer.from(`${username}:${password}`).toString('base64'))}`;
 
-function refuseClear(address: string): void {
+function refuseUnencrypted(address: string): void {
   const url = new URL(address);
   if (url.protocol === 'https:' || isLoopback(url)) return;
-  throw new DozlabError('failed-registry', `a login is not sent over ${url.protocol}//${url.host}; accepted: https`);
+  throw new DozlabError('failed-registry', `dozlab sends no login over ${url.protocol}//${url.host}. Fix: use https`);
 }
 
 const missingLogin = (host: string): DozlabError =>
   new DozlabError(
     'failed-registry',
-    `${host} wants a login, and there is none: docker login ${host}, or helm registry login ${host}`,
+    `${host} asks for a login, and there is none. Fix: docker login ${host}, or helm registry login ${host}`,
   );
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

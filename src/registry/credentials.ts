@@ -2,16 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DozlabError } from '../core/errors';
-import { keepSecret } from '../core/redact';
 import { runProgram } from '../core/exec';
+import { keepSecret } from '../core/redact';
 
-/** What a registry knows somebody by: a name and a password, or a token that others are got for. */
+/** A login at a registry. The identity token is exchanged for an access token. */
 export type Credentials = { readonly username: string; readonly password: string } | { readonly identityToken: string };
 
-/** Variables of the environment by name. */
+/** The credentials for a host; undefined without a login. */
+export type Logins = (host: string) => Credentials | undefined;
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What `docker login` and `helm registry login` write (Docker, "docker login", credential stores and helpers). */
+/** The file that `docker login` and `helm registry login` write (Docker, "docker login": credential stores and helpers). */
 const loginFile = z.object({
   auths: z
     .record(
@@ -30,14 +32,23 @@ const loginFile = z.object({
 
 type LoginFile = z.output<typeof loginFile>;
 
-/** Under what the login at Docker's registry is kept. */
+/** Docker stores the login at Docker Hub under another name. */
 const KEYS: Readonly<Record<string, string>> = { 'docker.io': 'index.docker.io' };
 
 /**
- * The credentials that somebody has logged in to a registry with, by `docker login` or `helm registry login`; undefined without any. From
- * now on nothing shows them.
- * @throws DozlabError with code `failed-registry` when what a login has left cannot be read
+ * Finds logins by `docker login` and `helm registry login`, in this order. Reads each host's login once, because a credential helper may
+ * ask the user. Masks the secrets from then on.
+ * @param variables the environment
  */
+export function loginsIn(variables: Variables): Logins {
+  const found = new Map<string, Credentials | undefined>();
+  return (host) => {
+    if (!found.has(host)) found.set(host, credentialsFor(host, variables));
+    return found.get(host);
+  };
+}
+
+/** @throws DozlabError with code `failed-registry` if a login file is unreadable or malformed */
 function credentialsFor(host: string, variables: Variables): Credentials | undefined {
   const key = KEYS[host] ?? host;
   for (const path of loginFiles(variables)) {
@@ -49,12 +60,12 @@ function credentialsFor(host: string, variables: Variables): Credentials | undef
 }
 
 function loginFiles({ DOCKER_CONFIG, HELM_REGISTRY_CONFIG, XDG_CONFIG_HOME, HOME = '' }: Variables): string[] {
-  const isGiven = (path: string | undefined): path is string => path !== undefined && path !== '';
-  const docker = isGiven(DOCKER_CONFIG) ? DOCKER_CONFIG : join(HOME, '.docker');
-  const configuration = isGiven(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(HOME, '.config');
+  const isSet = (path: string | undefined): path is string => path !== undefined && path !== '';
+  const docker = isSet(DOCKER_CONFIG) ? DOCKER_CONFIG : join(HOME, '.docker');
+  const configuration = isSet(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(HOME, '.config');
   return [
     join(docker, 'config.json'),
-    isGiven(HELM_REGISTRY_CONFIG) ? HELM_REGISTRY_CONFIG : join(configuration, 'helm', 'registry', 'config.json'),
+    isSet(HELM_REGISTRY_CONFIG) ? HELM_REGISTRY_CONFIG : join(configuration, 'helm', 'registry', 'config.json'),
   ];
 }
 
@@ -65,16 +76,16 @@ function readLogin(path: string): LoginFile | undefined {
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new DozlabError('failed-registry', `${path} cannot be read (${code})`, { cause: error });
+    throw new DozlabError('failed-registry', `cannot read ${path} (${code})`, { cause: error });
   }
-  return parsed(loginFile, text, `${path} is not what docker login or helm registry login writes`);
+  return parseJson(loginFile, text, `${path} is not a file of docker login or helm registry login`);
 }
 
 function credentialsIn(login: LoginFile, key: string, path: string, variables: Variables): Credentials | undefined {
-  const isMeant = (name: string): boolean => name.replace(/^https?:\/\//, '').split('/')[0] === key;
-  const helper = Object.entries(login.credHelpers).find(([name]) => isMeant(name))?.[1] ?? login.credsStore;
-  // A store keeps an entry that is empty in the file, by the name that it has the credentials under.
-  const [name = key, entry = {}] = Object.entries(login.auths).find(([each]) => isMeant(each)) ?? [];
+  const isFor = (name: string): boolean => name.replace(/^https?:\/\//, '').split('/')[0] === key;
+  const helper = Object.entries(login.credHelpers).find(([name]) => isFor(name))?.[1] ?? login.credsStore;
+  // With a credential store, the file has an empty entry whose name is the key in the store.
+  const [name = key, entry = {}] = Object.entries(login.auths).find(([each]) => isFor(each)) ?? [];
   if (helper !== undefined) return askHelper(helper, name, variables);
   const { auth, identitytoken, username, password } = entry;
   if (identitytoken !== undefined && identitytoken !== '') return { identityToken: keepSecret(identitytoken) };
@@ -82,54 +93,42 @@ function credentialsIn(login: LoginFile, key: string, path: string, variables: V
   if (auth === undefined || auth === '') return undefined;
   const [, user, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(keepSecret(auth), 'base64').toString('utf8')) ?? [];
   if (user === undefined || secret === undefined)
-    throw new DozlabError('failed-registry', `the login for ${key} in ${path} is not understood: log in again`);
+    throw new DozlabError('failed-registry', `the login for ${key} in ${path} is malformed. Fix: log in again`);
   return { username: user, password: keepSecret(secret.replace(/\0+$/, '')) };
 }
 
-/** The credentials for a host; undefined without a login. */
-export type Logins = (host: string) => Credentials | undefined;
+/** Output of a credential helper. */
+const helperOutput = z.object({ Username: z.string(), Secret: z.string() });
 
-/** The same, each host's read once: a helper may be a program that asks somebody. */
-export function loginsIn(variables: Variables): Logins {
-  const known = new Map<string, Credentials | undefined>();
-  return (host) => {
-    if (!known.has(host)) known.set(host, credentialsFor(host, variables));
-    return known.get(host);
-  };
-}
-
-/** What a credential helper prints. */
-const helperAnswer = z.object({ Username: z.string(), Secret: z.string() });
-
-/** The name of a user by which helpers give a token. */
+/** The user name with which a helper returns an identity token. */
 const TOKEN_USER = '<token>';
 
 function askHelper(name: string, server: string, variables: Variables): Credentials | undefined {
   if (!/^[-A-Za-z0-9_.]+$/.test(name))
-    throw new DozlabError('failed-registry', 'a login names a credential helper that no program can be called by');
+    throw new DozlabError('failed-registry', 'a login names a credential helper that is not the name of a program');
   const program = `docker-credential-${name}`;
   let text: string;
   try {
     text = runProgram(program, 'for the login at the registry', { args: ['get'], input: server, variables });
   } catch (error) {
-    // It fails where there is no login.
+    // A helper fails if it has no login.
     if (error instanceof DozlabError && error.code === 'failed-tool') return undefined;
     throw error;
   }
-  const answer = parsed(helperAnswer, text, `${program} answers, but not as a credential helper does`);
-  const secret = keepSecret(answer.Secret);
-  return answer.Username === TOKEN_USER ? { identityToken: secret } : { username: answer.Username, password: secret };
+  const output = parseJson(helperOutput, text, `${program} does not print what a credential helper prints`);
+  const secret = keepSecret(output.Secret);
+  return output.Username === TOKEN_USER ? { identityToken: secret } : { username: output.Username, password: secret };
 }
 
-/** Reads JSON of a shape. What is wrong with it is not told, as it holds secrets. */
-function parsed<T>(shape: z.ZodType<T>, text: string, otherwise: string): T {
+/** Parses JSON. The error does not say what is wrong: that could show a secret. */
+function parseJson<T>(shape: z.ZodType<T>, text: string, message: string): T {
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch {
-    throw new DozlabError('failed-registry', otherwise);
+    throw new DozlabError('failed-registry', message);
   }
   const { data, success } = shape.safeParse(content);
-  if (!success) throw new DozlabError('failed-registry', otherwise);
+  if (!success) throw new DozlabError('failed-registry', message);
   return data;
 }

@@ -1,34 +1,33 @@
-import { artifactUrl, cohortFolder } from '../manifests/flux';
-import type { ArtifactSettings } from '../api/settings/infra';
 import type { OutputFile } from '@dozlab/charts';
-import { RegistryRepository } from './repository';
-import { contentOf, fluxArtifact, holdsSame, MANIFEST } from './flux-artifact';
-import type { Logins } from './credentials';
-import { placeOf } from './place';
-import type { Origin } from '../git/origin';
+import type { ArtifactSettings } from '../api/settings/infra';
+import type { Origin } from '../git/history';
+import { artifactUrl, cohortFolder } from '../manifests/flux';
 import type { SynthesizedProject } from '../synth/synthesize';
+import { contentOf, fluxArtifact, hasContent, MANIFEST } from './artifact';
+import type { Logins } from './credentials';
+import { placeOf, RegistryRepository } from './repository';
 
-/** A cohort as Flux is to take it from a registry. */
+/** A cohort's artifact. */
 export interface Publication {
   readonly cohort: string;
-  /** Repository of its artifact: `oci://…`. */
+  /** Repository of the artifact: `oci://…`. */
   readonly url: string;
   readonly tag: string;
-  /** What Flux applies, by paths within the artifact. */
+  /** What Flux applies, by path in the artifact. */
   readonly files: readonly OutputFile[];
 }
 
-/** What has become of a publication; `changed` is what is not pushed because nothing is to be. */
-export interface Published {
+export interface PublishResult {
   readonly cohort: string;
   readonly url: string;
   readonly tag: string;
+  /** `changed` if a dry run would push. */
   readonly state: 'pushed' | 'unchanged' | 'changed';
-  /** Digest of the artifact's manifest, where it is pushed; by it Flux tells what it has applied. */
+  /** Digest of the pushed manifest. Flux shows it as the applied revision. */
   readonly digest?: string;
 }
 
-/** The cohorts that there is something to apply of. */
+/** The artifacts of all cohorts that have files. */
 export function publicationsOf(
   { cohorts, files = [] }: Pick<SynthesizedProject, 'cohorts' | 'files'>,
   artifacts: ArtifactSettings,
@@ -44,8 +43,8 @@ export function publicationsOf(
   });
 }
 
-/** How a cohort is published. */
 export interface PublishSettings {
+  /** Without TLS. */
   readonly insecure: boolean;
   readonly dryRun: boolean;
   readonly origin: Origin;
@@ -53,20 +52,23 @@ export interface PublishSettings {
 }
 
 /**
- * Pushes what Flux applies for a cohort, unless the registry has it. What decides is the content: the commit is told with it, but one that
- * changes nothing of the cohort is not pushed. The manifest comes last, so that Flux gets the old files or the new ones, never a mix.
+ * Pushes a cohort's artifact unless the registry has one with the same files. Pushes the manifest last, so Flux reads the old files or
+ * the new ones.
  * @throws DozlabError with code `failed-registry`
  */
-export async function publish({ cohort, url, tag, files }: Publication, options: PublishSettings): Promise<Published> {
-  const { insecure, dryRun, origin, loginAt } = options;
+export async function publish(
+  { cohort, url, tag, files }: Publication,
+  settings: PublishSettings,
+): Promise<PublishResult> {
+  const { insecure, dryRun, origin, loginAt } = settings;
   const place = placeOf(url, insecure);
   const repository = new RegistryRepository(place, () => loginAt(place.host));
-  const [there, content] = await Promise.all([repository.manifest(tag, MANIFEST), contentOf(files)]);
-  const told = { cohort, url, tag };
-  if (there !== undefined && holdsSame(there, content)) return { ...told, state: 'unchanged' };
-  if (dryRun) return { ...told, state: 'changed' };
+  const [present, content] = await Promise.all([repository.manifest(tag, MANIFEST), contentOf(files)]);
+  const result = { cohort, url, tag };
+  if (present !== undefined && hasContent(present, content)) return { ...result, state: 'unchanged' };
+  if (dryRun) return { ...result, state: 'changed' };
   const artifact = fluxArtifact(content, origin);
   await Promise.all([repository.pushBlob(artifact.layer), repository.pushBlob(artifact.config)]);
   await repository.pushManifest(tag, artifact.manifest);
-  return { ...told, state: 'pushed', digest: artifact.manifest.digest };
+  return { ...result, state: 'pushed', digest: artifact.manifest.digest };
 }

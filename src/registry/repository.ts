@@ -1,74 +1,100 @@
 import { DozlabError } from '../core/errors';
-import { saidIn } from '../core/http-error';
+import { errorMessageIn, sendRequest, type HttpRequest, type HttpResponse } from '../core/http';
+import type { RegistryBlob } from './artifact';
 import { authorizationFor } from './authorization';
-import type { Blob } from './blob';
 import type { Credentials } from './credentials';
-import type { RegistryPlace } from './place';
-import { send, type Answer, type Request } from './request';
 
-/** A repository in a registry, as the protocol of registries has it (OCI, "Distribution Specification"). */
+/** Milliseconds for a request with its response. */
+const TIME_LIMIT = 120_000;
+
+/** A repository in an OCI registry. */
+export interface RegistryPlace {
+  /** With the port, if any. */
+  readonly host: string;
+  /** URL of the registry's API, without a path. */
+  readonly root: string;
+  /** Name of the repository: `labs/classroom`. */
+  readonly repository: string;
+}
+
+/** The API of Docker Hub has a host of its own. */
+const API_HOSTS: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.docker.io' };
+
+/**
+ * Parses the address of a repository.
+ * @param url `oci://host/repository`, as in the settings
+ * @param insecure without TLS
+ */
+export function placeOf(url: string, insecure: boolean): RegistryPlace {
+  const [host = '', ...names] = url.replace(/^oci:\/\//, '').split('/');
+  return {
+    host,
+    root: `${insecure ? 'http' : 'https'}://${API_HOSTS[host] ?? host}`,
+    repository: names.join('/'),
+  };
+}
+
+/** Reads and pushes artifacts (OCI Distribution Specification). Methods throw DozlabError with code `failed-registry`. */
 export class RegistryRepository {
   private authorization: string | undefined;
 
-  /** @param credentials asked for when the registry wants a login */
+  /** @param credentials called when the registry asks for a login */
   constructor(
     private readonly place: RegistryPlace,
     private readonly credentials: () => Credentials | undefined,
   ) {}
 
-  /**
-   * The manifest that a tag names, as text; undefined when there is none.
-   * @throws DozlabError with code `failed-registry`
-   */
+  /** The manifest that a tag names, as text; undefined if there is none. */
   async manifest(tag: string, mediaType: string): Promise<string | undefined> {
     const { status, text } = await this.ask(`manifests/${tag}`, { method: 'GET', headers: { accept: mediaType } }, 404);
     return status === 404 ? undefined : text;
   }
 
-  /** Sends a blob, unless it is there. */
-  async pushBlob({ digest, content }: Blob): Promise<void> {
+  /** Pushes a blob unless the registry has it. */
+  async pushBlob({ digest, content }: RegistryBlob): Promise<void> {
     const { status } = await this.ask(`blobs/${digest}`, { method: 'HEAD' }, 404);
     if (status !== 404) return;
     const { headers } = await this.ask('blobs/uploads/', { method: 'POST' });
     const location = headers.get('location') ?? '';
     if (!URL.canParse(location, this.base))
-      throw new DozlabError('failed-registry', `${this.place.host} does not say where a blob is to go`);
+      throw new DozlabError('failed-registry', `${this.place.host} does not say where to send a blob`);
     const target = new URL(location, this.base);
     target.searchParams.set('digest', digest);
-    await this.ask(target.href, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, content });
+    const upload = { 'content-type': 'application/octet-stream' };
+    await this.ask(target.href, { method: 'PUT', headers: upload, body: content });
   }
 
-  /** Has a tag name a manifest, whose blobs are there. From then on it is what everybody gets. */
-  async pushManifest(tag: string, { mediaType, content }: Blob): Promise<void> {
-    await this.ask(`manifests/${tag}`, { method: 'PUT', headers: { 'content-type': mediaType }, content });
+  /** Makes a tag name a manifest. Push its blobs first: readers get the manifest at once. */
+  async pushManifest(tag: string, { mediaType, content }: RegistryBlob): Promise<void> {
+    await this.ask(`manifests/${tag}`, { method: 'PUT', headers: { 'content-type': mediaType }, body: content });
   }
 
   private get base(): string {
     return `${this.place.root}/v2/${this.place.repository}/`;
   }
 
-  /** @param accepted a status beside those of success that is an answer */
-  private async ask(path: string, request: Request, accepted?: number): Promise<Answer> {
+  /** @param accepted a status that is not an error, beside 200 to 299 */
+  private async ask(path: string, request: HttpRequest, accepted?: number): Promise<HttpResponse> {
     const url = new URL(path, this.base).href;
-    let answer = await this.send(url, request);
-    // Another place, to which a blob may have to go, gets no login.
-    if (answer.status === 401 && this.isOwn(url)) {
+    let response = await this.send(url, request);
+    // A registry may upload blobs to another host, which must not get the login.
+    if (response.status === 401 && this.isOwn(url)) {
       this.authorization = await authorizationFor(
         {
           url,
-          header: answer.headers.get('www-authenticate') ?? '',
+          header: response.headers.get('www-authenticate') ?? '',
           scope: `repository:${this.place.repository}:pull,push`,
         },
         this.credentials(),
       );
-      answer = await this.send(url, request);
+      response = await this.send(url, request);
     }
-    const { status, text } = answer;
-    if ((status >= 200 && status < 300) || status === accepted) return answer;
-    const said = saidIn(text);
+    const { status, text } = response;
+    if ((status >= 200 && status < 300) || status === accepted) return response;
+    const message = errorMessageIn(text);
     throw new DozlabError(
       'failed-registry',
-      `${this.place.host} refuses ${this.place.repository} (${String(status)})${said === '' ? '' : `: ${said}`}${HINTS[status] ?? ''}`,
+      `${this.place.host} refuses ${this.place.repository} (${String(status)})${message === '' ? '' : `: ${message}`}${HINTS[status] ?? ''}`,
     );
   }
 
@@ -76,20 +102,22 @@ export class RegistryRepository {
     return new URL(url).origin === new URL(this.base).origin;
   }
 
-  private send(url: string, request: Request): Promise<Answer> {
-    if (this.authorization === undefined || !this.isOwn(url)) return send(url, request);
-    return send(url, { ...request, headers: { ...request.headers, authorization: this.authorization } });
+  private send(url: string, request: HttpRequest): Promise<HttpResponse> {
+    const { authorization } = this;
+    const isLoggedIn = authorization !== undefined && this.isOwn(url);
+    const headers = isLoggedIn ? { ...request.headers, authorization } : (request.headers ?? {});
+    return sendRequest(url, { ...request, headers }, TIME_LIMIT, 'failed-registry');
   }
 }
 
-const ELSEWHERE = '; it is elsewhere, and a login is sent to nobody else: write the address that it has now';
+const MOVED = '; the repository has moved, and dozlab sends a login to no other host. Fix: use the new address';
 
 const HINTS: Readonly<Record<number, string>> = {
-  301: ELSEWHERE,
-  302: ELSEWHERE,
-  307: ELSEWHERE,
-  308: ELSEWHERE,
-  401: '; the login is wrong, or no longer holds',
-  403: '; the login may not do that',
-  404: '; there is no such repository, and the registry does not make it by itself',
+  301: MOVED,
+  302: MOVED,
+  307: MOVED,
+  308: MOVED,
+  401: '; the login is wrong or expired',
+  403: '; the login lacks the permission',
+  404: '; the repository does not exist, and the registry does not create it',
 };

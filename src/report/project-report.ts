@@ -4,7 +4,7 @@ import { DozlabError } from '../core/errors';
 import { isError, type Problem } from '../core/diagnostics';
 import type { ReadNodes } from '../capacity/node-file';
 import type { ProjectState } from '../capacity/project-state';
-import { baseOf } from '../git/base';
+import { baseOf } from '../git/history';
 import { Repository } from '../git/repository';
 import { treeAt } from '../git/tree';
 import { isStale, planOutput } from '../synth/write-output';

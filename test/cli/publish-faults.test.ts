@@ -160,16 +160,16 @@ test(
   TIME_LIMIT,
 );
 
-// An answer to HEAD has no text that could tell more.
+// A response to HEAD has no text, so the message is optional.
 describe.each<[string, Fault, RegExp]>([
-  ['wants a login that nobody has', 401, /wants a login/],
-  ['no longer allows it', 403, /\(403\)(: it is broken)?; the login may not do that/],
-  ['has a defect', 500, /\(500\)(: it is broken)?$/m],
+  ['asks for a login', 401, /asks for a login/],
+  ['revokes the permission', 403, /\(403\)(: it is broken)?; the login lacks the permission/],
+  ['fails', 500, /\(500\)(: it is broken)?$/m],
   ['ends the connection', 'reset', /does not answer \(/],
   ['does not answer', 'silence', /does not answer \(no answer in 120 s\)/],
 ])('a registry that %s', (_, fault, message) => {
   test(
-    'in the middle of a publication: the cohorts stay whole, and people are told',
+    'during publish leaves each cohort old or new, and is reported',
     async () => {
       for (const moment of moments(new Random(SEED))) {
         fixture.setBack();

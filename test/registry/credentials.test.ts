@@ -11,7 +11,7 @@ const HELM = '.config/helm/registry/config.json';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** The login at a host, with files in the home of somebody. */
+/** The login at a host, with files in the user's home folder. */
 function loginWith(files: Readonly<Record<string, unknown>>, host = HOST, variables: NodeJS.ProcessEnv = {}) {
   const home = temporaryFolder();
   for (const [path, content] of Object.entries(files)) {
@@ -22,32 +22,32 @@ function loginWith(files: Readonly<Record<string, unknown>>, host = HOST, variab
 }
 
 test.each<[string, Readonly<Record<string, unknown>>]>([
-  ['docker login', { [DOCKER]: { auths: { [HOST]: { auth: base64('teacher:hunter2:3') } } } }],
-  ['a URL', { [DOCKER]: { auths: { [`https://${HOST}/v2/`]: { auth: base64('teacher:hunter2:3') } } } }],
-  ['plain fields', { [DOCKER]: { auths: { [HOST]: { username: 'teacher', password: 'hunter2:3' } } } }],
-  ['helm registry login', { [HELM]: { auths: { [HOST]: { auth: base64('teacher:hunter2:3') } } } }],
+  ['by docker login', { [DOCKER]: { auths: { [HOST]: { auth: base64('teacher:hunter2:3') } } } }],
+  ['under a URL', { [DOCKER]: { auths: { [`https://${HOST}/v2/`]: { auth: base64('teacher:hunter2:3') } } } }],
+  ['in plain fields', { [DOCKER]: { auths: { [HOST]: { username: 'teacher', password: 'hunter2:3' } } } }],
+  ['by helm registry login', { [HELM]: { auths: { [HOST]: { auth: base64('teacher:hunter2:3') } } } }],
   [
-    'helm registry login beside another one',
+    'by helm registry login beside another login',
     {
       [DOCKER]: { auths: { 'example.com': {} } },
       [HELM]: { auths: { [HOST]: { auth: base64('teacher:hunter2:3') } } },
     },
   ],
-])('%s is found, and shown by nothing from then on', (_, files) => {
+])('finds and masks a login %s', (_, files) => {
   expect(loginWith(files)).toEqual({ username: 'teacher', password: 'hunter2:3' });
   const shown = withoutSecrets(`hunter2:3 ${base64('teacher:hunter2:3')}`);
   expect(shown).not.toContain('hunter2');
   expect(shown).not.toContain(base64('teacher:hunter2:3'));
 });
 
-test('the registry of Docker has its own name for itself', () => {
+test('finds the login at Docker Hub under the name that docker login uses', () => {
   const files = {
     [DOCKER]: { auths: { 'https://index.docker.io/v1/': { username: 'teacher', password: 'hunter2' } } },
   };
   expect(loginWith(files, 'docker.io')).toEqual({ username: 'teacher', password: 'hunter2' });
 });
 
-test('a token', () => {
+test('finds an identity token', () => {
   const files = { [DOCKER]: { auths: { [HOST]: { auth: base64('x:'), identitytoken: 'refresh-token' } } } };
   expect(loginWith(files)).toEqual({ identityToken: 'refresh-token' });
 });
@@ -56,16 +56,16 @@ test.each([
   ['no file', {}],
   ['another host', { [DOCKER]: { auths: { 'registry.example.com': { auth: base64('a:b') } } } }],
   ['an empty entry', { [DOCKER]: { auths: { [HOST]: {} } } }],
-])('%s is no login', (_, files) => {
+])('finds no login in %s', (_, files) => {
   expect(loginWith(files)).toBeUndefined();
 });
 
 test.each([
-  ['no JSON', '{ "auths": { "hunter2'],
+  ['text that is not JSON', '{ "auths": { "hunter2'],
   ['another shape', { auths: { [HOST]: { auth: { secret: 'hunter2' } } } }],
-  ['no name', { auths: { [HOST]: { auth: base64('hunter2') } } }],
-  ['a helper by a path', { credsStore: '../hunter2' }],
-])('a login of %s is an error that does not show it', (_, content) => {
+  ['a password without a name', { auths: { [HOST]: { auth: base64('hunter2') } } }],
+  ['a helper with a path', { credsStore: '../hunter2' }],
+])('the error for a login file with %s does not show the secret', (_, content) => {
   expect(() => loginWith({ [DOCKER]: content })).toThrow(DozlabError);
   expect(() => loginWith({ [DOCKER]: content })).not.toThrow(/hunter2|aHVudGVy/);
 });
@@ -79,7 +79,7 @@ describe('a credential helper', () => {
     chmodSync(join(bin, 'docker-credential-test'), 0o755);
   };
 
-  test('is asked by the name that the login has', () => {
+  test('gets the name of the login', () => {
     helper(`[ "$1 $(cat)" = "get https://${HOST}" ] && echo '{"Username":"teacher","Secret":"hunter2"}'`);
     const entry = { auths: { [`https://${HOST}`]: {} } };
     expect(loginOf({ ...entry, credsStore: 'test' })).toEqual({
@@ -88,15 +88,15 @@ describe('a credential helper', () => {
     });
   });
 
-  test('of the host goes before the store, and may give a token', () => {
+  test('of the host precedes the store, and can return a token', () => {
     helper(`echo '{"Username":"<token>","Secret":"refresh"}'`);
     const content = { credsStore: 'missing', credHelpers: { [HOST]: 'test' } };
     expect(loginOf(content)).toEqual({ identityToken: 'refresh' });
   });
 
-  test('may answer without reading what it is asked', () => {
+  test('may answer without reading its input', () => {
     helper(`exec 0<&-; echo '{"Username":"teacher","Secret":"hunter2"}'`);
-    // More than a pipe holds, so that the rest of it finds nobody.
+    // More than a pipe holds, so that writing the rest fails.
     const name = `https://${HOST}/${'v'.repeat(1_000_000)}`;
     expect(loginOf({ auths: { [name]: {} }, credsStore: 'test' })).toEqual({
       username: 'teacher',
@@ -104,7 +104,7 @@ describe('a credential helper', () => {
     });
   });
 
-  test('that knows nothing is no login, and one that is not there is an error', () => {
+  test('without a login is no login, and a missing helper is an error', () => {
     helper('echo credentials not found in native keychain; exit 1');
     expect(loginOf({ credsStore: 'test' })).toBeUndefined();
     expect(() => loginOf({ credsStore: 'missing' })).toThrow('docker-credential-missing is needed');

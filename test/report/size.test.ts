@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MARKER } from '../../src/git/forge/report-comment';
+import { REPORT_MARKER } from '../../src/git/forge/forge';
 import { markdown } from '../../src/report/text/markdown';
 import { compareSnapshots, type Report } from '../../src/report/changes/report';
 import { snapshotOfCommit, snapshotOfFolder } from '../../src/report/changes/snapshot';
@@ -52,7 +52,7 @@ describe('a report of a change that is too large for a comment', () => {
   it('stays below what a comment may have, and uses what there is', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(65_536);
     expect(Buffer.byteLength(text)).toBeGreaterThan(50_000);
-    expect(text.startsWith(MARKER)).toBe(true);
+    expect(text.startsWith(REPORT_MARKER)).toBe(true);
   });
 
   it('says how many lines it leaves out', () => {

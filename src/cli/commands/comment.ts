@@ -1,6 +1,5 @@
 import { DozlabError } from '../../core/errors';
-import { keepReport } from '../../git/forge/report-comment';
-import { requestOf } from '../../git/forge/request';
+import { changeRequestOf, commentReport } from '../../git/forge/change-request';
 
 import { outputOption, projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { note, out } from '../output';
@@ -29,8 +28,8 @@ export const comment: Command<CommentOptions> = {
     if (number !== undefined && !(Number.isSafeInteger(number) && number > 0))
       throw new DozlabError('invalid-usage', `--number is ${String(number)}; accepted: a whole number such as 12`);
     const report = await readText(file);
-    const request = requestOf(project, process.env, number);
-    const { change, url } = await keepReport(request, report, dryRun);
+    const request = changeRequestOf(project, process.env, number);
+    const { change, url } = await commentReport(request, report, dryRun);
     if (output === 'json') out(JSON.stringify({ number: request.number, change, dryRun, url }, undefined, 2));
     else if (url !== '') out(url);
     const done = change === 'unchanged' ? 'unchanged' : `${dryRun ? 'would be ' : ''}${change}`;

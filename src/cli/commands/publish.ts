@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DozlabError } from '../../core/errors';
-import { dirtyPaths, shownPaths } from '../../git/clean';
-import { originOf } from '../../git/origin';
+import { uncommittedError } from '../../git/commit';
+import { originOf } from '../../git/history';
 import { Repository } from '../../git/repository';
 import { findCohort } from '../../edit/select';
 import { Memory } from '../../cache/cache';
@@ -11,7 +11,7 @@ import {
   publish as publishOne,
   type Publication,
   type PublishSettings,
-  type Published,
+  type PublishResult,
 } from '../../registry/publish';
 import { READ_FOLDERS } from '../../report/changes/snapshot';
 import { loginsIn } from '../../registry/credentials';
@@ -89,16 +89,12 @@ function staleOutput(project: string, outputs: readonly Output[], memory: Memory
   return new DozlabError('stale-output', message);
 }
 
-/** What is wrong with a repository of which the last commit does not hold what is to be published. */
-function uncommitted(repository: Repository): DozlabError | undefined {
-  const dirty = dirtyPaths(
+/** The artifacts name the last commit as their origin, so it must hold what is published. */
+const uncommitted = (repository: Repository): DozlabError | undefined =>
+  uncommittedError(
     repository,
     READ_FOLDERS.map((path) => repository.prefix + path),
   );
-  if (dirty.length === 0) return undefined;
-  const message = `${shownPaths(dirty)}: not as in the last commit, which the artifacts name as their origin; commit that first, or git stash it`;
-  return new DozlabError('unfit-repository', message);
-}
 
 function repositoryAround(folder: string): Repository | undefined {
   try {
@@ -113,8 +109,8 @@ function repositoryAround(folder: string): Repository | undefined {
 async function publishAll(
   wanted: readonly Publication[],
   options: PublishSettings,
-): Promise<{ published: readonly Published[]; failures: readonly string[] }> {
-  const published: Published[] = [];
+): Promise<{ published: readonly PublishResult[]; failures: readonly string[] }> {
+  const published: PublishResult[] = [];
   const failures: string[] = [];
   const queue = wanted.values();
   const work = async (): Promise<void> => {
@@ -128,11 +124,11 @@ async function publishAll(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  const byCohort = (one: Published, other: Published): number => (one.cohort < other.cohort ? -1 : 1);
+  const byCohort = (one: PublishResult, other: PublishResult): number => (one.cohort < other.cohort ? -1 : 1);
   return { published: published.sort(byCohort), failures: failures.sort() };
 }
 
-function tell(published: readonly Published[], output: 'text' | 'json'): void {
+function tell(published: readonly PublishResult[], output: 'text' | 'json'): void {
   if (output === 'json') {
     out(JSON.stringify(published, undefined, 2));
     return;

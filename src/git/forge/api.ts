@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { DozlabError } from '../../core/errors';
+import { errorMessageIn, isLoopback, sendRequest, type HttpRequest } from '../../core/http';
 import { keepSecret } from '../../core/redact';
-import { isLoopback, saidIn, silenceOf } from '../../core/http-error';
 
 const TIME_LIMIT = 30_000;
-/** Pages of a list that are read at most. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
-/** An answer that is no success. */
+/** A response with a status outside of 200 to 299. */
 export class RefusedRequest extends DozlabError {
   constructor(
     readonly status: number,
@@ -17,125 +16,100 @@ export class RefusedRequest extends DozlabError {
   }
 }
 
-/** An address in an answer; it is printed, so that nothing may be in it that changes a terminal. */
-export const address = z.string().regex(/^[^\s\x00-\x1f\x7f-\x9f]+$/u);
+/** A URL in a response. It is printed, so it must not contain characters that control a terminal. */
+export const printableUrl = z.string().regex(/^[^\s\x00-\x1f\x7f-\x9f]+$/u);
 
-interface Answer {
-  readonly content: unknown;
-  /** Whether it is the last page of a list. */
-  readonly isLast: boolean;
-}
-
-/** A REST API that takes and gives JSON. The token goes nowhere else, and is in no error. */
-export class Api {
+/**
+ * A REST API that takes and returns JSON. Sends the token to no other host and shows it in no error.
+ *
+ * Why no client library: @gitbeaker/rest follows redirects with its PRIVATE-TOKEN header, and repeats a POST after status 502.
+ * @octokit/request reports success if the body of a response does not arrive in time.
+ */
+export class RestApi {
   private readonly host: string;
 
   /**
-   * @param root address that the paths of requests are below
-   * @throws DozlabError with code `failed-forge` when the token would go over the network in the clear
+   * @param root URL that the paths of requests are appended to
+   * @throws DozlabError with code `failed-forge` if the token is malformed, or would be sent unencrypted
    */
   constructor(
     private readonly root: string,
     private readonly token: string,
-    private readonly accept: string,
+    private readonly mediaType: string,
   ) {
     keepSecret(token);
-    // What cannot stand in a header.
     if (!/^[\x21-\x7e]+$/.test(token))
-      throw new DozlabError('failed-forge', 'the token has characters that no token has, such as spaces');
+      throw new DozlabError('failed-forge', 'the token contains a space, a line break or a character outside of ASCII');
     if (!URL.canParse(root))
       throw new DozlabError(
         'failed-forge',
-        'the address of the API is no URL; accepted: one such as https://HOST/api/v3',
+        'the address of the API is not a URL. Fix: use one such as https://HOST/api/v3',
       );
     const url = new URL(root);
     const { protocol, host, username, password } = url;
     this.host = host;
     if (protocol !== 'https:' && !isLoopback(url))
-      throw new DozlabError('failed-forge', `a token is not sent over ${protocol}//${host}; accepted: https`);
+      throw new DozlabError('failed-forge', `dozlab sends no token over ${protocol}//${host}. Fix: use https`);
     if (username !== '' || password !== '')
-      throw new DozlabError(
-        'failed-forge',
-        `the address of the API at ${host} has a user in it; accepted: one without`,
-      );
+      throw new DozlabError('failed-forge', `the address of the API at ${host} contains a user. Fix: remove it`);
   }
 
-  /** @throws DozlabError with code `failed-forge` when the answer has not the shape that the API gives it */
+  /** @throws DozlabError with code `failed-forge` if the response does not match the shape */
   async get<T>(path: string, shape: z.ZodType<T>): Promise<T> {
-    return this.shaped((await this.request('GET', path)).content, shape);
+    return this.parse((await this.request('GET', path)).text, shape);
   }
 
-  /** The same, of what is sent. */
   async send<T>(method: 'POST' | 'PATCH' | 'PUT', path: string, content: object, shape: z.ZodType<T>): Promise<T> {
-    return this.shaped((await this.request(method, path, content)).content, shape);
+    return this.parse((await this.request(method, path, content)).text, shape);
   }
 
-  /** The first entry of a list of many pages that is wanted. */
-  async find<T>(path: string, shape: z.ZodType<T>, isWanted: (entry: T) => boolean): Promise<T | undefined> {
-    for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const { content, isLast } = await this.request('GET', `${path}?per_page=100&page=${String(page)}`);
-      const found = this.shaped(content, z.array(shape)).find(isWanted);
+  /** Finds the first entry of a list that matches. Reads up to 100 pages of 100 entries. */
+  async find<T>(path: string, shape: z.ZodType<T>, matches: (entry: T) => boolean): Promise<T | undefined> {
+    for (let page = 1; page <= MAX_PAGES; page += 1) {
+      const { text, headers } = await this.request('GET', `${path}?per_page=100&page=${String(page)}`);
+      const found = this.parse(text, z.array(shape)).find(matches);
+      const isLast = !(headers.get('link') ?? '').includes('rel="next"');
       if (found !== undefined || isLast) return found;
     }
     return undefined;
   }
 
-  private shaped<T>(content: unknown, shape: z.ZodType<T>): T {
-    const { data, success } = shape.safeParse(content);
-    if (!success) throw this.strange();
-    return data;
+  private async request(method: HttpRequest['method'], path: string, content?: object) {
+    const headers = { accept: this.mediaType, authorization: `Bearer ${this.token}` };
+    const request: HttpRequest =
+      content === undefined
+        ? { method, headers }
+        : { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(content) };
+    const response = await sendRequest(`${this.root}${path}`, request, TIME_LIMIT, 'failed-forge');
+    const { status, text } = response;
+    if (status < 200 || status > 299) throw new RefusedRequest(status, this.refusal(status, text));
+    return response;
   }
 
-  private async request(method: string, path: string, content?: object): Promise<Answer> {
-    let response: Response;
-    let text: string;
+  private parse<T>(text: string, shape: z.ZodType<T>): T {
     try {
-      response = await fetch(`${this.root}${path}`, {
-        method,
-        // Another place must not get the token, and would take what is sent for a question.
-        redirect: 'manual',
-        signal: AbortSignal.timeout(TIME_LIMIT),
-        headers: {
-          accept: this.accept,
-          authorization: `Bearer ${this.token}`,
-          'user-agent': 'dozlab',
-          ...(content === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(content === undefined ? {} : { body: JSON.stringify(content) }),
-      });
-      text = await response.text();
-    } catch (error) {
-      // The message of the error may hold the token.
-      throw new DozlabError('failed-forge', `${this.host} does not answer (${silenceOf(error, TIME_LIMIT)})`);
-    }
-    if (!response.ok) throw new RefusedRequest(response.status, this.refusal(response.status, text));
-    return { content: this.parsed(text), isLast: !(response.headers.get('link') ?? '').includes('rel="next"') };
-  }
-
-  private parsed(text: string): unknown {
-    try {
-      return JSON.parse(text);
+      const { data, success } = shape.safeParse(JSON.parse(text));
+      if (success) return data;
     } catch {
-      throw this.strange();
+      // Not JSON.
     }
-  }
-
-  private strange(): DozlabError {
-    return new DozlabError('failed-forge', `${this.host} answers, but not as its API does`);
+    throw new DozlabError('failed-forge', `${this.host} sent a response that its API does not document`);
   }
 
   private refusal(status: number, text: string): string {
-    const said = saidIn(text);
-    return `${this.host} refuses (${String(status)})${said === '' ? '' : `: ${said}`}${HINTS[status] ?? ''}`;
+    const message = errorMessageIn(text);
+    return `${this.host} refuses (${String(status)})${message === '' ? '' : `: ${message}`}${HINTS[status] ?? ''}`;
   }
 }
 
+const MOVED = '; the repository has moved. Fix: git remote set-url';
+
 const HINTS: Readonly<Record<number, string>> = {
-  301: '; the repository has moved: git remote set-url',
-  302: '; the repository has moved: git remote set-url',
-  307: '; the repository has moved: git remote set-url',
-  308: '; the repository has moved: git remote set-url',
-  401: '; the token is wrong, or no longer holds',
-  403: '; the token may not do that (that of a pull request from a fork only reads)',
-  404: '; there is no such thing, or the token does not reach it',
+  301: MOVED,
+  302: MOVED,
+  307: MOVED,
+  308: MOVED,
+  401: '; the token is wrong or expired',
+  403: '; the token lacks the permission (in a pull request from a fork it can only read)',
+  404: '; it does not exist, or the token cannot read it',
 };

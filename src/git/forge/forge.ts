@@ -1,38 +1,31 @@
-/** A comment that is kept up to date on a pull or merge request. */
-export interface KeptComment {
+/** A pull or merge request to open. */
+export interface Proposal {
+  readonly title: string;
+  /** Branch with the change. */
+  readonly branch: string;
+  /** Branch to merge into. */
+  readonly base: string;
+}
+
+export interface CommentResult {
+  /** Empty for a dry run that would create the comment. */
   readonly url: string;
   readonly change: 'created' | 'changed' | 'unchanged';
 }
 
-/** What is to be opened. */
-export interface Proposal {
-  readonly title: string;
-  /** The branch with the change, and the one that it is for. */
-  readonly branch: string;
-  readonly base: string;
+/** A repository on a Git hosting service, through the service's REST API. All methods throw DozlabError with code `failed-forge`. */
+export interface Forge {
+  /** `pull request` or `merge request`. */
+  readonly noun: string;
+  /** Characters in a comment. */
+  readonly maxCommentLength: number;
+  /** Checks that the token can read the repository. */
+  check(): Promise<void>;
+  /** Opens a request, or finds the open one for the branch. */
+  open(proposal: Proposal): Promise<{ readonly url: string; readonly wasOpen: boolean }>;
+  /** Creates a comment, or changes our own comment that contains the marker. A dry run only reads. */
+  upsertComment(number: number, body: string, marker: string, dryRun: boolean): Promise<CommentResult>;
 }
 
-/** What a service for Git repositories does for us, by its REST API. */
-export interface Forge {
-  /** What it calls the thing: `pull request`. */
-  readonly noun: string;
-  /** Characters that a comment may have. */
-  readonly longestComment: number;
-  /**
-   * Finds out whether the token reaches the repository.
-   * @throws DozlabError with code `failed-forge`
-   */
-  check(): Promise<void>;
-  /**
-   * Opens a request, or finds the one that is open for the branch.
-   * @returns its address, and whether it was there before
-   * @throws DozlabError with code `failed-forge`
-   */
-  open(proposal: Proposal): Promise<{ readonly url: string; readonly wasOpen: boolean }>;
-  /**
-   * Writes a comment, or changes the one that holds a marker.
-   * @param dryRun whether to look only
-   * @throws DozlabError with code `failed-forge`
-   */
-  keepComment(number: number, body: string, marker: string, dryRun: boolean): Promise<KeptComment>;
-}
+/** Identifies the comment with the report. A Markdown comment, so people do not see it. */
+export const REPORT_MARKER = '<!-- dozlab-report -->';

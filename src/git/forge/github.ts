@@ -1,26 +1,24 @@
 import { z } from 'zod';
-import { address, Api, RefusedRequest } from './api';
-import type { Forge, KeptComment, Proposal } from './forge';
-import { hasMarker } from './marker';
+import { printableUrl, RefusedRequest, RestApi } from './api';
+import type { CommentResult, Forge, Proposal } from './forge';
 
 const user = z.object({ login: z.string(), type: z.string().optional() });
 type User = z.infer<typeof user>;
 
 const comment = z.object({
   id: z.int(),
-  html_url: address,
+  html_url: printableUrl,
   body: z.string().nullish(),
   user: user.nullish(),
 });
 
-/** What has a page. */
-const page = z.object({ html_url: address });
+const withPage = z.object({ html_url: printableUrl });
 
-/** GitHub, and GitHub Enterprise Server. */
+/** GitHub and GitHub Enterprise Server (GitHub REST API, "Pull requests" and "Issue comments"). */
 export class GitHub implements Forge {
   readonly noun = 'pull request';
-  readonly longestComment = 65_536;
-  private readonly api: Api;
+  readonly maxCommentLength = 65_536;
+  private readonly api: RestApi;
   private readonly repository: string;
 
   /** @param path `owner/repository` */
@@ -29,7 +27,7 @@ export class GitHub implements Forge {
     private readonly path: string,
     token: string,
   ) {
-    this.api = new Api(root, token, 'application/vnd.github+json');
+    this.api = new RestApi(root, token, 'application/vnd.github+json');
     this.repository = `/repos/${path.split('/').map(encodeURIComponent).join('/')}`;
   }
 
@@ -40,26 +38,26 @@ export class GitHub implements Forge {
   async open({ title, branch, base }: Proposal): Promise<{ url: string; wasOpen: boolean }> {
     try {
       const content = { title, head: branch, base };
-      const { html_url } = await this.api.send('POST', `${this.repository}/pulls`, content, page);
+      const { html_url } = await this.api.send('POST', `${this.repository}/pulls`, content, withPage);
       return { url: html_url, wasOpen: false };
     } catch (error) {
       if (!(error instanceof RefusedRequest) || error.status !== 422) throw error;
       const [owner = ''] = this.path.split('/');
       const query = new URLSearchParams({ state: 'open', head: `${owner}:${branch}`, base });
       const path = `${this.repository}/pulls?${query.toString()}`;
-      const [found] = await this.api.get(path, z.array(page));
+      const [found] = await this.api.get(path, z.array(withPage));
       if (found === undefined) throw error;
       return { url: found.html_url, wasOpen: true };
     }
   }
 
-  async keepComment(number: number, body: string, marker: string, dryRun: boolean): Promise<KeptComment> {
+  async upsertComment(number: number, body: string, marker: string, dryRun: boolean): Promise<CommentResult> {
     const isOwn = await this.ownership();
     const comments = `${this.repository}/issues/${String(number)}/comments`;
     const found = await this.api.find(
       comments,
       comment,
-      (each) => isOwn(each.user ?? null) && hasMarker(each.body, marker),
+      (each) => isOwn(each.user ?? null) && each.body?.includes(marker) === true,
     );
     if (found?.body === body) return { url: found.html_url, change: 'unchanged' };
     if (found !== undefined) {
@@ -68,11 +66,11 @@ export class GitHub implements Forge {
       return { url: found.html_url, change: 'changed' };
     }
     if (dryRun) return { url: '', change: 'created' };
-    const { html_url } = await this.api.send('POST', comments, { body }, page);
+    const { html_url } = await this.api.send('POST', comments, { body }, withPage);
     return { url: html_url, change: 'created' };
   }
 
-  /** Whether a comment is by whoever the token belongs to. That of a workflow belongs to nobody: then it is a bot. */
+  /** Recognizes comments by the owner of the token. The token of a workflow has no owner: its comments are by a bot. */
   private async ownership(): Promise<(author: User | null) => boolean> {
     try {
       const { login } = await this.api.get('/user', user);

@@ -1,23 +1,21 @@
 import { z } from 'zod';
-import { address, Api, RefusedRequest } from './api';
-import type { Forge, KeptComment, Proposal } from './forge';
-import { hasMarker } from './marker';
+import { printableUrl, RefusedRequest, RestApi } from './api';
+import type { CommentResult, Forge, Proposal } from './forge';
 
-/** What has a number, as users have. */
-const numbered = z.object({ id: z.int() });
-const note = z.object({ id: z.int(), body: z.string(), system: z.boolean().optional(), author: numbered });
-const mergeRequest = z.object({ web_url: address });
+const withId = z.object({ id: z.int() });
+const note = z.object({ id: z.int(), body: z.string(), system: z.boolean().optional(), author: withId });
+const mergeRequest = z.object({ web_url: printableUrl });
 
-/** GitLab, that of gitlab.com and others. */
+/** GitLab, at gitlab.com or self-managed (GitLab REST API, "Merge requests" and "Notes"). */
 export class GitLab implements Forge {
   readonly noun = 'merge request';
-  readonly longestComment = 1_000_000;
-  private readonly api: Api;
+  readonly maxCommentLength = 1_000_000;
+  private readonly api: RestApi;
   private readonly project: string;
 
-  /** @param project path of the project, with its groups, or its number */
+  /** @param project path of the project with its groups, or its ID */
   constructor(root: string, project: string, token: string) {
-    this.api = new Api(root, token, 'application/json');
+    this.api = new RestApi(root, token, 'application/json');
     this.project = `/projects/${encodeURIComponent(project)}`;
   }
 
@@ -40,21 +38,21 @@ export class GitLab implements Forge {
     }
   }
 
-  async keepComment(number: number, body: string, marker: string, dryRun: boolean): Promise<KeptComment> {
+  async upsertComment(number: number, body: string, marker: string, dryRun: boolean): Promise<CommentResult> {
     const request = `${this.project}/merge_requests/${String(number)}`;
-    const { id: self } = await this.api.get('/user', numbered);
+    const { id: self } = await this.api.get('/user', withId);
     const { web_url } = await this.api.get(request, mergeRequest);
     const notes = `${request}/notes`;
     const isOwn = ({ author, system, body: text }: z.infer<typeof note>): boolean =>
-      system !== true && author.id === self && hasMarker(text, marker);
+      system !== true && author.id === self && text.includes(marker);
     const found = await this.api.find(notes, note, isOwn);
-    const addressOf = ({ id }: { readonly id: number }): string => `${web_url}#note_${String(id)}`;
-    if (found?.body === body) return { url: addressOf(found), change: 'unchanged' };
+    const urlOf = ({ id }: { readonly id: number }): string => `${web_url}#note_${String(id)}`;
+    if (found?.body === body) return { url: urlOf(found), change: 'unchanged' };
     if (found !== undefined) {
       if (!dryRun) await this.api.send('PUT', `${notes}/${String(found.id)}`, { body }, z.unknown());
-      return { url: addressOf(found), change: 'changed' };
+      return { url: urlOf(found), change: 'changed' };
     }
     if (dryRun) return { url: '', change: 'created' };
-    return { url: addressOf(await this.api.send('POST', notes, { body }, numbered)), change: 'created' };
+    return { url: urlOf(await this.api.send('POST', notes, { body }, withId)), change: 'created' };
   }
 }

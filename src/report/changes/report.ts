@@ -5,7 +5,7 @@ import { placementOf, type Placement } from '../../capacity/placement';
 import type { NodePool } from '../../capacity/scheduling-rules';
 import { verdict, type Verdict } from '../../capacity/verdict';
 import type { Problem } from '../../core/diagnostics';
-import type { Base } from '../../git/base';
+import type { Base } from '../../git/history';
 import { SessionSizes } from '../../resolve/sizes';
 import { cohortChanges, type CohortChange } from './cohort-changes';
 import { fileDiffs, type FileDiff } from './diffs';

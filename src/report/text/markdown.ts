@@ -1,5 +1,5 @@
 import { withoutSecrets } from '../../core/redact';
-import { MARKER } from '../../git/forge/report-comment';
+import { REPORT_MARKER } from '../../git/forge/forge';
 import type { FileDiff } from '../changes/diffs';
 import type { Report } from '../changes/report';
 import { capacitySection } from './capacity-section';
@@ -25,7 +25,7 @@ const RESERVE = 400;
 /** The report as Markdown of GitHub and GitLab, small enough for a comment. */
 export function markdown(report: Report): string {
   const text = new BoundedText(MOST_BYTES - RESERVE);
-  text.add([MARKER, ...summaryLines(report)]);
+  text.add([REPORT_MARKER, ...summaryLines(report)]);
   if (report.errors.length > 0) return text.toString();
   const parts = [
     cohortSection,

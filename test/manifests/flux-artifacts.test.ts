@@ -32,7 +32,7 @@ describe.each([
   ['kustomize', {}],
   ['helm', HELM],
 ])('artifacts, delivery %s', (_, files) => {
-  test('the cohort is read from its own repository in the registry, as a whole', () => {
+  test('Flux reads the cohort from its own repository in the registry', () => {
     const [source, kustomization] = objectsOf(COHORT, { artifacts: ARTIFACTS }, files);
     expect(source).toMatchObject({
       kind: 'OCIRepository',
@@ -60,7 +60,7 @@ describe.each([
     });
   });
 
-  test('what cohorts share stays with the repository', () => {
+  test('Flux reads what cohorts share from the Git repository', () => {
     const [before, after] = [projectOf({}, files), projectOf({ artifacts: ARTIFACTS }, files)];
     expect(after.fluxFiles).toEqual(before.fluxFiles);
     const others = ({ files: output = [] }: typeof before) => output.filter(({ path }) => path !== COHORT);
@@ -72,7 +72,7 @@ describe('shards', () => {
   const KEY = 'sharding.fluxcd.io/key';
   const SHARDS = { shards: ['shard1'] };
 
-  test('the objects of Flux that a cohort has carry the key, and what they share does not', () => {
+  test('label the Flux objects of a cohort, and no shared object', () => {
     const paths = [COHORT, 'releases/class/alice.yaml', 'releases/class/chart/lab-session.yaml'];
     const labelled = paths.flatMap((path) => objectsOf(path, { ...SHARDS, artifacts: ARTIFACTS }, HELM));
     expect(labelled.map(({ kind, metadata }) => [kind, metadata.labels[KEY]])).toEqual(
@@ -83,7 +83,7 @@ describe('shards', () => {
     expect(others.filter(({ content }) => content.includes(KEY))).toEqual([]);
   });
 
-  test('a cohort may say which', () => {
+  test('are chosen by a cohort', () => {
     const own = { 'sessions/class/cohort.yaml': cohort('class', { shard: 'b' }) };
     expect(objectsOf(COHORT, { shards: ['a', 'b', 'c'] }, own)[0]?.metadata.labels[KEY]).toBe('b');
     const [problem] = projectOf({ shards: ['a'] }, own).problems.filter(isError);
@@ -91,7 +91,7 @@ describe('shards', () => {
     expect(projectOf({}, own).problems.find(isError)?.message).toContain('names none');
   });
 
-  test('without shards there is no key', () => {
+  test('add no label without spec.flux.shards', () => {
     expect(objectsOf(COHORT, {})[0]?.metadata.labels).not.toHaveProperty([KEY]);
   });
 });

@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Run } from '../support/cli-runs';
-import { TestForge, type Answer, type Asked } from '../support/forge';
-import { dozlabIn, git, repositoryWith, stateOf, type TestRepository } from '../support/git';
-import { NOW } from '../support/lifecycle';
-import { temporaryFolder } from '../support/project';
+import type { Run } from '../../support/cli-runs';
+import { TestForge, type Answer, type Asked } from '../../support/forge';
+import { dozlabIn, git, repositoryWith, stateOf, type TestRepository } from '../../support/git';
+import { NOW } from '../../support/lifecycle';
+import { temporaryFolder } from '../../support/project';
 
 const TOKEN = 'token-that-nobody-sees-0123456789';
 const EXTEND = ['session', 'extend', 'alice', '--until', '2030-01-02T00:00:00Z', '--now', NOW];
 
-/** Stands for ssh: runs what git asks for here, with the bare repository in place of the one of the URL. */
+/** A program in place of ssh: runs git's command here, on the bare repository instead of the one in the URL. */
 function shellTo(remote: string): string {
   const script = join(temporaryFolder(), 'ssh');
   writeFileSync(script, `#!/bin/sh\nfor last; do :; done\nexec "\${last%% *}" "${remote}"\n`, { mode: 0o755 });
@@ -26,11 +26,11 @@ interface Opened {
   readonly run: Run;
   readonly asked: readonly Asked[];
   readonly repository: TestRepository;
-  /** What the repository was before. */
+  /** State of the repository before the command. */
   readonly before: ReturnType<typeof stateOf>;
 }
 
-/** Extends a session and opens a request for it, at a service that answers so. */
+/** Extends a session and opens a request for it. */
 async function opened(
   answer: (asked: Asked) => Answer | undefined,
   variables: (root: string) => NodeJS.ProcessEnv,
@@ -57,7 +57,7 @@ const lab = (root: string): NodeJS.ProcessEnv => ({ CI_API_V4_URL: `${root}/api/
 const PULL = 'https://github.example.com/pull/3';
 const MERGE = 'https://gitlab.example.com/-/merge_requests/3';
 
-/** A service that opens a request, or says that there is one. */
+/** A service that opens a request, or says that one is open. */
 const opens =
   (isThere: boolean) =>
   ({ method, path }: Asked): Answer | undefined => {
@@ -77,8 +77,8 @@ const opens =
 describe.each([
   ['GitHub', hub, PULL, { title: 'session class/alice until 2030-01-02T00:00:00Z', head: 'longer', base: 'main' }],
   ['GitLab', lab, MERGE, { title: 'session class/alice until 2030-01-02T00:00:00Z', source_branch: 'longer', target_branch: 'main' }], // prettier-ignore
-])('on %s', (_, variables, url, content) => {
-  test('a request is opened', async () => {
+])('--open at %s', (_, variables, url, content) => {
+  test('opens a request', async () => {
     const { run, asked, repository } = await opened(
       opens(false),
       variables,
@@ -95,13 +95,13 @@ describe.each([
     expect(asked.at(-1)).toMatchObject({ method: 'POST', content });
   });
 
-  test('one that is open already is told', async () => {
+  test('finds the request that is open', async () => {
     const { run } = await opened(opens(true), variables, '--branch', 'longer', '--open');
     expect(run).toMatchObject({ status: 0 });
-    expect(run.stderr).toContain(`is open already: ${url}`);
+    expect(run.stderr).toContain(`already open: ${url}`);
   });
 
-  test('with --dry-run nothing is opened', async () => {
+  test('opens nothing with --dry-run', async () => {
     const { run, asked, repository, before } = await opened(opens(false), variables, '--open', '--dry-run');
     expect(run).toMatchObject({ status: 0 });
     expect(run.stderr).toMatch(/would open a (pull|merge) request for main/);
@@ -109,7 +109,7 @@ describe.each([
     expect(stateOf(repository.root)).toEqual(before);
   });
 
-  test('a wrong token is told before anything is written', async () => {
+  test('writes nothing if the token is wrong', async () => {
     const wrong = { GH_TOKEN: 'another-token-that-is-wrong', GITLAB_TOKEN: 'another-token-that-is-wrong' };
     const { run, repository, before } = await opened(
       opens(false),
@@ -121,7 +121,7 @@ describe.each([
     expect(stateOf(repository.root)).toEqual(before);
   });
 
-  test('without a token, the page on which a person opens it', async () => {
+  test('prints the page to open without a token', async () => {
     const none = { GH_TOKEN: '', GITLAB_TOKEN: '' };
     const { run, asked } = await opened(
       opens(false),
@@ -139,14 +139,14 @@ describe.each([
     expect(asked).toEqual([]);
   });
 
-  test('what is refused late is told, with what is there', async () => {
+  test('prints the page to open if the service refuses after the push', async () => {
     const answer = (asked: Asked): Answer | undefined =>
       asked.method === 'GET' ? { content: [] } : { status: 403, content: { message: 'not permitted to create' } };
     const { run, repository } = await opened(answer, variables, '--branch', 'longer', '--open', '-o', 'json');
     expect(run.status).toBe(1);
     expect(JSON.parse(run.stdout)).toMatchObject({ branch: 'longer', pushed: true });
     expect(run.stderr).toContain('refuses (403): not permitted to create');
-    expect(run.stderr).toMatch(/the branch is pushed, but no (pull|merge) request is open; to go on: https:/);
+    expect(run.stderr).toMatch(/the branch is pushed, but no (pull|merge) request is open\. Fix: open it at https:/);
     expect(git(repository.remote, 'rev-parse', 'longer')).toBe(git(repository.root, 'rev-parse', 'HEAD'));
   });
 });

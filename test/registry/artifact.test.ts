@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import type { Origin } from '../../src/git/origin';
-import { contentOf, fluxArtifact, holdsSame, type FluxArtifact } from '../../src/registry/flux-artifact';
+import type { Origin } from '../../src/git/history';
+import { contentOf, fluxArtifact, hasContent, type FluxArtifact } from '../../src/registry/artifact';
 import type { OutputFile } from '@dozlab/charts';
 
 const FILES = [
@@ -35,7 +35,7 @@ async function unpacked({
   ]);
 }
 
-test('the same files give the same bytes, in whatever order and at whatever time', async () => {
+test('the same files give the same bytes in any order and at any time', async () => {
   const one = await artifactOf(FILES, ORIGIN);
   jest.useFakeTimers({
     now: Date.parse('2031-05-05T05:05:05Z'),
@@ -44,14 +44,14 @@ test('the same files give the same bytes, in whatever order and at whatever time
   const other = await artifactOf([...FILES].reverse(), { ...ORIGIN });
   jest.useRealTimers();
   expect(other).toEqual(one);
-  // What no version of Node may change: the archive, which the config names.
+  // The digest of the archive, which does not depend on the version of Node.
   expect(json(one.config)['rootfs']).toEqual({
     type: 'layers',
     diff_ids: ['sha256:34773b42d73250bf987d9d10ff0a314cd909fc85014163b9aef335a401d2c12d'],
   });
 });
 
-test('the archive has neither time nor owner, and its header no time and no system', async () => {
+test('the archive has no times and owners, its gzip header no time and system', async () => {
   const artifact = await artifactOf(FILES, ORIGIN);
   expect(await unpacked(artifact)).toEqual([
     ['alice.yaml', 'kind: Deployment\n', 0, '0:0 644'],
@@ -61,7 +61,7 @@ test('the archive has neither time nor owner, and its header no time and no syst
   expect(artifact.layer.content.subarray(0, 10).toString('hex')).toBe('1f8b08000000000002ff');
 });
 
-test('the manifest is as Flux wants it', async () => {
+test('the manifest has the media types that Flux reads', async () => {
   const { manifest, config, layer } = await artifactOf(FILES, ORIGIN);
   expect(json(manifest)).toEqual({
     schemaVersion: 2,
@@ -87,20 +87,20 @@ test('the manifest is as Flux wants it', async () => {
   expect(json((await artifactOf(FILES, {})).manifest)).not.toHaveProperty('annotations');
 });
 
-test('another commit with the same files is the same, other files are not', async () => {
+test('a manifest of another commit has the same content if the files are the same', async () => {
   const one = await artifactOf(FILES, ORIGIN);
   const later = await artifactOf(FILES, { ...ORIGIN, revision: 'main@sha1:9' });
   const text = later.manifest.content.toString('utf8');
   expect(later.manifest.digest).not.toBe(one.manifest.digest);
-  expect(holdsSame(text, await contentOf(FILES))).toBe(true);
+  expect(hasContent(text, await contentOf(FILES))).toBe(true);
   for (const files of [FILES.slice(1), FILES.map(({ path, content }) => ({ path: `x${path}`, content })), []])
-    expect(holdsSame(text, await contentOf(files))).toBe(false);
+    expect(hasContent(text, await contentOf(files))).toBe(false);
 });
 
 test.each([
-  ['no JSON', 'no JSON'],
+  ['not JSON', 'not JSON'],
   ['another kind of manifest', JSON.stringify({ schemaVersion: 2, manifests: [] })],
   ['null', 'null'],
-])('a manifest that is %s holds something else', async (_, text) => {
-  expect(holdsSame(text, await contentOf(FILES))).toBe(false);
+])('a manifest that is %s has other content', async (_, text) => {
+  expect(hasContent(text, await contentOf(FILES))).toBe(false);
 });

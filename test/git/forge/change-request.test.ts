@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TestForge, pageOf, type Answer, type Asked } from '../support/forge';
-import { dozlabIn, git } from '../support/git';
-import { temporaryFolder } from '../support/project';
+import { TestForge, pageOf, type Answer, type Asked } from '../../support/forge';
+import { dozlabIn, git } from '../../support/git';
+import { temporaryFolder } from '../../support/project';
 
 const TOKEN = 'token-that-nobody-sees-0123456789';
 const MARKER = '<!-- dozlab-report -->';
@@ -14,10 +14,10 @@ interface Comment {
   readonly user: { readonly login: string; readonly type: string };
 }
 
-/** The part of GitHub that has comments. */
+/** GitHub's API for comments. */
 class GitHubComments {
   readonly comments: Comment[] = [];
-  /** Who the token belongs to; nobody for that of a workflow. */
+  /** Owner of the token; undefined for the token of a workflow. */
   self: string | undefined;
   isReadOnly = false;
 
@@ -67,7 +67,7 @@ const commented = async (text: string, variables: NodeJS.ProcessEnv, ...options:
   return run;
 };
 
-describe('on GitHub', () => {
+describe('on GitHub, the command comment', () => {
   const job = (root: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
     GITHUB_REPOSITORY: 'o/r',
     GITHUB_API_URL: root,
@@ -76,7 +76,7 @@ describe('on GitHub', () => {
     ...more,
   });
 
-  test('a workflow keeps one comment, on whatever page it is, and leaves those of others', async () => {
+  test('keeps one comment of a workflow up to date, on any page, and leaves those of others', async () => {
     const hub = new GitHubComments();
     for (let index = 0; index < 120; index += 1) hub.add('alice', `comment ${String(index)}`);
     hub.add('mallory', `${MARKER}\nmine`);
@@ -91,7 +91,7 @@ describe('on GitHub', () => {
     expect(hub.comments.at(-2)?.body).toBe(`${MARKER}\nmine`);
   });
 
-  test('a person changes the own comment, and not that of a bot', async () => {
+  test('changes the comment of the token owner, not the comment of a bot', async () => {
     const hub = new GitHubComments();
     hub.self = 'teacher';
     hub.add('github-actions[bot]', MARKER, 'Bot');
@@ -103,13 +103,13 @@ describe('on GitHub', () => {
     expect(hub.comments.map(({ user }) => user.login)).toEqual(['github-actions[bot]', 'teacher']);
   });
 
-  test('what is refused is told, without the token', async () => {
+  test('prints why GitHub refuses a request, without the token', async () => {
     const hub = new GitHubComments();
     const { root, forge } = await started(hub.answer);
     hub.isReadOnly = true;
     const fork = await commented('one', job(root));
     expect(fork).toMatchObject({ status: 1, stdout: '' });
-    expect(fork.stderr).toContain('refuses (403): Resource not accessible by integration; the token may not do that (that of a pull request from a fork only reads)'); // prettier-ignore
+    expect(fork.stderr).toContain('refuses (403): Resource not accessible by integration; the token lacks the permission (in a pull request from a fork it can only read)'); // prettier-ignore
     const wrong = await commented('one', job(root, { GITHUB_TOKEN: 'another-token-that-is-wrong' }));
     expect(wrong.stderr).toContain('refuses (401): Bad credentials (not shown); the token is wrong');
     const none = await commented('one', job(root), '--number', '8');
@@ -117,15 +117,17 @@ describe('on GitHub', () => {
     const before = forge.asked.length;
     const long = await commented('ä'.repeat(65_536 - MARKER.length), job(root));
     expect(long).toMatchObject({ status: 1, stdout: '' });
-    expect(long.stderr).toContain('the report has 65537 characters; accepted: at most 65536');
+    expect(long.stderr).toContain('the report has 65537 characters; a comment on a pull request has at most 65536');
     expect((await commented(' \n', job(root))).stderr).toContain('the report is empty');
-    expect((await commented('x', job(root, { GITHUB_TOKEN: '' }))).stderr).toContain('GITHUB_TOKEN is not set');
-    expect((await commented('x', job(root, { GITHUB_EVENT_PATH: '/none' }))).stderr).toContain('accepted: --number');
+    expect((await commented('x', job(root, { GITHUB_TOKEN: '' }))).stderr).toContain(
+      'a token is needed. Fix: set GITHUB_TOKEN',
+    );
+    expect((await commented('x', job(root, { GITHUB_EVENT_PATH: '/none' }))).stderr).toContain('Fix: set --number');
     expect((await commented('x', job(root), '--number', 'x')).status).toBe(2);
     expect(forge.asked).toHaveLength(before);
   });
 
-  test('outside of any job the remote tells the repository', async () => {
+  test('finds the repository by the remote outside of a CI job', async () => {
     const hub = new GitHubComments();
     hub.self = 'teacher';
     const { root } = await started(hub.answer);
@@ -134,19 +136,21 @@ describe('on GitHub', () => {
     const variables = { GITHUB_API_URL: root, GH_TOKEN: TOKEN };
     expect(await commented('one', variables, '--number', '7')).toMatchObject({ status: 0 });
     expect(hub.comments.map(({ body }) => body)).toEqual([`${MARKER}\none`]);
-    expect((await commented('one', variables)).stderr).toContain('which pull request is meant; accepted: --number');
+    expect((await commented('one', variables)).stderr).toContain(
+      'the number of the pull request is missing. Fix: set --number',
+    );
   });
 
-  test('a token that cannot be sent, and a service that does not answer, show nothing', async () => {
+  test('does not send a malformed token, and none without TLS', async () => {
     const odd = await commented('x', { ...job('http://127.0.0.1:9'), GITHUB_TOKEN: `${TOKEN}\nx` });
     expect(odd).toMatchObject({ status: 1, stdout: '' });
-    expect(odd.stderr).toContain('the token has characters that no token has');
+    expect(odd.stderr).toContain('the token contains a space, a line break or a character outside of ASCII');
     const clear = await commented('x', job('http://api.example.com'));
-    expect(clear.stderr).toContain('a token is not sent over http://api.example.com; accepted: https');
+    expect(clear.stderr).toContain('dozlab sends no token over http://api.example.com. Fix: use https');
   });
 });
 
-test('on GitLab one note is kept', async () => {
+test('on GitLab, the command comment keeps one note up to date', async () => {
   const notes = [
     { id: 1, body: MARKER, system: true, author: { id: 5 } },
     { id: 2, body: MARKER, system: false, author: { id: 6 } },
@@ -185,7 +189,7 @@ test('on GitLab one note is kept', async () => {
   expect(wrong.stderr).toContain('refuses (401): 401 Unauthorized');
 });
 
-describe('answers that are none of an API', () => {
+describe('the command comment refuses a response with', () => {
   const gitHub = (root: string) => ({ GITHUB_API_URL: root, GITHUB_REPOSITORY: 'o/r', GITHUB_TOKEN: TOKEN });
   const gitLab = (root: string) => ({ CI_API_V4_URL: root, CI_PROJECT_ID: '5', GITLAB_TOKEN: TOKEN });
 
@@ -193,19 +197,19 @@ describe('answers that are none of an API', () => {
     ['nothing', null, null],
     ['lists', [], []],
     ['a list of nothing', { login: 'me', id: 1 }, [null]],
-    ['an address that is none', { login: 'me', id: 1, html_url: 5, web_url: 5 }, []],
-    ['an address that clears the screen', { login: 'me', html_url: 'https://x/\u001b[2J', id: '1' }, []],
+    ['a URL that is a number', { login: 'me', id: 1, html_url: 5, web_url: 5 }, []],
+    ['a URL that clears the screen', { login: 'me', html_url: 'https://x/\u001b[2J', id: '1' }, []],
   ])('%s', async (_, one, list) => {
     const isList = ({ method, path }: Asked): boolean => method === 'GET' && /(comments|notes)$/.test(path);
     const { root } = await started((asked) => ({ content: isList(asked) ? list : one }));
     for (const variables of [gitHub(root), gitLab(root)]) {
       const run = await commented('report', variables, '--number', '7');
       expect(run).toMatchObject({ status: 1, stdout: '' });
-      expect(run.stderr).toMatch(/^dozlab: 127\.0\.0\.1:\d+ answers, but not as its API does\n$/);
+      expect(run.stderr).toMatch(/^dozlab: 127\.0\.0\.1:\d+ sent a response that its API does not document\n$/);
     }
   });
 
-  test('what a service says cannot change a terminal', async () => {
+  test('the message of a service cannot control the terminal', async () => {
     const { root } = await started(() => ({ status: 422, content: { message: 'no\u001b[2J\u0007' } }));
     const { stderr } = await commented('report', gitHub(root), '--number', '7');
     expect(stderr).toMatch(/refuses \(422\): no \[2J/);
@@ -213,13 +217,17 @@ describe('answers that are none of an API', () => {
   });
 
   test.each([
-    ['no URL', { ...gitHub('nonsense') }, 'the address of the API is no URL'],
-    ['a user in it', { ...gitHub('https://me:Pa55word@127.0.0.1') }, 'has a user in it'],
-    ['a token of two lines', { ...gitHub('https://127.0.0.1'), GITHUB_TOKEN: 'one\ntwo' }, 'the token has characters'],
-    ['no number', { ...gitLab('https://127.0.0.1'), CI_MERGE_REQUEST_IID: '7/../8' }, 'accepted: --number'],
-  ])('an environment with %s', async (given, variables, said) => {
-    const run = await commented('report', variables, ...(given === 'no number' ? [] : ['--number', '7']));
-    expect(run).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(said) as string });
+    ['an address that is not a URL', { ...gitHub('nonsense') }, 'the address of the API is not a URL'],
+    ['a user in the address', { ...gitHub('https://me:Pa55word@127.0.0.1') }, 'contains a user'],
+    [
+      'a token of two lines',
+      { ...gitHub('https://127.0.0.1'), GITHUB_TOKEN: 'one\ntwo' },
+      'the token contains a space, a line break',
+    ],
+    ['no number', { ...gitLab('https://127.0.0.1'), CI_MERGE_REQUEST_IID: '7/../8' }, 'Fix: set --number'],
+  ])('the command comment refuses an environment with %s', async (name, variables, message) => {
+    const run = await commented('report', variables, ...(name === 'no number' ? [] : ['--number', '7']));
+    expect(run).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(message) as string });
     expect(run.stderr).not.toMatch(/Pa55word|TypeError/);
   });
 });

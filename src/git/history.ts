@@ -1,0 +1,72 @@
+import { DozlabError } from '../core/errors';
+import { remoteAddress } from './remote-url';
+import type { Repository } from './repository';
+
+/** The commit that a change is compared with. */
+export interface Base {
+  /** The branch, tag or commit that was given or found. */
+  readonly ref: string;
+  /** ID of the commit where HEAD branched off; the commit of `ref` if they share none in this clone. */
+  readonly commit: string;
+  /** Whether HEAD and `ref` share a commit in this clone. */
+  readonly isCommon: boolean;
+}
+
+const DEFAULT_BASES = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
+
+/**
+ * Finds the commit where HEAD branched off: a pull request shows its change against that.
+ * @param ref the branch that the change is for; by default the remote's, else main or master
+ * @throws DozlabError with code `invalid-usage` if no such branch exists
+ */
+export function baseOf(repository: Repository, ref?: string): Base {
+  const [found] = (ref === undefined ? DEFAULT_BASES : [ref]).flatMap((name) => {
+    const commit = repository.commit(name);
+    return commit === undefined ? [] : [{ name, commit }];
+  });
+  if (found === undefined)
+    throw new DozlabError(
+      'invalid-usage',
+      ref === undefined
+        ? `none of ${DEFAULT_BASES.join(', ')} exists. Fix: set --base to the branch that the change is for`
+        : `--base is ${JSON.stringify(ref)}, which does not exist in this clone. Fix: use a branch, tag or commit of this clone`,
+    );
+  const common = repository.ask(['merge-base', 'HEAD', found.commit]);
+  return { ref: found.name, commit: common ?? found.commit, isCommon: common !== undefined };
+}
+
+/** Where the files of an artifact come from, in the words of its annotations `org.opencontainers.image.*` (OCI, "Annotations"). */
+export interface Origin {
+  /** Time of the commit. */
+  readonly created?: string;
+  /** URL of the repository. */
+  readonly source?: string;
+  /** `main@sha1:…` (Flux, RFC-0005). */
+  readonly revision?: string;
+}
+
+const SHA1_LENGTH = 40;
+
+/**
+ * Describes HEAD. The result depends only on the commit, its branch and the remote.
+ * @param source URL of the repository; by default the page of the remote `origin`
+ * @throws DozlabError with code `unfit-repository` without a commit
+ */
+export function originOf(repository: Repository, source?: string): Origin {
+  const commit = repository.headCommit();
+  const branch = repository.branch();
+  const seconds = repository.run('to read the commit', ['show', '-s', '--no-show-signature', '--format=%ct', commit]);
+  const url = source ?? remotePage(repository);
+  const algorithm = commit.length === SHA1_LENGTH ? 'sha1' : 'sha256';
+  return {
+    created: new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z'),
+    ...(url === undefined ? {} : { source: url }),
+    revision: `${branch === undefined ? '' : `${branch}@`}${algorithm}:${commit}`,
+  };
+}
+
+/** The remote's URL can contain a password; the URL of its page does not. */
+function remotePage(repository: Repository): string | undefined {
+  const address = remoteAddress(repository.ask(['remote', 'get-url', 'origin']) ?? '');
+  return address === undefined ? undefined : `${address.web}/${address.path}`;
+}
