@@ -7,12 +7,16 @@ import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from './constructs/namesp
 import type { Permission } from './constructs/namespace/namespace-role';
 import { SESSION_MANAGER_PERMISSIONS } from './constructs/namespace/session-manager-role';
 import { VIEWER_PERMISSIONS } from './constructs/namespace/viewer-role';
-import { labDocument, sessionDocument } from './api/documents';
+import { labDocument } from './api/lab';
+import { sessionDocument } from './api/session';
 import { prices } from './api/settings/prices';
 import type { OutputFile } from '@dozlab/charts';
 import { describeValues, type ValueDescription } from '@dozlab/charts/schema';
 import { execBackendSettings } from './api/settings/exec-backend';
-import { chartSettings, fluxSettings, infraSettings, nodeSettings } from './api/settings/infra';
+import { chartSettings } from './api/settings/chart';
+import { fluxSettings } from './api/settings/flux';
+import { infraSettings } from './api/settings/infra';
+import { nodeSettings } from './api/settings/nodes';
 import { providerPermissions } from './secrets/providers';
 import { cohortDocument, projectDocument, SCHEMA_NAMES, schemaText, secretsSettings } from './source/schemas';
 import { valuesSchema } from './api/values/schema';

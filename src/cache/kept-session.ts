@@ -1,4 +1,5 @@
-import { API_VERSION, type SessionDocument } from '../api/documents';
+import { API_VERSION } from '../api/document';
+import type { SessionDocument } from '../api/session';
 import type { KeptSession } from './store';
 import { KnownFile } from './known-file';
 import type { LoadedSession } from '../source/load-project';

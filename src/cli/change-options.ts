@@ -4,7 +4,7 @@ import type { SubmitOptions } from '../git/submit-change';
 import { dateTime, labelName } from '../api/values/fields';
 import { sessionId, userId } from '../api/values/schema';
 import { shownValue } from '../core/redact';
-import { cohortName } from '../api/documents';
+import { cohortName } from '../api/cohort';
 import { RESERVED_ID } from '../edit/session-file';
 import { SPAN_FORM, timeSpan, type EndOptions } from '../api/duration';
 import type { z } from 'zod';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { shownPath } from '../core/redact';
 import { at } from '@dozlab/charts/schema';
 import type { FileChange } from '../source/changes';
-import type { SessionDocument } from '../api/documents';
+import type { SessionDocument } from '../api/session';
 import type { YamlEdit } from './yaml-edit';
 import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
 import type { Problem } from '../core/diagnostics';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MOST_GENERATIONS, SESSION_KEYS } from '../api/documents';
+import { MOST_GENERATIONS, SESSION_KEYS } from '../api/session';
 import { secretFile } from '../api/file-names';
 import { DozlabError } from '../core/errors';
 import { withoutSecrets } from '../core/redact';

@@ -6,7 +6,7 @@ import { FluxKustomization, type FluxKustomizationProps } from '../constructs/fl
 import { FluxRole } from '../constructs/flux/flux-role';
 import { FluxSource } from '../constructs/flux/flux-source';
 import { MANAGED_LABELS } from '../constructs/namespace/labels';
-import type { ArtifactSettings, FluxSettings } from '../api/settings/infra';
+import type { ArtifactSettings, FluxSettings } from '../api/settings/flux';
 import type { OutputFile } from '@dozlab/charts';
 import { fluxDecryption, providerPermissions } from '../secrets/providers';
 import { HEADER } from './header';

@@ -3,7 +3,7 @@ import { DevicePlugin } from '../constructs/nodes/device-plugin';
 import { ImagePrePull } from '../constructs/nodes/image-pre-pull';
 import { MANAGED_LABELS } from '../constructs/namespace/labels';
 import { SystemNamespace } from '../constructs/namespace/system-namespace';
-import type { NodeSettings } from '../api/settings/infra';
+import type { NodeSettings } from '../api/settings/nodes';
 import type { OutputFile } from '@dozlab/charts';
 import type { Nodes } from '../model/nodes';
 import { manifestFile } from './manifest-file';

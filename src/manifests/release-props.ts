@@ -1,4 +1,4 @@
-import type { FluxSettings } from '../api/settings/infra';
+import type { FluxSettings } from '../api/settings/flux';
 import { defaultValues } from '../api/values/defaults';
 import { hasChartSource, type Cohort } from '../model/cohort';
 import type { ReleaseProps } from './release';

@@ -2,7 +2,7 @@ import { byRank, yamlOf } from '@dozlab/charts/yaml';
 import type { Template } from '@dozlab/charts';
 import { type Mapping, type Tree, withoutDefaults } from '@dozlab/charts/schema';
 import type { ReleaseValues } from '../constructs/flux/session-release';
-import type { FluxSettings } from '../api/settings/infra';
+import type { FluxSettings } from '../api/settings/flux';
 import { chartName, type Cohort, fluxNameOf } from '../model/cohort';
 import { HEADER } from './header';
 

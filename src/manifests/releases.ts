@@ -1,6 +1,6 @@
 import { FluxSource } from '../constructs/flux/flux-source';
 import { SessionChart } from '../constructs/flux/session-chart';
-import type { FluxSettings } from '../api/settings/infra';
+import type { FluxSettings } from '../api/settings/flux';
 import type { OutputFile } from '@dozlab/charts';
 import type { Manifest } from '@dozlab/charts/yaml';
 import { chartName, type Cohort } from '../model/cohort';

@@ -1,4 +1,4 @@
-import { API_VERSION } from '../api/documents';
+import { API_VERSION } from '../api/document';
 import { layer } from '../resolve/value-layers';
 import type { LoadedProject } from '../source/load-project';
 import type { OutputFile } from '@dozlab/charts';

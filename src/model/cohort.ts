@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ChartSettings, FluxSettings } from '../api/settings/infra';
+import type { ChartSettings } from '../api/settings/chart';
+import type { FluxSettings } from '../api/settings/flux';
 import type { SecretsSettings } from '../api/settings/secrets';
 
 export interface Cohort {

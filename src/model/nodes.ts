@@ -1,4 +1,4 @@
-import type { NodeSettings } from '../api/settings/infra';
+import type { NodeSettings } from '../api/settings/nodes';
 
 /** What nodes do for sessions. */
 export interface Nodes {

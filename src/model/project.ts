@@ -1,5 +1,5 @@
 import type { ExecBackendSettings } from '../api/settings/exec-backend';
-import type { FluxSettings } from '../api/settings/infra';
+import type { FluxSettings } from '../api/settings/flux';
 import type { Problem } from '../core/diagnostics';
 import type { Cohort } from './cohort';
 import type { Namespace } from './namespace';

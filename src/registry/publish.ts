@@ -1,5 +1,5 @@
 import type { OutputFile } from '@dozlab/charts';
-import type { ArtifactSettings } from '../api/settings/infra';
+import type { ArtifactSettings } from '../api/settings/flux';
 import type { Origin } from '../git/history';
 import { artifactUrl, cohortFolder } from '../manifests/flux';
 import type { SynthesizedProject } from '../synth/synthesize';

@@ -1,4 +1,5 @@
-import { chartSettings, fluxSettings, type FluxSettings } from '../api/settings/infra';
+import { chartSettings } from '../api/settings/chart';
+import { fluxSettings, type FluxSettings } from '../api/settings/flux';
 import { type Cohort, shardOf } from '../model/cohort';
 import type { SecretsSettings } from '../api/settings/secrets';
 import type { Path } from '@dozlab/charts/schema';

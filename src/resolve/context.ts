@@ -1,4 +1,4 @@
-import type { FluxSettings } from '../api/settings/infra';
+import type { FluxSettings } from '../api/settings/flux';
 import type { Cohort } from '../model/cohort';
 import type { Nodes } from '../model/nodes';
 import type { Namespace } from '../model/namespace';

@@ -3,7 +3,8 @@ import { imageReference } from '../api/values/names';
 import { type ValuesModel, valuesModel } from '../api/values/incremental-check';
 import { containerOf, type ContainerPath, CONTAINERS } from '../api/rules/container-path';
 import { type SessionValues, valuesSchema } from '../api/values/schema';
-import type { LabDocument, ProjectDocument } from '../api/documents';
+import type { LabDocument } from '../api/lab';
+import type { ProjectDocument } from '../api/project';
 import { type Layer, layer, mergedValues, STAND_IN } from './value-layers';
 import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
 

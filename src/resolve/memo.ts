@@ -1,4 +1,4 @@
-import type { SessionDocument } from '../api/documents';
+import type { SessionDocument } from '../api/session';
 import type { Placed } from './value-layers';
 import type { Problem } from '../core/diagnostics';
 

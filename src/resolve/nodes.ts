@@ -1,4 +1,4 @@
-import { nodeSettings } from '../api/settings/infra';
+import { nodeSettings } from '../api/settings/nodes';
 import type { Device, Nodes } from '../model/nodes';
 import { imagesOf, projectLabValues } from './lab-values';
 import { settingProblem } from './layered-settings';

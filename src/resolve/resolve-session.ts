@@ -4,7 +4,7 @@ import type { SessionSecret } from '../model/session';
 import type { SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
 import { AlikeValues } from './session-class';
-import type { LabDocument } from '../api/documents';
+import type { LabDocument } from '../api/lab';
 import { namespaceOf, type Layer } from './value-layers';
 import type { Loaded, LoadedCohort, LoadedProject, LoadedSession } from '../source/load-project';
 import { resolvedOnce, type Resolution } from './memo';

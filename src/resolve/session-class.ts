@@ -3,7 +3,7 @@ import { at, type Mapping, mergeTrees, mergeTreesKeepingNulls, type Tree } from 
 import { changedModel, identified, type Parts, type ValuesModel, valuesModel } from '../api/values/incremental-check';
 import { nulls, withoutNulls } from '../api/values/nulls';
 import type { SessionValues } from '../api/values/schema';
-import type { LabDocument } from '../api/documents';
+import type { LabDocument } from '../api/lab';
 import { labModel, SESSION } from './lab-values';
 import { isOfIdentity, type Layer, layer, placed, type PlacelessProblem } from './value-layers';
 import type { Loaded } from '../source/load-project';

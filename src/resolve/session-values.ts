@@ -7,7 +7,8 @@ import { checkValues } from '../api/values/check';
 import { nano } from '../api/values/quantity';
 import type { SessionValues } from '../api/values/schema';
 import { diskQuantity } from '../api/values/sizing';
-import type { LabDocument, SessionDocument } from '../api/documents';
+import type { LabDocument } from '../api/lab';
+import type { SessionDocument } from '../api/session';
 import {
   type Layer,
   layer,

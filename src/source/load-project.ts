@@ -1,14 +1,10 @@
 import type { z } from 'zod';
 import { DozlabError } from '../core/errors';
 import { progress } from '../core/progress';
-import {
-  labDocument,
-  sessionDocument,
-  type CohortDocument,
-  type LabDocument,
-  type ProjectDocument,
-  type SessionDocument,
-} from '../api/documents';
+import type { CohortDocument } from '../api/cohort';
+import { labDocument, type LabDocument } from '../api/lab';
+import type { ProjectDocument } from '../api/project';
+import { sessionDocument, type SessionDocument } from '../api/session';
 import type { Changes } from './changes';
 import { checkedDocument } from './check-document';
 import { problemAt, type Problem } from '../core/diagnostics';

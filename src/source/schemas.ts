@@ -1,5 +1,8 @@
 import { jsonSchemaOf, valuesJsonSchema, type JsonSchema } from '@dozlab/charts/schema';
-import { cohortDocumentWith, labDocument, projectDocumentWith, sessionDocument } from '../api/documents';
+import { cohortDocumentWith } from '../api/cohort';
+import { labDocument } from '../api/lab';
+import { projectDocumentWith } from '../api/project';
+import { sessionDocument } from '../api/session';
 import { secretsSchema } from '../api/settings/secrets';
 import { valuesSchema } from '../api/values/schema';
 import { PROVIDERS } from '../secrets/providers';
@@ -10,7 +13,7 @@ export const secretsSettings = secretsSchema(PROVIDERS);
 export const projectDocument = projectDocumentWith(secretsSettings);
 export const cohortDocument = cohortDocumentWith(secretsSettings);
 
-/** The keys of a cohort in the order in which they are written. */
+/** The keys of a cohort, in the order in which edits write them. */
 export const COHORT_KEYS: readonly string[] = Object.keys(cohortDocument.shape.spec.unwrap().shape);
 
 /** The JSON Schemas we publish, by name. */

@@ -1,5 +1,5 @@
 import { isMapping } from '@dozlab/charts/schema';
-import { sessionDocument, type SessionDocument } from '../api/documents';
+import { sessionDocument, type SessionDocument } from '../api/session';
 import type { YamlFile } from './yaml';
 
 const { metadata: metadataSchema, spec: specSchema } = sessionDocument.shape;

@@ -2,7 +2,7 @@ import { DozlabError } from '../../core/errors';
 import { planMigration } from '../../migrate/plan';
 import { migrationData, migrationLines } from '../../migrate/report';
 import { writeMigration } from '../../migrate/write';
-import { cohortName } from '../../api/documents';
+import { cohortName } from '../../api/cohort';
 import { isError } from '../../core/diagnostics';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { count, note, out, problemLines, summary } from '../output';

@@ -1,4 +1,7 @@
-import { chartSettings, fluxSettings, infraSettings, nodeSettings } from '../../../src/api/settings/infra';
+import { chartSettings } from '../../../src/api/settings/chart';
+import { fluxSettings } from '../../../src/api/settings/flux';
+import { infraSettings } from '../../../src/api/settings/infra';
+import { nodeSettings } from '../../../src/api/settings/nodes';
 import { valueAt } from '../../support/values';
 
 const SCHEMAS = { infra: infraSettings, nodes: nodeSettings, flux: fluxSettings, chart: chartSettings };
