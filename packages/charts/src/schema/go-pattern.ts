@@ -1,97 +1,98 @@
-/**
- * Regular expressions as Go reads them. Helm checks values with Go's RE2, which knows neither lookaround nor references and spells some
- * characters in another way. What both read alike stays as it is.
- */
+import { type AST, RegExpParser, visitRegExpAST } from '@eslint-community/regexpp';
 
 /** Why Go cannot read a pattern. */
 export class PatternProblem extends Error {}
 
-/** JavaScript's \s; Go's has ASCII alone. */
+/** `\s` of JavaScript, inside a class. Go's `\s` has ASCII alone. */
 const SPACES = '\\t-\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}';
 
-/** Everything else. */
+/** `\S` of JavaScript, inside a class. */
 const NO_SPACES =
   '\\x00-\\x08\\x0e-\\x1f!-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}';
 
-/** Flags that Go has too; `u`, `d` and `g` change nothing that matters here. */
+/** Flags in Go. `u`, `d` and `g` change nothing here. */
 const FLAGS: Readonly<Record<string, string>> = { i: 'i', s: 's', u: '', d: '', g: '' };
 
-/** The largest count of a repetition that Go takes, also where one stands in another. */
-const MOST_REPEATED = 1000;
+/** Go's limit of a repetition, and of repetitions in repetitions multiplied (regexp/syntax). */
+const MAX_REPETITION = 1000;
 
-const TOKEN =
-  /\\u\{[0-9A-Fa-f]+\}|\\u[0-9A-Fa-f]{4}(?:\\u[0-9A-Fa-f]{4})?|\\x[0-9A-Fa-f]{2}|\\c[A-Za-z]|\\[pPk][^}>]*[}>]|\\.|\(\?<[A-Za-z_$][\w$]*>|\(\?(?:<?[=!])?|\[\^?\]?|\{\d+(?:,\d*)?\}|[^]/gu;
+const parser = new RegExpParser({ ecmaVersion: 2025 });
 
 /**
- * The pattern of a regular expression in the spelling that Go reads.
- * @throws PatternProblem with the reason when there is none
+ * A JavaScript pattern in the syntax of Go's RE2, with which Helm checks values. What both read the same way stays as it is.
+ * @throws PatternProblem when RE2 has no such pattern
  */
 export function goPattern({ source, flags }: Pick<RegExp, 'source' | 'flags'>): string {
-  const known = Array.from(flags, (flag) => FLAGS[flag] ?? fail(`the flag ${flag}`)).join('');
-  const isUnicode = flags.includes('u');
-  let isInClass = false;
-  /** How often what stands in each open group is repeated at most; the outermost first. */
-  const groups: number[] = [1];
-  let last = 1;
-  const body = Array.from(source.matchAll(TOKEN), ({ 0: token, index }) => {
-    if (isInClass) {
-      if (token.endsWith(']') && !token.startsWith('\\')) isInClass = false;
-      if (token.startsWith('\\')) return escape(token, true, isUnicode);
-      // `[:` begins the name of a class in Go.
-      return source.startsWith('[:', index) ? `\\${token}` : token;
-    }
-    if (token === '[]') return fail('an empty class');
-    if (token === '[^]') return '[\\x00-\\x{10ffff}]';
-    if (token.startsWith('[')) isInClass = true;
-    const count = /^\{(\d+)(?:,(\d*))?\}$/.exec(token);
-    if (count !== null) {
-      const most = Math.max(1, Number(count[1]), Number(count[2] ?? 0));
-      last *= most;
-      if (last > MOST_REPEATED) return fail(`a repetition of more than ${String(MOST_REPEATED)}`);
-      groups.push(Math.max(groups.pop() ?? 1, last));
-      return token;
-    }
-    if (/^\(\?<?[=!]$/.test(token)) return fail('lookaround');
-    if (token.startsWith('(')) groups.push(1);
-    last = token === ')' ? (groups.pop() ?? 1) : 1;
-    if (token === ')') groups.push(Math.max(groups.pop() ?? 1, last));
-    if (token.startsWith('(?<')) return '(';
-    return token.startsWith('\\') ? escape(token, false, isUnicode) : token;
-  }).join('');
-  return known === '' ? body : `(?${known})${body}`;
+  const goFlags = Array.from(flags, (flag) => FLAGS[flag] ?? refuse(`flag ${flag}`)).join('');
+  const pattern = parser.parsePattern(source, 0, source.length, { unicode: flags.includes('u') });
+  const parts: string[] = [];
+  let end = 0;
+  const replace = (node: { readonly start: number; readonly end: number }, text: string): void => {
+    parts.push(source.slice(end, node.start), text);
+    end = node.end;
+  };
+  const repetitions = [1];
+  visitRegExpAST(pattern, {
+    onAssertionEnter: ({ kind }) => {
+      if (kind === 'lookahead' || kind === 'lookbehind') refuse('lookaround');
+    },
+    onBackreferenceEnter: () => refuse('references to groups'),
+    onCapturingGroupEnter: ({ start, name }) => {
+      if (name !== null) replace({ start, end: start + `(?<${name}>`.length }, '(');
+    },
+    onQuantifierEnter: ({ min, max }) => {
+      const product = (repetitions.at(-1) ?? 1) * Math.max(1, max === Infinity ? min : max);
+      if (product > MAX_REPETITION) refuse(`repetition of more than ${String(MAX_REPETITION)}`);
+      repetitions.push(product);
+    },
+    onQuantifierLeave: () => repetitions.pop(),
+    onCharacterClassEnter: (node) => {
+      if (node.elements.length > 0) return;
+      replace(node, node.negate ? '[\\x00-\\x{10ffff}]' : refuse('empty class'));
+    },
+    onCharacterSetEnter: (node) => {
+      if (node.kind === 'property' && !/^\\[pP]\{[A-Z][a-z]?\}$/.test(node.raw)) refuse(node.raw);
+      if (node.kind !== 'space') return;
+      const spaces = node.negate ? NO_SPACES : SPACES;
+      replace(node, node.parent.type === 'CharacterClass' ? spaces : `[${spaces}]`);
+    },
+    onCharacterEnter: (node) => {
+      if (node.start < end) return; // the second half of a character
+      const pair = secondHalf(node);
+      if (pair === undefined) replace(node, character(node, source));
+      else if (node.raw.startsWith('\\') || pair.raw.startsWith('\\'))
+        replace({ start: node.start, end: pair.end }, codePoint(combined(node.value, pair.value)));
+      else replace({ start: node.start, end: pair.end }, node.raw + pair.raw);
+    },
+  });
+  const body = parts.join('') + source.slice(end);
+  return goFlags === '' ? body : `(?${goFlags})${body}`;
 }
 
-function fail(what: string): never {
-  throw new PatternProblem(`${what} is nothing that Go's regular expressions have`);
+function refuse(what: string): never {
+  throw new PatternProblem(`Go has no ${what}`);
 }
 
-function escape(token: string, isInClass: boolean, isUnicode: boolean): string {
-  const [, letter = ''] = token;
-  const code = /^\\u\{?([0-9A-Fa-f]+)\}?$/.exec(token);
-  if (code?.[1] !== undefined) return character(Number.parseInt(code[1], 16));
-  const pair = /^\\u([0-9A-Fa-f]{4})\\u([0-9A-Fa-f]{4})$/.exec(token);
-  if (pair !== null) {
-    const [high, low] = [Number.parseInt(pair[1] ?? '', 16), Number.parseInt(pair[2] ?? '', 16)];
-    if ((high & 0xfc00) !== 0xd800) return `${character(high)}${character(low)}`;
-    if (isInClass && !isUnicode) return fail('half a character');
-    return character(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
-  }
-  if (letter === 'x' && token.length === 4) return token;
-  if (letter === 'c' && token.length === 3) return character((token.codePointAt(2) ?? 0) % 32);
-  if (letter === 'p' || letter === 'P') {
-    if (isUnicode && /^\\[pP]\{[A-Z][a-z]?\}$/.test(token)) return token;
-    return fail(token);
-  }
-  if (letter === 'b' && isInClass) return '\\x08';
-  if (letter === '0') return '\\x00';
-  if (/[1-9k]/.test(letter)) return fail('a reference to a group');
-  if (letter === 's') return isInClass ? SPACES : `[${SPACES}]`;
-  if (letter === 'S') return isInClass ? NO_SPACES : `[${NO_SPACES}]`;
-  if (/[dDwWbBfnrtv]/.test(letter) || !/[A-Za-z0-9]/.test(letter)) return token;
-  return letter;
+const isHighHalf = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+const isLowHalf = (code: number): boolean => code >= 0xdc00 && code < 0xe000;
+
+const combined = (high: number, low: number): number => 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+
+/** The second half of a character outside the basic plane, which a pattern without the flag `u` has in two. */
+function secondHalf({ value, parent, end }: AST.Character): AST.Character | undefined {
+  if (!isHighHalf(value) || parent.type !== 'Alternative') return undefined;
+  const next = parent.elements.find(({ start }) => start === end);
+  return next?.type === 'Character' && isLowHalf(next.value) ? next : undefined;
 }
 
-function character(code: number): string {
-  if (code >= 0xd800 && code <= 0xdfff) return fail('half a character');
-  return `\\x{${code.toString(16)}}`;
+function character({ raw, value, end, parent }: AST.Character, source: string): string {
+  if (isHighHalf(value) || isLowHalf(value)) return refuse('half of a character');
+  const isInClass = parent.type === 'CharacterClass' || parent.type === 'CharacterClassRange';
+  // `[:` begins the name of a class in Go.
+  if (!raw.startsWith('\\')) return isInClass && raw === '[' && source[end] === ':' ? '\\[' : raw;
+  if (/^\\[pP]$/.test(raw)) return refuse(raw);
+  if (/^\\(?:[fnrtv]|x[0-9A-Fa-f]{2}|[!-/:-@[-`{-~])$/.test(raw)) return raw;
+  return /^\\[A-Za-z]$/.test(raw) && value === raw.codePointAt(1) ? raw.slice(1) : codePoint(value);
 }
+
+const codePoint = (code: number): string => `\\x{${code.toString(16)}}`;
