@@ -14,7 +14,7 @@ const { chartFiles } = require('../build/src/manifests/chart/files.js');
 const { SECRET_CHARTS } = require('../build/src/manifests/secret-charts.js');
 const { releaseChart } = require('../build/src/manifests/release-chart.js');
 
-/** Text of an object of programs by their charts' names, in the form of packages/charts/src/render/compiled.ts. */
+/** Text of an object of programs by their charts' names, in the form of src/manifests/compiled-charts.ts. */
 const compiledText = () => {
   const programOf = (chart, isNamespaced) => {
     const { text, functions } = chart.program(isNamespaced);
@@ -23,7 +23,7 @@ const compiledText = () => {
   const charts = [labSessionChart, ...SECRET_CHARTS, releaseChart].map(
     (chart) => `${JSON.stringify(chart.name)}:{plain:${programOf(chart, false)},namespaced:${programOf(chart, true)}}`,
   );
-  return `export const COMPILED = {${charts.join(',')}};`;
+  return `export const COMPILED_CHARTS = {${charts.join(',')}};`;
 };
 
 /** A digest of all that the program is made of. */
@@ -39,7 +39,7 @@ const programDigest = () => {
 
 /** Modules that others are put in the place of. */
 const MADE = [
-  [/charts[/\\]src[/\\]render[/\\]compiled\.ts$/, compiledText],
+  [/src[/\\]manifests[/\\]compiled-charts\.ts$/, compiledText],
   [
     /src[/\\]manifests[/\\]chart[/\\]files\.ts$/,
     () => `const FILES = ${JSON.stringify(chartFiles())};export const chartFiles = () => FILES;`,

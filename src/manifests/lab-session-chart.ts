@@ -1,11 +1,13 @@
 import { addSession } from '../constructs/session/lab-session';
 import { defineChart } from '@dozlab/charts';
+import { COMPILED_CHARTS } from './compiled-charts';
 import { IDENTITY, valuesSchema } from '../api/values/schema';
 import { LAB_SESSION } from '../model/cohort';
 
 /** The chart of lab sessions, whose constructs are those of LabSession. */
 export const labSessionChart = defineChart({
   name: LAB_SESSION,
+  compiled: COMPILED_CHARTS[LAB_SESSION],
   schema: valuesSchema,
   varying: IDENTITY,
   constructs: addSession,

@@ -1,10 +1,12 @@
 import { releaseSchema, SessionRelease } from '../constructs/flux/session-release';
 import { defineChart } from '@dozlab/charts';
+import { COMPILED_CHARTS } from './compiled-charts';
 import { TEMPLATE_CHARTS } from './session-templates';
 
 /** Releases of sessions without their values. Rendered like sessions, but not part of their chart. */
 export const releaseChart = defineChart({
   name: TEMPLATE_CHARTS.release,
+  compiled: COMPILED_CHARTS[TEMPLATE_CHARTS.release],
   schema: releaseSchema,
   varying: ['session'],
   constructs: (scope, view) => {

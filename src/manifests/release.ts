@@ -1,5 +1,5 @@
 import { byRank, yamlOf } from '@dozlab/charts/yaml';
-import type { Template } from '@dozlab/charts';
+import type { CompiledTemplate } from '@dozlab/charts';
 import { type Mapping, type Tree, withoutDefaults } from '@dozlab/charts/schema';
 import type { ReleaseValues } from '../constructs/flux/session-release';
 import type { FluxSettings } from '../api/settings/flux';
@@ -25,7 +25,7 @@ const VALUES_INDENT = ' '.repeat(4);
 
 /** What gives the releases of a cohort as text, each a session as a release of the chart. Values that sessions share are printed once. */
 export function releasePrinter(
-  template: Template<ReleaseValues>,
+  template: CompiledTemplate<ReleaseValues>,
   { cohort, flux, defaults }: ReleaseProps,
 ): (session: ReleasedSession) => string {
   const { chart, namespace, shard } = cohort;

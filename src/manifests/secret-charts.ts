@@ -1,11 +1,13 @@
-import { defineChart, type Template } from '@dozlab/charts';
+import { type CompiledTemplate, defineChart } from '@dozlab/charts';
 import { EXTERNAL_SECRET_CHART, externalSecretSchema } from '../api/values/external-secret';
 import { SessionExternalSecret } from '../constructs/session/external-secret';
+import { COMPILED_CHARTS } from './compiled-charts';
 
 /** Objects of providers of passwords that constructs make. They are rendered like sessions, and are no part of the chart of sessions. */
 
 const externalSecretChart = defineChart({
   name: EXTERNAL_SECRET_CHART,
+  compiled: COMPILED_CHARTS[EXTERNAL_SECRET_CHART],
   schema: externalSecretSchema,
   constructs: (scope, view) => {
     new SessionExternalSecret(scope, EXTERNAL_SECRET_CHART, view);
@@ -16,7 +18,7 @@ const externalSecretChart = defineChart({
 export const SECRET_CHARTS = [externalSecretChart];
 
 /** @param name a name that a provider gives */
-export function secretTemplate(name: string): Template<never> {
+export function secretTemplate(name: string): CompiledTemplate<never> {
   const chart = SECRET_CHARTS.find((each) => each.name === name);
   if (chart === undefined) throw new Error(`there is no chart ${name}`);
   return chart.printer;

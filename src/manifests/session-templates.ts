@@ -1,13 +1,13 @@
 import type { ReleaseValues } from '../constructs/flux/session-release';
-import type { Template } from '@dozlab/charts';
+import type { CompiledTemplate } from '@dozlab/charts';
 import type { SessionValues } from '../api/values/schema';
 
 /** What prints the files of sessions. */
 export interface SessionTemplates {
-  readonly session: Template<SessionValues>;
-  readonly release: Template<ReleaseValues>;
+  readonly session: CompiledTemplate<SessionValues>;
+  readonly release: CompiledTemplate<ReleaseValues>;
   /** The template of objects of a provider of passwords, by the name of its chart. */
-  readonly secret: (chart: string) => Template<never>;
+  readonly secret: (chart: string) => CompiledTemplate<never>;
 }
 
 /** The names of the charts that these are programs of. */

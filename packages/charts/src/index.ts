@@ -1,44 +1,8 @@
-export { gzipped, packageChart, tarOf } from './render/archive';
-export {
-  type ChartDefinition,
-  type ChartMetadata,
-  type ChartProps,
-  defineChart,
-  functionTemplates,
-} from './render/chart';
-export type { Printer, Template } from './render/javascript';
-export { lazyFile } from './render/lazy-file';
-export type { OutputFile } from './render/output-file';
-export { compiledTemplate } from './render/precompiled';
-export {
-  and,
-  asBoolean,
-  choose,
-  each,
-  entry,
-  equals,
-  hasItem,
-  include,
-  is,
-  isEmpty,
-  isSet,
-  list,
-  map,
-  merge,
-  named,
-  not,
-  optional,
-  or,
-  orElse,
-  overlay,
-  present,
-  quantities,
-  quantity,
-  spread,
-  text,
-  when,
-} from './view/combinators';
-export { includeTemplate, mapFunction, type PureFunction, textFunction } from './view/functions';
+// Charts
+export { type ChartDefinition, type ChartMetadata, type ChartProps, defineChart } from './render/chart';
+export type { Constructs } from './render/resources';
+
+// What constructs see
 export {
   type Bool,
   type Choice,
@@ -51,3 +15,22 @@ export {
   type Text,
   type View,
 } from './view/view';
+
+// Combinators
+export { and, asBoolean, equals, isSet, not, or } from './view/conditions';
+export { each, hasItem, isEmpty, list, spread } from './view/lists';
+export { entry, map, merge, overlay, quantities } from './view/maps';
+export { is, optional, orElse, present, quantity, text } from './view/values';
+export { choose, include, named, when } from './view/when';
+
+// Functions of values
+export { functionTemplates } from './render/helm-templates';
+export { includeTemplate, mapFunction, type PureFunction, textFunction } from './view/functions';
+
+// Files
+export { gzipped, packageChart, tarOf } from './render/archive';
+export { lazyFile } from './render/lazy-file';
+export type { OutputFile } from './render/output-file';
+
+// Programs that are compiled ahead of time
+export { type CompiledChart, type CompiledTemplate, linkProgram, type Printer } from './render/javascript';

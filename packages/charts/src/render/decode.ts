@@ -1,7 +1,35 @@
-import { hasPlaceholder, hasSpoiledPlaceholder, type Entry, type Mark, type Placeholders } from '../view/placeholders';
-import type { MappingNode, Node } from './node';
+import type { Expression } from '../view/expression';
+import { type Entry, hasPlaceholder, hasSpoiledPlaceholder, type Mark, type Placeholders } from '../view/placeholders';
 
-/** A node with the marks of its leaves that are not for itself but for what is around it. */
+/** A part of a manifest whose values the chart computes. */
+export type Node =
+  | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'hole'; readonly expression: Expression }
+  | { readonly kind: 'passed'; readonly expression: Expression }
+  | MappingNode
+  | SequenceNode
+  | { readonly kind: 'when'; readonly condition: Expression; readonly node: Node }
+  | {
+      readonly kind: 'each';
+      readonly list: Expression;
+      readonly variable: Pick<Expression, 'js' | 'go'>;
+      readonly node: Node;
+    }
+  | { readonly kind: 'named'; readonly name: string; readonly node: Node };
+
+export interface MappingNode {
+  readonly kind: 'mapping';
+  readonly entries: readonly { readonly key: string | Expression; readonly node: Node }[];
+  /** Open maps whose entries the mapping has too. `entries` win. */
+  readonly maps: readonly { readonly expression: Expression; readonly asText: boolean; readonly isCopied: boolean }[];
+}
+
+export interface SequenceNode {
+  readonly kind: 'sequence';
+  readonly items: readonly Node[];
+}
+
+/** A node, and the marks of its leaves that are for a part around it. */
 interface Decoded {
   readonly node: Node;
   readonly marks: readonly Mark[];
@@ -10,17 +38,19 @@ interface Decoded {
 /**
  * Turns a manifest with placeholders into a node.
  * @param finder the path of the construct, for errors
+ * @throws Error when a placeholder is where it cannot be printed
  */
 export function decode(manifest: unknown, placeholders: Placeholders, finder: string): Node {
   const { node, marks } = decodeAny(manifest, placeholders, finder);
-  if (marks.length > 0) throw new Error(`${finder}: a part has lost what is around it`);
+  if (marks.length > 0)
+    throw new Error(`${finder}: a value of when, each or named was taken out of the part that it belongs to`);
   return node;
 }
 
 function decodeAny(value: unknown, placeholders: Placeholders, finder: string): Decoded {
   if (typeof value === 'string' && hasSpoiledPlaceholder(value))
     throw new Error(
-      `${finder}: JSON.stringify cannot escape a text that is not known yet: make the text by a textFunction`,
+      `${finder}: JSON.stringify cannot escape a text that has no value before the chart is used. Fix: make the text by a textFunction`,
     );
   if (Array.isArray(value)) return decodeSequence(value, placeholders, finder);
   if (typeof value === 'object' && value !== null)
@@ -49,9 +79,10 @@ function decodeText(text: string, placeholders: Placeholders, finder: string): D
 }
 
 function decodeSequence(items: readonly unknown[], placeholders: Placeholders, finder: string): Decoded {
-  // Nothing in a list is no item, as in a mapping it is no entry.
-  const there = items.filter((item) => item !== undefined && item !== null);
-  const decoded = there.map((item) => decodeAny(item, placeholders, finder));
+  // As in a mapping, undefined and null are no item.
+  const decoded = items
+    .filter((item) => item !== undefined && item !== null)
+    .map((item) => decodeAny(item, placeholders, finder));
   return finished({ kind: 'sequence', items: decoded.map(({ node }) => node) }, raised(decoded));
 }
 
@@ -61,28 +92,28 @@ function decodeMapping(
   finder: string,
 ): Decoded {
   const decoded: Decoded[] = [];
-  const known: MappingNode['entries'][number][] = [];
+  const own: MappingNode['entries'][number][] = [];
   const maps: MappingNode['maps'][number][] = [];
   for (const [key, value] of Object.entries(entries)) {
     const child = decodeAny(value, placeholders, finder);
     decoded.push(child);
     const whole = hasPlaceholder(key) ? placeholders.whole(key, finder) : undefined;
     if (whole?.kind === 'map') maps.push(whole);
-    else known.push({ key: hasPlaceholder(key) ? placeholders.expressionOf(key, finder) : key, node: child.node });
+    else own.push({ key: hasPlaceholder(key) ? placeholders.expressionOf(key, finder) : key, node: child.node });
   }
-  if (maps.length > 1) throw new Error(`${finder}: two open maps in one; make one of them by overlay`);
-  return finished({ kind: 'mapping', entries: known, maps }, raised(decoded));
+  if (maps.length > 1) throw new Error(`${finder}: two open maps in one object. Fix: use overlay`);
+  return finished({ kind: 'mapping', entries: own, maps }, raised(decoded));
 }
 
-/** The marks of parts, each once, as seen from one level above. */
+/** The marks of parts, each once, from one level above. */
 function raised(parts: readonly Decoded[]): Mark[] {
   const marks = new Map<number, Mark>();
   for (const { marks: own } of parts) for (const mark of own) marks.set(mark.id, { ...mark, up: mark.up - 1 });
-  // Outer marks were set later and carry higher ids; the leaf's own order is outermost first.
+  // Outer marks have higher ids: combinators mark from the inside out.
   return Array.from(marks.values()).sort((one, other) => other.id - one.id);
 }
 
-/** A node within what its own marks say, the innermost first. */
+/** Applies the marks for the node itself, the innermost first. */
 function finished(node: Node, marks: readonly Mark[]): Decoded {
   const own = marks.filter(({ up }) => up === 0).sort((one, other) => one.id - other.id);
   return { node: own.reduce(within, node), marks: marks.filter(({ up }) => up > 0) };

@@ -1,12 +1,11 @@
 import { CHART } from '../view/functions';
 import { ROOT, goText, type Expression } from '../view/expression';
-import type { Operation } from './operations';
+import type { Operation } from './ir';
 
-/** What a chart's templates are printed with. */
 export interface HelmPrinting {
-  /** Name of the chart, which the names of its named templates begin with. */
+  /** Name of the chart: the prefix of its named templates. */
   readonly chart: string;
-  /** Named templates that were met, by name. */
+  /** Bodies of the named templates that were printed, by name. */
   readonly definitions: Map<string, string>;
 }
 
@@ -15,11 +14,10 @@ export function printHelm(operations: readonly Operation[], printing: HelmPrinti
   return operations.map((operation) => printOne(operation, printing, root)).join('');
 }
 
-/** An expression as an operand where `root` is the root of the template: nothing, or `$` in a loop. */
+/** @param root what stands for the root of the template: nothing or, in a loop, `$` */
 export const operand = ({ go }: Expression, { chart }: HelmPrinting, root: string): string =>
   go.replaceAll(ROOT, root).replaceAll(CHART, chart);
 
-/** A condition, for `if`. */
 export const condition = (expression: Expression, printing: HelmPrinting, root: string): string =>
   withoutParentheses(operand(expression, printing, root));
 
@@ -37,7 +35,8 @@ function printOne(operation: Operation, printing: HelmPrinting, root: string): s
       return `\n${operation.indent}{{- range ${operation.variable.go} := ${condition(operation.list, printing, root)} }}${printHelm(operation.body, printing, '$')}\n${operation.indent}{{- end }}`;
     case 'list':
       return `{{- $any := false }}${printHelm(operation.body, printing, root)}{{- if not $any }} []{{ end }}`;
-    case 'parting': // a template holds one document
+    case 'document': // a template has one document
+      return '';
     case 'item':
       return '{{- $any = true }}';
     case 'entries':
@@ -87,23 +86,23 @@ function printNamed(
   printing: HelmPrinting,
   root: string,
 ): string {
-  // A named template sees the root alone, not the variables of a loop around it.
+  // A named template gets the root, not the variables of a loop around it.
   if (root !== '') return printHelm(body, printing, root);
   const text = printHelm(definition, printing, '').replace(/^\n/, '');
-  const known = printing.definitions.get(name);
-  if (known !== undefined && known !== text) throw new Error(`two different parts are named ${name}`);
+  const other = printing.definitions.get(name);
+  if (other !== undefined && other !== text)
+    throw new Error(`two different parts have the name ${name}. Fix: give one of them another name`);
   printing.definitions.set(name, text);
   return `\n${indent}{{- include "${printing.chart}.${name}" . | nindent ${String(indent.length)} }}`;
 }
 
-/** How a value is printed: text quoted, and numbers by toJson, as Go would print large ones with an exponent. */
+/** Text is quoted. Numbers print by toJson: Go prints large ones with an exponent. */
 function printed({ type }: Expression, go: string): string {
   if (type === 'text') return `${withoutParentheses(go)} | quote`;
   if (type === 'scalar') return `ternary (quote ${go}) (toJson ${go}) (kindIs "string" ${go})`;
   return `${withoutParentheses(go)} | toJson`;
 }
 
-/** An operand without the parentheses around it. */
 function withoutParentheses(go: string): string {
   if (!go.startsWith('(')) return go;
   let depth = 0;

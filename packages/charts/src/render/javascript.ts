@@ -1,42 +1,60 @@
 import type { Expression } from '../view/expression';
-import type { PureFunction } from '../view/functions';
-import type { Operation } from './operations';
+import { functionNamed, type PureFunction } from '../view/functions';
 import { flow, scalar } from '../yaml/scalar';
+import type { Operation } from './ir';
 
-/** Text for known values. */
+/** Prints complete values as YAML. */
 export type Printer<V> = (values: V) => string;
 
 /**
- * What prints values, and all others that differ from them in nothing but the parts that vary. What it prints of the rest is made once.
- * @param namespace where the program writes one
+ * Makes the printer of values, and of all values that differ from them only in the parts that vary: the text of the rest is made once.
+ * @param namespace the namespace of the objects; ignored by a program that writes none
  */
-export type Template<V> = (values: V, namespace: string) => Printer<V>;
+export type CompiledTemplate<V> = (values: V, namespace: string) => Printer<V>;
 
-/** Counts how often the text of each call is needed, to compute once what is needed often. */
+/** How often a program needs each call: what it needs more than once is computed once. */
 export type Calls = Map<string, number>;
 
 /**
- * A program before it is given the functions that it calls (`f`), those that write a scalar (`q`) and a list or map (`j`), and one that makes
- * a text one piece (`t`).
+ * A compiled chart before it is linked. `f` has the functions that it calls by name, `q` prints a scalar, `j` prints a list or map, and `t`
+ * flattens a text.
  */
 export type Program<V> = (
   f: Record<string, unknown>,
   q: (value: string | number | boolean | null) => string,
   j: (value: unknown) => string,
   t: (text: string) => string,
-) => Template<V>;
+) => CompiledTemplate<V>;
 
-/** Makes a function of the body of a program. */
-export const compile = <V>(text: string, functions: readonly PureFunction[]): Template<V> =>
+/** A program that was compiled ahead of time, with the names of the functions that it calls. */
+export interface CompiledProgram {
+  readonly functions: readonly string[];
+  readonly program: Program<unknown>;
+}
+
+/** The programs of a chart: `plain` writes no namespace into objects, `namespaced` does. */
+export interface CompiledChart {
+  readonly plain: CompiledProgram;
+  readonly namespaced: CompiledProgram;
+}
+
+/**
+ * Links a program that was compiled ahead of time. Import the modules that define its functions first.
+ * @throws Error when a function is missing
+ */
+export const linkProgram = <V>({ program, functions }: CompiledProgram): CompiledTemplate<V> =>
+  link(program as Program<V>, functions.map(functionNamed));
+
+/** Makes a program from its text and links it. */
+export const compile = <V>(text: string, functions: readonly PureFunction[]): CompiledTemplate<V> =>
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- that is what compiling means
   link(new Function('f', 'q', 'j', 't', text) as Program<V>, functions);
 
-/** Gives a program the functions that it calls. */
-export const link = <V>(program: Program<V>, functions: readonly PureFunction[]): Template<V> =>
-  program(library(functions), scalar, flow, inOnePiece);
+const link = <V>(program: Program<V>, functions: readonly PureFunction[]): CompiledTemplate<V> =>
+  program(library(functions), scalar, flow, flattened);
 
-/** A text that was put together of many, as one: JavaScript would put it together again for each text that it becomes a part of. */
-function inOnePiece(text: string): string {
+/** V8 keeps a concatenation as a tree and walks it again for each text that contains it. Reading a character makes one string of it. */
+function flattened(text: string): string {
   text.charCodeAt(0);
   return text;
 }
@@ -46,10 +64,10 @@ const library = (functions: readonly PureFunction[]): Record<string, unknown> =>
   hasEntries: (map: object) => Object.keys(map).length > 0,
 });
 
-/** Marks a call in the program, so that it can be replaced by a variable. */
+/** A call in the text of a program, which `specialize` may replace by a variable. */
 export const CALL = /\uE002([^\uE003]*)\uE003/g;
 
-/** Prints operations as statements that add to the text `o`. */
+/** Prints operations as statements that append to the text `o`. */
 export function printJavaScript(operations: readonly Operation[], calls: Calls, loop = false): string {
   const statements: string[] = [];
   let parts: string[] = [];
@@ -101,7 +119,7 @@ function printStatement(
       return `{const s=o.length;${printJavaScript(operation.body, calls, loop)}if(o.length===s)o+=" []";}`;
     case 'item':
       return '';
-    case 'parting':
+    case 'document':
       return `if(o!=="")o+="---\\n";`;
     case 'entries':
       return printEntries(operation);

@@ -3,24 +3,21 @@ import { defaultsOf, unwrap } from '../schema/defaults';
 import { at, type Tree } from '../schema/tree';
 import { flow, scalar } from '../yaml/scalar';
 
-/** Longest line of a comment. */
+/** Longest line of a comment, in characters. */
 const WIDTH = 110;
 
-/**
- * A chart's values.yaml: every key with its meaning as a comment and its default. Keys without a default stand as comments, so that
- * Helm takes them for absent.
- */
+/** values.yaml: every key with its default, and its description as a comment. A key without a default is a comment: Helm takes it for absent. */
 export const valuesFile = (schema: z.core.$ZodType, heading: string): string =>
   [comment(heading, 0), ...entries(schema, undefined, 0, false)].map((lines) => `${lines.join('\n')}\n`).join('\n');
 
 /**
  * The lines of each entry of an object, without indentation.
- * @param given the default of the object as a whole, if it has one
- * @param isComment whether the object stands in a comment, where a key without a default needs none of its own
+ * @param given the default of the object as a whole
+ * @param isComment true when the object is in a comment: keys without a default then need no comment of their own
  */
 function entries(schema: z.core.$ZodType, given: Tree | undefined, depth: number, isComment: boolean): string[][] {
   const { schema: inner } = unwrap(schema);
-  if (!(inner instanceof z.ZodObject)) throw new TypeError('values are a mapping');
+  if (!(inner instanceof z.ZodObject)) throw new TypeError('values must be a mapping');
   return Object.entries(inner.shape).map(([key, child]) =>
     entry(key, child as z.core.$ZodType, at(given, [key]) as Tree | undefined, depth, isComment),
   );
@@ -58,7 +55,7 @@ function entry(
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
-/** What ends a line or a word; a comment ends where a reader takes a line to end, which for some is more than `\n`. */
+/** Ends a word. Some readers of YAML end a comment at more characters than `\n`. */
 const BETWEEN_WORDS = /[\s\x00-\x1f\x7f-\x9f]+/;
 
 function comment(text: string, depth: number): string[] {

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { defaultsOf, unwrap } from './defaults';
 import { goPattern, PatternProblem } from './go-pattern';
-import { at, isMapping, pathText, type Path, type Tree } from './tree';
+import { type Path, pathText } from './path';
+import { at, isMapping, type Tree } from './tree';
 
-/**
- * What a chart can have as its schema. zod does more than Helm can: it changes values, drops keys, and fills in defaults anywhere. Whatever
- * Helm would do differently is refused here, with the path of the value.
- */
-
-/** Where a value stands: in a section, whose defaults values.yaml holds, or inside a list, a map or an optional object. */
+/** In a section, values.yaml has the defaults. Inside a list, a map or an optional object it cannot have them. */
 type Place = 'section' | 'inside';
 
 interface Visit {
@@ -16,7 +12,7 @@ interface Visit {
   readonly place: Place;
 }
 
-/** The objects inside lists, maps and optional objects, whose defaults no values.yaml can hold. */
+/** The objects inside lists, maps and optional objects, whose defaults values.yaml cannot have. */
 export function objectsInside(schema: z.core.$ZodType): ReadonlySet<z.core.$ZodType> {
   const found = new Set<z.core.$ZodType>();
   walk(schema, { path: [], place: 'section' }, new Set(), (each, { place }) => {
@@ -25,19 +21,22 @@ export function objectsInside(schema: z.core.$ZodType): ReadonlySet<z.core.$ZodT
   return found;
 }
 
-/** @throws TypeError with the path of the first value that Helm would treat in another way than zod */
+/**
+ * Checks that Helm treats values as the schema does: zod can also change values, drop keys, and fill in defaults anywhere.
+ * @throws TypeError with the path of the first value that Helm would treat differently
+ */
 export function expectChartSchema(schema: z.core.$ZodType): void {
   if (!(unwrap(schema).schema instanceof z.ZodObject) || schema._zod.def.type !== 'object')
-    throw new TypeError('the values of a chart are a z.strictObject or z.object');
+    throw new TypeError('the values of a chart must be a z.strictObject or z.object');
   const places = new Map<z.core.$ZodType, Visit>();
   walk(schema, { path: [], place: 'section' }, new Set(), (each, visit) => {
-    expectKnown(each, visit);
+    expectSupported(each, visit);
     if (!(each instanceof z.ZodObject) || !hasDefaults(each)) return;
     const other = places.get(each);
     if (other !== undefined && other.place !== visit.place)
       refuse(
         visit,
-        `the same schema with defaults as ${spelled(other.path)}, which Helm fills in and these it does not: make it twice`,
+        `the same schema with defaults as ${spelled(other.path)}: Helm fills in defaults at only one of the two paths. Fix: define the schema twice`,
       );
     places.set(each, visit);
   });
@@ -54,7 +53,7 @@ const hasDefaults = (schema: z.ZodObject): boolean =>
 
 const WRAPPERS = ['default', 'prefault', 'optional', 'nullable', 'readonly'];
 
-/** Visits a schema and all that is in it, each wrapper too, but each inside part once. */
+/** Visits a schema, its wrappers and its parts; parts inside lists, maps and optional objects once. */
 function walk(
   schema: z.core.$ZodType,
   { path, place }: Visit,
@@ -88,7 +87,7 @@ function walk(
   else if (schema instanceof z.ZodLazy) within(schema.def.getter(), undefined);
 }
 
-const KNOWN = [
+const SUPPORTED = [
   'string',
   'number',
   'boolean',
@@ -107,71 +106,73 @@ const KNOWN = [
   ...WRAPPERS,
 ];
 
-function expectKnown(schema: z.core.$ZodType, visit: Visit): void {
+function expectSupported(schema: z.core.$ZodType, visit: Visit): void {
   const { def } = schema._zod;
-  if (!KNOWN.includes(def.type))
+  if (!SUPPORTED.includes(def.type))
     refuse(
       visit,
-      `z.${def.type} is nothing that Helm knows; say what values.yaml holds, and compute with textFunction`,
+      `Helm has nothing like z.${def.type}. Fix: describe what values.yaml holds, and compute with textFunction`,
     );
   if ('coerce' in def && def.coerce === true)
-    refuse(visit, 'z.coerce changes the value, which Helm does not: take z.union([z.string(), z.number()]) and text');
+    refuse(
+      visit,
+      'z.coerce changes the value, which Helm does not. Fix: use z.union([z.string(), z.number()]) and text',
+    );
   for (const check of def.checks ?? [])
     if (check._zod.def.check === 'overwrite')
-      refuse(visit, 'trim, toLowerCase and the like change the value, which Helm does not: check it by a regex');
+      refuse(visit, 'trim, toLowerCase and the like change the value, which Helm does not. Fix: check it by a regex');
   if (schema instanceof z.ZodURL && 'normalize' in def && def.normalize === true)
-    refuse(visit, 'a normalized URL is another than the given one, which Helm prints');
+    refuse(visit, 'normalize changes the URL, which Helm does not. Fix: leave it out');
   if (WRAPPERS.includes(def.type)) expectDefault(schema, visit);
   expectPattern(schema, visit);
 }
 
-/** Defaults that Helm's merging of values.yaml with what is given cannot give. */
+/** Refuses defaults that Helm cannot give by merging values over values.yaml. */
 function expectDefault(schema: z.core.$ZodType, visit: Visit): void {
   const { schema: inner, default: given, optional } = unwrap(schema);
   if (given === undefined) return;
   if (optional)
     refuse(
       visit,
-      'has a default and may be absent or null, but null takes the default away in Helm: leave one of them out',
+      'has a default and may be absent or null, but null removes the default in Helm. Fix: leave one of them out',
     );
   if (visit.place === 'section' && inner instanceof z.ZodObject && isMapping(given))
     expectMergeable(inner, given, visit);
 }
 
-/** Helm merges what is given into the default of an object, key by key; zod replaces the whole. Where keys say it all, both give the same. */
+/** Helm merges values into the default of an object key by key, zod replaces the whole: both must give the same. */
 function expectMergeable(schema: z.ZodObject, given: Tree, { path, place }: Visit): void {
   if (!isMapping(given)) return;
   const own = defaultsOf(schema);
   for (const [key, child] of Object.entries(schema.shape)) {
     const here: Visit = { path: [...path, key], place };
     const { schema: inner, optional } = unwrap(child as z.core.$ZodType);
-    const hint = 'give the keys defaults of their own, and the object .prefault({})';
+    const fix = 'Fix: give the keys defaults of their own, and the object .prefault({})';
     const [whole, alone] = [at(given, [key]) as Tree | undefined, at(own, [key])];
     if (whole === undefined && alone === undefined) continue;
     if (optional)
       refuse(
         here,
-        `is absent when only other keys are given, but Helm keeps the default of the object around it: ${hint}`,
+        `is absent when only other keys are given, but Helm keeps the default of the object around it. ${fix}`,
       );
     if (inner instanceof z.ZodObject && whole !== undefined) expectMergeable(inner, whole, here);
     else if (alone !== undefined && JSON.stringify(alone) !== JSON.stringify(whole))
-      refuse(here, `has another default than the object around it gives it: ${hint}`);
+      refuse(here, `has another default than in the default of the object around it. ${fix}`);
   }
 }
 
-/** The patterns of a text, which Helm must be able to read. Those of zod's own formats are left out of the JSON Schema if it cannot. */
+/** Refuses patterns of the author that Helm cannot read. Patterns of zod's own formats are only left out of the JSON Schema. */
 function expectPattern(schema: z.core.$ZodType, visit: Visit): void {
   for (const pattern of ownPatterns(schema)) {
     try {
       goPattern(pattern);
     } catch (error) {
       if (!(error instanceof PatternProblem)) throw error;
-      refuse(visit, `/${pattern.source}/${pattern.flags} cannot be read by Helm: ${error.message}`);
+      refuse(visit, `Helm cannot read /${pattern.source}/${pattern.flags}: ${error.message}`);
     }
   }
 }
 
-/** The patterns that a schema's author wrote. */
 function ownPatterns(schema: z.core.$ZodType): RegExp[] {
   return (schema._zod.def.checks ?? []).flatMap((check) => {
     const { pattern, format } = check._zod.def as { pattern?: RegExp; format?: string };

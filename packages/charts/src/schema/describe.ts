@@ -1,25 +1,24 @@
 import { z } from 'zod';
 import { unwrap } from './defaults';
-import { pathText, type Path, type Tree } from './tree';
+import { type Path, pathText } from './path';
+import type { Tree } from './tree';
 
-/** What there is to know of one value. */
+/** One value, for documentation. */
 export interface ValueDescription {
   readonly path: string;
-  /** The type in words: `text`, `whole number`, `true or false`, `one of A, B`, `list`, `map of text`, `mapping` … */
+  /** In words: `text`, `whole number`, `true or false`, `one of A, B`, `list`, `map of text`, `mapping` … */
   readonly type: string;
   readonly description: string;
-  /** Absent when there is none. */
   readonly default?: Tree;
   readonly unit?: string;
-  /** Whether it must be given. */
   readonly required: boolean;
 }
 
-/** Every value and section of a schema, in its order. */
+/** Describes all values and sections of a schema, in its order. */
 export function describeValues(schema: z.core.$ZodType, path: Path = []): ValueDescription[] {
   const { schema: inner, optional, default: given } = unwrap(schema);
   const here = path.length === 0 ? [] : [describeOne(schema, path, optional, given)];
-  // An optional object is a part of the Kubernetes API, which its own reference explains.
+  // The keys of an optional object are those of a Kubernetes type, which has a reference of its own.
   if (!(inner instanceof z.ZodObject) || optional) return here;
   return [
     ...here,

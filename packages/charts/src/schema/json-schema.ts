@@ -8,8 +8,9 @@ import { isMapping } from './tree';
 export type JsonSchema = Record<string, unknown>;
 
 /**
- * A zod schema as JSON Schema, for files in which defaults need not be given (`input`) or for complete values (`output`: Helm checks
- * values with the chart's defaults filled in).
+ * A zod schema as JSON Schema.
+ * @param io `input` for files that may leave out defaults, `output` for complete values
+ * @param adapt changes the JSON Schema of a part in place
  */
 export function jsonSchemaOf(
   schema: z.ZodType,
@@ -23,7 +24,7 @@ export function jsonSchemaOf(
     unrepresentable: 'throw',
     override: ({ zodSchema, jsonSchema }) => {
       adapt(zodSchema, jsonSchema);
-      // Helm quotes a value that does not match its pattern.
+      // Helm prints a value that does not match its pattern.
       if ((jsonSchema as JsonSchema)['secret'] === true) delete jsonSchema.pattern;
       delete (jsonSchema as JsonSchema)['unit'];
       delete (jsonSchema as JsonSchema)['secret'];
@@ -32,21 +33,18 @@ export function jsonSchemaOf(
   return { $schema, title, ...rest };
 }
 
-/** Formats that Helm and zod check alike. */
+/** Formats that Helm and zod check the same way. */
 const FORMATS = ['date-time', 'date', 'ipv4', 'uuid'];
 
-/** zod takes the spaces around an address away; Helm would print them. */
+/** zod removes spaces around a URL; Helm would print them. */
 const WITHOUT_SPACES_AROUND = '^\\S(.*\\S)?$';
 
-/**
- * The schema of a chart's values file. Helm adds the key `global` by itself. A null is taken where a value may be absent, as that is how a
- * user of Helm takes back what another file sets.
- */
+/** values.schema.json. Helm adds the key `global`. Null is valid where a value may be absent: with it, users of Helm remove an inherited value. */
 export function valuesJsonSchema(schema: z.ZodType, title: string): JsonSchema {
   const inside = objectsInside(schema);
   const whole = jsonSchemaOf(schema, title, 'output', (zodSchema, jsonSchema) => {
     if (zodSchema._zod.def.type === 'string') readableByGo(zodSchema, jsonSchema);
-    // The templates give these their defaults; those of sections stand in values.yaml.
+    // Templates fill in the defaults of these objects, values.yaml those of sections.
     if (zodSchema instanceof z.ZodObject && inside.has(zodSchema)) dropDefaulted(zodSchema, jsonSchema);
   });
   allowNulls(schema, whole);
@@ -85,7 +83,6 @@ function dropDefaulted(schema: z.ZodObject, jsonSchema: JsonSchema): void {
   else delete jsonSchema['required'];
 }
 
-/** Whether an object is made of its defaults when it is not given. */
 const isFilled = (schema: unknown): boolean => schema instanceof z.ZodPrefault;
 
 function allowNulls(schema: z.core.$ZodType, jsonSchema: JsonSchema): void {

@@ -1,9 +1,20 @@
-import type { Path } from './tree';
+/** The keys and indexes from the root of a tree to a value. */
+export type Path = readonly (string | number)[];
 
-/** One step: a name, a name with escaped dots, or what stands in brackets: a number, or text with or without quotes. */
+/** A path as people write it: `tolerations[0].key`, `labels["app.kubernetes.io/name"]`. */
+export const pathText = (path: Path): string =>
+  path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${String(step)}]`;
+      if (!/^[A-Za-z_][\w-]*$/.test(step)) return `[${JSON.stringify(step)}]`;
+      return index === 0 ? step : `.${step}`;
+    })
+    .join('');
+
+/** One step: a name, in which `\` escapes dots, or brackets around an index or a text with or without quotes. */
 const STEP = /\.?((?:[^.[\]"'\\=\s]|\\.)+)|\[(?:(\d{1,6})|"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\]"'\s]+))\]/y;
 
-/** A path as people write it: `tolerations[0].key`, `labels["a.b/c"]`, `labels.a\.b/c`; undefined when it is none. */
+/** Reads a path as people write it: `tolerations[0].key`, `labels["a.b/c"]`, `labels.a\.b/c`. Undefined when the text is no path. */
 export function parsePath(text: string): Path | undefined {
   const path: (string | number)[] = [];
   let from = 0;

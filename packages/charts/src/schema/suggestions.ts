@@ -1,18 +1,18 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { unwrap } from './defaults';
-import { pathText, type Path } from './tree';
+import { type Path, pathText } from './path';
 
-/** The known name nearest to a given one, when it is near enough to be meant. */
-export function nearest(given: string, known: readonly string[]): string | undefined {
-  if (known.length === 0 || given.length > 64) return undefined;
-  const sameLetters = known.find((name) => name.toLowerCase() === given.toLowerCase());
+/** The name that a user may have meant: equal but for case, or with at most a third of the letters wrong. */
+export function nearest(given: string, names: readonly string[]): string | undefined {
+  if (names.length === 0 || given.length > 64) return undefined;
+  const sameLetters = names.find((name) => name.toLowerCase() === given.toLowerCase());
   if (sameLetters !== undefined) return sameLetters;
-  const near = closest(given, known);
+  const near = closest(given, names);
   return distance(given, near) <= Math.max(1, Math.floor(Math.max(given.length, near.length) / 3)) ? near : undefined;
 }
 
-/** The keys of the object that a schema has at a path; none where there is no such object. */
+/** The keys of the object at a path of a schema; none where there is no object. */
 export function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   let inner = unwrap(schema).schema;
   for (const step of path) {
@@ -26,7 +26,7 @@ export function keysAt(schema: z.core.$ZodType, path: Path): string[] {
 
 const indexes = new WeakMap<z.core.$ZodType, Map<string, string[]>>();
 
-/** Where in a schema a key is known. */
+/** The paths at which a schema has a key. */
 export function placesOf(schema: z.core.$ZodType, key: string): readonly string[] {
   let index = indexes.get(schema);
   if (index === undefined) {

@@ -1,20 +1,17 @@
-/** A value as YAML and JSON have it. */
+import type { Path } from './path';
+
+/** A value of YAML or JSON. */
 export type Tree = string | number | boolean | null | Tree[] | { [key: string]: Tree };
 
 export type Mapping = Record<string, Tree>;
 
-export type Path = readonly (string | number)[];
-
 export const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An empty mapping whose keys are nothing but keys, `__proto__` among them. */
+/** A mapping without a prototype: `__proto__` is a key like any other. */
 const emptyMapping = (): Mapping => Object.create(null) as Mapping;
 
-/**
- * One tree over another, as Helm merges values: mappings key by key, anything else as a whole. A null takes the key away.
- * Neither argument is changed.
- */
+/** Merges one tree over another, as Helm merges values: mappings key by key, anything else as a whole. A null removes the key. */
 export function mergeTrees(base: Mapping, over: Mapping): Mapping {
   const merged = emptyMapping();
   for (const [key, value] of Object.entries(base))
@@ -27,7 +24,7 @@ export function mergeTrees(base: Mapping, over: Mapping): Mapping {
   return merged;
 }
 
-/** The same, but that a null stays, so that it can take away what yet another tree has. */
+/** As `mergeTrees`, but a null stays: it can remove a key of yet another tree. */
 export function mergeTreesKeepingNulls(base: Mapping, over: Mapping): Mapping {
   const merged = Object.assign(emptyMapping(), base);
   for (const [key, value] of Object.entries(over)) {
@@ -48,23 +45,13 @@ export function at(tree: unknown, path: Path): unknown {
   return value;
 }
 
-/** A path as people write it: `tolerations[0].key`, `labels["app.kubernetes.io/name"]`. */
-export const pathText = (path: Path): string =>
-  path
-    .map((step, index) => {
-      if (typeof step === 'number') return `[${String(step)}]`;
-      if (!/^[A-Za-z_][\w-]*$/.test(step)) return `[${JSON.stringify(step)}]`;
-      return index === 0 ? step : `.${step}`;
-    })
-    .join('');
-
-/** The list at a path; an empty one when there is none. */
+/** The list at a path; an empty list when there is none. */
 export const listAt = (tree: unknown, path: Path): readonly unknown[] => {
   const value = at(tree, path);
   return Array.isArray(value) ? (value as unknown[]) : [];
 };
 
-/** The values at the ends of a tree of mappings with their paths. Lists and empty mappings count as a whole. */
+/** The leaves of nested mappings with their paths. A list is a leaf, and so is an empty mapping. */
 export const leaves = (tree: Mapping, path: Path = []): (readonly [Path, Tree])[] =>
   Object.entries(tree).flatMap(([key, value]) => {
     const here = [...path, key];

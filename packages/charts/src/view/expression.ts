@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { Tree } from '../schema/tree';
 
-/** What an expression gives. A `scalar` is text or a number, known only when the chart is used. */
+/** The type of an expression. A `scalar` is text or a number: the chart finds out which. */
 export type ExpressionType = 'text' | 'number' | 'truth' | 'scalar' | 'map' | 'list' | 'object';
 
-/** The character that stands for the root of a template (`.` or, in a loop, `$`) in Go spellings. */
+/** Stands for the root of a template in Go spellings: nothing or, in a loop, `$`. */
 export const ROOT = '\uE00F';
 
-/** Something known only when the chart is used, in the two languages it is printed in. */
+/** A value that the chart computes, in the two languages that charts are printed in. */
 export interface Expression {
   readonly type: ExpressionType;
   /** JavaScript: an expression over `v`, the values, and `f`, the registered functions. */
@@ -16,17 +16,17 @@ export interface Expression {
   readonly go: string;
   /** The schema of a list's items, of an object, or of what an optional value holds. */
   readonly schema?: z.core.$ZodType;
-  /** Whether the value may be absent, and must be asked for before it is used. */
+  /** True when the value may be absent or null. */
   readonly isOptional?: boolean;
-  /** For a map that is made of several: the parts, of which later ones win. */
+  /** The maps of an overlay. Entries of later ones win. */
   readonly layers?: readonly Expression[];
 }
 
-/** A Go template string literal: JSON's escapes are Go's, but for the slash and the surrogates, which JSON.stringify does not escape. */
+/** A string literal of Go templates, which read the escapes of JSON.stringify. */
 export const goText = (text: string): string =>
   JSON.stringify(text).replace(/[\uE000-\uE00F]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
 
-/** A value that is known, as an operand. */
+/** A constant as an operand. */
 export function goTree(value: Tree): string {
   if (typeof value === 'string') return goText(value);
   if (value === null) return 'nil';
@@ -43,7 +43,7 @@ export const literal = (value: string | number | boolean): Expression => ({
   go: goTree(value),
 });
 
-/** An expression as text: a number as JSON writes it, as Go would write large ones with an exponent. */
+/** An expression as text. Numbers print as JSON: Go prints large ones with an exponent. */
 export function asText(expression: Expression): Expression {
   const { type, js, go } = expression;
   if (type === 'text') return expression;
@@ -53,7 +53,7 @@ export function asText(expression: Expression): Expression {
   return { type: 'text', js: `String(${js})`, go: `(toJson ${go})` };
 }
 
-/** Several texts in a row. */
+/** The concatenation of texts and expressions. */
 export function joined(parts: readonly (string | Expression)[]): Expression {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return typeof only === 'string' ? literal(only) : asText(only);

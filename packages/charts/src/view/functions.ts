@@ -1,27 +1,23 @@
 import { type Expression, truth } from './expression';
-import { expressionOf, isUnknown, symbol, Symbolic } from './symbolic';
+import { expressionOf, dependsOnValues, symbol, Symbolic } from './symbolic';
 import type { Bool, Leaf, OpenMap, Optional } from './view';
 
-/**
- * A pure function that constructs may call on what a view holds. It is written twice, in TypeScript and as a named template of the chart,
- * and both must give the same for every value: each has a test of its own that compares them.
- */
+/** A pure function of values, in TypeScript and as a named template. Test that both give the same for all values. */
 export interface PureFunction {
   readonly name: string;
   readonly compute: (...values: never[]) => unknown;
-  /** The body of the named template. Its context is the one argument, or a list of them. */
+  /** The body of the named template. Its context is the only argument, or a list of all arguments. */
   readonly template: string;
-  /** Other functions that the body uses. */
+  /** The functions that the body includes. */
   readonly uses: readonly PureFunction[];
 }
 
 /** Stands for the name of the chart in the bodies of named templates. */
 export const CHART = '\uE00E';
 
-/** The call of another function inside the body of a template, as an operand. */
+/** A call of another function in the body of a template: an operand. */
 export const includeTemplate = (name: string, operand: string): string => `(include "${CHART}.${name}" ${operand})`;
 
-/** A function as constructs call it, with its definition. */
 type OnView<A extends readonly unknown[], R> = ((...values: { [K in keyof A]: Seen<A[K]> }) => R) & {
   readonly definition: PureFunction;
 };
@@ -33,7 +29,7 @@ const used = new Set<PureFunction>();
 const registered = new Map<string, PureFunction>();
 
 /**
- * The function of a name that was registered last.
+ * The latest function that was registered under a name.
  * @throws Error when there is none
  */
 export function functionNamed(name: string): PureFunction {
@@ -42,7 +38,7 @@ export function functionNamed(name: string): PureFunction {
   return found;
 }
 
-/** The functions that expressions have called since the last time, with all that these use. */
+/** The functions that expressions called since the last call of this function, and all functions that these include. */
 export function takeUsedFunctions(): PureFunction[] {
   const all = new Set<PureFunction>();
   const add = (definition: PureFunction): void => {
@@ -60,7 +56,6 @@ export function takeUsedFunctions(): PureFunction[] {
   return Array.from(all);
 }
 
-/** The call of a function, by name, in both languages. */
 export function call(definition: PureFunction, operands: readonly Expression[]): Pick<Expression, 'js' | 'go'> {
   used.add(definition);
   const [only, ...more] = operands.map(({ go }) => go);
@@ -71,7 +66,7 @@ export function call(definition: PureFunction, operands: readonly Expression[]):
   };
 }
 
-/** Whether a list has an item that has a text under a key: `f.hasItem(list, key, text)`. */
+/** `hasItem(list, key, text)`: true when an item of the list has the text under the key. */
 export const HAS_ITEM: PureFunction = {
   name: 'hasItem',
   compute: (all: readonly Readonly<Record<string, unknown>>[], key: string, value: string): boolean =>
@@ -89,15 +84,20 @@ export const HAS_ITEM: PureFunction = {
   uses: [],
 };
 
-/** Names are spelled alike in JavaScript and in Helm. */
 function expectName(name: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || ['hasEntries', HAS_ITEM.name].includes(name))
     throw new TypeError(
-      `a function cannot be named ${JSON.stringify(name)}: take letters, digits and _, and another word`,
+      `${JSON.stringify(name)} is not a name for a function. Fix: use letters, digits and _, and not the name of a function of this package`,
     );
 }
 
-/** Registers a function that gives text. */
+/**
+ * Makes a function of values that gives text.
+ * @param name one word, unique in the chart
+ * @param template the body of a named template that prints the same text
+ * @param uses the definitions of functions that the template includes (`includeTemplate`)
+ * @throws TypeError when the name is not one word
+ */
 export function textFunction<A extends readonly unknown[]>(
   name: string,
   compute: (...values: A) => string,
@@ -105,26 +105,30 @@ export function textFunction<A extends readonly unknown[]>(
   uses: readonly PureFunction[] = [],
 ): OnView<A, string> {
   expectName(name);
-  const definition: PureFunction = { name, compute: compute, template, uses };
+  const definition: PureFunction = { name, compute, template, uses };
   registered.set(name, definition);
   const onView = (...values: { [K in keyof A]: Seen<A[K]> }): string =>
-    values.some(isUnknown)
+    values.some(dependsOnValues)
       ? (symbol({ type: 'text', ...call(definition, values.map(expressionOf)) }) as string)
       : compute(...(values as unknown as A));
   return Object.assign(onView, { definition });
 }
 
-/** Registers a function that answers yes or no of an open map. Its template gets a list of maps, of which later ones win, and prints `true` for yes. */
+/**
+ * Makes a condition of a map.
+ * @param template the body of a named template. Its context is a list of maps, whose later ones win; it prints `true` when the condition holds
+ * @throws TypeError when the name is not one word
+ */
 export function mapFunction<T>(
   name: string,
   compute: (entries: Readonly<Record<string, T>>) => boolean,
   template: string,
 ): ((open: OpenMap<T>) => Bool) & { readonly definition: PureFunction } {
   expectName(name);
-  const definition: PureFunction = { name, compute: compute, template, uses: [] };
+  const definition: PureFunction = { name, compute, template, uses: [] };
   registered.set(name, definition);
   const onView = (open: OpenMap<T>): Bool => {
-    if (!isUnknown(open)) return compute(open as unknown as Record<string, T>) as unknown as Bool;
+    if (!dependsOnValues(open)) return compute(open as unknown as Record<string, T>) as unknown as Bool;
     const expression = expressionOf(open);
     const layered = expression.layers === undefined ? { ...expression, go: `(list ${expression.go})` } : expression;
     const { js, go } = call(definition, [layered]);

@@ -1,4 +1,4 @@
-import { joined, literal, type Expression } from './expression';
+import { type Expression, joined, literal } from './expression';
 
 /** What a placeholder stands for. */
 export type Entry =
@@ -8,16 +8,13 @@ export type Entry =
       readonly kind: 'map';
       readonly expression: Expression;
       readonly asText: boolean;
-      /** Keys that stand beside the map and win over its own. */
+      /** Keys beside the map, which win over its own. */
       readonly fixed: readonly string[];
-      /** Whether the map was copied into another object, which is there when the map is empty. */
+      /** True when the map was copied into another object, which exists even when the map is empty. */
       readonly isCopied: boolean;
     };
 
-/**
- * Says of a leaf that the part of the object `up` levels above it is there on a condition, once for each item of a list, taken over as
- * it is, or printed by a named template. Leaves carry the marks because cdk8s keeps leaves and nothing else.
- */
+/** Says how the part of the manifest `up` levels above a leaf is printed. Leaves carry marks because cdk8s keeps nothing else. */
 export interface Mark {
   readonly id: number;
   readonly up: number;
@@ -30,12 +27,12 @@ export interface Mark {
 
 interface Issued {
   readonly entry: Entry;
-  found?: string;
-  /** The other spelling of the same: one of them is enough. */
+  finder?: string;
+  /** Another placeholder for the same value: one of the two must be found. */
   twin?: Issued;
 }
 
-/** Halves of a character, which no text has: JSON.stringify and whatever else takes text apart spoils them, and the value counts as lost. */
+/** Unpaired surrogates: no text has them, and JSON.stringify escapes them, which `hasSpoiledPlaceholder` sees. */
 const OPEN = '\uD800';
 const CLOSE = '\uDC00';
 const SPOILED = /\\ud800\d+\\udc00/;
@@ -44,14 +41,16 @@ const WHOLE = new RegExp(`^${OPEN}(\\d+)${CLOSE}$`);
 
 export const hasPlaceholder = (text: string): boolean => text.includes(OPEN);
 
-/** Whether a text was made of a placeholder by JSON.stringify. */
+/** True when JSON.stringify made the text of a placeholder. */
 export const hasSpoiledPlaceholder = (text: string): boolean => SPOILED.test(text);
 
 /**
- * The placeholders of one rendering. Each is issued once and must be found again, in an object or inside another expression: one that is
- * lost is a value that a construct or a generated class dropped, and the chart would be silently wrong.
+ * The placeholders of one rendering. Each is issued once and must be found in an object or in another expression. One that is missing is a
+ * value that a construct or a generated class dropped, without which the chart would be wrong.
  */
 export class Placeholders {
+  /** Go variables of the loops that are being built, the outermost first. */
+  readonly loops: string[] = [];
   private readonly issued: Issued[] = [];
   private marks = 0;
 
@@ -60,7 +59,7 @@ export class Placeholders {
     return `${OPEN}${String(this.issued.length - 1)}${CLOSE}`;
   }
 
-  /** Says that two placeholders stand for the same, of which one must be found. */
+  /** Makes two placeholders stand for the same value: one of them must be found. */
   pair(one: string, other: string): void {
     const [first, second] = [this.peekIssued(one), this.peekIssued(other)];
     if (first === undefined || second === undefined) return;
@@ -68,12 +67,12 @@ export class Placeholders {
     second.twin = first;
   }
 
-  /** What a text stands for, without it counting as found. */
+  /** What a text stands for. The placeholder does not count as found. */
   peek(text: string): Entry | undefined {
     return this.peekIssued(text)?.entry;
   }
 
-  /** Runs something that reads what was built and leaves no trace in the placeholders. */
+  /** Runs a function that reads constructs, and forgets the placeholders that it issued. */
   withoutTrace<T>(read: () => T): T {
     const count = this.issued.length;
     try {
@@ -101,7 +100,7 @@ export class Placeholders {
       if (match.index > last) parts.push(text.slice(last, match.index));
       const entry = this.find(Number(match[1]), finder);
       if (entry.kind !== 'expression')
-        throw new TypeError(`${finder}: a value that is there on a condition stands inside a text`);
+        throw new TypeError(`${finder}: a text contains a value of when. Fix: use choose`);
       parts.push(entry.expression);
       last = match.index + match[0].length;
     }
@@ -111,15 +110,17 @@ export class Placeholders {
     return parts.length === 1 && typeof only !== 'string' ? only : joined(parts);
   }
 
-  /** @throws Error that names each value that was lost and the construct next to which it was */
-  expectNoneLost(): void {
-    const lost = this.issued.flatMap((issued, index) =>
-      issued.found === undefined && issued.twin?.found === undefined
-        ? [`  ${spelled(issued.entry)} in ${this.near(index)}`]
+  /** @throws Error with each value that reaches no object, and the construct next to which it was read */
+  expectAllFound(): void {
+    const missing = this.issued.flatMap((issued, index) =>
+      issued.finder === undefined && issued.twin?.finder === undefined
+        ? [`  ${describe(issued.entry)} in ${this.near(index)}`]
         : [],
     );
-    if (lost.length > 0)
-      throw new Error(`values that constructs read but that reach no object:\n${Array.from(new Set(lost)).join('\n')}`);
+    if (missing.length > 0)
+      throw new Error(
+        `values that constructs read but that reach no object:\n${Array.from(new Set(missing)).join('\n')}`,
+      );
   }
 
   private peekIssued(text: string): Issued | undefined {
@@ -130,15 +131,15 @@ export class Placeholders {
   private find(index: number, finder: string): Entry {
     const issued = this.issued[index];
     if (issued === undefined) throw new Error(`${finder}: a placeholder of another rendering`);
-    issued.found ??= finder;
+    issued.finder ??= finder;
     return issued.entry;
   }
 
-  /** The object in which the nearest placeholder was found: values are read close to where they are used. */
+  /** The object that has the nearest placeholder: constructs read values close to where they use them. */
   private near(index: number): string {
     for (let distance = 1; distance < this.issued.length; distance += 1) {
-      const found = this.issued[index - distance]?.found ?? this.issued[index + distance]?.found;
-      if (found !== undefined && found !== EXPRESSION) return found;
+      const finder = this.issued[index - distance]?.finder ?? this.issued[index + distance]?.finder;
+      if (finder !== undefined && finder !== EXPRESSION) return finder;
     }
     return 'no object';
   }
@@ -147,19 +148,17 @@ export class Placeholders {
 /** The finder of placeholders that become part of an expression. */
 export const EXPRESSION = '(an expression)';
 
-function spelled(entry: Entry): string {
-  if (entry.kind === 'mark')
-    return entry.mark.meaning.kind === 'when'
-      ? `what is there when ${entry.mark.meaning.condition.js}`
-      : `a part by ${entry.mark.meaning.kind}`;
-  return entry.expression.js;
+function describe(entry: Entry): string {
+  if (entry.kind !== 'mark') return entry.expression.js;
+  const { meaning } = entry.mark;
+  return meaning.kind === 'when' ? `a value when ${meaning.condition.js}` : `a value of ${meaning.kind}`;
 }
 
 let active: Placeholders | undefined;
 
 /** Runs `build` with placeholders of its own. */
 export function withPlaceholders<T>(build: (placeholders: Placeholders) => T): T {
-  if (active !== undefined) throw new Error('a chart cannot be built while another is');
+  if (active !== undefined) throw new Error('a chart is being built while another one is');
   active = new Placeholders();
   try {
     return build(active);
@@ -168,11 +167,11 @@ export function withPlaceholders<T>(build: (placeholders: Placeholders) => T): T
   }
 }
 
-/** Whether symbols are in use: a chart is built, not the objects of known values. */
+/** True while constructs read symbols, false while they read concrete values. */
 export const isBuildingChart = (): boolean => active !== undefined;
 
-/** The placeholders of the rendering under way. */
+/** The placeholders of the rendering that is running. */
 export function placeholders(): Placeholders {
-  if (active === undefined) throw new Error('a symbol was used outside of the rendering it belongs to');
+  if (active === undefined) throw new Error('a symbol is used outside of the rendering that made it');
   return active;
 }

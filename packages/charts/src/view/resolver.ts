@@ -1,9 +1,9 @@
 import type { IResolver, ResolutionContext } from 'cdk8s';
-import { OpenPart } from './open-map';
+import { OpenPart } from './maps';
 import { hasPlaceholder, placeholders } from './placeholders';
 import { Symbolic } from './symbolic';
 
-/** Replaces what stands for values in the objects that cdk8s resolves, and sees the keys of a mapping in the order they were written. */
+/** Replaces symbols in the objects that cdk8s resolves. Only here do mappings have their keys in the order of the source. */
 export const symbolResolver: IResolver = {
   resolve(context: ResolutionContext): void {
     const value = context.value as unknown;
@@ -13,7 +13,7 @@ export const symbolResolver: IResolver = {
   },
 };
 
-/** One of cdk8s' classes for a number or a text: IntOrString, Quantity. */
+/** True for `k8s.IntOrString` and `k8s.Quantity` of a symbol. */
 const isUnionOfSymbol = (value: unknown): value is { value: Symbolic } =>
   typeof value === 'object' &&
   value !== null &&
@@ -21,7 +21,7 @@ const isUnionOfSymbol = (value: unknown): value is { value: Symbolic } =>
   !(value instanceof Symbolic) &&
   (value as { value?: unknown }).value instanceof Symbolic;
 
-/** @throws Error when an entry stands before an open map, which may have one of the same key that hides it */
+/** @throws Error when an entry is before an open map, which may have the same key and hide the entry */
 function expectNoneHidden(entries: object, { obj, key: path }: ResolutionContext): void {
   // cdk8s resolves metadata twice, the second time with its keys sorted.
   if (path[0] === 'metadata') return;
@@ -32,7 +32,7 @@ function expectNoneHidden(entries: object, { obj, key: path }: ResolutionContext
     const hidden = keys.slice(0, index).find((before) => !entry.fixed.includes(before));
     if (hidden !== undefined)
       throw new Error(
-        `${obj.node.path}: ${[...path, hasPlaceholder(hidden) ? '(a key)' : hidden].join('.')} stands before the open map ${entry.expression.js}, which may hide it: use merge(map, {…})`,
+        `${obj.node.path}: ${[...path, hasPlaceholder(hidden) ? '(a key)' : hidden].join('.')} is before the open map ${entry.expression.js}, which may hide it. Fix: use merge(map, {…})`,
       );
   }
 }

@@ -5,8 +5,8 @@ import { unwrap } from '../schema/defaults';
 import { EXPRESSION, hasPlaceholder, isBuildingChart, placeholders } from './placeholders';
 
 /**
- * A value known only when the chart is used, other than text (which is a placeholder inside an ordinary string). Works in a template
- * literal and where cdk8s resolves tokens; arithmetic and comparison throw, and so does a kind of value that has no place there.
+ * A value of the chart that is not text (text is a placeholder inside an ordinary string). It works in a template literal and where cdk8s
+ * resolves tokens. Arithmetic, comparison and JSON.stringify throw.
  */
 export class Symbolic {
   private readonly placeholder: string;
@@ -15,13 +15,12 @@ export class Symbolic {
     this.placeholder = placeholders().issue({ kind: 'expression', expression });
   }
 
-  /** For cdk8s, which replaces any object that has this method. */
+  /** cdk8s replaces any object that has this method. */
   resolve(): string {
     this.expectSingle();
     return this.placeholder;
   }
 
-  /** In a template literal: as text, which a number alone in one is too. */
   toString(): string {
     this.expectSingle();
     this.use();
@@ -31,18 +30,17 @@ export class Symbolic {
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString();
     throw new TypeError(
-      `${this.expression.js} is not known yet: no arithmetic and no comparison with it; use the combinators of the view`,
+      `${this.expression.js} has no value before the chart is used: no arithmetic, no comparison. Fix: use the combinators or a textFunction`,
     );
   }
 
-  /** JSON.stringify would print how the value is found, not the value. */
   toJSON(): never {
     throw new TypeError(
-      `${this.expression.js} is not known yet, and JSON.stringify needs values that are: make the text by a textFunction`,
+      `${this.expression.js} has no value before the chart is used, so JSON.stringify cannot print it. Fix: make the text by a textFunction`,
     );
   }
 
-  /** Says that the value has become part of something else. */
+  /** Marks the value as found: it is part of an expression now. */
   use(): void {
     placeholders().whole(this.placeholder, EXPRESSION);
   }
@@ -50,24 +48,30 @@ export class Symbolic {
   private expectSingle(): void {
     const { type, isOptional, js } = this.expression;
     if (isOptional === true)
-      throw new TypeError(`${js} may be absent: use optional, orElse, or present under when(isSet(…), …)`);
-    if (['list', 'map', 'object'].includes(type)) {
-      throw new TypeError(`${js} is a ${type}: use list, spread or each, map, merge or quantities, optional`);
-    }
+      throw new TypeError(`${js} may be absent. Fix: use optional, orElse, or present under when(isSet(…), …)`);
+    const combinators = COMBINATORS[type];
+    if (combinators !== undefined) throw new TypeError(`${js} is of the type ${type}. Fix: use ${combinators}`);
   }
 }
 
-/** A symbol in the form that constructs see: text as a placeholder, anything else as an object. */
+/** What prints a value that has no text form. */
+const COMBINATORS: Readonly<Partial<Record<ExpressionType, string>>> = {
+  list: 'list, spread or each',
+  map: 'map, merge or quantities',
+  object: 'optional or present',
+};
+
+/** A symbol as constructs see it: text as a placeholder, anything else as an object. */
 export const symbol = (expression: Expression): unknown =>
   expression.type === 'text' ? placeholders().issue({ kind: 'expression', expression }) : new Symbolic(expression);
 
 export const isSymbolic = (value: unknown): value is Symbolic => value instanceof Symbolic;
 
-/** Whether a value is known only when the chart is used. */
-export const isUnknown = (value: unknown): boolean =>
+/** True for a symbol and for a text with placeholders. */
+export const dependsOnValues = (value: unknown): boolean =>
   isBuildingChart() && (isSymbolic(value) || (typeof value === 'string' && hasPlaceholder(value)));
 
-/** The expression of anything that stands for a value: a symbol, a text with placeholders, or a plain value. */
+/** The expression of a symbol, a text with placeholders, or a plain scalar. */
 export function expressionOf(value: unknown): Expression {
   if (isSymbolic(value)) {
     value.use();
@@ -79,9 +83,9 @@ export function expressionOf(value: unknown): Expression {
   throw new TypeError(`${typeof value} cannot be part of an expression`);
 }
 
-/** What a symbol stands for: the type, and whether it is one of a few words, which are no text of their own. */
 interface Kind {
   readonly type: ExpressionType;
+  /** True for an enum of texts, which constructs see as a `Choice`. */
   readonly isChoice?: boolean;
 }
 
@@ -97,13 +101,11 @@ function kindOf(schema: z.core.$ZodType, js: string): Kind {
         : { type: kinds[0]?.type ?? 'scalar', isChoice: kinds.every(({ isChoice }) => isChoice) };
   }
   if (schema instanceof z.ZodRecord && schema.keyType._zod.def.type !== 'string')
-    throw new TypeError(
-      `${js}: a map whose keys are known is a z.strictObject, and any other has z.string() as its key`,
-    );
+    throw new TypeError(`${js}: a z.record whose keys are listed. Fix: use z.strictObject, or z.string() for the keys`);
   const type = TYPES[schema._zod.def.type];
   if (type !== undefined) return { type };
   throw new TypeError(
-    `${js}: z.${schema._zod.def.type} says too little of the value to print it: take text, numbers, truth values, lists, maps and objects`,
+    `${js}: a value of z.${schema._zod.def.type} cannot be printed. Fix: use text, numbers, booleans, lists, maps and objects`,
   );
 }
 
@@ -123,18 +125,17 @@ function kindOfWords(words: readonly unknown[], js: string): Kind {
   if (types.size === 1 && only === 'number') return { type: 'number' };
   if (types.size === 1 && only === 'boolean') return { type: 'truth' };
   if (types.size === 2 && types.has('string') && types.has('number')) return { type: 'scalar' };
-  throw new TypeError(`${js}: one of ${words.map(String).join(', ')} is neither text nor a number nor a truth value`);
+  throw new TypeError(`${js}: one of ${words.map(String).join(', ')} is neither text nor a number nor a boolean`);
 }
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** The values of a chart. */
-export const VALUES: Pick<Expression, 'js' | 'go'> = { js: 'v', go: `${ROOT}.Values` };
+const VALUES: Pick<Expression, 'js' | 'go'> = { js: 'v', go: `${ROOT}.Values` };
 
-/** Where a value is read from. Inside lists, maps and optional objects no values.yaml fills in defaults, so that the templates do. */
+/** Where a value is read from. Inside lists, maps and optional objects, the templates fill in defaults: values.yaml cannot. */
 export type Source = Pick<Expression, 'js' | 'go'> & { readonly isInside?: boolean };
 
-/** The view of values that are known only when the chart is used. Symbols are made when they are read, so that none is made in vain. */
+/** The view of a chart. A getter makes each symbol when a construct reads it, so that unread values issue no placeholder. */
 export function symbolicView(schema: z.core.$ZodType, from: Source = VALUES): unknown {
   const { schema: inner, optional, default: given } = unwrap(schema);
   const source = from.isInside === true ? withDefault(from, inner, given, schema) : from;
@@ -168,7 +169,6 @@ export const member = ({ js, go, isInside }: Source, key: string): Source => ({
   ...(isInside === true ? { isInside } : {}),
 });
 
-/** The symbol of a value. */
 export function symbolOf(schema: z.core.$ZodType, optional: boolean, { js, go }: Source): unknown {
   const { type, isChoice } = kindOf(schema, js);
   const inner = schema instanceof z.ZodArray ? schema.element : schema;
@@ -177,8 +177,8 @@ export function symbolOf(schema: z.core.$ZodType, optional: boolean, { js, go }:
 }
 
 /**
- * Says that a value is printed whole, as it is given.
- * @throws TypeError when the constructs would see another value than Helm: with defaults filled in, and without nulls
+ * Checks that a value can be printed as a whole.
+ * @throws TypeError when constructs would see another value than Helm: with defaults filled in, or without nulls
  */
 export function expectWhole(schema: z.core.$ZodType, js: string, seen = new Set<z.core.$ZodType>()): void {
   const { schema: inner, default: given } = unwrap(schema);
@@ -186,11 +186,11 @@ export function expectWhole(schema: z.core.$ZodType, js: string, seen = new Set<
   seen.add(inner);
   const refuse = (what: string): never => {
     throw new TypeError(
-      `${js} ${what}, so that what is around it cannot be printed whole: print its parts, by each or present`,
+      `${js} ${what}, so the value around it cannot be printed as a whole. Fix: print its parts, with each or present`,
     );
   };
   if (given !== undefined || (schema instanceof z.ZodPrefault && seen.size > 1))
-    refuse('has a default, which Helm does not know here');
+    refuse('has a default, which Helm does not fill in here');
   if (['any', 'unknown', 'null'].includes(inner._zod.def.type) || isNullable(schema))
     refuse('may be null, which cdk8s leaves out and Helm does not');
   if (inner instanceof z.ZodArray) expectWhole(inner.element, `${js}[]`, seen);
@@ -202,7 +202,6 @@ export function expectWhole(schema: z.core.$ZodType, js: string, seen = new Set<
   else if (inner instanceof z.ZodLazy) expectWhole(inner.def.getter(), js, seen);
 }
 
-/** Whether a wrapper of a value lets it be null. */
 function isNullable(schema: z.core.$ZodType): boolean {
   const { def } = schema._zod;
   if (schema instanceof z.ZodNullable) return true;

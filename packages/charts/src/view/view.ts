@@ -1,7 +1,6 @@
 /**
- * A view is what constructs see of values. They read strings and numbers from it as usual, and everything that decides about the shape
- * of an object (truth values, what may be absent, choices, lists, open maps) through the combinators of `combinators.ts`. So the same construct
- * serves plain values and, in a chart, symbols that stand for values known only later. The types make anything else a compile error.
+ * What constructs see of values: the values themselves, or the symbols of a chart. Constructs use text and numbers as usual, and booleans,
+ * optional values, enums, lists and maps by the combinators. Most other uses are compile errors.
  */
 export type View<T> = {
   readonly [K in keyof T]-?: undefined extends T[K]
@@ -13,41 +12,41 @@ export type View<T> = {
 
 declare const CONTENT: unique symbol;
 
-/** A truth value: for `when`, `choose`, `and`, `or`, `not`, `include` and `asBoolean`. Being void, it cannot be tested by `if`, `?:`, `!`, `&&`, `||`. */
+/** A boolean, for `when`, `choose`, `and`, `or`, `not`, `include` and `asBoolean`. TypeScript does not let `if`, `?:`, `!`, `&&` or `||` test a void. */
 export type Bool = void;
 
-/** Text that can be used whole or in a template literal, but not taken apart. */
+/** Text, to use as a whole or in a template literal: its methods do not compile. */
 export type Text = string & { readonly [K in keyof string]: never };
 
-/** What may be absent: for `isSet`, `orElse`, `optional`, `present`. */
+/** A value that may be absent or null, for `isSet`, `orElse`, `optional`, `present`. */
 export interface Optional<T> {
   (use: 'isSet, orElse, optional or present'): never;
   readonly [CONTENT]: T;
 }
 
-/** One of a few words: for `is` and `text`. */
+/** A value of an enum, for `is` and `text`. */
 export interface Choice<T extends string> {
   (use: 'is or text'): never;
   readonly [CONTENT]: T;
 }
 
-/** A number or a text: for `text` and `quantity`. */
+/** A number or a text, for `text` and `quantity`. */
 export interface Scalar {
   (use: 'text or quantity'): never;
   readonly [CONTENT]: string | number;
 }
 
-/** A list: for `list`, `each` and `isEmpty`. */
+/** A list, for `list`, `each`, `spread`, `isEmpty` and `hasItem`. */
 export interface List<T> {
-  (use: 'list, each or isEmpty'): never;
+  (use: 'list, each, spread, isEmpty or hasItem'): never;
   readonly [CONTENT]: T;
 }
 
-/** A map with keys of the user's own: for `map`, `merge`, `quantities` and `entry`. */
+/** A map whose keys the user chooses, for `map`, `merge`, `overlay`, `quantities` and `entry`. */
 export interface OpenMap<T> {
-  (use: 'map, merge, quantities or entry'): never;
+  (use: 'map, merge, overlay, quantities or entry'): never;
   readonly [CONTENT]: T;
-  /** Keeps `{...map}` out of every place where a map is wanted. */
+  /** Makes `{...map}` a compile error where a map is expected. */
   readonly 'use map, merge or quantities': typeof CONTENT;
 }
 
@@ -67,5 +66,9 @@ export type Leaf<T> = [T] extends [boolean]
             ? OpenMap<T[keyof T]>
             : View<T>;
 
-/** The view of values that are known: each value stands for itself. */
+/** The view of complete values: each value stands for itself. */
 export const concreteView = <T>(values: T): View<T> => values as unknown as View<T>;
+
+/** What a view holds, for the code of combinators. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place where a view is opened
+export const opened = <T>(value: unknown): T => value as T;

@@ -1,7 +1,6 @@
 import { Document, Scalar, visit } from 'yaml';
-import { byRank } from './key-order';
+import { byRank, isUsual, yamlText } from './emitter';
 import { escaped, isPlain } from './scalar';
-import { isUsual, yamlText } from './emitter';
 
 /** A Kubernetes object as plain data. */
 export interface Manifest {
@@ -11,7 +10,6 @@ export interface Manifest {
   readonly [key: string]: unknown;
 }
 
-/** Data with the keys of every mapping in a fixed order. */
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== 'object' || value === null) return value;
@@ -23,12 +21,12 @@ function ordered(value: unknown): unknown {
   );
 }
 
-/** Objects as YAML documents. */
+/** Manifests as YAML documents, in the order given. */
 export const toYaml = (manifests: readonly Manifest[]): string => manifests.map(yamlOf).join('---\n');
 
 /**
- * A mapping as YAML, with no text on several lines. Any text that some reader could take for something else is quoted, and every key too:
- * cdk8s' own writer leaves `0o17` bare, which YAML 1.2 reads as 15.
+ * A mapping as YAML that readers of YAML 1.1 and 1.2 read the same way: it quotes every text and key that a reader could take for something
+ * else, and has no text on several lines. cdk8s leaves `0o17` bare, which YAML 1.2 reads as 15.
  */
 export const yamlOf = (content: object): string =>
   isUsual(content) ? escaped(yamlText(content)) : document(ordered(content));

@@ -1,18 +1,23 @@
-import { byRank } from './key-order';
 import { isPlain } from './scalar';
 
-/**
- * Data as text of YAML. The library that writes any data (see yaml.ts) makes a tree of nodes first, which takes twenty times as long: it
- * is left what is not usual.
- */
+/** The keys that readers look for first. All others follow by name. */
+const FIRST_KEYS = ['apiVersion', 'kind', 'metadata', 'name', 'namespace', 'image', 'key', 'type'];
 
-/** Keys that are longer as text are written in a form of their own. */
+const RANKS: ReadonlyMap<string, number> = new Map(FIRST_KEYS.map((key, index) => [key, index]));
+
+const rank = (key: string): number => RANKS.get(key) ?? FIRST_KEYS.length;
+
+/** Compares keys in the order of printed mappings. */
+export const byRank = (one: string, other: string): number =>
+  rank(one) - rank(other) || (one < other ? -1 : one > other ? 1 : 0);
+
+/** The yaml library prints longer keys as explicit keys (`? …`). */
 const LONGEST_KEY = 1000;
 
-/** Whether a key is no longer, whatever it holds: a character takes six at most. */
+/** A character of a key takes at most six characters in JSON. */
 const isShort = (key: string): boolean => key.length * 6 < LONGEST_KEY || JSON.stringify(key).length < LONGEST_KEY;
 
-/** Whether data is nothing but mappings, lists, texts, numbers, truth values and nulls. */
+/** True for data that `yamlText` prints: JSON without long keys. */
 export function isUsual(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) {
     if (Array.isArray(value)) return value.every(isUsual);
@@ -26,10 +31,9 @@ export function isUsual(value: unknown): boolean {
   return value === null || typeof value === 'string' || typeof value === 'boolean';
 }
 
-/** A mapping that is usual, with its keys in a fixed order. */
+/** A usual mapping as YAML, 20 times as fast as the yaml library, which builds a tree of nodes first. */
 export const yamlText = (content: object): string => `${mappingText(content, '') || '{}'}\n`;
 
-/** The entries of a mapping, each in lines that begin with the indentation. */
 function mappingText(mapping: object, indent: string): string {
   let text = '';
   for (const key of Object.keys(mapping).sort(byRank)) {
@@ -40,7 +44,6 @@ function mappingText(mapping: object, indent: string): string {
   return text;
 }
 
-/** The items of a list, likewise. */
 const listText = (list: readonly unknown[], indent: string): string =>
   list.map((item) => `${indent}- ${behindDash(item, indent)}`).join('\n');
 

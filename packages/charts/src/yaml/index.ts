@@ -1,3 +1,3 @@
 export { type Manifest, toYaml, yamlOf } from './document';
-export { byRank } from './key-order';
+export { byRank } from './emitter';
 export { flow, quoted, scalar } from './scalar';

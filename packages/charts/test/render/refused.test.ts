@@ -1,10 +1,21 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { z } from 'zod';
-import { defineChart } from '../../src/render/chart';
-import { each, hasItem, include, list, map, merge, named, optional, spread, when } from '../../src/view/combinators';
-import { textFunction } from '../../src/view/functions';
-import type { View } from '../../src/view/view';
+import {
+  defineChart,
+  each,
+  hasItem,
+  include,
+  list,
+  map,
+  merge,
+  named,
+  optional,
+  spread,
+  textFunction,
+  type View,
+  when,
+} from '../../src';
 
 /** What the renderings would not agree on is refused when the chart is printed, with the construct or the value and what to do. */
 
@@ -35,12 +46,12 @@ it.each<[string, (scope: Construct, view: Values) => void, string]>([
   [
     'an entry before an open map',
     (s, v) => object(s, { m: { app: 'x', ...map(v.labels) } }),
-    'c/o: spec.m.app stands before the open map v.labels, which may hide it: use merge',
+    'c/o: spec.m.app is before the open map v.labels, which may hide it. Fix: use merge(map, {…})',
   ],
   [
     'the same in metadata',
     (s, v) => object(s, {}, { labels: { app: 'x', ...map(v.labels) } }),
-    'app stands before the open map v.labels',
+    'c/o: labels.app is before the open map v.labels, which may hide it. Fix: use merge(map, {…})',
   ],
   [
     'an open map that is copied',
@@ -56,7 +67,7 @@ it.each<[string, (scope: Construct, view: Values) => void, string]>([
   [
     'JSON of a number',
     (s, v) => object(s, { x: JSON.stringify({ a: v.number }) }),
-    'v.number is not known yet, and JSON.stringify',
+    'v.number has no value before the chart is used, so JSON.stringify cannot print it',
   ],
   [
     'a change of another resource in include',
@@ -71,12 +82,12 @@ it.each<[string, (scope: Construct, view: Values) => void, string]>([
   [
     'include for each item',
     (s, v) => object(s, { x: each(v.list, (one) => (include(s, v.on, () => undefined), one.name)) }),
-    'c: include stands in each',
+    'c: include inside each: a chart cannot make a resource for each item',
   ],
   [
     'a resource for each item',
     (s, v) => void each(v.list, () => object(s, {})),
-    'an object of the class ApiObject cannot be there on a condition or for each item',
+    'an object of the class ApiObject cannot depend on a condition or a list',
   ],
   [
     'an item outside of its loop',
@@ -92,7 +103,7 @@ it.each<[string, (scope: Construct, view: Values) => void, string]>([
       let last = '';
       object(s, { x: each(v.list, (one) => (last = one.name)), y: each(v.list, (one) => ({ n: one.name, last })) });
     },
-    'is known only inside the each that gives it',
+    'is an item of a list. Fix: use it only inside the each that passes it',
   ],
   ['a Chart in the chart', (s) => object(new Chart(s, 'inner'), {}), 'c/inner is a Chart in a Chart'],
   ['items with defaults as a whole', (s, v) => object(s, { x: spread(v.list) }), 'v.list[].proto has a default'],
@@ -102,7 +113,7 @@ it.each<[string, (scope: Construct, view: Values) => void, string]>([
   [
     'a map with known keys',
     (s, v) => object(s, { x: v.known }),
-    'v.known: a map whose keys are known is a z.strictObject',
+    'v.known: a z.record whose keys are listed. Fix: use z.strictObject',
   ],
   [
     'some item by a key with a default',
@@ -117,28 +128,28 @@ it.each<[string, (scope: Construct, view: Values) => void, string]>([
   [
     'a function and a part of one name',
     (s, v) => object(s, { a: first(v.text), b: named('twice', { x: 'y' }) }),
-    'both named twice',
+    'a function and a part both have the name twice',
   ],
-  ['a part with an odd name', (s) => object(s, { a: named('x"y', { x: 'y' }) }), 'a part cannot be named "x\\"y"'],
+  ['a part with an odd name', (s) => object(s, { a: named('x"y', { x: 'y' }) }), '"x\\"y" is not a name for a part'],
   [
     'nothing on a condition',
     (s, v) => {
       object(s, { a: v.text });
       object(s, { a: when(v.on, {}) }, {}, 'p');
     },
-    'where c/o was made last',
+    '(in the chart c, after the construct c/o)',
   ],
   [
     'a list in metadata whose items are there on a condition',
     (s, v) => object(s, {}, { finalizers: each(v.list, (one) => when(v.on, one.name)) }),
-    'c/o: a list in metadata is left out when it is empty',
+    'c/o: a list in metadata whose items are all on conditions, in a loop: cdk8s leaves it out when it is empty',
   ],
 ])('%s', (_, constructs, message) => {
   expect(() => chartOf(constructs).templates()).toThrow(message);
 });
 
 it.each(['short-name', 'a.b', '', '1a', 'hasEntries', 'hasItem'])('a function cannot be named %j', (name) => {
-  expect(() => textFunction(name, (one: string) => one, '{{ . }}')).toThrow('a function cannot be named');
+  expect(() => textFunction(name, (one: string) => one, '{{ . }}')).toThrow('is not a name for a function');
 });
 
 it('a Chart in the chart is refused for known values too', () => {
@@ -181,7 +192,7 @@ describe('values are completed as Helm does it', () => {
   });
 
   it.each([[{ l: null }], [{ r: null }], [{ r: { a: null } }]])('but not with a null for a default: %j', (given) => {
-    expect(() => chart.values({ must: 'm', ...given })).toThrow('null takes the default away');
+    expect(() => chart.values({ must: 'm', ...given })).toThrow('null removes the default');
   });
 
   it('and checked', () => {

@@ -1,7 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { z } from 'zod';
-import { defineChart } from '../../src/render/chart';
-import { include, isSet, map, present, quantity, when } from '../../src/view/combinators';
+import { defineChart, include, isSet, map, present, quantity, when } from '../../src';
 
 export const tinySchema = z.strictObject({
   name: z.string(),

@@ -1,4 +1,4 @@
-import { at, type Mapping, mergeTrees, pathText, type Tree } from '../../src/schema/tree';
+import { at, type Mapping, mergeTrees, pathText, type Tree } from '../../src/schema';
 
 describe('one tree over another', () => {
   it.each<[string, Mapping, Mapping, Mapping]>([

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import { toYaml, type Manifest } from '../../src/yaml/document';
-import { HOSTILE_TEXTS } from '../../../../test/support/hostile-texts';
-import { expectProperty } from '../../../../test/support/property';
-import { readYaml } from '../../../../test/support/read-yaml';
+import { HOSTILE_TEXTS } from '../support/hostile-texts';
+import { expectProperty } from '../support/property';
+import { readYaml } from '../support/read-yaml';
 
 const withData = (data: unknown): Manifest => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { toYaml, type Manifest } from '../../src/yaml/document';
 import { isUsual } from '../../src/yaml/emitter';
-import { HOSTILE_TEXTS } from '../../../../test/support/hostile-texts';
-import { expectProperty } from '../../../../test/support/property';
+import { HOSTILE_TEXTS } from '../support/hostile-texts';
+import { expectProperty } from '../support/property';
 
 const withData = (data: unknown): Manifest => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });
 

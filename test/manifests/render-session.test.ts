@@ -1,6 +1,6 @@
-import { renderSession } from '../../../../src/manifests/render-session';
-import { labSession, namesOf } from '../../../../test/support/manifests';
-import { completeValues } from '../../../../test/support/values';
+import { renderSession } from '../../src/manifests/render-session';
+import { labSession, namesOf } from '../support/manifests';
+import { completeValues } from '../support/values';
 
 const everything = {
   codeServer: { password: 'x' },

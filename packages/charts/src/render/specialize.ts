@@ -1,17 +1,16 @@
-import { CALL, printJavaScript, type Calls } from './javascript';
-import type { Operation } from './operations';
-import { bodiesOf, expressionsOf } from './operation-visitor';
+import { bodiesOf, expressionsOf, type Operation } from './ir';
+import { CALL, type Calls, printJavaScript } from './javascript';
 
 /**
- * Prints operations as the body of a `Program`.
- * It is made of our own constructs alone: no text of a user becomes part of it, only of what it prints.
- * @param varying names of the parts that vary
+ * Prints operations as the text of a `Program` in two stages: values that do not vary are printed once, the rest for each release.
+ * The text contains code of the constructs, never text of a user.
+ * @param varying the top-level keys of values that vary
  */
-export function programText(operations: readonly Operation[], varying: readonly string[]): string {
+export function specialize(operations: readonly Operation[], varying: readonly string[]): string {
   const stages = new Stages(varying);
   const { early, late } = stages.printed(operations);
-  const often = Array.from(stages.calls).filter(([, count]) => count > 1);
-  const names = new Map(often.map(([call], index) => [call, `h${String(index)}`]));
+  const repeated = Array.from(stages.calls).filter(([, count]) => count > 1);
+  const names = new Map(repeated.map(([call], index) => [call, `h${String(index)}`]));
   const withNames = (text: string): string =>
     text.replace(CALL, (_, call: string) => {
       const name = names.get(call);
@@ -24,16 +23,15 @@ export function programText(operations: readonly Operation[], varying: readonly 
   return `return (v,n)=>{${first}return v=>{${then}}}`;
 }
 
-/** The values, or a part of them, in an expression. */
+/** A read of the values, or of one top-level key of them. */
 const READ = /\bv\b(?:\.([A-Za-z_]\w*))?/g;
 
-/** Statements of a program: those that make what does not vary, and those that print. */
+/** Statements of the two stages. */
 interface Staged {
   readonly early: string;
   readonly late: string;
 }
 
-/** Prints operations in two stages. */
 class Stages {
   readonly calls: Calls = new Map();
   /** Variables of the first stage. */
@@ -41,7 +39,7 @@ class Stages {
 
   constructor(private readonly varying: readonly string[]) {}
 
-  /** Whether an expression reads a part that varies, or all parts. */
+  /** True when an expression reads a key that varies, or all values. */
   isLate(js: string): boolean {
     return Array.from(js.matchAll(READ)).some(([, name]) => name === undefined || this.varying.includes(name));
   }
@@ -85,10 +83,10 @@ class Stages {
     return name;
   }
 
-  /** Whether what an operation prints depends on what varies, or on what was printed before it. */
+  /** True when the text depends on values that vary, or on what was printed before. */
   private isLateOperation(operation: Operation): boolean {
     return (
-      operation.kind === 'parting' ||
+      operation.kind === 'document' ||
       expressionsOf(operation).some(({ js }) => this.isLate(js)) ||
       bodiesOf(operation).some((body) => body.some((each) => this.isLateOperation(each)))
     );
