@@ -20,7 +20,7 @@ async function main(args: readonly string[]): Promise<void> {
       : (JSON.parse(readFileSync(options.from, 'utf8')) as Results);
   if (options.out !== undefined) writeFileSync(options.out, jsonText(results));
   if (options.docs) writeFiles(PACKAGE_FOLDER, docsFiles(results));
-  process.stdout.write(options.json ? jsonText(results) : `Found ${on(results.machine)}.\n\n${tables(results)}`);
+  process.stdout.write(options.json ? jsonText(results) : `Measured ${on(results.machine)}.\n\n${tables(results)}`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,13 +1,13 @@
-/** A way to make sessions' manifests, or a command of ours. */
+/** A command or program that the bench measures. */
 export interface Way {
   readonly title: string;
-  /** Its line in the picture. */
+  /** Colour of its line in the picture. */
   readonly colour: string;
-  /** What it does and what it is spared, for whoever judges the comparison. */
+  /** Its work, and the work that it does not do: for a fair comparison. */
   readonly does: string;
 }
 
-/** In the order in which they take turns: each command of ours finds the project as the one before left it. */
+/** In the order of a round: each Dozlab command runs on the project that the one before left. */
 export const WAYS = {
   synth: {
     title: '`dozlab synth`, cold start',
@@ -17,14 +17,14 @@ export const WAYS = {
   unchanged: {
     title: '`dozlab synth`, nothing changed',
     colour: '#1b9e9e',
-    does: 'again, right after that',
+    does: 'runs again on the same project',
   },
   changed: {
     title: '`dozlab synth`, one session changed',
     colour: '#2da44e',
-    does: 'again, after a value in one session file is another one',
+    does: 'runs again after one value of one session file changed',
   },
-  validate: { title: '`dozlab validate`', colour: '#7a9a01', does: 'checks all files, right after that' },
+  validate: { title: '`dozlab validate`', colour: '#7a9a01', does: 'checks all files of the same project' },
   report: {
     title: '`dozlab report`, one session changed',
     colour: '#5e81ac',
@@ -33,32 +33,32 @@ export const WAYS = {
   plain: {
     title: '`dozlab synth`, all as plain manifests',
     colour: '#6f6cf0',
-    does: 'a cold start with the delivery `kustomize` only: what the ways below make too',
+    does: 'a cold start with the delivery `kustomize` only, the same output as the programs below',
   },
   limit: {
     title: 'reading and writing only',
     colour: '#848d97',
-    does: 'a bare Node program that reads the same files, and writes as many files of the same sizes as the cold start does: about as fast as a program on Node can be',
+    does: 'a bare Node program that reads the same files and writes files of the same number and size as the cold start: the limit of a Node program',
   },
   appEach: {
     title: 'cdk8s, one App a session',
     colour: '#b08800',
-    does: 'our own constructs in plain cdk8s, one process; it reads finished values from one JSON file, and no session files',
+    does: "Dozlab's constructs in plain cdk8s, in one process. It reads complete values from one JSON file, and no session files",
   },
   oneApp: {
     title: 'cdk8s, one App',
     colour: '#e5534b',
-    does: 'the same with one App that has a Chart a session, as cdk8s is meant to be used',
+    does: 'the same with one App that has a Chart for each session, the usual way in cdk8s',
   },
   helm: {
     title: '`helm template`, one run a session',
     colour: '#d4792a',
-    does: 'our own chart, with the finished values of a session in a file; only the runs are timed',
+    does: "Dozlab's chart, with the complete values of a session in a file. Only the runs are timed",
   },
   kustomize: {
     title: '`kustomize build`, one run a cohort',
     colour: '#d9579e',
-    does: 'puts finished manifests together and renders nothing; the time grows faster than the number of manifests, so each cohort has a run of its own',
+    does: 'joins complete manifests and renders nothing. Its time grows faster than the number of manifests, so each cohort has its own run',
   },
 } as const satisfies Record<string, Way>;
 
@@ -66,7 +66,7 @@ export type WayName = keyof typeof WAYS;
 
 export const WAY_NAMES = Object.keys(WAYS) as WayName[];
 
-/** What every run of a command pays first. */
+/** The start-up cost of every command. */
 export const STARTS = { node: '`node -e 0`', help: '`dozlab --help`' } as const;
 
 export type StartName = keyof typeof STARTS;
