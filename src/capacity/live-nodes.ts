@@ -12,14 +12,14 @@ import type { NodePool } from './scheduling-rules';
  */
 export function readLiveNodes(kubectl: Kubectl, state: ProjectState): ReadNodes {
   const { pools, problems } = readNodes('kubectl get nodes', kubectl.nodes());
-  return { pools: problems.length > 0 ? pools : withPods(pools, kubectl.runningPods(), state), problems };
+  return { pools: problems.length > 0 ? pools : withPods(pools, kubectl.runningPods('session-id'), state), problems };
 }
 
 /** Adds the requests of running pods to `taken` of their nodes. */
 export function withPods(nodes: readonly NodePool[], pods: readonly RunningPod[], state: ProjectState): NodePool[] {
   const own = new Set(state.resolved.sessions.map(({ namespace, id }) => `${namespace}/${id}`));
   const byNode = new Map<string, Amounts[]>();
-  for (const { namespace, session, node, spec } of pods) {
+  for (const { namespace, label: session, node, spec } of pods) {
     if (session !== '' && own.has(`${namespace}/${session}`)) continue;
     const requests = requestsOf(spec, namespace, node);
     const others = byNode.get(node);

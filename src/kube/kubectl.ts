@@ -1,47 +1,50 @@
-import { hasProgram, runProgram } from '../core/exec';
+import { runProgram } from '../core/exec';
 
-/** A Secret in the cluster, without its values. */
+/** A Secret without its values. */
 export interface SecretListing {
   readonly name: string;
   readonly keys: readonly string[];
   /** RFC 3339. */
   readonly created: string;
-  /** Value of the annotation that was asked for; empty if the Secret has none. */
+  /** Value of the requested annotation; empty if the Secret lacks it. */
   readonly annotation: string;
 }
 
-/** A pod that has a node and has not ended, with as much of its spec as tells what it asks for. */
+/** A pod that has a node and has not ended. */
 export interface RunningPod {
   readonly namespace: string;
-  /** Its label session-id; empty without one. */
-  readonly session: string;
+  /** Value of the requested label; empty if the pod lacks it. */
+  readonly label: string;
   readonly node: string;
+  /** The fields that decide about the pod's requests. */
   readonly spec: unknown;
 }
 
-/** Prints a pod on a line, as JSON but for the commas behind the last items. The rest of it, which may hold secrets, does not leave kubectl. */
-const CONTAINERS = (list: string): string =>
+// The templates below print one object a line. The other fields can hold secrets, so they do not leave kubectl.
+
+/** Prints containers as JSON objects, each with a comma behind it. */
+const containersTemplate = (list: string): string =>
   `{range .spec.${list}[*]}{"{\\"restartPolicy\\":\\""}{.restartPolicy}{"\\",\\"resources\\":"}{.resources}{"},"}{end}`;
 
-const POD_LISTING = [
-  '{range .items[*]}{.spec.nodeName}{"|"}{.metadata.namespace}{"|"}{.metadata.labels.session-id}{"|"}',
-  `${CONTAINERS('containers')}{"|"}${CONTAINERS('initContainers')}{"|"}{.spec.overhead}{"|"}{.spec.resources}{"\\n"}{end}`,
-].join('');
+const podTemplate = (label: string): string =>
+  [
+    `{range .items[*]}{.spec.nodeName}{"|"}{.metadata.namespace}{"|"}{.metadata.labels.${label}}{"|"}`,
+    `${containersTemplate('containers')}{"|"}${containersTemplate('initContainers')}{"|"}{.spec.overhead}{"|"}{.spec.resources}{"\\n"}{end}`,
+  ].join('');
 
-/** Prints a Secret on a line: name, time of creation, an annotation, keys. Values do not leave kubectl. */
-const secretListing = (annotation: string): string =>
+/** Prints name, creation time, an annotation and the keys. */
+const secretTemplate = (annotation: string): string =>
   `{{range .items}}{{.metadata.name}}|{{.metadata.creationTimestamp}}|{{with .metadata.annotations}}{{with index . "${annotation}"}}{{.}}{{end}}{{end}}|{{range $key, $_ := .data}}{{$key}} {{end}}{{"\\n"}}{{end}}`;
 
-/** Objects in the cluster that kubectl reaches: its rights decide. */
+/** A cluster through the program `kubectl`. Methods throw DozlabError with code `missing-tool` or `failed-tool`. */
 export class Kubectl {
-  /** @param context the context of its configuration; the current one when it is not given */
+  /**
+   * @param context of the kubeconfig
+   * @default the current context
+   */
   constructor(private readonly context?: string) {}
 
-  static isThere(): boolean {
-    return hasProgram('kubectl');
-  }
-
-  /** Makes an object, or changes the fields that are given, whoever owns them. */
+  /** Creates an object, or changes the given fields, also those that another field manager owns. */
   apply(why: string, manifest: object): void {
     const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=dozlab', '-f', '-'];
     this.run(why, args, JSON.stringify(manifest));
@@ -49,38 +52,37 @@ export class Kubectl {
 
   /** The Secrets of a namespace, each with one annotation. */
   secrets(namespace: string, annotation: string): SecretListing[] {
-    const template = `go-template=${secretListing(annotation)}`;
-    const listed = this.run('to look at Secrets', ['get', 'secrets', '-n', namespace, '-o', template]);
+    const template = `go-template=${secretTemplate(annotation)}`;
+    const listed = this.run('to list Secrets', ['get', 'secrets', '-n', namespace, '-o', template]);
     return listed.split('\n').flatMap((line) => {
       const [name = '', created = '', value = '', keys = ''] = line.split('|');
       return name === '' ? [] : [{ name, created, annotation: value, keys: keys.split(' ').filter(Boolean) }];
     });
   }
 
-  /** Objects of a namespace, as the API server gives them. */
+  /** Objects of a namespace. */
   objects(namespace: string, kinds: readonly string[], selector: string): unknown[] {
     const args = ['get', kinds.join(','), '-n', namespace, '-l', selector, '-o', 'json'];
-    const { items } = JSON.parse(this.run('to look at sessions', args)) as { items: unknown[] };
+    const { items } = JSON.parse(this.run('to list sessions', args)) as { items: unknown[] };
     return items;
   }
 
-  /** All nodes, as the API server gives them. */
+  /** A List of all nodes as JSON. */
   nodes(): string {
-    return this.run('to look at nodes', ['get', 'nodes', '-o', 'json']);
+    return this.run('to list nodes', ['get', 'nodes', '-o', 'json']);
   }
 
-  /** All pods that have a node and have not ended. */
-  runningPods(): RunningPod[] {
+  /** All pods that have a node and have not ended, each with one label. */
+  runningPods(label: string): RunningPod[] {
     const selector = '--field-selector=spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed';
-    const listed = this.run('to look at pods', ['get', 'pods', '-A', selector, '-o', `jsonpath=${POD_LISTING}`]);
+    const listed = this.run('to list pods', ['get', 'pods', '-A', selector, '-o', `jsonpath=${podTemplate(label)}`]);
     return listed.split('\n').flatMap((line) => {
-      const [node = '', namespace = '', session = '', containers, initContainers, overhead, resources] =
-        line.split('|');
+      const [node = '', namespace = '', value = '', containers, initContainers, overhead, resources] = line.split('|');
       return node === ''
         ? []
         : [
             {
-              ...{ node, namespace, session },
+              ...{ node, namespace, label: value },
               spec: {
                 containers: listOf(containers),
                 initContainers: listOf(initContainers),
@@ -92,7 +94,7 @@ export class Kubectl {
     });
   }
 
-  /** Text under a key of a Secret; undefined if the Secret has no such key. */
+  /** The text of a key of a Secret; undefined if the Secret lacks the key. */
   secretValue(name: string, namespace: string, key: string): string | undefined {
     const template = `go-template={{with index .data "${key}"}}{{.}}{{end}}`;
     const found = this.run('to read a Secret', ['get', 'secret', name, '-n', namespace, '-o', template]);
@@ -110,6 +112,6 @@ export class Kubectl {
 
 const mappingOf = (printed = ''): unknown => JSON.parse(printed === '' ? '{}' : printed) as unknown;
 
-/** Items with a comma behind each, as kubectl prints them. */
+/** Parses the output of `containersTemplate`. */
 const listOf = (printed = ''): unknown[] =>
   JSON.parse(`[${printed.replaceAll('"resources":}', '"resources":{}}').replace(/,$/, '')}]`) as unknown[];

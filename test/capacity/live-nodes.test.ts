@@ -14,7 +14,7 @@ const node: NodePool = {
 describe('running pods', () => {
   const state = projectState(projectWith(smallProject()));
   const container = (cpu: string) => ({ resources: { requests: { cpu } } });
-  const pod = (namespace: string, id: string, spec: object) => ({ namespace, session: id, node: 'node', spec });
+  const pod = (namespace: string, id: string, spec: object) => ({ namespace, label: id, node: 'node', spec });
 
   test('take their requests with sidecars and overhead, except those of our sessions', () => {
     const pods = [
@@ -51,7 +51,7 @@ test('live nodes are the nodes of kubectl less the requests of the pods on them'
 
     override runningPods(): RunningPod[] {
       const spec = { containers: [{ resources: { requests: { cpu: '300m' } } }] };
-      return [{ namespace: 'other', session: '', node: 'node', spec }];
+      return [{ namespace: 'other', label: '', node: 'node', spec }];
     }
   }
   const { pools, problems } = readLiveNodes(new FakeKubectl(), projectState(projectWith(smallProject())));

@@ -201,6 +201,6 @@ fits
   test('needs kubectl for --cluster', () => {
     const { status, stderr } = dozlab(['capacity', '--project', fitting, '--cluster'], { env: { PATH: '' } });
     expect(status).toBe(1);
-    expect(stderr).toContain('kubectl is needed to look at nodes, and is not on the PATH');
+    expect(stderr).toContain('kubectl is needed to list nodes, and is not on the PATH');
   });
 });

@@ -152,7 +152,7 @@ describe('dozlab secret status', () => {
   test('without kubectl says why it does not know, and passes', () => {
     const run = secretRun(args('status', folder));
     expect(run.status).toBe(0);
-    expect(run.stderr).toContain('the cluster was not asked: kubectl is needed to look at Secrets, and is not on the PATH'); // prettier-ignore
+    expect(run.stderr).toContain('the cluster was not asked: kubectl is needed to list Secrets, and is not on the PATH'); // prettier-ignore
     expect(run.stdout).toMatch(/rooms\/bob .*unknown/);
   });
 

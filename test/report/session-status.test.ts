@@ -31,20 +31,20 @@ function stateOf(...objects: object[]): string {
 }
 
 test.each<[string, string, object[]]>([
-  ['nothing of it is there', 'missing', []],
-  ['only another session is there', 'missing', [{ ...READY, metadata: { labels: { 'session-id': 'bob' } } }]],
-  ['Flux could not make its release', 'failed: no chart', [release('False')]],
-  ['Flux makes its release', 'missing', [release('Unknown')]],
+  ['it has no object', 'missing', []],
+  ['only another session has objects', 'missing', [{ ...READY, metadata: { labels: { 'session-id': 'bob' } } }]],
+  ['Flux failed to install its release', 'failed: no chart', [release('False')]],
+  ['Flux installs its release', 'missing', [release('Unknown')]],
   [
-    'a release fails that was made before',
+    'the upgrade of its release failed',
     'running: the last change has not arrived: no chart',
     [release('False'), deployment(1), READY],
   ],
   ['it has no replicas', 'suspended', [deployment(0)]],
-  ['its last pod is still there', 'suspended', [deployment(0), READY]],
+  ['its last pod has not ended', 'suspended', [deployment(0), READY]],
   ['it has no pod yet', 'pending', [deployment(1)]],
-  ['the cluster takes no pod of it', 'refused: exceeded quota', [deployment(1, REFUSED)]],
-  ['a pod was refused before', 'running', [deployment(1, REFUSED), READY]],
+  ['the API server refuses its pod', 'refused: exceeded quota', [deployment(1, REFUSED)]],
+  ['the API server refused a pod before', 'running', [deployment(1, REFUSED), READY]],
   [
     'no node has room',
     'pending: 0/2 nodes are available',
@@ -53,17 +53,21 @@ test.each<[string, string, object[]]>([
   ['no scheduler has seen its pod', 'pending', [deployment(1), pod({})]],
   ['its containers start', 'starting', [deployment(1), STARTING]],
   ['its only pod is a Pod', 'running', [READY]],
-  ['its only pod is to go', 'pending', [deployment(1), { ...READY, metadata: { labels, deletionTimestamp: 'now' } }]],
-  ['its pod has ended', 'ended: Evicted: The node was low on resource: memory.', [EVICTED]],
-  ['its pod is done', 'ended', [pod({ phase: 'Succeeded', conditions: [SCHEDULED] })]],
-  ['another pod has ended, before', 'running', [deployment(1), EVICTED, READY]],
-  ['another pod has ended, after', 'running', [deployment(1), READY, EVICTED]],
-  ['another pod has ended, after one that starts', 'starting', [deployment(1), STARTING, EVICTED]],
-])('%s: %s', (_, state, objects) => {
+  [
+    'its only pod is being deleted',
+    'pending',
+    [deployment(1), { ...READY, metadata: { labels, deletionTimestamp: 'now' } }],
+  ],
+  ['its pod was evicted', 'ended: Evicted: The node was low on resource: memory.', [EVICTED]],
+  ['its pod succeeded', 'ended', [pod({ phase: 'Succeeded', conditions: [SCHEDULED] })]],
+  ['another pod was evicted before', 'running', [deployment(1), EVICTED, READY]],
+  ['another pod was evicted later', 'running', [deployment(1), READY, EVICTED]],
+  ['another pod was evicted after one that starts', 'starting', [deployment(1), STARTING, EVICTED]],
+])('if %s, a session is %s', (_, state, objects) => {
   expect(stateOf(...objects)).toBe(state);
 });
 
-test('what containers wait for is told, but not that they wait for each other', () => {
+test('the message of a starting session has what its containers wait for, unless they wait for each other', () => {
   const status = {
     phase: 'Pending',
     conditions: [SCHEDULED],
@@ -75,7 +79,7 @@ test('what containers wait for is told, but not that they wait for each other', 
   );
 });
 
-test('a namespace is looked at once', () => {
+test('sessionStatus reads the objects of a namespace once', () => {
   const seen: string[] = [];
   const sessions = ['a', 'b', 'c'].map((id) => ({ cohort: 'class', id, namespace: id === 'c' ? 'two' : 'one' }));
   sessionStatus(sessions as Session[], (namespace) => {

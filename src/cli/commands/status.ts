@@ -1,4 +1,3 @@
-import { DozlabError } from '../../core/errors';
 import { findSessions } from '../../edit/select';
 import { loadProject } from '../../source/load-project';
 import { resolveProject } from '../../resolve/resolve';
@@ -30,8 +29,6 @@ export const status: Command<StatusOptions> = {
       for (const line of problemLines(errors, process.stderr)) note(line);
       return 1;
     }
-    if (!Kubectl.isThere())
-      throw new DozlabError('missing-tool', 'kubectl is not on the PATH: sessions cannot be looked at');
     const found = liveStatus(new Kubectl(context), resolved, sessions);
     if (output === 'json') {
       out(JSON.stringify(found, undefined, 2));
