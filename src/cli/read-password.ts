@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { read } from 'read';
 import { DozlabError } from '../core/errors';
-import { keepSecret } from '../core/redact';
+import { maskSecret } from '../core/redact';
 
 const SHORTEST = 8;
 const LONGEST = 1024;
@@ -52,7 +52,7 @@ function isReadable(): boolean {
 function checked(given: string): string | undefined {
   const password = given.replace(/\r?\n$/, '');
   if (password === '') return undefined;
-  keepSecret(password);
+  maskSecret(password);
   const { length } = Array.from(password);
   if (/[\x00-\x1f\x7f-\x9f]/.test(password))
     throw new DozlabError(

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { DozlabError } from './errors';
 import { withoutSecrets } from './redact';
 
-export interface ProgramRun {
+export interface ToolRun {
   readonly args: readonly string[];
   /**
    * Standard input. Pass secrets here: other users can read the arguments of a process.
@@ -25,7 +25,7 @@ const TIME_LIMIT = 60_000;
 const MAX_OUTPUT = 1024 ** 3;
 
 /** Whether a program is on the PATH. */
-export const hasProgram = (name: string): boolean =>
+export const hasTool = (name: string): boolean =>
   spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
 
 /**
@@ -33,11 +33,10 @@ export const hasProgram = (name: string): boolean =>
  * @param why completes "NAME is needed …", for example "to write a Secret"
  * @throws DozlabError with code `missing-tool` if the program is not on the PATH, and `failed-tool` with its last lines if it fails
  */
-export const runProgram = (name: string, why: string, run: ProgramRun): string =>
-  readProgram(name, why, run).toString('utf8');
+export const runTool = (name: string, why: string, run: ToolRun): string => readTool(name, why, run).toString('utf8');
 
-/** As `runProgram`, for output that is not text. */
-export function readProgram(name: string, why: string, run: ProgramRun): Buffer {
+/** As `runTool`, for output that is not text. */
+export function readTool(name: string, why: string, run: ToolRun): Buffer {
   const { args, input = '', cwd, variables, timeLimit = TIME_LIMIT } = run;
   const { error, status, stdout, stderr } = spawnSync(name, args, {
     input,

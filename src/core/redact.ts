@@ -8,7 +8,7 @@ const secrets = new Set<string>();
 const SHORTEST_MASKED = 4;
 
 /** Registers a secret, which `withoutSecrets` then masks, also as base64 and inside JSON. Returns the secret. */
-export function keepSecret(secret: string): string {
+export function maskSecret(secret: string): string {
   for (const form of [secret, Buffer.from(secret).toString('base64'), JSON.stringify(secret).slice(1, -1)])
     if (form.length >= SHORTEST_MASKED) secrets.add(form);
   return secret;

@@ -1,6 +1,6 @@
 import { DozlabError } from '../core/errors';
 import { isMapping, type Mapping, parsePath, type Path, type Tree } from '@dozlab/charts/schema';
-import { keepSecret, shownPath } from '../core/redact';
+import { maskSecret, shownPath } from '../core/redact';
 import { valuesLayer } from '../api/values/overrides';
 import { checkSchema } from '../core/value-problem';
 import { readYaml } from '../source/yaml';
@@ -72,7 +72,7 @@ export function parseAssignment(text: string): Assignment {
   const [, name = '', given = ''] = equals ?? [];
   if (equals === null)
     throw new DozlabError('invalid-usage', '--set takes path=value, such as firecracker.vm.memory=4096');
-  const found = parsedPath('--set', name, () => keepSecret(given));
+  const found = parsedPath('--set', name, () => maskSecret(given));
   const typed = typedValue(found, given);
   if ('message' in typed) throw new DozlabError('invalid-usage', `--set ${shownPath(found)} ${typed.message}`);
   return { path: found, value: typed.value };

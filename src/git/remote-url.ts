@@ -1,4 +1,4 @@
-import { keepSecret } from '../core/redact';
+import { maskSecret } from '../core/redact';
 
 /** The parts of a remote's URL, without user and password. */
 export interface RemoteAddress {
@@ -56,7 +56,7 @@ export function maskSecretsOf(url: string): void {
   const [, user = '', password] = /^[a-z+]+:\/\/([^\s/@:]*)(?::([^\s/@]*))?@/i.exec(url) ?? [];
   for (const each of [password ?? '', user.length >= SHORTEST_TOKEN ? user : '']) {
     if (each === '') continue;
-    keepSecret(each);
-    keepSecret(decoded(each));
+    maskSecret(each);
+    maskSecret(decoded(each));
   }
 }

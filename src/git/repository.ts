@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { DozlabError } from '../core/errors';
-import { readProgram, runProgram } from '../core/exec';
+import { readTool, runTool } from '../core/exec';
 import { withoutUserInfo } from './remote-url';
 
 /** Makes git read paths as file names, not as patterns. */
@@ -49,7 +49,7 @@ export class Repository {
 
   /** As `run`, for output that is not text. */
   readBytes(why: string, args: readonly string[], input: string): Buffer {
-    return readProgram('git', why, { args, cwd: this.root, variables: gitVariables(), input });
+    return readTool('git', why, { args, cwd: this.root, variables: gitVariables(), input });
   }
 
   /** As `run`, for commands that run hooks or use the network. */
@@ -94,7 +94,7 @@ export class Repository {
 
 function runGit(why: string, cwd: string, args: readonly string[], input?: string, timeLimit?: number): string {
   try {
-    return runProgram('git', why, {
+    return runTool('git', why, {
       args,
       cwd,
       variables: gitVariables(),

@@ -9,7 +9,7 @@ import {
   type Head,
 } from './branch';
 import { commitFiles } from './commit';
-import { siteOf, type Site, type Variables } from './forge/site';
+import { siteOf, type Site, type Environment } from './forge/site';
 import { push, refuseBehind, remoteFor, remoteState, type Remote } from './remote';
 import { Repository } from './repository';
 
@@ -73,7 +73,7 @@ export class Submission {
    * Asks the remote, and GitHub or GitLab, whether they would accept the push and the request.
    * @throws DozlabError with code `unfit-repository`, `failed-tool` or `failed-forge`
    */
-  async checkRemote(variables: Variables): Promise<void> {
+  async checkRemote(variables: Environment): Promise<void> {
     const { repository, head, options } = this;
     if (options.push !== true && options.open !== true) return;
     let remote = remoteFor(repository, head.branch, options.branch);

@@ -1,4 +1,4 @@
-import { runProgram } from '../core/exec';
+import { runTool } from '../core/exec';
 
 /** A Secret without its values. */
 export interface SecretListing {
@@ -103,7 +103,7 @@ export class Kubectl {
 
   private run(why: string, args: readonly string[], input?: string): string {
     const context = this.context === undefined ? [] : [`--context=${this.context}`];
-    return runProgram('kubectl', why, {
+    return runTool('kubectl', why, {
       args: [...context, '--request-timeout=30s', ...args],
       ...(input === undefined ? {} : { input }),
     });

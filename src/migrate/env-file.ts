@@ -1,4 +1,4 @@
-import { keepSecret } from '../core/redact';
+import { maskSecret } from '../core/redact';
 import { problemAt, type Problem } from '../core/diagnostics';
 
 /** The variables of an env file by name, with the lines that they stand in. */
@@ -24,7 +24,7 @@ export function readEnvFile(path: string, text: string, problems: Problem[]): Va
     if (value === undefined) return refuse(`sets ${name} to text whose quotes do not end; accepted: NAME="value"`);
     if (name !== PASSWORD && /\$\(|`|\$\{|\$[A-Za-z_]/.test(given) && !given.trim().startsWith("'"))
       return refuse(`sets ${name} by a command or another variable, which is not run; accepted: the value itself`);
-    if (name === PASSWORD && value.length > 7) keepSecret(value);
+    if (name === PASSWORD && value.length > 7) maskSecret(value);
     variables.set(name, { value, line: index + 1 });
   });
   return variables;

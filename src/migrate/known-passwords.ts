@@ -1,4 +1,4 @@
-import { keepSecret } from '../core/redact';
+import { maskSecret } from '../core/redact';
 import { at, isMapping } from '@dozlab/charts/schema';
 import type { Item } from './item';
 
@@ -37,5 +37,5 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 /** With and without the line end that a password often has where a file or `echo` gave it. YAML takes one of digits for a number. */
 function remember(value: unknown): void {
   if (typeof value !== 'string' && typeof value !== 'number') return;
-  for (const text of [String(value), String(value).trim()]) if (text.length >= SHORTEST_KEPT) keepSecret(text);
+  for (const text of [String(value), String(value).trim()]) if (text.length >= SHORTEST_KEPT) maskSecret(text);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DozlabError } from '../core/errors';
 import { isLoopback, sendRequest, type HttpResponse } from '../core/http';
-import { keepSecret } from '../core/redact';
+import { maskSecret } from '../core/redact';
 import type { Credentials } from './credentials';
 
 /** Milliseconds for a token. */
@@ -49,7 +49,7 @@ export async function authorizationFor(
           'failed-registry',
           `${new URL(realm).host} gives no token for ${host} (${String(status)}). Fix: log in again`,
         );
-  return `Bearer ${keepSecret(token)}`;
+  return `Bearer ${maskSecret(token)}`;
 }
 
 /** Parses the first challenge of a header (RFC 9110, 11.6.1). Scheme and names of parameters in lower case. */
@@ -91,7 +91,7 @@ function tokenIn(text: string): string | undefined {
 }
 
 const basic = ({ username, password }: { readonly username: string; readonly password: string }): string =>
-  `Basic ${keepSecret(Buffer.from(`${username}:${password}`).toString('base64'))}`;
+  `Basic ${maskSecret(Buffer.from(`${username}:${password}`).toString('base64'))}`;
 
 function refuseUnencrypted(address: string): void {
   const url = new URL(address);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DozlabError } from '../core/errors';
-import { runProgram } from '../core/exec';
-import { keepSecret } from '../core/redact';
+import { runTool } from '../core/exec';
+import { maskSecret } from '../core/redact';
 
 /** A login at a registry. The identity token is exchanged for an access token. */
 export type Credentials = { readonly username: string; readonly password: string } | { readonly identityToken: string };
@@ -88,13 +88,13 @@ function credentialsIn(login: LoginFile, key: string, path: string, variables: V
   const [name = key, entry = {}] = Object.entries(login.auths).find(([each]) => isFor(each)) ?? [];
   if (helper !== undefined) return askHelper(helper, name, variables);
   const { auth, identitytoken, username, password } = entry;
-  if (identitytoken !== undefined && identitytoken !== '') return { identityToken: keepSecret(identitytoken) };
-  if (username !== undefined && password !== undefined) return { username, password: keepSecret(password) };
+  if (identitytoken !== undefined && identitytoken !== '') return { identityToken: maskSecret(identitytoken) };
+  if (username !== undefined && password !== undefined) return { username, password: maskSecret(password) };
   if (auth === undefined || auth === '') return undefined;
-  const [, user, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(keepSecret(auth), 'base64').toString('utf8')) ?? [];
+  const [, user, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(maskSecret(auth), 'base64').toString('utf8')) ?? [];
   if (user === undefined || secret === undefined)
     throw new DozlabError('failed-registry', `the login for ${key} in ${path} is malformed. Fix: log in again`);
-  return { username: user, password: keepSecret(secret.replace(/\0+$/, '')) };
+  return { username: user, password: maskSecret(secret.replace(/\0+$/, '')) };
 }
 
 /** Output of a credential helper. */
@@ -109,14 +109,14 @@ function askHelper(name: string, server: string, variables: Variables): Credenti
   const program = `docker-credential-${name}`;
   let text: string;
   try {
-    text = runProgram(program, 'for the login at the registry', { args: ['get'], input: server, variables });
+    text = runTool(program, 'for the login at the registry', { args: ['get'], input: server, variables });
   } catch (error) {
     // A helper fails if it has no login.
     if (error instanceof DozlabError && error.code === 'failed-tool') return undefined;
     throw error;
   }
   const output = parseJson(helperOutput, text, `${program} does not print what a credential helper prints`);
-  const secret = keepSecret(output.Secret);
+  const secret = maskSecret(output.Secret);
   return output.Username === TOKEN_USER ? { identityToken: secret } : { username: output.Username, password: secret };
 }
 

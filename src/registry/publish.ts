@@ -56,7 +56,7 @@ export interface PublishSettings {
  * the new ones.
  * @throws DozlabError with code `failed-registry`
  */
-export async function publish(
+export async function publishCohort(
   { cohort, url, tag, files }: Publication,
   settings: PublishSettings,
 ): Promise<PublishResult> {

@@ -1,5 +1,5 @@
 import { DozlabError } from '../core/errors';
-import { keepSecret } from '../core/redact';
+import { maskSecret } from '../core/redact';
 import type { Kubectl } from '../kube/kubectl';
 import type { SecretPlace, SessionSecret } from '../model/session';
 import { MADE_AT } from './password';
@@ -29,7 +29,7 @@ export function writeSecret(
     kind: 'Secret',
     ...type,
     metadata: { ...(labels === undefined ? {} : { labels }), name, namespace, annotations },
-    data: { [key]: keepSecret(Buffer.from(password).toString('base64')) },
+    data: { [key]: maskSecret(Buffer.from(password).toString('base64')) },
   });
 }
 
@@ -38,7 +38,7 @@ export function readSecret(kubectl: Kubectl, { name, namespace, key }: SecretPla
   const found = kubectl.secretValue(name, namespace, key);
   if (found === undefined)
     throw new DozlabError('invalid-secret', `the Secret ${name} in the namespace ${namespace} has no key ${key}`);
-  return keepSecret(found);
+  return maskSecret(found);
 }
 
 /** `status` and `reveal` of providers whose passwords are in the cluster alone. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { keepSecret } from '../core/redact';
+import { maskSecret } from '../core/redact';
 import type { SecretPlace } from '../model/session';
 
 /** The given password, or 30 bytes of the system's generator as 40 characters of A-Z, a-z, 0-9, - and _. Nothing prints it from now on. */
 export const newPassword = (given: string | undefined): string =>
-  keepSecret(given ?? randomBytes(30).toString('base64url'));
+  maskSecret(given ?? randomBytes(30).toString('base64url'));
 
 /** Annotation of Secrets: when the password was made, as RFC 3339. */
 export const MADE_AT = 'dozlab.io/password-made-at';

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { oneLine, oneOf, section, webAddress } from '../api/values/fields';
 import { WRITE } from '../constructs/namespace/api-verbs';
 import { DozlabError } from '../core/errors';
-import { keepSecret } from '../core/redact';
+import { maskSecret } from '../core/redact';
 import type { ValueProblem } from '../core/value-problem';
 import type { SecretPlace } from '../model/session';
 import { certificateFile, expiredText, fetchCertificate, isAddress, isExpired, shownSource } from './certificate';
@@ -107,7 +107,7 @@ export const sealedSecrets: SecretProvider<z.output<typeof schema>> = {
     if (privateKey === undefined || text === undefined) return readSecret(place);
     const content: unknown = parseDocument(text).toJS();
     const sealed = String(at(content, ['spec', 'encryptedData', place.key]));
-    return keepSecret(unseal(sealed, readPrivateKey(privateKey), scopeOf(content), place));
+    return maskSecret(unseal(sealed, readPrivateKey(privateKey), scopeOf(content), place));
   },
 };
 

@@ -6,8 +6,8 @@ import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { list, matching, objectName, section } from '../api/values/fields';
 import { DozlabError } from '../core/errors';
-import { hasProgram, runProgram } from '../core/exec';
-import { keepSecret } from '../core/redact';
+import { hasTool, runTool } from '../core/exec';
+import { maskSecret } from '../core/redact';
 import type { ValueProblem } from '../core/value-problem';
 import type { SecretPlace } from '../model/session';
 import { MAKE_ANOTHER, PARTS, clearValues, expected, expectedPlace, fileProblem, inTheClear } from './check-file';
@@ -52,7 +52,7 @@ export const sops: SecretProvider<z.output<typeof schema>> = {
   async set({ settings: { age: recipients }, place }, given, context) {
     const password = newPassword(given);
     const file =
-      recipients.length === 0 || hasProgram('sops')
+      recipients.length === 0 || hasTool('sops')
         ? encryptByProgram(password, recipients, place, context)
         : await encryptedSecretText(password, recipients, place, context.now);
     return { file };
@@ -73,7 +73,7 @@ export const sops: SecretProvider<z.output<typeof schema>> = {
       recipients.length === 0
         ? valueIn(decryptByProgram(text, project), place.key)
         : await decryptSecret(text, place.key, ageKeys(environment));
-    return keepSecret(password);
+    return maskSecret(password);
   },
 };
 
@@ -100,7 +100,7 @@ function encryptByProgram(
           ['--age', recipients.join(',')],
         ];
   const form = ['--input-type', 'yaml', '--output-type', 'yaml', '--filename-override', file];
-  return runProgram('sops', 'to encrypt a password', {
+  return runTool('sops', 'to encrypt a password', {
     args: [...config, 'encrypt', ...age, '--encrypted-regex', ENCRYPTED_KEYS, ...form],
     input: secretManifestText(password, place),
     cwd: project,
@@ -109,7 +109,7 @@ function encryptByProgram(
 
 /** The Secret in the clear, as JSON. */
 const decryptByProgram = (text: string, project: string): string =>
-  runProgram('sops', 'to decrypt a password', {
+  runTool('sops', 'to decrypt a password', {
     args: ['decrypt', '--input-type', 'yaml', '--output-type', 'json', '--filename-override', 'secret.yaml'],
     input: text,
     cwd: project,
@@ -127,7 +127,7 @@ function ageKeys(environment: NodeJS.ProcessEnv): string[] {
   const found = texts.flatMap((text) => text.split('\n')).map((line) => line.trim());
   // A key on a device is opened by a plugin of the program age.
   const keys = found.filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('AGE-PLUGIN-'));
-  for (const each of keys) keepSecret(each);
+  for (const each of keys) maskSecret(each);
   if (keys.length === 0)
     throw new DozlabError(
       'invalid-secret',

@@ -5,7 +5,7 @@ import { REPOSITORY } from './cli';
 import { dozlabRuns, type Run } from './cli-runs';
 import { projectWith, smallProject, temporaryFolder, type Files } from './project';
 
-/** Variables with which git reads no configuration but that of the repository, and knows who commits. */
+/** Environment in which git reads the repository's configuration only, and has an author. */
 const home = temporaryFolder();
 export const VARIABLES: NodeJS.ProcessEnv = {
   PATH: process.env['PATH'],
@@ -18,14 +18,14 @@ export const VARIABLES: NodeJS.ProcessEnv = {
   GIT_COMMITTER_EMAIL: 'teacher@example.com',
 };
 
-/** Runs git, which must succeed, and gives what it prints. */
+/** Runs git and returns its output. Throws if git fails. */
 export function git(folder: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync('git', args, { cwd: folder, encoding: 'utf8', env: VARIABLES });
   if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
   return stdout.trimEnd();
 }
 
-/** Runs the built program, as a user would, while this process may serve it. */
+/** Runs the built program without blocking this process, so that a server in this process can answer it. */
 export const dozlabIn = (folder: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Run> =>
   new Promise((resolve, reject) => {
     const program = join(REPOSITORY, 'bin', 'dozlab');
@@ -38,17 +38,17 @@ export const dozlabIn = (folder: string, args: readonly string[], variables: Nod
     child.stdin?.end();
   });
 
-/** A repository with a small project in it that is committed, dist/ included, and a bare one as its remote `origin`. */
+/** A repository with a committed small project and its dist/, and a bare repository as its remote `origin`. */
 export interface TestRepository {
   readonly root: string;
-  /** Folder of the project: the repository, or one in it. */
+  /** Folder of the project: the repository or a folder in it. */
   readonly folder: string;
   readonly remote: string;
 }
 
 const templates = new Map<string, TestRepository>();
 
-/** Makes such a repository. What is made once is copied from then on. */
+/** Creates a repository, by a copy if one with the same files exists. */
 export function repositoryWith(files: Files = {}, below = ''): TestRepository {
   const key = JSON.stringify([files, below]);
   const template = templates.get(key) ?? newRepository(files, below);
@@ -79,14 +79,14 @@ function newRepository(files: Files, below: string): TestRepository {
 const prefixed = (files: Files, below: string): Files =>
   Object.fromEntries(Object.entries(files).map(([path, content]) => [join(below, path), content]));
 
-/** Makes git take a hook. */
+/** Adds a hook. */
 export function addHook(root: string, name: string, script: string): void {
   const hooks = join(root, '.git', 'hooks');
   mkdirSync(hooks, { recursive: true });
   writeFileSync(join(hooks, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
-/** All that a command may change in a repository: files, what is staged, branches and what is checked out. */
+/** Everything that a command can change in a repository: files, index, branches and HEAD. */
 export const stateOf = (root: string): Record<string, string> => ({
   status: git(root, 'status', '--porcelain', '--untracked-files=all'),
   staged: git(root, 'diff', '--cached'),

@@ -3,40 +3,40 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
-/** How a registry wants to be asked. */
+/** The login that a registry asks for. */
 export interface WantedLogin {
   readonly scheme: 'basic' | 'bearer';
   readonly username: string;
   readonly password: string;
 }
 
-/** What it does in place of what it was asked for: it answers with a status, never, or by the end of the connection. */
+/** A failure: the registry sends an error status, never answers, or closes the connection. */
 export type Fault = number | 'silence' | 'reset';
 
 const TOKEN = 'token-of-the-test-registry';
 
 const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
-/** An OCI registry on the loopback interface that refuses what is not right, and remembers what it was asked. */
+/** An OCI registry on the loopback interface that checks requests and records them. */
 export class TestRegistry {
   /** Method and path of each request. */
   readonly asked: string[] = [];
   readonly blobs = new Map<string, Buffer>();
   /** Manifests by `repository:tag`. */
   readonly manifests = new Map<string, Buffer>();
-  /** Called with method and path of each request before it is read; tells what goes wrong with it. */
+  /** Called with method and path before a request is read; returns how it fails, if it does. */
   before: (request: string) => Fault | undefined = () => undefined;
-  /** How it wants to be asked. */
+  /** The login that it asks for, if any. */
   login: WantedLogin | undefined;
-  /** Whether it takes manifests of blobs that it does not have, as some do. */
+  /** Whether it accepts manifests without their blobs, as some registries do. */
   isCareless = false;
   private server: Server | undefined;
   private port = 0;
 
-  /** Starts it, again at the port that it had, and gives its host and port. */
+  /** Starts the registry, again at the same port, and returns its host and port. */
   async start(): Promise<string> {
     this.server = createServer((request, response) => {
-      // Who is killed sends half of something.
+      // A killed client sends half of a request.
       this.serve(request, response).catch(() => request.socket.destroy());
     });
     await new Promise<void>((resolve) => this.server?.listen(this.port, '127.0.0.1', resolve));
@@ -49,7 +49,7 @@ export class TestRegistry {
     await new Promise((resolve) => this.server?.close(resolve));
   }
 
-  /** Forgets all that it has and was told. */
+  /** Removes all content and settings. */
   reset(): void {
     for (const kept of [this.blobs, this.manifests]) kept.clear();
     this.asked.length = 0;
@@ -58,7 +58,7 @@ export class TestRegistry {
     this.isCareless = false;
   }
 
-  /** What the artifact that a tag names holds, by path. Throws when something of it is missing, or is not what its digest says. */
+  /** Files of the artifact that a tag names, by path. Throws if a blob is missing or does not match its digest. */
   async filesOf(name: string): Promise<Map<string, string>> {
     const { config, layers } = this.manifest(name) as unknown as Manifest;
     const [layer] = [...layers, config].map(({ digest, size }) => {
@@ -76,7 +76,7 @@ export class TestRegistry {
     return JSON.parse(this.manifests.get(name)?.toString('utf8') ?? '{}') as Record<string, unknown>;
   }
 
-  /** What was sent since somebody asked last. */
+  /** Requests that write, since the last call. */
   sent(): string[] {
     return this.asked.splice(0).filter((request) => !/^(GET|HEAD) /.test(request));
   }
@@ -97,7 +97,7 @@ export class TestRegistry {
       headers = {},
       content = '',
     } = fault === undefined ? this.answer(request, url, Buffer.concat(chunks)) : refusal(fault, 'it is broken');
-    // Who asks from this process must not keep a connection to a server that has gone since.
+    // A client in this process must not reuse a connection after the server has stopped.
     response.writeHead(status, { ...headers, connection: 'close' });
     response.end(content);
   }

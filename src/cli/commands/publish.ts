@@ -8,7 +8,7 @@ import { Memory } from '../../cache/cache';
 import { isStale, planOutput } from '../../synth/write-output';
 import {
   publicationsOf,
-  publish as publishOne,
+  publishCohort,
   type Publication,
   type PublishSettings,
   type PublishResult,
@@ -116,7 +116,7 @@ async function publishAll(
   const work = async (): Promise<void> => {
     for (const publication of queue) {
       try {
-        published.push(await publishOne(publication, options));
+        published.push(await publishCohort(publication, options));
       } catch (error) {
         if (!(error instanceof DozlabError)) throw error;
         failures.push(`${publication.cohort}: ${error.message}`);

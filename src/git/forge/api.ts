@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DozlabError } from '../../core/errors';
 import { errorMessageIn, isLoopback, sendRequest, type HttpRequest } from '../../core/http';
-import { keepSecret } from '../../core/redact';
+import { maskSecret } from '../../core/redact';
 
 const TIME_LIMIT = 30_000;
 const MAX_PAGES = 100;
@@ -37,7 +37,7 @@ export class RestApi {
     private readonly token: string,
     private readonly mediaType: string,
   ) {
-    keepSecret(token);
+    maskSecret(token);
     if (!/^[\x21-\x7e]+$/.test(token))
       throw new DozlabError('failed-forge', 'the token contains a space, a line break or a character outside of ASCII');
     if (!URL.canParse(root))

@@ -5,7 +5,7 @@ import { Repository } from '../repository';
 import { REPORT_MARKER, type CommentResult, type Forge } from './forge';
 import { GitHub } from './github';
 import { GitLab } from './gitlab';
-import { missingToken, siteOf, tokenIn, variable, withoutSlash, type Variables } from './site';
+import { missingToken, siteOf, tokenIn, variable, withoutSlash, type Environment } from './site';
 
 /** A pull or merge request. */
 export interface ChangeRequest {
@@ -18,7 +18,7 @@ export interface ChangeRequest {
  * @param number overrides the number of the job's request; needed outside of a CI job
  * @throws DozlabError with code `failed-forge` without a number or a token
  */
-export function changeRequestOf(folder: string, variables: Variables, number?: number): ChangeRequest {
+export function changeRequestOf(folder: string, variables: Environment, number?: number): ChangeRequest {
   const job = gitHubJob(variables) ?? gitLabJob(variables) ?? { forge: forgeAround(folder, variables) };
   const found = number ?? job.number;
   if (found === undefined)
@@ -32,7 +32,7 @@ interface Job {
 }
 
 /** A workflow of GitHub Actions ("Default environment variables"). */
-function gitHubJob(variables: Variables): Job | undefined {
+function gitHubJob(variables: Environment): Job | undefined {
   const path = variable(variables, 'GITHUB_REPOSITORY');
   if (path === undefined) return undefined;
   const token = requiredToken(variables, ['GITHUB_TOKEN', 'GH_TOKEN']);
@@ -58,7 +58,7 @@ function numberInEvent(path: string | undefined): number | undefined {
 }
 
 /** A job of GitLab CI/CD ("Predefined CI/CD variables"). */
-function gitLabJob(variables: Variables): Job | undefined {
+function gitLabJob(variables: Environment): Job | undefined {
   const api = variable(variables, 'CI_API_V4_URL');
   // The pipeline of a fork runs in the fork; its merge request is in the other project.
   const project = variable(variables, 'CI_MERGE_REQUEST_PROJECT_ID') ?? variable(variables, 'CI_PROJECT_ID');
@@ -68,7 +68,7 @@ function gitLabJob(variables: Variables): Job | undefined {
   return { forge, number: number !== undefined && /^[1-9]\d*$/.test(number) ? Number(number) : undefined };
 }
 
-function forgeAround(folder: string, variables: Variables): Forge {
+function forgeAround(folder: string, variables: Environment): Forge {
   const repository = Repository.around(folder);
   const remote = remoteFor(repository, repository.branch());
   const site = remote.address === undefined ? undefined : siteOf(remote.address, variables);
@@ -78,7 +78,7 @@ function forgeAround(folder: string, variables: Variables): Forge {
   return site.forge;
 }
 
-function requiredToken(variables: Variables, names: readonly string[]): string {
+function requiredToken(variables: Environment, names: readonly string[]): string {
   const token = tokenIn(variables, names);
   if (token === undefined) throw missingToken(names[0] ?? '');
   return token;

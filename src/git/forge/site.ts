@@ -1,12 +1,12 @@
 import { DozlabError } from '../../core/errors';
-import { keepSecret } from '../../core/redact';
+import { maskSecret } from '../../core/redact';
 import type { RemoteAddress } from '../remote-url';
 import type { Forge, Proposal } from './forge';
 import { GitHub } from './github';
 import { GitLab } from './gitlab';
 
 /** Environment variables by name. */
-export type Variables = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A repository at GitHub or GitLab. */
 export interface Site {
@@ -21,7 +21,7 @@ export interface Site {
 }
 
 /** The site that a remote belongs to; undefined if it is neither GitHub nor GitLab. */
-export function siteOf(remote: RemoteAddress, variables: Variables): Site | undefined {
+export function siteOf(remote: RemoteAddress, variables: Environment): Site | undefined {
   const address = withMainHost(remote);
   return gitHubSite(address, variables) ?? gitLabSite(address, variables);
 }
@@ -37,7 +37,7 @@ function withMainHost(address: RemoteAddress): RemoteAddress {
   return host === undefined ? address : { ...address, host, web: `https://${host}` };
 }
 
-function gitHubSite({ host, web, path }: RemoteAddress, variables: Variables): Site | undefined {
+function gitHubSite({ host, web, path }: RemoteAddress, variables: Environment): Site | undefined {
   const api = variable(variables, 'GITHUB_API_URL');
   const server = hostOf(variable(variables, 'GITHUB_SERVER_URL')) ?? 'github.com';
   const isOfWorkflow = api !== undefined && [server, hostOf(api)].includes(host);
@@ -57,7 +57,7 @@ function gitHubSite({ host, web, path }: RemoteAddress, variables: Variables): S
   };
 }
 
-function gitLabSite({ host, web, path }: RemoteAddress, variables: Variables): Site | undefined {
+function gitLabSite({ host, web, path }: RemoteAddress, variables: Environment): Site | undefined {
   const api = variable(variables, 'CI_API_V4_URL');
   const isOfPipeline = api !== undefined && [hostOf(variable(variables, 'CI_SERVER_URL')), hostOf(api)].includes(host);
   if (!isOfPipeline && !host.includes('gitlab')) return undefined;
@@ -78,15 +78,15 @@ function gitLabSite({ host, web, path }: RemoteAddress, variables: Variables): S
 }
 
 /** The trimmed value of a variable; undefined if it is not set or empty. */
-export function variable(variables: Variables, name: string): string | undefined {
+export function variable(variables: Environment, name: string): string | undefined {
   const value = variables[name]?.trim();
   return value === '' ? undefined : value;
 }
 
 /** The first of some variables that is set. Its value is masked from now on. */
-export function tokenIn(variables: Variables, names: readonly string[]): string | undefined {
+export function tokenIn(variables: Environment, names: readonly string[]): string | undefined {
   const token = names.map((name) => variable(variables, name)).find((value) => value !== undefined);
-  return token === undefined ? undefined : keepSecret(token);
+  return token === undefined ? undefined : maskSecret(token);
 }
 
 export const missingToken = (name: string): DozlabError =>

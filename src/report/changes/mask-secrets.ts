@@ -2,7 +2,7 @@ import type { Manifest } from '@dozlab/charts/yaml';
 import { isMapping, type Path, pathText } from '@dozlab/charts/schema';
 import { CONTRACT } from '../../api/rules/containers';
 import { KnownFile } from '../../cache/known-file';
-import { isHidden, keepSecret } from '../../core/redact';
+import { isHidden, maskSecret } from '../../core/redact';
 import type { LoadedProject } from '../../source/load-project';
 import type { YamlFile } from '../../source/yaml';
 import { textAt } from './manifest-text';
@@ -143,7 +143,7 @@ function registerTree(tree: unknown): void {
   if (!isMapping(tree)) return;
   if (tree['kind'] === 'Secret') for (const part of [tree['data'], tree['stringData']]) registerData(part);
   for (const [key, value] of Object.entries(tree)) {
-    if (PASSWORD.test(key) && typeof value === 'string') keepSecret(value);
+    if (PASSWORD.test(key) && typeof value === 'string') maskSecret(value);
     else registerTree(value);
   }
 }
@@ -152,8 +152,8 @@ function registerData(data: unknown): void {
   if (!isMapping(data)) return;
   for (const value of Object.values(data)) {
     if (typeof value !== 'string') continue;
-    keepSecret(value);
+    maskSecret(value);
     const decoded = Buffer.from(value, 'base64').toString('utf8');
-    if (Buffer.from(decoded).toString('base64') === value) keepSecret(decoded);
+    if (Buffer.from(decoded).toString('base64') === value) maskSecret(decoded);
   }
 }

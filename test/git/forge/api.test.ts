@@ -1,29 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { z } from 'zod';
 import { RestApi } from '../../../src/git/forge/api';
+import { TestServers } from '../../support/http';
 
 const TOKEN = 'token-that-nobody-sees-0123456789';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Requests by `method path authorization`. */
-const received: string[] = [];
-const servers: Server[] = [];
-
-/** Starts a server on the loopback interface and returns its URL. */
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
-  const server = createServer((request, response) => {
-    received.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers.authorization ?? ''}`);
-    request.resume();
-    request.on('end', () => {
-      answer(request, response);
-    });
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-}
+const servers = new TestServers();
+const { received } = servers;
 
 const post = (root: string): Promise<unknown> =>
   new RestApi(root, TOKEN, 'application/json').send('POST', '/notes', { body: 'x' }, z.unknown());
@@ -37,21 +22,14 @@ async function failure(request: Promise<unknown>): Promise<string> {
   return inspect(error, { depth: 9, showHidden: true });
 }
 
-beforeEach(() => {
-  received.length = 0;
-});
-
 afterEach(() => {
   jest.restoreAllMocks();
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
+  servers.stop();
 });
 
 test.each([301, 302, 307, 308])('RestApi does not follow a redirect with status %d', async (status) => {
-  const other = await serve((_, response) => response.writeHead(200, JSON_TYPE).end('{}'));
-  const root = await serve((_, response) => response.writeHead(status, { location: `${other}/notes` }).end());
+  const other = await servers.start((response) => response.writeHead(200, JSON_TYPE).end('{}'));
+  const root = await servers.start((response) => response.writeHead(status, { location: `${other}/notes` }).end());
   const error = await failure(post(root));
   expect(error).toContain(`refuses (${String(status)}); the repository has moved. Fix: git remote set-url`);
   expect(error).not.toContain(TOKEN);
@@ -59,7 +37,7 @@ test.each([301, 302, 307, 308])('RestApi does not follow a redirect with status 
 });
 
 test.each([429, 502, 503])('RestApi sends a POST once if the service answers %d', async (status) => {
-  const root = await serve((_, response) => response.writeHead(status, JSON_TYPE).end('{"message":"busy"}'));
+  const root = await servers.start((response) => response.writeHead(status, JSON_TYPE).end('{"message":"busy"}'));
   expect(await failure(post(root))).toContain(`refuses (${String(status)}): busy`);
   expect(received).toHaveLength(1);
 });
@@ -73,9 +51,7 @@ test.each<[name: string, answer: (response: ServerResponse) => void, message: st
 ])('RestApi fails without showing the token after %s', async (_, answer, message) => {
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   jest.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => timeout(milliseconds / 60));
-  const root = await serve((__, response) => {
-    answer(response);
-  });
+  const root = await servers.start(answer);
   const error = await failure(post(root));
   expect(error).toContain(message);
   expect(error).not.toContain(TOKEN);
@@ -83,7 +59,7 @@ test.each<[name: string, answer: (response: ServerResponse) => void, message: st
 
 test('RestApi prints nothing about a deprecated path', async () => {
   const print = jest.spyOn(console, 'warn').mockImplementation();
-  const root = await serve((_, response) =>
+  const root = await servers.start((response) =>
     response.writeHead(200, { ...JSON_TYPE, deprecation: 'true', sunset: 'now\u009b2J' }).end('{}'),
   );
   await post(root);
