@@ -19,10 +19,9 @@ import { certainFiles, type Certain } from './certain-files';
 import { FolderMap, ofPath, splitPath, type ByFolder } from './by-folder';
 import type { Known, LoadedCohort, LoadedProject, LoadedSession } from '../source/load-project';
 import { idAt, idOfOutput } from './kept-blobs';
-import { cohortOf, filesOfFolder, isOfSession, packedCohort, type Written } from './kept-cohort';
+import { cohortOf, filesOfFolder, isOfSession, packedCohort, type StampedFile, type Written } from './kept-cohort';
 import { loadedSession } from './kept-session';
-import type { StampedFile } from '../synth/new-file';
-import type { KnownOutput } from '../synth/write-output';
+import type { KnownOutput } from '../synth/plan';
 import { isError, type Problem } from '../core/diagnostics';
 import type { Session } from '../model/session';
 import { sourcesOf } from './sources';
@@ -135,19 +134,18 @@ export class Memory {
     { output: listed, uncertain }: Certain,
   ): Map<string, ReadonlyMap<string, ReadonlyMap<string, StampedFile>>> {
     const cohorts = new Map<string, Map<string, ReadonlyMap<string, StampedFile>>>();
-    for (const { folder, files, newFiles } of output) {
+    for (const { folder, files } of output) {
       for (const [path, ofFolder] of grouped(files.filter(isOfSession), (file) => splitPath(file.path)[0])) {
         const cohort = cohortOf(path) ?? '';
         const place = `${folder}/${path}`;
         const stamps = listed.get(place)?.stamps;
         const current = this.current.all.get(place);
-        const own = newFiles.get(path);
         const known = ofFolder.flatMap((file): [string, StampedFile][] => {
           const [, name] = splitPath(file.path);
           const stamp = stamps?.get(name);
           if (stamp === undefined || uncertain.has(`${place}/${name}`)) return [];
           const kept = current?.get(name);
-          const id = kept === undefined ? (own?.get(name)?.id ?? idOfOutput(file.content)) : kept.id;
+          const id = kept === undefined ? idOfOutput(file.content) : kept.id;
           return [[name, { stamp, id }]];
         });
         const folders = cohorts.get(cohort) ?? new Map<string, ReadonlyMap<string, StampedFile>>();

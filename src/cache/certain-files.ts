@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '@dozlab/charts';
-import { FolderMap, ofPath } from './by-folder';
+import { FolderMap, splitPath } from './by-folder';
 import type { Written } from './kept-cohort';
 import { INPUTS, listedPath, listNow, OUTPUT, type Listing } from './fingerprint';
 import { filesOf, type LoadedProject } from '../source/load-project';
@@ -34,14 +34,8 @@ export function certainFiles(run: Run): Certain {
   const endedAt = Date.now();
   const written = new Map<string, OutputFile>();
   const sure = stampsOf(loaded);
-  for (const { folder, plan, newFiles } of output) {
-    for (const [path, files] of newFiles) {
-      const own = sure.at(path === '' ? folder : `${folder}/${path}`);
-      for (const [name, { stamp }] of files) own.set(name, stamp);
-    }
-    for (const file of [...plan.created, ...plan.changed])
-      if (ofPath(newFiles, file.path) === undefined) written.set(`${folder}/${file.path}`, file);
-  }
+  for (const { folder, plan } of output)
+    for (const file of [...plan.created, ...plan.changed]) written.set(`${folder}/${file.path}`, file);
   if (written.size > 0) waitForStep();
   const inputs = listNow(project, INPUTS, sure.all);
   const made = listNow(project, OUTPUT, sure.all);
@@ -62,6 +56,7 @@ export function certainFiles(run: Run): Certain {
   // What has gone since then is not known to be gone.
   const isThere = (folder: string, name: string): boolean =>
     inputs.get(folder)?.stamps.has(name) === true || made.get(folder)?.stamps.has(name) === true;
+  for (const path of written.keys()) if (!isThere(...splitPath(path))) isAll = false;
   for (const [folder, stamps] of sure.all) for (const name of stamps.keys()) if (!isThere(folder, name)) isAll = false;
   return { isAll: isAll && uncertain.size === 0, uncertain, inputs, output: made };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
-import { splitPath, type ByFolder } from './by-folder';
+import { type ByFolder } from './by-folder';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { stampOf, type Stamp } from './file-stamp';
 
@@ -76,17 +76,11 @@ export const isLeftBehind = (name: string): boolean => name.startsWith('.dozlab-
 /** The path of a file within the root. */
 export const listedPath = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
-/** The stamp of a file, by its path within the root. */
-export function listedStamp(listing: Listing, path: string): Stamp | undefined {
-  const [folder, name] = splitPath(path);
-  return listing.get(folder)?.stamps.get(name);
-}
-
 /** Of a folder that nothing is certain of: no other has it. */
 export const NO_DIGEST = '';
 
 /** What tells apart all states of a folder's files. */
-export function digestOfFolder({ stamps, isOdd }: ListedFolder): string {
+function digestOfFolder({ stamps, isOdd }: ListedFolder): string {
   if (isOdd) return NO_DIGEST;
   const names = Array.from(stamps.keys()).sort();
   const numbers = new Float64Array(names.flatMap((name) => stamps.get(name) ?? []));

@@ -16,10 +16,6 @@ export function idAt(ids: BlobIds, index: number): string | undefined {
   return id === '' ? undefined : id;
 }
 
-/** The ids with another one in one place. */
-export const withIdAt = (ids: BlobIds, index: number, id: string | undefined): BlobIds =>
-  ids.slice(0, index * ID_LENGTH) + padded(id) + ids.slice((index + 1) * ID_LENGTH);
-
 /** The id of a file of the project. */
 export const idOfInput = (file: YamlFile): string | undefined =>
   file instanceof KnownFile ? file.blob : blobId((file.mark ?? '') + file.text);

@@ -2,11 +2,17 @@ import type { OutputFile } from '@dozlab/charts';
 import type { KeptCohort, KeptFolder, KeptSession } from './store';
 import { idAt, idOfInput, packIds } from './kept-blobs';
 import type { LoadedCohort } from '../source/load-project';
-import type { StampedFile } from '../synth/new-file';
-import type { NewFiles } from '../synth/apply';
 import type { OutputPlan } from '../synth/plan';
 import type { Sources } from './sources';
-import { stampAt } from './file-stamp';
+import { stampAt, type Stamp } from './file-stamp';
+
+/** A file that certainly holds what was written. */
+export interface StampedFile {
+  /** As long as it has this stamp. */
+  readonly stamp: Stamp;
+  /** The id that Git has for it, if that was looked for. */
+  readonly id?: string | undefined;
+}
 
 /** An output folder after it was written. */
 export interface Written {
@@ -14,7 +20,6 @@ export interface Written {
   /** What it holds of ours. */
   readonly files: readonly OutputFile[];
   readonly plan: OutputPlan;
-  readonly newFiles: NewFiles;
 }
 
 /** Of other files nothing is kept but with the project as a whole. */

@@ -4,14 +4,19 @@ import { ignoredError, ignoredPaths, uncommittedError } from '../git/commit';
 import { Submission, type SubmitOptions } from '../git/submit-change';
 import { changesOf, type Change } from '../source/changes';
 import { keepFiles } from '../edit/backup';
-import { isStale, planOutput, writeOutputs } from '../synth/write-output';
-import type { PlannedFolder } from '../synth/plan';
+import { applyPlans } from '../synth/apply';
+import { isStale, planOutput, type OutputPlan } from '../synth/plan';
 import { Memory } from '../cache/cache';
 import { isError, type Problem } from '../core/diagnostics';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { synthesizeProject, type SynthesizedProject } from '../synth/synthesize';
 import { writeChanges } from '../edit/write-changes';
 import { uninterrupted } from './defer-signals';
+
+interface PlannedOutput {
+  readonly folder: string;
+  readonly plan: OutputPlan;
+}
 
 /** What becomes of a file. */
 export interface ChangedFile {
@@ -25,7 +30,7 @@ export class CommittedChange {
     readonly submission: Submission,
     private readonly project: string,
     private readonly change: Change,
-    private readonly folders: readonly PlannedFolder[],
+    private readonly folders: readonly PlannedOutput[],
     /** What synth changes. */
     readonly output: readonly ChangedFile[],
   ) {}
@@ -85,7 +90,7 @@ export class CommittedChange {
     return uninterrupted(() => {
       try {
         writeChanges(project, change.files);
-        writeOutputs(folders.map(({ folder, plan }) => ({ folder: join(project, folder), plan })));
+        applyPlans(folders.map(({ plan }) => plan));
         return submission.commit(paths.map((path) => submission.repository.prefix + path));
       } catch (error) {
         kept.restore();
@@ -121,7 +126,7 @@ function refuseStale(project: string, memory: Memory, tracked: readonly { readon
 const cohortFilesOf = ({ sessions }: SynthesizedProject): string[] =>
   unique(sessions.map(({ cohort }) => `sessions/${cohort}/cohort.yaml`));
 
-const outputOf = ({ folder, plan: { created, changed, removed } }: PlannedFolder): ChangedFile[] => [
+const outputOf = ({ folder, plan: { created, changed, removed } }: PlannedOutput): ChangedFile[] => [
   ...created.map(({ path }) => ({ path: `${folder}/${path}`, change: 'new' as const })),
   ...changed.map(({ path }) => ({ path: `${folder}/${path}`, change: 'changed' as const })),
   ...removed.map((path) => ({ path: `${folder}/${path}`, change: 'removed' as const })),

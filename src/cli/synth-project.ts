@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Memory } from '../cache/cache';
-import { isStale, planOutput, writeOutputs } from '../synth/write-output';
+import { applyPlans } from '../synth/apply';
 import { OUTPUT_FOLDER } from '../model/project';
-import { isManifest, type OutputPlan, type PlannedFolder } from '../synth/plan';
+import { isManifest, isStale, planOutput, type OutputPlan } from '../synth/plan';
 import type { ExitCode } from './command';
 import { note } from './output';
 import { synthesize } from './synthesize';
@@ -37,13 +37,10 @@ export function synthProject({ project, check, dryRun, startedAt }: SynthWish): 
   }
   if (check) return told(plans);
   if (!dryRun) {
-    const written = uninterrupted(() =>
-      writeOutputs(plans.map(({ folder, plan }) => ({ folder: join(project, folder), plan }))),
-    );
-    memory.keep(
-      synthesized,
-      plans.map((each, index) => ({ ...each, newFiles: written[index] ?? new Map() })),
-    );
+    uninterrupted(() => {
+      applyPlans(plans.map(({ plan }) => plan));
+    });
+    memory.keep(synthesized, plans);
   }
   const total = (of: (plan: OutputPlan) => number): number => plans.reduce((sum, { plan }) => sum + of(plan), 0);
   tellWritten(
@@ -59,7 +56,7 @@ export function synthProject({ project, check, dryRun, startedAt }: SynthWish): 
 }
 
 /** Whether all folders are fresh, which is told. */
-function told(plans: readonly PlannedFolder[]): ExitCode {
+function told(plans: readonly { readonly folder: string; readonly plan: OutputPlan }[]): ExitCode {
   const stale = plans.filter(({ plan }) => isStale(plan));
   const applied = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? plan.foreign.filter(isApplied) : []));
   for (const { folder } of stale) tellStale(folder);

@@ -1,6 +1,7 @@
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isRunning } from './process-id';
+import { makeFolder, refuseLink } from './safe-path';
 
 /** Name of a file while it is written: it holds the id of the process, so that what a killed one left can be told from one at work. */
 const UNFINISHED = /^\.dozlab-(\d+)-\d+\.tmp$/;
@@ -20,6 +21,16 @@ export function replaceFile(path: string, content: string): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/**
+ * Writes a file below a folder, as `replaceFile` does, with the folders around it.
+ * @throws DozlabError with code `unsafe-path` when a symbolic link leads to it
+ */
+export function writeFileIn(folder: string, path: string, content: string): void {
+  makeFolder(folder, dirname(path));
+  refuseLink(folder, path);
+  replaceFile(join(folder, path), content);
 }
 
 /** Writes a file under the name that it has until it is renamed, which is given. */

@@ -11,7 +11,7 @@ import type { LiveSecret, PasswordState, RevealContext, SecretProvider } from '.
 import { providerOf } from '../secrets/providers';
 import { listSecrets, readSecret, writeSecret } from '../secrets/cluster';
 import { readYaml } from '../source/yaml';
-import { writeFile } from '../synth/write-output';
+import { writeFileIn } from '../core/replace-file';
 import { editedYaml } from './yaml-edit';
 
 /** Carries out what providers say of passwords, in the project and in the cluster. */
@@ -63,7 +63,7 @@ export async function setPassword(
 
 function writeInProject(project: string, path: string, content: string): void {
   try {
-    writeFile(project, { path, content });
+    writeFileIn(project, path, content);
   } catch (error) {
     if (error instanceof DozlabError) throw error;
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DozlabError } from '../core/errors';
-import { writeFile } from '../synth/write-output';
+import { writeFileIn } from '../core/replace-file';
 import type { OutputFile } from '@dozlab/charts';
 
 /**
@@ -14,7 +14,7 @@ export function writeMigration(folder: string, files: readonly OutputFile[]): vo
     for (const file of files) {
       if (existsSync(join(folder, file.path)))
         throw new DozlabError('project-exists', `${file.path} has come to be there: nothing was written`);
-      writeFile(folder, file);
+      writeFileIn(folder, file.path, file.content);
       written.push(file.path);
     }
   } catch (error) {

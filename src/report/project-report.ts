@@ -7,7 +7,7 @@ import type { ProjectState } from '../capacity/project-state';
 import { baseOf } from '../git/history';
 import { Repository } from '../git/repository';
 import { treeAt } from '../git/tree';
-import { isStale, planOutput } from '../synth/write-output';
+import { isStale, planOutput } from '../synth/plan';
 import { compareSnapshots, type Report } from './changes/report';
 import { likelyTexts, READ_FOLDERS, snapshotOfCommit, snapshotOfFolder, type Snapshot } from './changes/snapshot';
 

@@ -1,211 +1,177 @@
-import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
-import { dirname, join, posix, resolve } from 'node:path';
-import { DozlabError } from '../core/errors';
-import { progress } from '../core/progress';
+import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { OutputFile } from '@dozlab/charts';
+import { splitPath } from '../cache/by-folder';
 import { removeEmptyFolders } from '../core/empty-folders';
-import { folderChange, unitsOf, type FolderChange, type PathChange, type Unit } from './change-set';
-import { FolderMap, type ByFolder } from '../cache/by-folder';
-import { writeNewFile, type StampedFile } from './new-file';
-import type { OutputPlan, PlannedFolder } from './plan';
+import { DozlabError } from '../core/errors';
+import { grouped } from '../core/group-by';
+import { progress } from '../core/progress';
 import { isThere, isWritable, statOf } from '../core/safe-path';
-import { removeLeftStaging, Staging, stagingPlace } from './staging';
-import { waitForStep } from '../cache/file-stamp';
+import { changesIn, isStale, refuseOvertaken, type OutputPlan } from './plan';
+import { removeLeftovers, Staging, stagingPlace } from './staging';
 
-/**
- * Puts new output in place of the old at once. Everything is made ready in a folder beside it; then a handful of paths are renamed, files
- * or whole folders. No system that we know of can rename several at one stroke: who kills the process just between two of these, within
- * a fraction of a millisecond, finds a file or folder too few or too old, until the next run.
- */
+/** Where more files change, whole folders are renamed. */
+const MOST_FILES = 8;
 
-/** So many files and folders of an output are renamed; where more files change, they are replaced with the folders they are in. */
-const MOST_UNITS = 8;
-
-/** What a system answers that cannot rename folders or link files: a layered file system, a mount, one without links. */
+/** Errors of systems that cannot rename a folder or link a file: overlay file systems, mounts, FAT. */
 const CANNOT = ['EXDEV', 'EBUSY', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
-/** The files that were written into new folders of an output. */
-export type NewFiles = ByFolder<StampedFile>;
-
 /**
- * Does what plans say, or nothing.
- * @returns what was written, of each of the outputs
- * @throws DozlabError with code `write-failed` when somebody else writes there, or has written since the plan was made
+ * Makes output folders what their plans say, all of them or none. New files are written into a hidden folder; then a handful of paths are
+ * renamed into place. A process that is killed between two renames leaves some paths old; the next run compares and replaces them.
+ * @throws DozlabError with code `write-failed` when something cannot be written, when somebody else writes at the same time, or has written
+ * since the plan was made; the output is as it was
  */
-export function replaceAtOnce(outputs: readonly PlannedFolder[]): NewFiles[] {
+export function applyPlans(plans: readonly OutputPlan[]): void {
   try {
-    return replace(outputs, false);
-  } catch (error) {
-    if (!CANNOT.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    const written = replace(outputs, true);
-    for (const { folder, plan } of outputs)
-      for (const place of new Set(plan.removed.map((path) => dirname(path))))
+    for (const { folder } of plans) removeLeftovers(folder);
+    const stale = plans.filter(isStale);
+    const mayRenameFolders = stale.some((plan) => changesIn(plan) > MOST_FILES);
+    try {
+      replace(stale, mayRenameFolders);
+    } catch (error) {
+      if (!mayRenameFolders || !CANNOT.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      replace(stale, false);
+    }
+    for (const { folder, removed } of stale)
+      for (const place of new Set(removed.map((path) => dirname(path))))
         if (isThere(folder, place)) removeEmptyFolders(folder, place);
-    return written;
+  } catch (error) {
+    if (error instanceof DozlabError) throw error;
+    const folders = plans.map(({ folder }) => folder).join(' and '); // a full disk does not name the file
+    const { code = 'unknown error', path = folders, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
+    const message = `the output cannot be written: ${dest} (${code}); it is as it was, run synth again when that is mended`;
+    throw new DozlabError('write-failed', message, { cause: error });
   }
 }
 
-/** Removes what killed processes left beside an output folder. */
-export function removeLeftovers(folder: string): void {
-  for (const place of [folder, dirname(resolve(folder))])
-    if (statOf(place)?.isDirectory() === true) removeLeftStaging(place);
-}
-
-function replace(outputs: readonly PlannedFolder[], isByFile: boolean): NewFiles[] {
-  const written = outputs.map(() => new FolderMap<StampedFile>());
+function replace(plans: readonly OutputPlan[], mayRenameFolders: boolean): void {
   const stagings = new Map<string, Staging>();
+  for (const plan of plans) refuseOvertaken(plan, true);
   try {
-    const moves = outputs.flatMap(({ folder, plan }, index) => {
-      const place = stagingPlace(folder);
-      const staging = stagings.get(place) ?? Staging.in(place);
+    const moves = plans.flatMap((plan) => {
+      const place = stagingPlace(plan.folder);
+      const staging = stagings.get(place) ?? new Staging(place);
       stagings.set(place, staging);
-      refuseOvertaken({ folder, plan });
-      return new Replacement(folder, plan, staging, written[index] ?? new FolderMap()).moves(isByFile);
+      return new Replacement(plan, staging, mayRenameFolders).moves();
     });
-    // Whoever changes a file as soon as it is in place gives it another stamp.
-    if (written.some(({ all }) => all.size > 0)) waitForStep();
-    for (const output of outputs) refuseOvertaken(output);
+    for (const plan of plans) refuseOvertaken(plan, false); // a staging folder in the output changes its top
     try {
-      carryOut(moves);
+      renameAll(moves);
     } catch (error) {
-      for (const { plan } of outputs) plan.entries.renew();
+      for (const { entries } of plans) entries.renew();
       throw error;
     }
-    return written.map(({ all }) => all);
   } finally {
     for (const staging of stagings.values()) staging.remove();
   }
 }
 
-/** @throws DozlabError with code `write-failed` when files have come, gone or been replaced since the plan was made */
-function refuseOvertaken({ folder, plan }: PlannedFolder): void {
-  const isStaged = stagingPlace(folder) === folder;
-  const changed = plan.entries.changed().find((path) => path !== '' || !isStaged);
-  if (changed === undefined) return;
-  const message = `${join(folder, changed)} has been changed meanwhile: nothing was written; accepted: the same command again`;
-  throw new DozlabError('write-failed', message);
-}
+/** A rename, with a copy of the file that it replaces. All are done or undone. */
+type Move = readonly [from: string, to: string, backup?: string];
 
-interface Move {
-  readonly from: string;
-  readonly to: string;
-  /** A copy of what is replaced by it. */
-  readonly copy?: string;
-}
-
-/** Renames one after the other, all or none. */
-function carryOut(moves: readonly Move[]): void {
+function renameAll(moves: readonly Move[]): void {
   const done: Move[] = [];
   try {
     for (const move of moves) {
-      renameSync(move.from, move.to);
+      renameSync(move[0], move[1]);
       done.push(move);
     }
   } catch (error) {
-    for (const { from, to, copy } of done.reverse())
-      if (copy === undefined) renameSync(to, from);
-      else renameSync(copy, to);
+    for (const [from, to, backup] of done.reverse())
+      if (backup === undefined) renameSync(to, from);
+      else renameSync(backup, to);
     throw error;
   }
 }
 
-/** What is to be done in one folder. */
 class Replacement {
   private readonly foreign: ReadonlySet<string>;
-  private readonly toWrite: number;
-  private done = 0;
+  private readonly toWrite: ReadonlyMap<string, OutputFile>;
+  private written = 0;
 
   constructor(
-    private readonly folder: string,
     private readonly plan: OutputPlan,
     private readonly staging: Staging,
-    private readonly written: FolderMap<StampedFile>,
+    private readonly mayRenameFolders: boolean,
   ) {
     this.foreign = new Set(plan.foreign);
-    this.toWrite = plan.created.length + plan.changed.length;
+    this.toWrite = new Map([...plan.created, ...plan.changed].map((file) => [file.path, file]));
   }
 
-  /** Makes everything ready, and gives what is to be renamed then. */
-  moves(isByFile: boolean): Move[] {
-    const { created, changed, removed } = this.plan;
-    const changes = folderChange([...created, ...changed], removed);
-    if (!this.isFolder('')) return this.staged({ path: '', change: changes });
-    const units = unitsOf(changes, isByFile ? Infinity : MOST_UNITS, {
-      isDivisible: (path, change) =>
-        this.isFolder(path) && (isByFile || !this.isEmptied(path, change) || !this.isReplaceable(path)),
-      isReplaceable: (path) => this.isReplaceable(path),
+  /** Writes everything new into the staging folder and gives the renames that put it in place. */
+  moves(): Move[] {
+    return this.isFolder('') ? this.movesOf([...this.plan.removed, ...this.toWrite.keys()]) : this.move('', true);
+  }
+
+  /** Renames a folder as a whole, unless only one part of it changes, or it holds files of others. */
+  private movesOf(changed: readonly string[], depth = 1): Move[] {
+    return Array.from(byPart(depth, changed)).flatMap(([path, below]) => {
+      if (below.every((each) => each === path)) return this.move(path, false);
+      const isWhole =
+        !this.isFolder(path) ||
+        (this.mayRenameFolders && byPart(depth + 1, below).size > 1 && this.isReplaceable(path));
+      return isWhole ? this.move(path, true) : this.movesOf(below, depth + 1);
     });
-    return units.flatMap((unit) => this.staged(unit));
   }
 
-  private staged({ path, change }: Unit): Move[] {
-    const to = join(this.folder, path);
-    const from = this.staging.free();
-    if (change instanceof Map) {
-      const away = this.isFolder(path) ? [{ from: to, to: this.staging.free() }] : [];
-      return this.write(from, path, change) ? [...away, { from, to }] : away;
+  private move(path: string, isFolder: boolean): Move[] {
+    const place = join(this.plan.folder, path);
+    const [staged, old] = [this.staging.free(), this.staging.free()];
+    const isNew = isFolder ? this.stageFolder(staged, path) : this.stageFile(staged, path);
+    const isOld = isFolder ? this.isFolder(path) : this.plan.entries.at(path) !== undefined;
+    const away: Move[] = isOld ? [[place, old]] : [];
+    if (!isNew) return away;
+    if (isFolder || !isOld) return [...away, [staged, place]];
+    copyFileSync(place, old);
+    return [[staged, place, old]];
+  }
+
+  /** Writes all files of a folder, or links those that stay. Returns whether there are any. */
+  private stageFolder(staged: string, top: string): boolean {
+    const made = new Set<string>();
+    const make = (path: string): string => {
+      const place = join(staged, path.slice(top.length));
+      if (made.has(path)) return place;
+      if (path !== top) make(splitPath(path)[0]);
+      mkdirSync(place);
+      if (this.isFolder(path)) chmodSync(place, lstatSync(join(this.plan.folder, path)).mode & 0o7777);
+      made.add(path);
+      return place;
+    };
+    for (const { path } of this.plan.files) {
+      if (top !== '' && !path.startsWith(`${top}/`)) continue;
+      const [folder, name] = splitPath(path);
+      const place = join(make(folder), name);
+      if (!this.stageFile(place, path)) linkSync(join(this.plan.folder, path), place);
     }
-    if (change === undefined) return [{ from: to, to: from }];
-    writeNewFile(from, change.content);
-    if (this.plan.entries.at(path) === undefined) return [{ from, to }];
-    const copy = this.staging.free();
-    copyFileSync(to, copy);
-    return [{ from, to, copy }];
+    return made.size > 0;
   }
 
-  /** Writes a folder as it is to be, with links to the files that stay. Gives whether there is anything in it. */
-  private write(staged: string, path: string, changes: FolderChange): boolean {
-    mkdirSync(staged);
-    let isEmpty = true;
-    for (const [name, change] of changes) {
-      const to = join(staged, name);
-      if (change instanceof Map) {
-        if (!this.write(to, posix.join(path, name), change)) continue;
-      } else if (change === undefined) continue;
-      else {
-        this.written.at(path).set(name, writeNewFile(to, change.content));
-        progress('writing files', (this.done += 1), this.toWrite);
-      }
-      isEmpty = false;
-    }
-    for (const [name, entry] of this.entriesIn(path)) {
-      if (changes.has(name)) continue;
-      const below = posix.join(path, name);
-      if (!entry.isDirectory()) linkSync(join(this.folder, below), join(staged, name));
-      else if (!this.write(join(staged, name), below, NO_CHANGE)) continue;
-      isEmpty = false;
-    }
-    if (isEmpty) rmdirSync(staged);
-    else if (this.isFolder(path)) chmodSync(staged, lstatSync(join(this.folder, path)).mode & 0o7777);
-    return !isEmpty;
+  private stageFile(place: string, path: string): boolean {
+    const file = this.toWrite.get(path);
+    if (file === undefined) return false;
+    writeFileSync(place, file.content, { flag: 'wx' });
+    progress('writing files', (this.written += 1), this.toWrite.size);
+    return true;
   }
 
-  /** Whether nothing is left of a folder. */
-  private isEmptied(path: string, changes: FolderChange): boolean {
-    const isGone = ([name, change]: [string, PathChange]): boolean =>
-      change === undefined || (change instanceof Map && this.isEmptied(posix.join(path, name), change));
-    return Array.from(changes).every(isGone) && Array.from(this.entriesIn(path)).every(([name]) => changes.has(name));
-  }
-
-  /** Whether a folder holds nothing but files of ours, and what is old can be removed. */
+  /** Whether a folder holds our files alone, and they may be removed. */
   private isReplaceable(path: string): boolean {
-    return (
-      isWritable(join(this.folder, path)) &&
-      Array.from(this.entriesIn(path)).every(([name, entry]) => {
-        const below = posix.join(path, name);
-        if (name.startsWith('.')) return false;
-        return entry.isDirectory() ? this.isReplaceable(below) : entry.isFile() && !this.foreign.has(below);
-      })
-    );
-  }
-
-  private entriesIn(path: string) {
-    return this.isFolder(path) ? this.plan.entries.in(path) : [];
+    if (!isWritable(join(this.plan.folder, path))) return false;
+    return Array.from(this.plan.entries.in(path)).every(([name, entry]) => {
+      const below = `${path}/${name}`;
+      if (name.startsWith('.')) return false;
+      return entry.isDirectory() ? this.isReplaceable(below) : entry.isFile() && !this.foreign.has(below);
+    });
   }
 
   private isFolder(path: string): boolean {
-    if (path === '') return statOf(this.folder)?.isDirectory() === true;
+    if (path === '') return statOf(this.plan.folder)?.isDirectory() === true;
     return this.plan.entries.at(path)?.isDirectory() === true;
   }
 }
 
-const NO_CHANGE: FolderChange = new Map();
+/** Paths by their first parts, as many as the depth. */
+const byPart = (depth: number, paths: readonly string[]): Map<string, string[]> =>
+  grouped(paths, (path) => path.split('/', depth).join('/'));

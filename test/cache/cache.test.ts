@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { readWhole } from '../../src/cache/store';
 import { differingFolders, digestsOf, INPUTS, listNow, OUTPUT } from '../../src/cache/fingerprint';
 import { Memory } from '../../src/cache/cache';
-import { planOutput, writeOutputs } from '../../src/synth/write-output';
+import { applyPlans } from '../../src/synth/apply';
+import { planOutput } from '../../src/synth/plan';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import { addFiles, projectWith, session, settle, smallProject } from '../support/project';
 
@@ -17,12 +18,9 @@ function synthesizedWith(meanwhile: (folder: string) => void, folder: string): v
     files,
     plan: planOutput(join(folder, name), files, memory.outputIn(name)),
   }));
-  const written = writeOutputs(output.map(({ folder: name, plan }) => ({ folder: join(folder, name), plan })));
+  applyPlans(output.map(({ plan }) => plan));
   meanwhile(folder);
-  memory.keep(
-    synthesized,
-    output.map((each, index) => ({ ...each, newFiles: written[index] ?? new Map() })),
-  );
+  memory.keep(synthesized, output);
 }
 
 const removed = (path: string) => (folder: string) => {

@@ -4,7 +4,8 @@ import { chmodSync, chownSync, lstatSync, readdirSync, renameSync, statSync, wri
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { planOutput, writeOutputs } from '../../src/synth/write-output';
+import { applyPlans } from '../../src/synth/apply';
+import { planOutput } from '../../src/synth/plan';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { contentsOf } from '../support/folder';
@@ -42,11 +43,7 @@ function synthesized(): string {
 /** In this process, to save time. */
 function synth(folder: string): void {
   const { files: dist = [], fluxFiles: fluxcd = [] } = synthesizeProject(folder);
-  const outputs = Object.entries({ dist, fluxcd }).map(([name, wanted]) => ({
-    folder: join(folder, name),
-    plan: planOutput(join(folder, name), wanted),
-  }));
-  writeOutputs(outputs);
+  applyPlans(Object.entries({ dist, fluxcd }).map(([name, wanted]) => planOutput(join(folder, name), wanted)));
 }
 
 /** What the project would be after a run that nothing is in the way of. */

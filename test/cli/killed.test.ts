@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { planOutput, writeOutputs } from '../../src/synth/write-output';
+import { applyPlans } from '../../src/synth/apply';
+import { planOutput } from '../../src/synth/plan';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import type { OutputFile } from '@dozlab/charts';
 import { dozlab } from '../support/cli';
@@ -53,12 +54,7 @@ const asMap = (outputs: Outputs): Map<string, string> =>
 
 /** Makes the output of a project what it is to be, in this process, to save time. */
 const put = (project_: string, outputs: Outputs): void => {
-  writeOutputs(
-    FOLDERS.map((name) => {
-      const folder = join(project_, name);
-      return { folder, plan: planOutput(folder, outputs[name]) };
-    }),
-  );
+  applyPlans(FOLDERS.map((name) => planOutput(join(project_, name), outputs[name])));
 };
 
 /** What lies in a project, but for what is kept for the next run. */

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planOutput, writeOutput } from '../../src/synth/write-output';
+import { applyPlans } from '../../src/synth/apply';
+import { planOutput } from '../../src/synth/plan';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { dozlabRuns } from '../support/cli-runs';
@@ -14,8 +15,8 @@ const synth = (folder: string, ...options: string[]) => dozlab(['synth', ...opti
 const synthesized = (): string => {
   const folder = projectWith(smallProject({ 'sessions/class/bob.yaml': session('bob') }));
   const { files = [], fluxFiles = [] } = synthesizeProject(folder);
-  writeOutput(join(folder, 'dist'), planOutput(join(folder, 'dist'), files));
-  writeOutput(join(folder, 'fluxcd'), planOutput(join(folder, 'fluxcd'), fluxFiles));
+  applyPlans([planOutput(join(folder, 'dist'), files)]);
+  applyPlans([planOutput(join(folder, 'fluxcd'), fluxFiles)]);
   return folder;
 };
 

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
-import { planOutput, writeOutput } from '../../src/synth/write-output';
+import { applyPlans } from '../../src/synth/apply';
+import { planOutput } from '../../src/synth/plan';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import type { Manifest } from '@dozlab/charts/yaml';
 import { contentsOf } from '../support/folder';
@@ -101,7 +102,7 @@ test('hostile but legal text comes through synth exactly', () => {
   const { files = [], problems } = synthesizeProject(folder);
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   const dist = temporaryFolder();
-  writeOutput(dist, planOutput(dist, files));
+  applyPlans([planOutput(dist, files)]);
   const written = contentsOf(dist);
 
   for (const { name, userId } of sessions) {

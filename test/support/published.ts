@@ -2,7 +2,8 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { publish } from '../../src/cli/commands/publish';
 import { DozlabError } from '../../src/core/errors';
-import { planOutput, writeOutput } from '../../src/synth/write-output';
+import { applyPlans } from '../../src/synth/apply';
+import { planOutput } from '../../src/synth/plan';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../src/model/project';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import type { Run } from './cli-runs';
@@ -66,7 +67,7 @@ export function commit(folder: string, more: Files = {}): string {
 export function synthIn(folder: string): void {
   const { files = [], fluxFiles = [] } = synthesizeProject(folder);
   for (const [name, wanted] of [[OUTPUT_FOLDER, files] as const, [FLUX_FOLDER, fluxFiles] as const])
-    writeOutput(join(folder, name), planOutput(join(folder, name), wanted));
+    applyPlans([planOutput(join(folder, name), wanted)]);
 }
 
 interface PublishArguments {

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { planOutput, writeOutputs } from '../../synth/write-output';
+import { applyPlans } from '../../synth/apply';
+import { planOutput } from '../../synth/plan';
 import { OUTPUT_FOLDER } from '../../model/project';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { synthesize } from '../synthesize';
@@ -14,11 +15,8 @@ export function synthesizeApp(project: string, folder: string): ExitCode {
   const isUsual = resolve(folder) === resolve(project, OUTPUT_FOLDER);
   const plans = outputs
     .filter((output) => isUsual || output.folder === OUTPUT_FOLDER)
-    .map(({ folder: name, files }) => {
-      const target = name === OUTPUT_FOLDER ? folder : join(project, name);
-      return { folder: target, plan: planOutput(target, files) };
-    });
-  writeOutputs(plans);
+    .map(({ folder: name, files }) => planOutput(name === OUTPUT_FOLDER ? folder : join(project, name), files));
+  applyPlans(plans);
   return 0;
 }
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { DozlabError } from '../../core/errors';
 import { chartFiles } from '../../manifests/chart/files';
 import { CHART_VERSION, labSessionChart } from '../../manifests/lab-session-chart';
-import { planOutput, writeOutput } from '../../synth/write-output';
+import { applyPlans } from '../../synth/apply';
+import { planOutput } from '../../synth/plan';
 import { packageChart } from '@dozlab/charts';
 import type { Command } from '../command';
 import { note, out } from '../output';
@@ -51,7 +52,7 @@ export const chart: Command<ChartOptions> = {
 };
 
 function writeChart(folder: string): 0 {
-  writeOutput(folder, planOutput(folder, chartFiles()));
+  applyPlans([planOutput(folder, chartFiles())]);
   note(`the chart is in ${folder}`);
   return 0;
 }

@@ -5,7 +5,7 @@ import { originOf } from '../../git/history';
 import { Repository } from '../../git/repository';
 import { findCohort } from '../../edit/select';
 import { Memory } from '../../cache/cache';
-import { isStale, planOutput } from '../../synth/write-output';
+import { isStale, planOutput } from '../../synth/plan';
 import {
   publicationsOf,
   publishCohort,

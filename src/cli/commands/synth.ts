@@ -1,6 +1,5 @@
-import { findChanges } from '../../cache/found-changes';
 import { readWhole, type Whole } from '../../cache/store';
-import { differingFolders, digestsOf, INPUTS, listNow, OUTPUT } from '../../cache/fingerprint';
+import { differingFolders, digestsOf, INPUTS, listNow, OUTPUT, type Digests } from '../../cache/fingerprint';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { note, problemLines } from '../output';
 import { tellFresh, tellWritten } from '../synth-result';
@@ -23,18 +22,11 @@ export const synth: Command<SynthOptions> = {
   async run({ project, check = false, dryRun = false }) {
     const startedAt = Date.now();
     const whole = readWhole(project);
-    const found = whole === undefined ? undefined : findChanges(project, whole, listNow(project, INPUTS));
-    if (whole !== undefined && found !== undefined) {
-      const output = digestsOf(listNow(project, OUTPUT));
-      if (differingFolders(whole.output, output).length === 0) {
-        if (found.paths.length === 0) {
-          tellUnchanged(whole, check, dryRun);
-          return 0;
-        }
-        const { synthChanged } = await import('../synth-changed.js');
-        const code = synthChanged(project, found, { check, dryRun, startedAt });
-        if (code !== undefined) return code;
-      }
+    const isSame = (before: Digests, names: readonly string[]): boolean =>
+      differingFolders(before, digestsOf(listNow(project, names))).length === 0;
+    if (whole !== undefined && isSame(whole.inputs, INPUTS) && isSame(whole.output, OUTPUT)) {
+      tellUnchanged(whole, check, dryRun);
+      return 0;
     }
     const { synthProject } = await import('../synth-project.js');
     return synthProject({ project, check, dryRun, startedAt });

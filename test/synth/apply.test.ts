@@ -10,7 +10,8 @@ import fs, {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { isStale, planOutput, writeOutput, writeOutputs } from '../../src/synth/write-output';
+import { applyPlans } from '../../src/synth/apply';
+import { isStale, planOutput } from '../../src/synth/plan';
 import { HEADER } from '../../src/manifests/header';
 import type { OutputFile } from '@dozlab/charts';
 import { contentsOf, identitiesOf, pathsBelow } from '../support/folder';
@@ -20,7 +21,7 @@ const file = (path: string, text = 'a'): OutputFile => ({ path, content: `${HEAD
 const FILES = [file('infra/namespaces/one.yaml'), file('sessions/one/alice.yaml'), file('sessions/one/bob.yaml')];
 
 const write = (folder: string, files: readonly OutputFile[]): void => {
-  writeOutput(folder, planOutput(folder, files));
+  applyPlans([planOutput(folder, files)]);
 };
 
 const written = (files = FILES): string => {
@@ -65,7 +66,7 @@ describe('what is written', () => {
     addFiles(folder, foreign);
     const plan = planOutput(folder, []);
     expect(plan.foreign).toEqual([...Object.keys(manifests), 'notes.txt'].sort()); // Flux applies hidden manifests too
-    writeOutput(folder, plan);
+    applyPlans([plan]);
     expect(contentsOf(folder)).toEqual(new Map(Object.entries(foreign).sort()));
   });
 
@@ -161,7 +162,7 @@ describe('what killed processes leave, and what others are doing', () => {
     overtake(folder);
     const before = contentsOf(dirname(folder));
     expect(() => {
-      writeOutput(folder, plan);
+      applyPlans([plan]);
     }).toThrow('has been changed meanwhile: nothing was written');
     expect(contentsOf(dirname(folder))).toEqual(before);
   });
@@ -278,13 +279,13 @@ describe('where many files change, folders are replaced', () => {
 
   test('of two output folders both are changed, or none', () => {
     const folder = temporaryFolder();
-    const outputs = (files: readonly OutputFile[]) => ['dist', 'fluxcd'].map((name) => ({ folder: join(folder, name), plan: planOutput(join(folder, name), files) })); // prettier-ignore
-    writeOutputs(outputs(many('a')));
+    const outputs = (files: readonly OutputFile[]) => ['dist', 'fluxcd'].map((name) => planOutput(join(folder, name), files)); // prettier-ignore
+    applyPlans(outputs(many('a')));
     const before = contentsOf(folder);
     const plans = outputs(many('b'));
     rmSync(join(folder, 'fluxcd/sessions/class-0/s0.yaml'));
     before.delete('fluxcd/sessions/class-0/s0.yaml');
-    expect(() => { writeOutputs(plans); }).toThrow('has been changed meanwhile'); // prettier-ignore
+    expect(() => { applyPlans(plans); }).toThrow('has been changed meanwhile'); // prettier-ignore
     expect(contentsOf(folder)).toEqual(before);
   });
 });
@@ -350,7 +351,7 @@ describe('what stands in the way is told, and nothing is lost', () => {
     const plan = planOutput(folder, [file('sessions/one/alice.yaml', 'b'), file('sessions/three/carol.yaml')]);
     writeFileSync(join(folder, 'sessions/three'), 'in the way');
     expect(() => {
-      writeOutput(folder, plan);
+      applyPlans([plan]);
     }).toThrow(expect.objectContaining({ code: 'write-failed' }) as Error);
     expect(contentsOf(folder)).toEqual(
       new Map([
