@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_FOLDER } from './cli/version';
-import { FLUX_HELM_PERMISSIONS, FLUX_KUSTOMIZE_PERMISSIONS, FLUX_PERMISSIONS } from './constructs/flux/flux-role';
+import { FLUX_PERMISSIONS } from './constructs/flux/flux-role';
 import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from './constructs/namespace/instructor-role';
 import type { Permission } from './constructs/namespace/namespace-role';
 import { SESSION_MANAGER_PERMISSIONS } from './constructs/namespace/session-manager-role';
@@ -17,6 +17,7 @@ import { chartSettings } from './api/settings/chart';
 import { fluxSettings } from './api/settings/flux';
 import { infraSettings } from './api/settings/infra';
 import { nodeSettings } from './api/settings/nodes';
+import { DELIVERIES } from './manifests/deliveries';
 import { providerPermissions } from './secrets/providers';
 import { cohortDocument, projectDocument, SCHEMA_NAMES, schemaText, secretsSettings } from './source/schemas';
 import { valuesSchema } from './api/values/schema';
@@ -113,8 +114,12 @@ const ROLES: Readonly<Record<string, readonly Permission[]>> = {
   'dozlab-instructor': INSTRUCTOR_PERMISSIONS,
   'dozlab-instructor, with readPasswords also': [PASSWORD_PERMISSION],
   'lab-<cohort>, for Flux': [...FLUX_PERMISSIONS, ...providerPermissions()],
-  'lab-<cohort>, with the delivery helm also': FLUX_HELM_PERMISSIONS,
-  'lab-<cohort>, with the delivery kustomize also': FLUX_KUSTOMIZE_PERMISSIONS,
+  ...Object.fromEntries(
+    DELIVERIES.filter(({ permissions }) => permissions.length > 0).map(({ name, permissions }) => [
+      `lab-<cohort>, with the delivery ${name} also`,
+      permissions,
+    ]),
+  ),
 };
 
 /** The rules of all roles, and what each is for. */

@@ -1,27 +1,24 @@
 import type { z } from 'zod';
-import { chart, delivery, infra, maxSessions, secrets } from './cohort-settings';
+import { chart, type DocumentParts, infra, maxSessions, secrets } from './cohort-settings';
 import { document, values } from './document';
-import type { SecretsSettings } from './settings/secrets';
+import { deliverySchema } from './settings/deliveries';
 import { labelName, matching, oneLine, section } from './values/fields';
 
 /** A cohort's name. With `lab-` before it, it must be a valid namespace. */
 export const cohortName = () =>
   matching(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'at most 59 of a-z, 0-9 and -, with a letter or digit at both ends', 59);
 
-/**
- * `sessions/<cohort>/cohort.yaml`: a group of sessions that share a namespace.
- * @param secretsSchema schema of `spec.secrets`, made of the settings of all providers
- */
-export const cohortDocumentWith = (secretsSchema: z.ZodType<SecretsSettings>) =>
+/** `sessions/<cohort>/cohort.yaml`: a group of sessions that share a namespace. */
+export const cohortDocumentWith = (parts: DocumentParts) =>
   document(
     'Cohort',
     cohortName(),
     section({
       description: oneLine(256).optional().meta({ description: 'Description of the cohort.' }),
       namespace: labelName().optional().meta({ description: 'Namespace of its sessions. Default: lab-<name>.' }),
-      delivery: delivery().optional(),
+      delivery: deliverySchema(parts.deliveries).optional(),
       maxSessions: maxSessions(),
-      secrets: secrets(secretsSchema),
+      secrets: secrets(parts.secrets),
       infra: infra(),
       chart: chart(),
       shard: labelName()

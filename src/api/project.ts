@@ -1,26 +1,23 @@
 import type { z } from 'zod';
-import { chart, delivery, infra, maxSessions, secrets } from './cohort-settings';
+import { chart, type DocumentParts, infra, maxSessions, secrets } from './cohort-settings';
 import { document, values } from './document';
+import { deliverySchema, ownSettings } from './settings/deliveries';
 import { execBackendSettings } from './settings/exec-backend';
 import { expirySettings } from './settings/expiry';
 import { fluxSettings } from './settings/flux';
 import { nodeSettings } from './settings/nodes';
 import { prices } from './settings/prices';
-import type { SecretsSettings } from './settings/secrets';
 import { labelName, section } from './values/fields';
 
-/**
- * `dozlab.yaml`: settings and values of all sessions.
- * @param secretsSchema schema of `spec.secrets`, made of the settings of all providers
- */
-export const projectDocumentWith = (secretsSchema: z.ZodType<SecretsSettings>) =>
+/** `dozlab.yaml`: settings and values of all sessions. */
+export const projectDocumentWith = (parts: DocumentParts) =>
   document(
     'Project',
     labelName(),
     section({
-      delivery: delivery().default('kustomize'),
+      delivery: deliverySchema(parts.deliveries).default(parts.deliveries[0].name),
       maxSessions: maxSessions(),
-      secrets: secrets(secretsSchema),
+      secrets: secrets(parts.secrets),
       infra: infra(),
       chart: chart(),
       nodes: nodeSettings,
@@ -30,6 +27,8 @@ export const projectDocumentWith = (secretsSchema: z.ZodType<SecretsSettings>) =
       execBackend: execBackendSettings.unwrap().optional().meta({
         description: 'The exec backend. An empty mapping uses all defaults. Without it, synth writes no exec backend.',
       }),
+      // Without their types, which would make all keys unknown.
+      ...(ownSettings(parts.deliveries) as object),
       values: values('Values of all sessions.'),
     }).meta({ description: 'Settings and values of all sessions.' }),
   );

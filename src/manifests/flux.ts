@@ -12,6 +12,8 @@ import { fluxDecryption, providerPermissions } from '../secrets/providers';
 import { HEADER } from './header';
 import { isOwnNamespace } from '../model/namespace';
 import { type Cohort, fluxNameOf } from '../model/cohort';
+import type { Permission } from '../constructs/namespace/namespace-role';
+import type { Project } from '../model/project';
 import { manifestFile } from './manifest-file';
 import { objectsOf } from './objects';
 
@@ -21,10 +23,6 @@ const COHORTS = 'dozlab-cohorts';
 const IDENTITIES = 'dozlab-identities';
 const NODES = 'dozlab-nodes';
 const EXEC_BACKEND = 'dozlab-exec-backend';
-
-/** The folder of the output that Flux applies for a cohort. */
-export const cohortFolder = ({ name, delivery }: Pick<Cohort, 'name' | 'delivery'>): string =>
-  `${delivery === 'helm' ? 'releases' : 'sessions'}/${name}`;
 
 /** What there is to be applied beside the cohorts' sessions. */
 export interface FluxParts {
@@ -78,42 +76,41 @@ export function renderFluxRoot(flux: FluxSettings, parts: FluxParts): OutputFile
 }
 
 /**
- * One file for each cohort, in `dist/`: `flux/cohorts/<cohort>.yaml`, its Kustomization, and the OCIRepository that it reads where cohorts are
- * published as artifacts. What they share stays with the repository that Flux was set up with: it says where the artifacts are, and is
- * applied by somebody as good as an administrator, which whoever may push to a registry is not.
+ * The Kustomization of a cohort, `flux/cohorts/<cohort>.yaml`, and the OCIRepository that it reads where cohorts are published as artifacts.
+ * What cohorts share stays in the repository of the project: it names the artifacts, and is applied with the rights of an administrator,
+ * which nobody should get by pushing to a registry.
+ * @param folder of the output, with the files that are applied
  */
-export const renderCohorts = (flux: FluxSettings, cohorts: readonly Cohort[]): OutputFile[] =>
-  cohorts.map((cohort) => {
-    const { name, secrets, shard } = cohort;
-    const decryptionSecret = fluxDecryption(secrets);
-    const { artifacts, namespace } = flux;
-    const account = fluxNameOf(cohort);
-    const part = {
-      name: account,
-      shard,
-      ...(artifacts === undefined
-        ? { path: `dist/${cohortFolder(cohort)}` }
-        : { path: './', source: { kind: ARTIFACT, name: account } }),
-      serviceAccountName: account,
-      dependsOn: [
-        // Not that both are as the newest commit has them, which would hold up each commit for as long as Flux waits between two looks
-        // (30 s by default): only that the namespace has what the cohort needs.
-        { name: INFRA, readyExpr: hasApplied(`${cohort.namespace}_dozlab-viewer_${RBAC}_Role`) },
-        { name: IDENTITIES, readyExpr: hasApplied(`${cohort.namespace}_${account}_${RBAC}_RoleBinding`) },
-      ],
-      ...(decryptionSecret === undefined ? {} : { decryptionSecret }),
-    };
-    return manifestFile(
-      `flux/cohorts/${name}.yaml`,
-      objectsOf((scope) => {
-        if (artifacts !== undefined) {
-          const url = artifactUrl(artifacts, name);
-          new FluxSource(scope, 'source', { ...artifacts, url, name: account, namespace, kind: ARTIFACT, shard });
-        }
-        addKustomization(scope, flux, part);
-      }),
-    );
-  });
+export function renderFluxKustomization(cohort: Cohort, flux: FluxSettings, folder: string): OutputFile {
+  const { name, secrets, shard } = cohort;
+  const { artifacts, namespace } = flux;
+  const decryptionSecret = fluxDecryption(secrets);
+  const account = fluxNameOf(cohort);
+  const part = {
+    name: account,
+    shard,
+    ...(artifacts === undefined
+      ? { path: `dist/${folder}` }
+      : { path: './', source: { kind: ARTIFACT, name: account } }),
+    serviceAccountName: account,
+    dependsOn: [
+      // Ready at the newest commit would hold up each commit until Flux looks again (30 s by default), so only these objects must exist.
+      { name: INFRA, readyExpr: hasApplied(`${cohort.namespace}_dozlab-viewer_${RBAC}_Role`) },
+      { name: IDENTITIES, readyExpr: hasApplied(`${cohort.namespace}_${account}_${RBAC}_RoleBinding`) },
+    ],
+    ...(decryptionSecret === undefined ? {} : { decryptionSecret }),
+  };
+  return manifestFile(
+    `flux/cohorts/${name}.yaml`,
+    objectsOf((scope) => {
+      if (artifacts !== undefined) {
+        const url = artifactUrl(artifacts, name);
+        new FluxSource(scope, 'source', { ...artifacts, url, name: account, namespace, kind: ARTIFACT, shard });
+      }
+      addKustomization(scope, flux, part);
+    }),
+  );
+}
 
 const ARTIFACT = 'OCIRepository' as const;
 
@@ -126,29 +123,30 @@ const RBAC = 'rbac.authorization.k8s.io';
 const hasApplied = (object: string): string =>
   `has(dep.status.inventory) && dep.status.inventory.entries.exists(e, e.id == '${object}')`;
 
-/** One file for each cohort, in `dist/`: `flux/identities/<cohort>.yaml`, what Flux acts as for it, in its namespace alone. */
-export const renderIdentities = (flux: FluxSettings, cohorts: readonly Cohort[]): OutputFile[] =>
-  cohorts.map((cohort) => {
-    const name = fluxNameOf(cohort);
-    const { namespace } = cohort;
-    const isShared = cohorts.some((other) => other !== cohort && other.namespace === namespace);
-    // Helm's identity must be in the namespace of the releases, that of Kustomizations in theirs.
-    const accounts = cohort.delivery === 'helm' ? [flux.namespace, namespace] : [flux.namespace];
-    const objects = objectsOf((scope) => {
-      const serviceAccounts = accounts.map((place) => ({ name, namespace: place }));
-      new FluxRole(scope, 'role', {
-        ...{ name, namespace, delivery: cohort.delivery, serviceAccounts },
-        permissions: providerPermissions(),
-      });
-      for (const place of accounts)
-        new k8s.KubeServiceAccount(scope, `service-account-${place}`, {
-          metadata: { name, namespace: place, labels: MANAGED_LABELS },
-        });
-      // Where the namespace does not go with the cohort, sessions go only as long as Flux may remove them.
-      if (isShared || !isOwnNamespace(namespace)) keepWhenPruned(scope);
+/** The service accounts that Flux uses for a cohort, with their role in its namespace: `flux/identities/<cohort>.yaml`. */
+export function renderFluxIdentity(
+  cohort: Cohort,
+  { cohorts }: Pick<Project, 'cohorts'>,
+  { permissions, accountsIn }: { readonly permissions: readonly Permission[]; readonly accountsIn: readonly string[] },
+): OutputFile {
+  const name = fluxNameOf(cohort);
+  const { namespace } = cohort;
+  const isShared = cohorts.some((other) => other !== cohort && other.namespace === namespace);
+  const objects = objectsOf((scope) => {
+    const serviceAccounts = accountsIn.map((place) => ({ name, namespace: place }));
+    new FluxRole(scope, 'role', {
+      ...{ name, namespace, serviceAccounts },
+      permissions: [...providerPermissions(), ...permissions],
     });
-    return manifestFile(`flux/identities/${cohort.name}.yaml`, objects);
+    for (const place of accountsIn)
+      new k8s.KubeServiceAccount(scope, `service-account-${place}`, {
+        metadata: { name, namespace: place, labels: MANAGED_LABELS },
+      });
+    // Where the namespace outlives the cohort, Flux can remove the sessions only as long as it has these rights.
+    if (isShared || !isOwnNamespace(namespace)) keepWhenPruned(scope);
   });
+  return manifestFile(`flux/identities/${cohort.name}.yaml`, objects);
+}
 
 /** Has Flux leave objects when they are no longer in Git (Flux, "Kustomization", prune). */
 function keepWhenPruned(scope: Construct): void {

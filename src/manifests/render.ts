@@ -1,16 +1,15 @@
 import type { OutputFile } from '@dozlab/charts';
 import { renderExecBackend } from './exec-backend';
-import { keptFolders, renderCohorts, renderFluxRoot, renderIdentities } from './flux';
-import type { Cohort } from '../model/cohort';
+import { deliveryFiles } from './deliveries';
+import { keptFolders, renderFluxRoot } from './flux';
 import { chartFiles } from './chart/files';
 import { labSessionChart } from './lab-session-chart';
 import { renderSessionNamespace } from './namespace';
 import { renderNodes, renderPriorityClass } from './nodes';
-import type { Project } from '../model/project';
+import { inhabitedCohorts, type Project } from '../model/project';
 import { manifestFile } from './manifest-file';
 import { releaseChart } from './release-chart';
 import { releaseOf } from './release-props';
-import { renderReleaseChart } from './releases';
 import { secretTemplate } from './secret-charts';
 import { sessionFiles } from './session-files';
 import type { SessionTemplates } from './session-templates';
@@ -30,10 +29,10 @@ const TEMPLATES: SessionTemplates = {
  * The files of sessions are made when their content is asked for.
  */
 export function renderOutput(project: Project, made: Remember = anew): OutputFile[] {
-  const { namespaces, cohorts, sessions, nodes, flux, execBackend } = project;
-  const released = releasedCohorts(project);
-  const applied = appliedCohorts(project);
-  const around = made('around', { namespaces, cohorts, nodes, flux, execBackend, released, applied }, () => [
+  const { namespaces, cohorts, sessions, nodes, flux, execBackend, deliverySettings } = project;
+  const parts = { cohorts, nodes, flux, execBackend, deliverySettings };
+  const inhabited = inhabitedCohorts(project);
+  const around = made('around', { ...parts, namespaces, inhabited: Array.from(inhabited) }, () => [
     ...chartFiles().map(({ path, content }) => ({ path: `charts/${labSessionChart.name}/${path}`, content })),
     ...namespaces.map((namespace) =>
       manifestFile(`infra/namespaces/${namespace.name}.yaml`, renderSessionNamespace(namespace)),
@@ -42,9 +41,7 @@ export function renderOutput(project: Project, made: Remember = anew): OutputFil
     ...renderPriorityClass(nodes.settings),
     ...renderNodes(nodes),
     ...(execBackend === undefined ? [] : renderExecBackend(execBackend)),
-    ...released.map((cohort) => renderReleaseChart(cohort, flux)),
-    ...renderIdentities(flux, cohorts),
-    ...renderCohorts(flux, applied),
+    ...deliveryFiles({ ...parts, inhabited }),
   ]);
   const byName = new Map(cohorts.map((cohort) => [cohort.name, sessionFiles(TEMPLATES, releaseOf(cohort, flux))]));
   const ofOthers = sessionFiles(TEMPLATES, undefined);
@@ -61,15 +58,3 @@ export function renderFlux(project: Project, made: Remember = anew): OutputFile[
   );
   return [...files];
 }
-
-const releasedCohorts = ({ cohorts, flux }: Project): Cohort[] =>
-  cohorts.filter((cohort) => releaseOf(cohort, flux) !== undefined);
-
-/** The cohorts that there is something to apply of: a folder without files is not in Git, and Flux would miss it. */
-const appliedCohorts = (project: Project): Cohort[] => {
-  const released = new Set(releasedCohorts(project));
-  const inhabited = new Set(project.sessions.map(({ cohort }) => cohort));
-  return project.cohorts.filter(
-    (cohort) => released.has(cohort) || (cohort.delivery === 'kustomize' && inhabited.has(cohort.name)),
-  );
-};

@@ -6,7 +6,8 @@ import type { SecretsSettings } from '../api/settings/secrets';
 export interface Cohort {
   readonly name: string;
   readonly namespace: string;
-  readonly delivery: 'kustomize' | 'helm';
+  /** Name of a delivery. */
+  readonly delivery: string;
   readonly secrets: SecretsSettings;
   /** For the delivery helm: the source of the chart. */
   readonly chart: ChartSettings;
@@ -38,3 +39,7 @@ export function shardOf(cohort: string, shards: readonly string[]): string | und
 
 const scoreOf = (shard: string, cohort: string): string =>
   createHash('sha256').update(`${shard}/${cohort}`).digest('hex');
+
+/** Whether the cohort's releases follow the chart of this project, in dist/charts. */
+export const followsChart = ({ chart }: Pick<Cohort, 'chart'>): boolean =>
+  chart.version === undefined && chart.oci === undefined;

@@ -13,14 +13,20 @@ export interface Project {
   readonly sessions: readonly Session[];
   readonly nodes: Nodes;
   readonly flux: FluxSettings;
+  /** Settings of deliveries that have some, by their keys in `spec` of dozlab.yaml. */
+  readonly deliverySettings: Readonly<Record<string, unknown>>;
   /** @default no exec backend */
-  readonly execBackend?: ExecBackendSettings;
+  readonly execBackend?: ExecBackendSettings | undefined;
 }
 
 /** A project and its problems. With an error among these, sessions may be missing. */
 export interface ResolvedProject extends Project {
   readonly problems: readonly Problem[];
 }
+
+/** Names of the cohorts that have sessions. */
+export const inhabitedCohorts = ({ sessions }: Pick<Project, 'sessions'>): ReadonlySet<string> =>
+  new Set(sessions.map(({ cohort }) => cohort));
 
 /** The folders of a project's output: manifests, and the entry point of Flux. */
 export const OUTPUT_FOLDER = 'dist';

@@ -1,7 +1,8 @@
 import type { OutputFile } from '@dozlab/charts';
 import type { ArtifactSettings } from '../api/settings/flux';
 import type { Origin } from '../git/history';
-import { artifactUrl, cohortFolder } from '../manifests/flux';
+import { cohortFolder, deliveryOf } from '../manifests/deliveries';
+import { artifactUrl } from '../manifests/flux';
 import type { SynthesizedProject } from '../synth/synthesize';
 import { contentOf, fluxArtifact, hasContent, MANIFEST } from './artifact';
 import type { Logins } from './credentials';
@@ -32,15 +33,17 @@ export function publicationsOf(
   { cohorts, files = [] }: Pick<SynthesizedProject, 'cohorts' | 'files'>,
   artifacts: ArtifactSettings,
 ): Publication[] {
-  return cohorts.flatMap((cohort) => {
-    const start = `${cohortFolder(cohort)}/`;
-    const own = files
-      .filter(({ path }) => path.startsWith(start))
-      .map(({ path, content }) => ({ path: path.slice(start.length), content }));
-    const { name } = cohort;
-    const { tag } = artifacts;
-    return own.length === 0 ? [] : [{ cohort: name, url: artifactUrl(artifacts, name), tag, files: own }];
-  });
+  return cohorts
+    .filter((cohort) => deliveryOf(cohort).usesFlux)
+    .flatMap((cohort) => {
+      const start = `${cohortFolder(cohort)}/`;
+      const own = files
+        .filter(({ path }) => path.startsWith(start))
+        .map(({ path, content }) => ({ path: path.slice(start.length), content }));
+      const { name } = cohort;
+      const { tag } = artifacts;
+      return own.length === 0 ? [] : [{ cohort: name, url: artifactUrl(artifacts, name), tag, files: own }];
+    });
 }
 
 export interface PublishSettings {

@@ -1,3 +1,4 @@
+import { deliveryOf } from '../manifests/deliveries';
 import { at } from '@dozlab/charts/schema';
 import { DozlabError } from '../core/errors';
 import type { Kubectl } from '../kube/kubectl';
@@ -39,7 +40,7 @@ export function liveStatus(
   sessions: readonly Session[],
 ): SessionStatus[] {
   return sessionStatus(sessions, (namespace) => {
-    const hasReleases = cohorts.some((cohort) => cohort.namespace === namespace && cohort.delivery === 'helm');
+    const hasReleases = cohorts.some((cohort) => cohort.namespace === namespace && deliveryOf(cohort).usesHelm);
     return [
       ...kubectl.objects(namespace, WORKLOAD_KINDS, SELECTOR),
       ...(hasReleases ? releasesIn(kubectl, namespace) : []),

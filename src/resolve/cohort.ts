@@ -2,12 +2,13 @@ import { chartSettings } from '../api/settings/chart';
 import { fluxSettings, type FluxSettings } from '../api/settings/flux';
 import { type Cohort, shardOf } from '../model/cohort';
 import type { SecretsSettings } from '../api/settings/secrets';
-import type { Path } from '@dozlab/charts/schema';
+import { at, type Path } from '@dozlab/charts/schema';
 import { layeredSettings, settingProblem } from './layered-settings';
 import { namespaceOf } from './value-layers';
 import type { LoadedCohort, LoadedProject } from '../source/load-project';
 import type { Problem } from '../core/diagnostics';
-import { deliveryOf } from './secret';
+import { DELIVERIES } from '../manifests/deliveries';
+import { cohortDelivery } from './delivery';
 
 const CHART: Path = ['spec', 'chart'];
 
@@ -19,30 +20,24 @@ export function resolveCohort(
   problems: Problem[],
 ): Cohort | undefined {
   const chart = layeredSettings(CHART, chartSettings, loaded, cohort, problems);
-  if (chart === undefined || secrets === undefined) return undefined;
-  const delivery = deliveryOf(loaded, cohort);
+  const delivery = cohortDelivery(loaded, cohort);
+  const [name, namespace, flux] = [cohort.name, namespaceOf(cohort), fluxOf(loaded)];
   const sources = [cohort, loaded.project];
+  const { chartFolders } = loaded;
+  const settings = deliverySettings(loaded)[delivery.settings?.key ?? ''];
+  for (const { severity, code, path, message } of delivery.check(
+    { name, namespace, secrets, chart },
+    { flux, chartFolders, settings },
+  ))
+    problems.push(settingProblem(severity, code, path, message, ...sources));
+  if (chart === undefined || secrets === undefined) return undefined;
   const { version, oci } = chart;
-  if (delivery === 'helm' && oci === undefined) {
-    const folder = `lab-session-${String(version)}`;
-    if (version !== undefined && !loaded.chartFolders.includes(folder)) {
-      const message = `is ${version}, but there is no charts/${folder}; accepted: a version whose chart is kept there (a copy of dist/charts/lab-session as it was then), or spec.chart.oci`;
-      problems.push(settingProblem('error', 'missing-chart', [...CHART, 'version'], message, ...sources));
-    }
-    const { source } = fluxOf(loaded);
-    if (source.kind !== 'GitRepository' || source.url === undefined) {
-      const path = ['spec', 'delivery'];
-      const message =
-        "is helm, for which Flux needs the chart's source in the cohort's namespace, and spec.flux.source gives no Git URL: no HelmReleases are written; accepted: spec.flux.source.url, or spec.chart.oci";
-      problems.push(settingProblem('warning', 'missing-source', path, message, ...sources));
-    }
-  }
   if (oci !== undefined && version === undefined && oci.digest === undefined) {
     const message = 'names no version; accepted: spec.chart.version, or oci.digest';
     problems.push(settingProblem('error', 'missing', [...CHART, 'oci'], message, ...sources));
   }
   const shard = resolveShard(loaded, cohort, problems);
-  return { name: cohort.name, namespace: namespaceOf(cohort), delivery, secrets, chart, shard };
+  return { name, namespace, delivery: delivery.name, secrets, chart, shard };
 }
 
 /** The shard of Flux that a cohort names, or else the one that its name gives. */
@@ -60,3 +55,12 @@ function resolveShard(loaded: LoadedProject, cohort: LoadedCohort, problems: Pro
 /** How Flux brings a project into the cluster. */
 export const fluxOf = ({ project }: LoadedProject): FluxSettings =>
   project.document?.spec.flux ?? fluxSettings.parse(undefined);
+
+/** Settings that deliveries have in dozlab.yaml, by their keys. */
+export const deliverySettings = ({ project }: LoadedProject): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    DELIVERIES.flatMap(({ settings }) => {
+      const value = settings === undefined ? undefined : at(project.document, ['spec', settings.key]);
+      return settings === undefined || value === undefined ? [] : [[settings.key, value]];
+    }),
+  );

@@ -9,7 +9,7 @@ import { layeredSettings, settingProblem } from './layered-settings';
 import { namespaceOf } from './value-layers';
 import type { LoadedCohort, LoadedProject } from '../source/load-project';
 import type { Problem } from '../core/diagnostics';
-import { deliveryOf } from './secret';
+import { cohortDelivery } from './delivery';
 import { larger, type SessionSizes } from './sizes';
 
 /** What stands around sessions in their namespaces. */
@@ -81,7 +81,7 @@ function resolveNamespace(
     ...(quota === undefined ? {} : { quota }),
     images: isOwnNamespace(name) ? Array.from(new Set([...images, ...settings.podPolicy.images])).sort() : [],
     releaseAccounts: loaded.cohorts
-      .filter((each) => namespaceOf(each) === name && deliveryOf(loaded, each) === 'helm')
+      .filter((each) => namespaceOf(each) === name && cohortDelivery(loaded, each).usesHelm)
       .map(fluxNameOf),
     networkPolicy,
   };
@@ -119,7 +119,3 @@ export function sharedNamespaceProblems(loaded: LoadedProject): Problem[] {
     return [settingProblem('error', 'conflict', ['spec', 'namespace'], message, cohort)];
   });
 }
-
-/** Whether sessions of a namespace are applied as manifests. */
-export const isApplied = (loaded: LoadedProject, namespace: string): boolean =>
-  loaded.cohorts.some((cohort) => namespaceOf(cohort) === namespace && deliveryOf(loaded, cohort) === 'kustomize');

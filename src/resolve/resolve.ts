@@ -2,6 +2,7 @@ import { anew, type Remember } from '../core/memo';
 import { progress } from '../core/progress';
 import { admissionProblems } from './checks/quota';
 import { duplicateRoutes, duplicateSessions } from './checks/duplicates';
+import { deliverySettings } from './cohort';
 import { layer } from './value-layers';
 import type { LoadedProject } from '../source/load-project';
 import { inOrder, isError, type Problem } from '../core/diagnostics';
@@ -46,6 +47,7 @@ export function resolveProject(loaded: LoadedProject, remember: Remember = anew)
     sessions: sessions.map(({ resolved }) => resolved),
     flux: around.flux,
     nodes: around.nodes,
+    deliverySettings: deliverySettings(loaded),
     ...(execBackend === undefined ? {} : { execBackend }),
     problems: inOrder(problems),
   };

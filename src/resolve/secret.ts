@@ -13,16 +13,13 @@ import { ProjectFolder } from '../source/folder-source';
 import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
 import { secretsSettings } from '../source/schemas';
 import type { YamlFile } from '../source/yaml';
+import { cohortDelivery } from './delivery';
 import { layeredSettings, settingProblem } from './layered-settings';
 
 /** Passwords of sessions: settings of the project and of cohorts, files in `secrets/`, and their problems. */
 
 const SETTINGS: Path = ['spec', 'secrets'];
 const START = { line: 1, column: 1 };
-
-/** How a cohort's sessions come into the cluster. */
-export const deliveryOf = ({ project }: Pick<LoadedProject, 'project'>, { document }: LoadedCohort) =>
-  document?.spec.delivery ?? project.document?.spec.delivery ?? 'kustomize';
 
 /** The settings of a cohort's passwords; undefined when they are wrong. */
 export function cohortSettings(
@@ -33,7 +30,7 @@ export function cohortSettings(
   const settings = layeredSettings(SETTINGS, secretsSettings, loaded, cohort, problems);
   if (settings === undefined) return undefined;
   const provider = providerOf(settings.provider);
-  const found = provider.check?.(ownSettings(settings), { delivery: deliveryOf(loaded, cohort) }) ?? [];
+  const found = provider.check?.(ownSettings(settings), cohortDelivery(loaded, cohort)) ?? [];
   problems.push(...found.map((problem) => inSettings(problem, loaded, cohort)));
   return settings;
 }

@@ -8,8 +8,8 @@ export const generated: SecretProvider = {
   summary: 'by Helm, in the cluster',
   needsPassword: false,
   isMadeByChart: true,
-  check: (_, { delivery }) =>
-    delivery === 'helm'
+  check: (_, { usesHelm }) =>
+    usesHelm
       ? []
       : [
           {
@@ -17,7 +17,7 @@ export const generated: SecretProvider = {
             code: 'conflict',
             path: ['provider'],
             message:
-              "is generated, for which the delivery must be helm, as nothing but Helm's lookup keeps such a password; with the delivery kustomize: external-secrets makes them in the cluster too, sealed-secrets and sops keep them in Git, existing leaves them to you",
+              "is generated, for which the delivery must be helm, as nothing but Helm's lookup keeps such a password; with another delivery: external-secrets makes them in the cluster too, sealed-secrets and sops keep them in Git, existing leaves them to you",
           },
         ],
   requirements: () => [],

@@ -25,7 +25,7 @@ export interface SecretProvider<S = unknown> extends ProviderSettings<S> {
   readonly permissions?: readonly Permission[];
 
   /** Problems of the settings of a cohort. Paths start at `spec.secrets`. */
-  check?(settings: S, cohort: { readonly delivery: string }): ValueProblem[];
+  check?(settings: S, delivery: { readonly usesHelm: boolean }): ValueProblem[];
 
   /** Problems of files that the settings name. `dozlab validate` alone asks, as they change with time. Paths start at `spec.secrets`. */
   checkSources?(settings: S, read: ReadFile, now: Date): ValueProblem[];

@@ -5,13 +5,15 @@ import { projectDocumentWith } from '../api/project';
 import { sessionDocument } from '../api/session';
 import { secretsSchema } from '../api/settings/secrets';
 import { valuesSchema } from '../api/values/schema';
+import { DELIVERIES } from '../manifests/deliveries';
 import { PROVIDERS } from '../secrets/providers';
 
-/** The schemas of a project's files, with the settings of all providers of passwords. */
+/** The schemas of a project's files, with all deliveries and providers of passwords. */
 
 export const secretsSettings = secretsSchema(PROVIDERS);
-export const projectDocument = projectDocumentWith(secretsSettings);
-export const cohortDocument = cohortDocumentWith(secretsSettings);
+const PARTS = { secrets: secretsSettings, deliveries: DELIVERIES };
+export const projectDocument = projectDocumentWith(PARTS);
+export const cohortDocument = cohortDocumentWith(PARTS);
 
 /** The keys of a cohort, in the order in which edits write them. */
 export const COHORT_KEYS: readonly string[] = Object.keys(cohortDocument.shape.spec.unwrap().shape);

@@ -4,6 +4,7 @@ import { renderFlux, renderOutput } from '../manifests/render';
 import type { OutputFile } from '@dozlab/charts';
 import type { Changes } from '../source/changes';
 import { chartVersionProblems } from '../resolve/checks/chart-version';
+import { deliveryOf } from '../manifests/deliveries';
 import { hasChartSource } from '../model/cohort';
 import { openProject, type LoadedProject } from '../source/load-project';
 import { PROJECT_FILE } from '../api/file-names';
@@ -54,7 +55,7 @@ export function synthesizeProject(folder: string, { changes, memory }: Synthesis
 /** Cohorts whose releases would go only because the chart has no source any more: Flux would end all their sessions. */
 const lostReleases = ({ cohorts, flux }: ResolvedProject, output: string): Problem[] =>
   cohorts
-    .filter((cohort) => cohort.delivery === 'helm' && !hasChartSource(cohort, flux))
+    .filter((cohort) => deliveryOf(cohort).usesHelm && !hasChartSource(cohort, flux))
     .filter(({ name }) => existsSync(join(output, 'releases', name)))
     .map(({ name }) => {
       const message = `gives no Git URL any more, so that dist/releases/${name} would go, and Flux would end all sessions of the cohort ${name}; accepted: the URL, spec.chart.oci, or another delivery of the cohort`;

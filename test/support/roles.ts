@@ -1,4 +1,5 @@
 import { App, Chart } from 'cdk8s';
+import { helm } from '../../src/manifests/deliveries/helm';
 import { FluxRole } from '../../src/constructs/flux/flux-role';
 import { providerPermissions } from '../../src/secrets/providers';
 import { InstructorRole } from '../../src/constructs/namespace/instructor-role';
@@ -72,8 +73,8 @@ export function roleOf(role: RoleName, namespace: string, holders: readonly stri
       break;
     case 'flux':
       new FluxRole(chart, role, {
-        ...{ name: 'dozlab-flux', namespace, delivery: 'helm', serviceAccounts: accounts },
-        permissions: providerPermissions(),
+        ...{ name: 'dozlab-flux', namespace, serviceAccounts: accounts },
+        permissions: [...providerPermissions(), ...helm.permissions],
       });
       break;
     default:

@@ -9,17 +9,11 @@ export interface FluxRoleProps {
   /** The namespace of the sessions. */
   readonly namespace: string;
 
-  /** How sessions come into the cluster. */
-  readonly delivery: 'kustomize' | 'helm';
+  /** Permissions beside FLUX_PERMISSIONS: for the delivery, and for objects of providers of passwords. @default none */
+  readonly permissions?: readonly Permission[];
 
   /** Whom Flux impersonates: `spec.serviceAccountName` of a Kustomization or a HelmRelease, in the namespace of that object. */
   readonly serviceAccounts: readonly ServiceAccountReference[];
-
-  /**
-   * Permissions for objects of the provider of passwords.
-   * @default none
-   */
-  readonly permissions?: readonly Permission[];
 }
 
 /** What Flux needs to deliver the sessions of a cohort, as manifests or as releases, and nothing of the namespace itself. */
@@ -57,7 +51,8 @@ export const FLUX_PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-const releasePermissions = (verbs: readonly string[], what: string): Permission[] => [
+/** Rights on releases and on the sources of their charts. */
+export const releasePermissions = (verbs: readonly string[], what: string): Permission[] => [
   {
     apiGroup: 'helm.toolkit.fluxcd.io',
     resources: ['helmreleases'],
@@ -72,25 +67,14 @@ const releasePermissions = (verbs: readonly string[], what: string): Permission[
   },
 ];
 
-/** For the delivery helm. */
-export const FLUX_HELM_PERMISSIONS = releasePermissions(WRITE, 'apply and remove');
-
-/** For the delivery kustomize: releases may be there from before. */
-export const FLUX_KUSTOMIZE_PERMISSIONS = releasePermissions([...READ, 'delete'], 'remove');
-
 /** The rights of whom Flux impersonates to deliver the sessions of a namespace. */
 export class FluxRole extends Construct {
-  constructor(scope: Construct, id: string, props: FluxRoleProps) {
+  constructor(scope: Construct, id: string, { name, namespace, permissions = [], serviceAccounts }: FluxRoleProps) {
     super(scope, id);
-    const { name, namespace, delivery, serviceAccounts, permissions = [] } = props;
     new NamespaceRole(this, 'role', {
       name,
       namespace,
-      permissions: [
-        ...FLUX_PERMISSIONS,
-        ...permissions,
-        ...(delivery === 'helm' ? FLUX_HELM_PERMISSIONS : FLUX_KUSTOMIZE_PERMISSIONS),
-      ],
+      permissions: [...FLUX_PERMISSIONS, ...permissions],
       serviceAccounts,
     });
   }

@@ -1,3 +1,5 @@
+import { deliveryOf } from '../../manifests/deliveries';
+import { followsChart } from '../../model/cohort';
 import { labSessionChart } from '../../manifests/lab-session-chart';
 import { OUTPUT_FOLDER } from '../../model/project';
 import { manifestsIn, objectText, type ManifestText, type ObjectName } from './manifest-text';
@@ -77,7 +79,7 @@ export function chartChange(before: Snapshot, after: Snapshot): ChartChange | un
   const [was, is] = [before, after].map(chartVersion);
   if (files.length === 0 || was === undefined || is === undefined) return undefined;
   const cohorts = after.resolved.cohorts
-    .filter(({ delivery, chart }) => delivery === 'helm' && chart.version === undefined && chart.oci === undefined)
+    .filter((cohort) => deliveryOf(cohort).usesHelm && followsChart(cohort))
     .map(({ name }) => name);
   return { before: was, after: is, files, cohorts };
 }

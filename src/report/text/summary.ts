@@ -1,6 +1,7 @@
 import type { Problem } from '../../core/diagnostics';
 import { grouped } from '../../core/group-by';
 import { resourceWords, type Reason } from '../../capacity/verdict';
+import { deliveryNames } from '../../manifests/deliveries';
 import type { CapacityAt, Report } from '../changes/report';
 import type { ChangedSessions } from '../changes/session-changes';
 import { block, code, firstOf, numberText, plural } from './markdown-text';
@@ -60,7 +61,7 @@ const refusals: Warning = ({ sessions: { changed } }) => {
   const count = countOf(changed.filter(({ effect }) => effect.kind === 'cannot change'));
   return count === 0
     ? ''
-    : `**${plural(count, 'change')} the cluster refuses**: of Pods without a Deployment, or of claims. Until that is mended Flux applies nothing of a cohort with the delivery kustomize.`;
+    : `**${plural(count, 'change')} the cluster refuses**: of Pods without a Deployment, or of claims. Until that is mended Flux applies nothing of a cohort with the delivery ${deliveryNames((delivery) => delivery.isAllOrNothing)}.`;
 };
 
 const lostNamespaces: Warning = ({ pruned }) => {

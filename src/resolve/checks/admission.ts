@@ -1,19 +1,20 @@
 import { type Namespace, isOwnNamespace } from '../../model/namespace';
 import type { SessionValues } from '../../api/values/schema';
+import { deliveryNames } from '../../manifests/deliveries';
 import { imagesOf } from '../lab-values';
 import { placed, type Placed } from '../value-layers';
 import type { Problem } from '../../core/diagnostics';
 
 /** What the cluster would refuse of single sessions, and what reaches further than they say, is foretold. It is asked once of all that differ in nothing but who they are for, if there is nothing to say. */
-export function sessionProblems(namespace: Namespace, sessions: readonly Placed[], isManifest: boolean): Problem[] {
+export function sessionProblems(namespace: Namespace, sessions: readonly Placed[], isAllOrNothing: boolean): Problem[] {
   const clean = new Set<unknown>();
   return sessions.flatMap((session) => {
     const { kind } = session.resolved;
     if (kind !== undefined && clean.has(kind)) return [];
     const found = [
-      ...imageProblems(namespace, session, isManifest),
+      ...imageProblems(namespace, session, isAllOrNothing),
       ...isolationProblems(namespace, session),
-      ...(isManifest ? barePodProblems(session) : []),
+      ...(isAllOrNothing ? barePodProblems(session) : []),
     ];
     if (found.length === 0) clean.add(kind);
     return found;
@@ -24,7 +25,7 @@ export function sessionProblems(namespace: Namespace, sessions: readonly Placed[
 function imageProblems(
   { name, settings, images }: Namespace,
   { resolved, layers }: Placed,
-  isManifest: boolean,
+  isAllOrNothing: boolean,
 ): Problem[] {
   const session = layers.at(-1)?.source;
   if (session === undefined || !settings.podPolicy.enabled || !isOwnNamespace(name)) return [];
@@ -33,7 +34,7 @@ function imageProblems(
     .map(({ path, image }) => {
       const message = `gives the image ${image}, which project, labs and cohort do not name: the cluster refuses the session's pod; accepted: one that they name, or that spec.infra.podPolicy.images of dozlab.yaml or the cohort admits`;
       // A Pod is refused when it is applied, and with it all that is applied together.
-      const severity = isManifest && isBarePod(resolved.values) ? 'error' : 'warning';
+      const severity = isAllOrNothing && isBarePod(resolved.values) ? 'error' : 'warning';
       return placed({ severity, code: 'not-admitted', path: [...path, 'image'], message }, layers, session);
     });
 }
@@ -82,6 +83,6 @@ function barePodProblems({ resolved, layers }: Placed): Problem[] {
   const { workload, restartPolicy } = resolved.values;
   if (session === undefined || !isBarePod(resolved.values)) return [];
   const [path, value] = workload.kind === 'Pod' ? [['workload', 'kind'], 'Pod'] : [['restartPolicy'], restartPolicy];
-  const message = `is ${value}, so that the session is a Pod, which Kubernetes does not let change: with the delivery kustomize a change of it holds up all sessions of the cohort until the Pod is removed; accepted: a Deployment, or the delivery helm`;
+  const message = `is ${value}, so that the session is a Pod, which Kubernetes does not let change: with the delivery ${deliveryNames(({ isAllOrNothing }) => isAllOrNothing)} a change of it holds up all sessions of the cohort until the Pod is removed; accepted: a Deployment, or the delivery ${deliveryNames(({ isAllOrNothing }) => !isAllOrNothing)}`;
   return [placed({ severity: 'warning', code: 'unchangeable', path, message }, layers, session)];
 }

@@ -2,7 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CHART_VERSION, labSessionChart } from '../../manifests/lab-session-chart';
-import type { Cohort } from '../../model/cohort';
+import { deliveryOf } from '../../manifests/deliveries';
+import { type Cohort, followsChart } from '../../model/cohort';
 import type { OutputFile } from '@dozlab/charts';
 import { at } from '@dozlab/charts/schema';
 import { problemAt, type Problem } from '../../core/diagnostics';
@@ -22,9 +23,7 @@ export function chartVersionProblems(
   output: string,
   files: readonly OutputFile[],
 ): Problem[] {
-  const isFollowed = cohorts.some(
-    ({ delivery, chart }) => delivery === 'helm' && chart.version === undefined && chart.oci === undefined,
-  );
+  const isFollowed = cohorts.some((cohort) => deliveryOf(cohort).usesHelm && followsChart(cohort));
   if (!isFollowed || versionIn(output) !== CHART_VERSION) return [];
   const ofChart = files.filter(({ path }) => path.startsWith(`${FOLDER}/`));
   const made = new Map(ofChart.map(({ path, content }) => [path, content]));

@@ -3,7 +3,9 @@ import type { Path } from '@dozlab/charts/schema';
 import { settingProblem } from '../layered-settings';
 import type { Placed } from '../value-layers';
 import type { LoadedProject } from '../../source/load-project';
-import { isApplied, type ResolvedNamespace } from '../namespace';
+import { deliveryNames } from '../../manifests/deliveries';
+import { deliveriesIn } from '../delivery';
+import type { ResolvedNamespace } from '../namespace';
 import type { Problem } from '../../core/diagnostics';
 import { isBarePod, sessionProblems } from './admission';
 import type { SessionSizes } from '../sizes';
@@ -19,10 +21,10 @@ export function admissionProblems(
   for (const session of sessions) byNamespace.get(session.resolved.namespace)?.push(session);
   return namespaces.flatMap((resolved) => {
     const inside = byNamespace.get(resolved.namespace.name) ?? [];
-    const isManifest = isApplied(loaded, resolved.namespace.name);
+    const isAllOrNothing = deliveriesIn(loaded, resolved.namespace.name).some((delivery) => delivery.isAllOrNothing);
     return [
-      ...quotaProblems(loaded, resolved, inside, sizes, isManifest),
-      ...sessionProblems(resolved.namespace, inside, isManifest),
+      ...quotaProblems(loaded, resolved, inside, sizes, isAllOrNothing),
+      ...sessionProblems(resolved.namespace, inside, isAllOrNothing),
     ];
   });
 }
@@ -35,7 +37,7 @@ function quotaProblems(
   { cohort, maxSessions, namespace }: ResolvedNamespace,
   sessions: readonly Placed[],
   sizes: SessionSizes,
-  isManifest: boolean,
+  isAllOrNothing: boolean,
 ): Problem[] {
   if (namespace.quota === undefined) return [];
   const running = sessions.filter(({ resolved }) => resolved.values.suspended !== true);
@@ -63,11 +65,11 @@ function quotaProblems(
       ? `, with the claims of ${String(suspended.length)} suspended`
       : '';
   const isBlocking =
-    isManifest &&
+    isAllOrNothing &&
     (exceeded.some(({ resource }) => isOfClaims(resource)) ||
       running.some(({ resolved }) => isBarePod(resolved.values)));
   const outcome = isBlocking
-    ? 'Flux would apply no session of the cohort, as the cluster refuses a claim or a bare Pod; accepted: room for all, or the delivery helm'
+    ? `Flux would apply no session of the cohort, as the cluster refuses a claim or a bare Pod; accepted: room for all, or the delivery ${deliveryNames((delivery) => !delivery.isAllOrNothing)}`
     : 'the cluster refuses the pods that come last';
   const message = `${allowed}, while ${count} to run in ${namespace.name}, which ask for ${amounts}${kept}: ${outcome}`;
   return [settingProblem(isBlocking ? 'error' : 'warning', 'over-quota', path, message, cohort, loaded.project)];

@@ -1,7 +1,7 @@
 import { findCohort } from '../../../edit/select';
 import { namespaceOf } from '../../../resolve/value-layers';
 import { loadKnown } from '../../../cache/known-project';
-import { deliveryOf } from '../../../resolve/secret';
+import { cohortDelivery } from '../../../resolve/delivery';
 import { sessionSummaries } from '../../../edit/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
@@ -35,7 +35,7 @@ export const list: Action<ListOptions> = {
       return {
         cohort: cohort.name,
         namespace: namespaceOf(cohort),
-        delivery: deliveryOf(loaded, cohort),
+        delivery: cohortDelivery(loaded, cohort).name,
         sessions: sessions.length,
         ...(maxSessions === undefined ? {} : { maxSessions }),
         suspended: sessions.filter(({ state }) => state === 'suspended').length,
