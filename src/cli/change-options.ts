@@ -83,6 +83,14 @@ export function givenEnd({ ttl, until }: EndOptions): EndOptions {
   return { ttl: span, until: optional('--until', dateTime(), until) };
 }
 
+/** @throws DozlabError with code `invalid-usage` without `--ttl` and `--until` */
+export function requiredEnd(options: EndOptions): EndOptions {
+  const end = givenEnd(options);
+  if (end.ttl === undefined && end.until === undefined)
+    throw new DozlabError('invalid-usage', 'extend takes --ttl or --until');
+  return end;
+}
+
 export const givenUser = (given: string | undefined): string | undefined => optional('--user', userId(), given);
 export const givenCohort = (given: string): string => checked('the name of the cohort', cohortName(), given);
 export const givenLab = (given: string | undefined): string | undefined => optional('--lab', labelName(), given);

@@ -3,14 +3,13 @@ import { DozlabError } from '../core/errors';
 import { ignoredError, ignoredPaths, uncommittedError } from '../git/commit';
 import { Submission, type SubmitOptions } from '../git/submit-change';
 import { changesOf, type Change } from '../source/changes';
-import { keepFiles } from '../edit/backup';
 import { applyPlans } from '../synth/apply';
 import { isStale, planOutput, type OutputPlan } from '../synth/plan';
 import { Memory } from '../cache/cache';
 import { isError, type Problem } from '../core/diagnostics';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { synthesizeProject, type SynthesizedProject } from '../synth/synthesize';
-import { writeChanges } from '../edit/write-changes';
+import { backUp, writeChanges } from '../edit/write-changes';
 import { uninterrupted } from './defer-signals';
 
 interface PlannedOutput {
@@ -86,14 +85,14 @@ export class CommittedChange {
   write(): string {
     const { project, change, output, folders, submission } = this;
     const paths = [...change.files, ...output].map(({ path }) => path);
-    const kept = keepFiles(project, paths);
+    const backup = backUp(project, paths);
     return uninterrupted(() => {
       try {
         writeChanges(project, change.files);
         applyPlans(folders.map(({ plan }) => plan));
         return submission.commit(paths.map((path) => submission.repository.prefix + path));
       } catch (error) {
-        kept.restore();
+        backup.restore();
         if (!(error instanceof DozlabError)) throw error;
         throw new DozlabError(error.code, `${error.message}\nnothing is committed, and all files are as before`, {
           cause: error,

@@ -15,7 +15,7 @@ const NO_LINES = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
-/** Rows as lines with columns, as kubectl prints them. */
+/** Rows as aligned lines, in the form of kubectl. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const printed = new Table({
     head: [...headings],
@@ -28,3 +28,12 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .split('\n')
     .map((line) => line.trimEnd());
 }
+
+/** Lines that a list shows. */
+export const MOST_LISTED = 20;
+
+/** The first lines, and the number of further ones. */
+export const firstLines = (lines: readonly string[]): string[] =>
+  lines.length <= MOST_LISTED
+    ? [...lines]
+    : [...lines.slice(0, MOST_LISTED), `and ${String(lines.length - MOST_LISTED)} more`];

@@ -11,55 +11,51 @@ import { rosterProblem } from './roster-cells';
 import { editedFile, endedSessions, newCohort, newSession, sessionPath, type SessionFile } from './session-file';
 import { valuesOf, type Assignment } from './set-value';
 
-/** What all sessions of a class have, as far as their rows do not say otherwise. */
-export interface ClassOptions {
+/** Settings of a cohort and of sessions whose rows do not set them. */
+export interface RosterOptions {
   readonly name: string;
   readonly lab?: string | undefined;
-  /** For new sessions: those that are there keep their end. */
+  /** For new sessions only. */
   readonly expiresAt?: string | undefined;
   /** Values of the cohort. */
   readonly assignments: readonly Assignment[];
-  /** Whether sessions that are not in the roster end. */
+  /** Whether to end the sessions that are not in the roster. */
   readonly prune: boolean;
 }
 
-/** A session of the class, and what is done to it. */
-export interface Planned {
+export interface PlannedSession {
   readonly id: string;
   readonly user: string;
-  /** What changes. */
+  /** Changed fields. */
   readonly fields?: readonly string[];
 }
 
-/** What makes a cohort what a roster says. */
-export interface CohortPlan {
-  readonly added: readonly Planned[];
-  readonly changed: readonly Planned[];
-  readonly unchanged: readonly Planned[];
-  /** Sessions that are there, but not in the roster. */
-  readonly leaving: readonly Planned[];
+/** The changes that a roster makes to a cohort. */
+export interface RosterPlan {
+  readonly added: readonly PlannedSession[];
+  readonly changed: readonly PlannedSession[];
+  readonly unchanged: readonly PlannedSession[];
+  /** Sessions that are not in the roster. */
+  readonly leaving: readonly PlannedSession[];
   readonly files: readonly FileChange[];
   readonly problems: readonly Problem[];
-  /** A problem of a session's file at the place in the roster that it comes from. */
+  /** Moves a problem of a session's file to the row of the roster that it comes from. */
   readonly place: (this: void, problem: Problem) => Problem;
 }
 
-/**
- * Compares a cohort with a roster.
- * @throws DozlabError with code `unsupported` when a file has to be edited by hand
- */
-export function planCohort(
+/** @throws DozlabError with code `unsupported` if a file must be edited by hand */
+export function applyRoster(
   loaded: LoadedProject,
   cohort: LoadedCohort | undefined,
   roster: Roster | undefined,
-  { name, lab, expiresAt, assignments, prune }: ClassOptions,
-): CohortPlan {
+  { name, lab, expiresAt, assignments, prune }: RosterOptions,
+): RosterPlan {
   const present = new Map((cohort?.sessions ?? []).map((session) => [session.name, session]));
   const problems = [...(roster?.problems ?? [])];
   const files = cohortFile(loaded, cohort, name, assignments);
-  const added: Planned[] = [];
-  const changed: Planned[] = [];
-  const unchanged: Planned[] = [];
+  const added: PlannedSession[] = [];
+  const changed: PlannedSession[] = [];
+  const unchanged: PlannedSession[] = [];
   const origins = new Map<string, RosterRow>();
   for (const row of roster?.rows ?? []) {
     const session = present.get(row.id);
@@ -84,17 +80,17 @@ export function planCohort(
       files.push(change);
     }
   }
-  const kept = new Set(roster?.rows.map(({ id }) => id));
-  const left: SessionFile[] =
+  const listed = new Set(roster?.rows.map(({ id }) => id));
+  const leaving: SessionFile[] =
     roster === undefined || cohort === undefined
       ? []
-      : cohort.sessions.filter((session) => !kept.has(session.name)).map((session) => ({ cohort, session }));
-  if (prune) files.push(...endedSessions(loaded, left));
+      : cohort.sessions.filter((session) => !listed.has(session.name)).map((session) => ({ cohort, session }));
+  if (prune) files.push(...endedSessions(loaded, leaving));
   return {
     added,
     changed,
     unchanged,
-    leaving: left.map(({ session }) => ({ id: session.name, user: session.document?.spec.userId ?? '' })),
+    leaving: leaving.map(({ session }) => ({ id: session.name, user: session.document?.spec.userId ?? '' })),
     files,
     problems,
     place: (problem) => {
@@ -106,7 +102,7 @@ export function planCohort(
   };
 }
 
-/** The cohort's own file, when it is to be made or changed. */
+/** The new or changed file of the cohort, if any. */
 function cohortFile(
   loaded: LoadedProject,
   cohort: LoadedCohort | undefined,
@@ -121,7 +117,7 @@ function cohortFile(
   return change === undefined ? [] : [change];
 }
 
-/** What a session's file says otherwise than its row. */
+/** The fields in which a session's file differs from its row. */
 function editsOf(session: Loaded<SessionDocument>, row: RosterRow, lab: string | undefined): YamlEdit[] {
   const wanted: YamlEdit[] = [
     { path: ['userId'], value: row.userId },

@@ -1,22 +1,24 @@
+import { milliseconds, timeText } from '../api/duration';
 import type { ExpirySettings } from '../api/settings/expiry';
-import { sessionFiles, type SessionFile } from './session-file';
+import { plural } from '../core/text';
 import type { LoadedProject } from '../source/load-project';
-import { milliseconds } from '../api/duration';
+import type { EditPlan } from './edit-plan';
+import { allSessionFiles, endedSessions, type SessionFile } from './session-file';
+import { sessionSummary } from './session-summary';
 
-/** What time has brought for a project's sessions. */
+/** The sessions of a project by their end. */
 export interface Expiry {
-  /** Past their end and the time that they stay after it. */
+  /** Past their end and the grace period. */
   readonly ended: readonly SessionFile[];
-  /** Near their end, or past it but still within the time that they stay. */
+  /** Near their end, or past it but within the grace period. */
   readonly warned: readonly SessionFile[];
-  /** Sessions whose end cannot be read. */
+  /** The end cannot be read. */
   readonly unread: readonly SessionFile[];
 }
 
-/** Which sessions have ended, and who is to be told. */
 export function expiryAt(loaded: LoadedProject, { grace, warning }: ExpirySettings, now: Date): Expiry {
   const time = now.getTime();
-  const files = sessionFiles(loaded);
+  const files = allSessionFiles(loaded);
   const ends = files.flatMap((file) => {
     const expiresAt = file.session.document?.spec.expiresAt;
     return expiresAt === undefined ? [] : [{ file, end: Date.parse(expiresAt) }];
@@ -29,5 +31,44 @@ export function expiryAt(loaded: LoadedProject, { grace, warning }: ExpirySettin
       ({ session }) =>
         session.document === undefined || (session.isFlawed === true && session.document.spec.expiresAt === undefined),
     ),
+  };
+}
+
+/** A session that has ended or that ends soon. */
+export interface ExpiringSession {
+  readonly cohort: string;
+  readonly id: string;
+  readonly user: string | undefined;
+  readonly expiresAt: string;
+  /** When `dozlab expire` removes its file. */
+  readonly removedAt: string;
+}
+
+export interface ExpiryPlan extends EditPlan {
+  readonly ended: readonly ExpiringSession[];
+  readonly warned: readonly ExpiringSession[];
+  /** Paths of session files whose end cannot be read. */
+  readonly unread: readonly string[];
+}
+
+/** Removes the files of sessions that are past their end. */
+export function expireSessions(loaded: LoadedProject, settings: ExpirySettings, now: Date): ExpiryPlan {
+  const found = expiryAt(loaded, settings, now);
+  const expiring = (files: readonly SessionFile[]): ExpiringSession[] =>
+    files.map((file) => {
+      const { cohort, id, user, expiresAt = '' } = sessionSummary(file, now);
+      const removedAt = timeText(new Date(Date.parse(expiresAt) + milliseconds(settings.grace)));
+      return { cohort, id, user, expiresAt, removedAt };
+    });
+  const [ended, warned] = [expiring(found.ended), expiring(found.warned)];
+  const unread = found.unread.map(({ session }) => session.path);
+  return {
+    summary: `${plural(ended.length, 'session')} past ${ended.length === 1 ? 'its' : 'their'} end, ${String(warned.length)} warned`,
+    files: endedSessions(loaded, found.ended),
+    facts: { now: timeText(now), ended, warned, unread },
+    notes: [],
+    ended,
+    warned,
+    unread,
   };
 }

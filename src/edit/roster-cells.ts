@@ -1,15 +1,16 @@
-import type { Path, Tree } from '@dozlab/charts/schema';
+import { isMapping, leaves, type Mapping, type Path, pathText, type Tree } from '@dozlab/charts/schema';
 import { problemAt, type Position, type Problem } from '../core/diagnostics';
+import { readYaml, type YamlFile } from '../source/yaml';
 
-/** A list of people as it was read, whatever its form. */
+/** A roster as a table, from CSV or JSON. */
 export interface RosterCells {
-  /** The line with the names of the columns, if the form has one. */
+  /** The names of the columns, if the form has a line for them. */
   readonly header?: CellRow;
   readonly rows: readonly CellRow[];
   readonly problems: readonly Problem[];
 }
 
-/** What a list says of one person, by column. Cells that are empty are there; columns that are not, are not. */
+/** One person's cells by column. Empty cells are present, missing columns are not. */
 export interface CellRow {
   readonly start: Position;
   readonly cells: ReadonlyMap<string, Cell>;
@@ -17,10 +18,39 @@ export interface CellRow {
 
 export interface Cell {
   readonly value: Tree;
-  /** Where it stands; found only when somebody asks. */
+  /** Computed on demand, as most cells have no problem. */
   readonly locate: () => Position;
 }
 
-/** Something to say of a list, at a place in it. `path` is the column, as far as it is one of the values. */
+/** @param path column of a value; empty for other columns and for the whole roster */
 export const rosterProblem = (file: string, position: Position, path: Path, message: string): Problem =>
   problemAt('error', 'wrong-value', file, position, path, message);
+
+/** Reads a roster in JSON or YAML: `[{"user": "alice", "values": {"firecracker": {"vm": {"memory": 4096}}}}]`. */
+export function jsonCells(file: string, text: string): RosterCells {
+  const read = readYaml(file, text);
+  if (Array.isArray(read)) return { rows: [], problems: read };
+  const { content } = read;
+  const problem = (path: Path, message: string) => rosterProblem(file, read.locate(path), [], message);
+  if (!Array.isArray(content))
+    return { rows: [], problems: [problem([], 'is not a list; accepted: [{"user": "alice"}, …]')] };
+  const items = content as unknown[];
+  return {
+    rows: items.flatMap((item, index) => (isMapping(item) ? [rowOf(read, item, index)] : [])),
+    problems: items.flatMap((item, index) =>
+      isMapping(item) ? [] : [problem([index], 'is not a mapping; accepted: {"user": "alice"}')],
+    ),
+  };
+}
+
+function rowOf(read: YamlFile, item: Mapping, index: number): CellRow {
+  const cells = new Map<string, Cell>();
+  for (const [path, value] of Object.entries(item).flatMap(([key, child]) =>
+    key === 'values' && isMapping(child) ? leaves(child, [key]) : [[[key], child] as const],
+  ))
+    cells.set(path.length === 1 ? String(path[0]) : pathText(path), {
+      value,
+      locate: () => read.locate([index, ...path]),
+    });
+  return { start: read.locate([index]), cells };
+}

@@ -2,8 +2,6 @@ import { CsvError, parse } from 'csv-parse/sync';
 import type { Position } from '../core/diagnostics';
 import { rosterProblem, type Cell, type CellRow, type RosterCells } from './roster-cells';
 
-/** Lists of people as spreadsheets export them: separated by commas, semicolons or tabs, with or without quotes. */
-
 const SEPARATORS = [',', ';', '\t'] as const;
 const START: Position = { line: 1, column: 1 };
 
@@ -15,7 +13,7 @@ interface ParsedRecord {
 
 const NOT_CLOSED = 'CSV_QUOTE_NOT_CLOSED';
 
-/** What is wrong, without the text: it may be anything. */
+/** Messages without the text, which may be anything. */
 const MALFORMED: Readonly<Record<string, string>> = {
   [NOT_CLOSED]: 'has a quote that is not closed',
   CSV_INVALID_CLOSING_QUOTE: 'has text behind a closing quote; accepted: a quote inside of quotes doubled ("")',
@@ -23,18 +21,18 @@ const MALFORMED: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: 'is too long',
 };
 
-/** What a quote that is not closed comes to: all lines behind it are one cell. */
+/** The errors of an open quote: all lines after it are one cell. */
 const OPEN: readonly string[] = [NOT_CLOSED, 'CSV_MAX_RECORD_SIZE'];
 
 const MOST_IN_ROW = 64 * 1024;
 
-/** Reads a list with a header line. */
+/** Reads a roster in CSV with a header line, separated by commas, semicolons or tabs. */
 export function csvCells(file: string, text: string): RosterCells {
-  // Excel's own line, by which it is told the separator.
-  const told = /^sep=(.)\r?\n/.exec(text)?.[1];
-  const skipped = told === undefined ? 0 : 1;
+  // The first line of Excel may name the separator.
+  const given = /^sep=(.)\r?\n/.exec(text)?.[1];
+  const skipped = given === undefined ? 0 : 1;
   const body = skipped === 0 ? text : text.slice(text.indexOf('\n') + 1);
-  const separator = told ?? separatorOf(body);
+  const separator = given ?? separatorOf(body);
   let records: ParsedRecord[];
   try {
     records = parse(body, {
@@ -90,7 +88,7 @@ export function csvCells(file: string, text: string): RosterCells {
   return { header: { start: header.start, cells: headerCells }, rows, problems };
 }
 
-/** The separator that the header line has most of. */
+/** The most frequent separator in the header line. */
 function separatorOf(text: string): string {
   const header = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
   const counts = SEPARATORS.map((separator) => header.split(separator).length);
@@ -103,7 +101,7 @@ interface PlacedRecord {
   readonly locate: (index: number) => Position;
 }
 
-/** A record with where it and its cells stand. The reader tells the line that it ends on. */
+/** Positions of a record and its cells. The parser gives only the line on which the record ends. */
 function placed({ record, raw, info }: ParsedRecord, separator: string, skipped: number): PlacedRecord {
   const text = raw.replace(/^(?:\r\n|\n|\r)+/, '').replace(/(?:\r\n|\n|\r)$/, '');
   const line = info.lines + skipped - linesIn(text);
@@ -117,7 +115,7 @@ function placed({ record, raw, info }: ParsedRecord, separator: string, skipped:
   };
 }
 
-/** Where the last quote stands that is open at the end of a text; undefined when all are closed. */
+/** The position of the quote that is open at the end of a text. */
 function openQuote(text: string): Position | undefined {
   const quotes = Array.from(text.matchAll(/"/g), ({ index }) => index);
   const isDoubled = (number: number): boolean => quotes[number + 1] === (quotes[number] ?? 0) + 1;
@@ -131,12 +129,12 @@ function openQuote(text: string): Position | undefined {
   return { line: linesIn(before) + 1, column: columnAfter(before) };
 }
 
-/** The column that follows a text. */
+/** The column after a text. */
 const columnAfter = (text: string): number => text.length - Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
 
 const linesIn = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
-/** Where a cell begins in the text of its record. */
+/** The offset of a cell in the text of its record. */
 function startOfCell(text: string, index: number, separator: string): number {
   let cell = 0;
   let isQuoted = false;

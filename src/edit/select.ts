@@ -5,21 +5,20 @@ import { PROJECT_FILE } from '../api/file-names';
 import { isError, type Problem } from '../core/diagnostics';
 import type { ResolvedProject } from '../model/project';
 import type { Session } from '../model/session';
-import { sessionFiles, type SessionFile } from './session-file';
+import { allSessionFiles, type SessionFile } from './session-file';
 
-/** Which sessions are meant: by name or `cohort/name`, of a cohort, or all. */
-export interface Wanted {
+/** One session by name or `cohort/name`, the sessions of a cohort, or all. */
+export interface SessionSelector {
   readonly session?: string | undefined;
   readonly cohort?: string | undefined;
 }
 
-/** Sessions, and what is wrong with the files that they are made of: with an error among it, they are not what people meant. */
 export interface FoundSessions {
   readonly sessions: readonly Session[];
+  /** Errors of the files that these sessions come from. */
   readonly errors: readonly Problem[];
 }
 
-/** A session by its names. */
 interface Named {
   readonly cohort: string;
   readonly id: string;
@@ -27,21 +26,21 @@ interface Named {
 
 const nameOf = ({ cohort, id }: Named): string => `${cohort}/${id}`;
 
-/**
- * Finds sessions.
- * @throws DozlabError with code `unknown-session` when there is none, or several of that name
- */
-export function findSessions({ sessions, problems }: ResolvedProject, { session, cohort }: Wanted): FoundSessions {
+/** @throws DozlabError with code `unknown-session` if no session, or more than one, has the name */
+export function findSessions(
+  { sessions, problems }: ResolvedProject,
+  { session, cohort }: SessionSelector,
+): FoundSessions {
   const [name, ownCohort = cohort, ...more] = (session ?? '').split('/').reverse();
   if (more.length > 0) throw unknownSession(session ?? '', sessions);
-  const isMeant = (path: string): boolean => {
+  const isSelected = (path: string): boolean => {
     const [folder, inCohort = '', file = ''] = path.split('/');
     if (folder !== 'sessions') return path === PROJECT_FILE || folder === 'labs';
     if (ownCohort !== undefined && inCohort !== ownCohort) return false;
     return session === undefined || file === `${name ?? ''}.yaml` || file === 'cohort.yaml';
   };
-  // A password that is missing or not right is what these commands are for.
-  const errors = problems.filter((each) => isError(each) && each.code !== 'missing-secret' && isMeant(each.file));
+  // Commands that select sessions may set the missing password.
+  const errors = problems.filter((each) => isError(each) && each.code !== 'missing-secret' && isSelected(each.file));
   const found = sessions.filter(
     (each) =>
       (ownCohort === undefined || each.cohort === ownCohort) && (session === undefined || each.id === (name ?? '')),
@@ -66,13 +65,13 @@ const severalSessions = (wanted: string, found: readonly Named[]): DozlabError =
   );
 
 /**
- * Finds the file of one session, whatever it says.
- * @param wanted its name, or `cohort/name`
- * @throws DozlabError with code `unknown-session` when there is none, or several of that name
+ * Finds the file of a session, valid or not.
+ * @param wanted name or `cohort/name`
+ * @throws DozlabError with code `unknown-session` if no session, or more than one, has the name
  */
 export function findSessionFile(loaded: LoadedProject, wanted: string, inCohort?: string): SessionFile {
   const [name = '', cohort = inCohort, ...more] = wanted.split('/').reverse();
-  const all = sessionFiles(loaded);
+  const all = allSessionFiles(loaded);
   const named = (files: readonly SessionFile[]): Named[] =>
     files.map((file) => ({ cohort: file.cohort.name, id: file.session.name }));
   const found = all.filter(
@@ -85,8 +84,8 @@ export function findSessionFile(loaded: LoadedProject, wanted: string, inCohort?
 }
 
 /**
- * Finds a cohort: the one of that name, or the only one.
- * @throws DozlabError with code `unknown-cohort` when there is none, or several and none is named
+ * Finds a cohort by name, or the only one.
+ * @throws DozlabError with code `unknown-cohort` if there is none, or without a name if there are several
  */
 export function findCohort<T extends { readonly name: string }>(
   { cohorts }: { readonly cohorts: readonly T[] },

@@ -8,27 +8,23 @@ import { SESSION_KEYS, type SessionDocument } from '../api/session';
 import { editedYaml, type YamlEdit } from './yaml-edit';
 import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
 import { COHORT_FILE, secretFile } from '../api/file-names';
-import { blockLines } from './yaml-block';
+import { blockLines } from './yaml-text';
 import type { YamlFile } from '../source/yaml';
 
-/** Files of sessions and cohorts, as commands write, edit and remove them. */
-
-/** A session's file, and the cohort that it is in. */
 export interface SessionFile {
   readonly cohort: LoadedCohort;
   readonly session: Loaded<SessionDocument>;
 }
 
-/** All session files, in order. */
-export const sessionFiles = ({ cohorts }: LoadedProject): SessionFile[] =>
+export const allSessionFiles = ({ cohorts }: LoadedProject): SessionFile[] =>
   cohorts.flatMap((cohort) => cohort.sessions.map((session) => ({ cohort, session })));
 
 /** `cohort/id`. */
 export const fullName = ({ cohort, session }: SessionFile): string => `${cohort.name}/${session.name}`;
 
 /**
- * When a session ends as yet.
- * @throws DozlabError with code `unsupported` when its file says something that is no time: nobody knows what a while longer is then
+ * The current end of a session.
+ * @throws DozlabError with code `unsupported` if the file has an end that is not a time
  */
 export function presentEnd({ path, file, document }: Loaded<SessionDocument>): string | undefined {
   const end = document?.spec.expiresAt;
@@ -40,7 +36,6 @@ export function presentEnd({ path, file, document }: Loaded<SessionDocument>): s
   return end;
 }
 
-/** What a new session's file says. */
 export interface NewSession {
   readonly id: string;
   readonly cohort: string;
@@ -62,7 +57,6 @@ const isEmpty = (mapping: Mapping): boolean => Object.keys(mapping).length === 0
 const schemaIn = ({ schemaFiles }: LoadedProject, name: string): string | undefined =>
   schemaFiles.includes(name) ? name : undefined;
 
-/** The file of a new session. */
 export function newSession(
   loaded: LoadedProject,
   { id, cohort, userId, lab, expiresAt, values = {} }: NewSession,
@@ -82,7 +76,6 @@ export function newSession(
 
 export const sessionPath = (cohort: string, id: string): string => `sessions/${cohort}/${id}.yaml`;
 
-/** The file of a new cohort. */
 export const newCohort = (loaded: LoadedProject, name: string, values: Mapping): FileChange => ({
   path: `sessions/${name}/${COHORT_FILE}`,
   content: document('Cohort', name, isEmpty(values) ? {} : { values }, schemaIn(loaded, 'cohort.json')),
@@ -90,8 +83,9 @@ export const newCohort = (loaded: LoadedProject, name: string, values: Mapping):
 });
 
 /**
- * A file with other values in its spec, and everything else as it is; undefined when it says so already.
- * @throws DozlabError with code `unsupported` when it has to be edited by hand
+ * Edits the spec of a file and keeps everything else.
+ * @returns undefined if nothing changes
+ * @throws DozlabError with code `unsupported` if the file must be edited by hand
  */
 export function editedFile(
   { path, file }: Pick<Loaded<unknown>, 'path' | 'file'>,
@@ -109,30 +103,29 @@ export function editedFile(
   return content === before ? undefined : { path, content, before };
 }
 
-/** What a file held when it was read, to the byte. */
+/** With the byte order mark. */
 const textBefore = ({ mark = '', text }: YamlFile): string => mark + text;
 
-/** A file that is to go. */
 export const removedFile = ({ path, file }: Pick<Loaded<unknown>, 'path' | 'file'>): FileChange => ({
   path,
   content: undefined,
   ...(file === undefined ? {} : { before: textBefore(file) }),
 });
 
-/** What goes when sessions do: their files, and those of their passwords. */
+/** Removes the files of sessions and of their passwords. */
 export const endedSessions = ({ secretFiles }: LoadedProject, ended: readonly SessionFile[]): FileChange[] =>
   ended.flatMap(({ cohort, session }) => {
     const secret = secretFile(cohort.name, session.name);
     return [removedFile(session), ...(secretFiles.has(secret) ? [{ path: secret, content: undefined }] : [])];
   });
 
-/** The name of no session: its file would be that of the cohort. */
+/** No session may have this id: its file would be the file of the cohort. */
 export const RESERVED_ID = COHORT_FILE.replace('.yaml', '');
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
- * An id for a new session: the time in UTC, by which ids sort, and six letters, so that nobody else makes the same, not on another branch either.
+ * An id that sorts by time (UTC). Six random letters make it unique, also across branches.
  * @example `20260131-180000123-k3x9ab`
  */
 export function makeId(now: Date, isTaken: (id: string) => boolean): string {

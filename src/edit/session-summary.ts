@@ -1,16 +1,17 @@
 import { isHidden } from '../core/redact';
 import { leaves, type Mapping, pathText, type Tree } from '@dozlab/charts/schema';
+import { cohortDelivery } from '../resolve/delivery';
 import { namespaceOf } from '../resolve/value-layers';
-import { sessionFiles, type SessionFile } from './session-file';
+import { allSessionFiles, type SessionFile } from './session-file';
 import type { LoadedProject } from '../source/load-project';
 
-/** What a session's file says, for people and programs. */
+/** The content of a session's file. */
 export interface SessionSummary {
   readonly cohort: string;
   readonly id: string;
   readonly namespace: string;
   readonly path: string;
-  /** What is absent is not said, or cannot be read. */
+  /** Undefined if the file does not set it, or is not valid. */
   readonly user?: string;
   readonly lab?: string;
   readonly expiresAt?: string;
@@ -41,14 +42,42 @@ export function sessionSummary({ cohort, session }: SessionFile, now: Date): Ses
   };
 }
 
-/** Summaries of all sessions, or of those of a cohort. */
+/** @param cohort limits the list to one cohort */
 export const sessionSummaries = (loaded: LoadedProject, now: Date, cohort?: string): SessionSummary[] =>
-  sessionFiles(loaded)
+  allSessionFiles(loaded)
     .filter((file) => cohort === undefined || file.cohort.name === cohort)
     .map((file) => sessionSummary(file, now));
 
-/** The values that a file sets by their paths; of what may be secret only that it is set. */
+/** Values by path. Possible secrets are hidden. */
 export const shownValues = (values: Mapping | null | undefined): Record<string, Tree> =>
   Object.fromEntries(
     leaves(values ?? {}).map(([path, value]) => [pathText(path), isHidden(path, value) ? '(not shown)' : value]),
   );
+
+/** A cohort in a list. */
+export interface CohortSummary {
+  readonly cohort: string;
+  readonly namespace: string;
+  readonly delivery: string;
+  readonly sessions: number;
+  readonly maxSessions?: number;
+  readonly suspended: number;
+  readonly expired: number;
+}
+
+export function cohortSummaries(loaded: LoadedProject, now: Date): CohortSummary[] {
+  const summaries = sessionSummaries(loaded, now);
+  return loaded.cohorts.map((cohort) => {
+    const sessions = summaries.filter((each) => each.cohort === cohort.name);
+    const { maxSessions } = cohort.document?.spec ?? {};
+    return {
+      cohort: cohort.name,
+      namespace: namespaceOf(cohort),
+      delivery: cohortDelivery(loaded, cohort).name,
+      sessions: sessions.length,
+      ...(maxSessions === undefined ? {} : { maxSessions }),
+      suspended: sessions.filter(({ state }) => state === 'suspended').length,
+      expired: sessions.filter(({ state }) => state === 'expired').length,
+    };
+  });
+}

@@ -5,21 +5,21 @@ import { valuesLayer } from '../api/values/overrides';
 import { checkSchema } from '../core/value-problem';
 import { readYaml } from '../source/yaml';
 
-/** Values of a session by their paths, as `--set` and the columns of a roster give them. */
+/** A value of a session, as `--set` and the columns of a roster give it. */
 export interface Assignment {
-  /** Path within the values. */
+  /** Within the values. */
   readonly path: Path;
   readonly value: Tree;
 }
 
-/** What is wrong with a path or a value, in words that follow its name. */
 export interface Refusal {
+  /** Follows the path in a sentence. */
   readonly message: string;
 }
 
 const PATH_FORM = 'the path of a value, such as firecracker.vm.memory or labels["example.com/course"]';
 
-/** The path of a value, with or without `values.` in front. */
+/** Parses the path of a value, with or without `values.` before it. */
 export function valuePath(text: string): { readonly path: Path } | Refusal {
   const path = parsePath(text.replace(/^(spec\.)?values\./, ''));
   if (path === undefined) return { message: `is not a path; accepted: ${PATH_FORM}` };
@@ -36,22 +36,22 @@ export function valuePath(text: string): { readonly path: Path } | Refusal {
   return problem === undefined ? { path } : { message: problem.message };
 }
 
-/** A value as it is meant: a number, a truth value, null, or a list or mapping in brackets where the value may be one, else text. */
+/** Converts text to a number, a boolean, null, or a list or mapping in brackets if the schema accepts it, else to text. */
 export function typedValue(path: Path, text: string): { readonly value: Tree } | Refusal {
-  const meant = meantBy(text);
+  const meant = parsedText(text);
   const wrong = problemWith(path, meant);
   if (wrong === undefined) return { value: meant };
-  // A text that looks like a number, where only text may be.
+  // Text that looks like a number, where the schema accepts only text.
   return meant !== text && problemWith(path, text) === undefined ? { value: text } : { message: wrong };
 }
 
-/** What is wrong with a value, if anything is. */
+/** The problem of a value, if any. */
 export const problemWith = (path: Path, value: Tree): string | undefined =>
   checkSchema(valuesLayer, nested(path, value)).problems[0]?.message;
 
 const NUMBER = /^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,14})?$/;
 
-function meantBy(text: string): Tree {
+function parsedText(text: string): Tree {
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
   if (text === 'null') return null;
   if (NUMBER.test(text)) return Number(text);
@@ -63,10 +63,7 @@ function meantBy(text: string): Tree {
 const nested = (path: Path, value: Tree): Tree =>
   path.reduceRight<Tree>((inner, step) => Object.fromEntries([[String(step), inner]]), value);
 
-/**
- * What `--set path=value` says.
- * @throws DozlabError with code `invalid-usage`; it never repeats what may be a secret
- */
+/** Parses `--set path=value`. @throws DozlabError with code `invalid-usage`, without possible secrets */
 export function parseAssignment(text: string): Assignment {
   const equals = /^((?:[^=[\]]|\[[^\]]*\])*)=(.*)$/s.exec(text);
   const [, name = '', given = ''] = equals ?? [];
@@ -90,7 +87,7 @@ export function parsedPath(option: string, name: string, hide: () => void = () =
   );
 }
 
-/** The values that several assignments make together, each over those before it. */
+/** The values of several assignments; later ones override earlier ones. */
 export function valuesOf(assignments: readonly Assignment[]): Mapping {
   const values: Mapping = {};
   for (const { path, value } of assignments) {

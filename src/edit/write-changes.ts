@@ -1,4 +1,16 @@
-import { accessSync, chmodSync, constants, readFileSync, renameSync, rmSync, rmdirSync, unlinkSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../core/errors';
 import type { FileChange } from '../source/changes';
@@ -12,8 +24,8 @@ interface Staged {
 }
 
 /**
- * Makes files of a project what they are to be. All contents are on the disk before the first file is replaced, and nothing is removed
- * before everything is written: where one cannot be written, or somebody has changed one since it was read, none is.
+ * Writes and removes files of a project: all or none. All contents are on the disk before the first file is replaced, and no file is
+ * removed before. Changes nothing if a file cannot be written, or has changed since it was read.
  * @throws DozlabError with code `write-failed` or `unsafe-path`
  */
 export function writeChanges(project: string, files: readonly FileChange[]): void {
@@ -23,13 +35,13 @@ export function writeChanges(project: string, files: readonly FileChange[]): voi
     const removed = files.filter(({ content }) => content === undefined).map(({ path }) => path);
     for (const path of removed) checkRemovable(project, path);
     for (const folder of new Set(files.flatMap(({ path, content }) => (content === undefined ? [] : [dirname(path)]))))
-      folders.push(...prepared(project, folder));
+      folders.push(...makeFolders(project, folder));
     for (const { path, content } of files) {
       if (content === undefined) continue;
       refuseLink(project, path);
       staged.push({ temporary: stagedBeside(project, path, content), path });
     }
-    for (const file of files) refuseOvertaken(project, file);
+    for (const file of files) refuseChanged(project, file);
     for (const { temporary, path } of staged) renameSync(temporary, join(project, path));
     for (const path of removed) unlinkSync(join(project, path));
     for (const folder of new Set(removed.map((path) => dirname(path)))) removeEmptyFolders(project, folder);
@@ -42,7 +54,7 @@ export function writeChanges(project: string, files: readonly FileChange[]): voi
   }
 }
 
-/** Writes a file beside the one that it is to replace, with the rights of that. */
+/** Writes a file beside the one that it replaces, with the same permissions. */
 function stagedBeside(project: string, path: string, content: string): string {
   const temporary = stageFile(join(project, path), content);
   const there = statOf(join(project, path));
@@ -50,28 +62,27 @@ function stagedBeside(project: string, path: string, content: string): string {
   return temporary;
 }
 
-/** @throws DozlabError with code `write-failed` when somebody has changed a file since it was read */
-function refuseOvertaken(project: string, { path, before }: FileChange): void {
-  if (before === undefined || (textAt(join(project, path)) ?? null) === before) return;
+/** @throws DozlabError with code `write-failed` if a file has changed since it was read */
+function refuseChanged(project: string, { path, before }: FileChange): void {
+  if (before === undefined || (textOf(join(project, path)) ?? null) === before) return;
   throw new DozlabError(
     'write-failed',
     `${path} has been changed meanwhile: nothing was written; accepted: the same command again`,
   );
 }
 
-/** The text of a file; undefined when there is none. */
-const textAt = (path: string): string | undefined =>
+const textOf = (path: string): string | undefined =>
   statOf(path) === undefined ? undefined : readFileSync(path, 'utf8');
 
-/** Makes a folder, and gives those that were not there. */
-function prepared(project: string, folder: string): string[] {
+/** Makes a folder. @returns the folders that did not exist */
+function makeFolders(project: string, folder: string): string[] {
   const missing = foldersTo(folder).filter((part) => statOf(join(project, part)) === undefined);
   makeFolder(project, folder);
   removeLeftBehind(join(project, folder));
   return missing.map((part) => join(project, part));
 }
 
-/** Finds out beforehand what would keep a file from being removed. */
+/** Fails now if the file cannot be removed later. */
 function checkRemovable(project: string, path: string): void {
   for (const part of foldersTo(dirname(path))) refuseLink(project, part);
   accessSync(join(project, dirname(path)), constants.W_OK | constants.X_OK);
@@ -81,6 +92,36 @@ function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Somebody else has put something there.
+    // The folder has other files.
   }
 }
+
+/** Copies of files in memory. */
+export interface Backup {
+  restore(): void;
+}
+
+/** Copies files before a change. A path without a file is restored by removing the file. */
+export function backUp(project: string, paths: readonly string[]): Backup {
+  const files = paths.map((path) => {
+    const place = join(project, path);
+    const isFile = statOf(place)?.isFile() === true;
+    return { path, place, ...(isFile ? { content: readFileSync(place), mode: lstatSync(place).mode } : {}) };
+  });
+  return {
+    restore() {
+      for (const { path, place, content, mode } of files) {
+        if (content !== undefined) {
+          mkdirSync(dirname(place), { recursive: true });
+          if (!isSame(place, content)) writeFileSync(place, content, { mode });
+        } else if (statOf(place)?.isFile() === true) {
+          rmSync(place);
+          if (path.includes('/')) removeEmptyFolders(project, dirname(path));
+        }
+      }
+    },
+  };
+}
+
+const isSame = (place: string, content: Buffer): boolean =>
+  statOf(place) !== undefined && readFileSync(place).equals(content);

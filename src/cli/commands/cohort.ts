@@ -1,9 +1,9 @@
 import type { CommandGroup } from '../command';
-import { create } from './cohort/create';
-import { end } from './cohort/end';
-import { extend } from './cohort/extend';
-import { list } from './cohort/list';
+import { cohortCreate } from './cohort/create';
+import { cohortEnd } from './cohort/end';
+import { cohortExtend } from './cohort/extend';
+import { cohortList } from './cohort/list';
 
 export const cohort: CommandGroup = {
-  actions: [create, list, extend, end],
+  actions: [cohortCreate, cohortList, cohortExtend, cohortEnd],
 };

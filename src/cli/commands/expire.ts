@@ -1,14 +1,12 @@
-import { expiryAt } from '../../edit/expire';
+import { spanText } from '../../api/duration';
 import { loadKnown } from '../../cache/known-project';
 import { isError } from '../../core/diagnostics';
-import { endedSessions, type SessionFile } from '../../edit/session-file';
-import { sessionSummary } from '../../edit/session-summary';
-import { milliseconds, spanText, timeText } from '../../api/duration';
-import { carryOut } from '../apply-change';
+import { expireSessions, type ExpiringSession, type ExpiryPlan } from '../../edit/expire';
+import { applyChange } from '../apply-change';
 import { changeOptions, givenNow, nowOption, type ChangeOptions, type TimeOptions } from '../change-options';
 import type { Command } from '../command';
-import { count, note, problemLines } from '../output';
 import { table } from '../format';
+import { note, problemLines } from '../output';
 
 type ExpireOptions = ChangeOptions & Pick<TimeOptions, 'now'>;
 
@@ -24,34 +22,18 @@ export const expire: Command<ExpireOptions> = {
       note(`${path} says when sessions end: nothing was done`);
       return 1;
     }
-    const settings = document.spec.expiry;
-    const { ended, warned, unread } = expiryAt(loaded, settings, now);
-    for (const { session } of unread) note(`${session.path} cannot be judged: dozlab validate tells why`);
-    const told = (files: readonly SessionFile[]) =>
-      files.map((file) => {
-        const { cohort, id, user, expiresAt = '' } = sessionSummary(file, now);
-        const removedAt = timeText(new Date(Date.parse(expiresAt) + milliseconds(settings.grace)));
-        return { cohort, id, user, expiresAt, removedAt };
-      });
-    const rows = (state: string, files: readonly SessionFile[]): string[][] =>
-      told(files).map(({ cohort, id, user = '', expiresAt, removedAt }) => {
-        const goes = new Date(removedAt);
-        return [state, `${cohort}/${id}`, user, expiresAt, goes > now ? `goes in ${spanText(now, goes)}` : ''];
-      });
-    const all = [...rows('ended', ended), ...rows('warned', warned)];
-    return carryOut(
-      {
-        summary: `${count(ended.length, 'session')} past ${ended.length === 1 ? 'its' : 'their'} end, ${String(warned.length)} warned`,
-        files: endedSessions(loaded, ended),
-        lines: all.length === 0 ? [] : table(['STATE', 'SESSION', 'USER', 'EXPIRES', ''], all),
-        facts: {
-          now: timeText(now),
-          ended: told(ended),
-          warned: told(warned),
-          unread: unread.map(({ session }) => session.path),
-        },
-      },
-      options,
-    );
+    const plan = expireSessions(loaded, document.spec.expiry, now);
+    for (const file of plan.unread) note(`${file} cannot be judged: dozlab validate tells why`);
+    return applyChange(plan, options, expiryLines(plan, now));
   },
 };
+
+function expiryLines({ ended, warned }: ExpiryPlan, now: Date): string[] {
+  const rows = (state: string, sessions: readonly ExpiringSession[]): string[][] =>
+    sessions.map(({ cohort, id, user = '', expiresAt, removedAt }) => {
+      const end = new Date(removedAt);
+      return [state, `${cohort}/${id}`, user, expiresAt, end > now ? `goes in ${spanText(now, end)}` : ''];
+    });
+  const all = [...rows('ended', ended), ...rows('warned', warned)];
+  return all.length === 0 ? [] : table(['STATE', 'SESSION', 'USER', 'EXPIRES', ''], all);
+}

@@ -16,7 +16,7 @@ import {
 import { READ_FOLDERS } from '../../report/changes/snapshot';
 import { loginsIn } from '../../registry/credentials';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
-import { listed } from '../listed';
+import { firstLines } from '../format';
 import { count, note, out } from '../output';
 import { synthesize, type Output } from '../synthesize';
 
@@ -59,7 +59,7 @@ export const publish: Command<PublishOptions> = {
     const options = { insecure: artifacts.insecure, dryRun, origin, loginAt: loginsIn(process.env) };
     const { published, failures } = await publishAll(wanted, options);
     tell(published, output);
-    for (const failure of listed(failures)) note(failure);
+    for (const failure of firstLines(failures)) note(failure);
     const unchanged = published.filter(({ state }) => state === 'unchanged').length;
     const pushed = count(published.length - unchanged, 'cohort');
     note(`${dryRun ? 'would push' : 'pushed'} ${pushed}, ${String(unchanged)} unchanged`);

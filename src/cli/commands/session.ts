@@ -1,12 +1,21 @@
 import type { CommandGroup } from '../command';
-import { create } from './session/create';
-import { edit } from './session/edit';
-import { end } from './session/end';
-import { extend } from './session/extend';
-import { list } from './session/list';
-import { show } from './session/show';
-import { resume, suspend } from './session/suspend';
+import { sessionCreate } from './session/create';
+import { sessionEdit } from './session/edit';
+import { sessionEnd } from './session/end';
+import { sessionExtend } from './session/extend';
+import { sessionList } from './session/list';
+import { sessionShow } from './session/show';
+import { sessionResume, sessionSuspend } from './session/suspend';
 
 export const session: CommandGroup = {
-  actions: [create, show, list, edit, extend, suspend, resume, end],
+  actions: [
+    sessionCreate,
+    sessionShow,
+    sessionList,
+    sessionEdit,
+    sessionExtend,
+    sessionSuspend,
+    sessionResume,
+    sessionEnd,
+  ],
 };

@@ -2,7 +2,7 @@ import { quantityOf, type Amounts } from '../../model/pod-requests';
 import { moneyText, type Cost } from '../../capacity/cost';
 import { resourceWords } from '../../capacity/verdict';
 import type { Report } from '../changes/report';
-import { code, markdownTable, numberText, plural, shortTable, titledSection } from './markdown-text';
+import { code, markdownTable, numberText, countText, shortTable, titledSection } from './markdown-text';
 
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 
@@ -101,6 +101,6 @@ function nodeLines({ placement }: Report['after']): string[] {
   const { nodes, sessions, placed } = placement;
   return [
     '',
-    `Of ${plural(sessions, 'session')}, ${String(placed)} ${placed === 1 ? 'has' : 'have'} room on ${plural(nodes, 'node')}.`,
+    `Of ${countText(sessions, 'session')}, ${String(placed)} ${placed === 1 ? 'has' : 'have'} room on ${countText(nodes, 'node')}.`,
   ];
 }

@@ -1,6 +1,6 @@
 import { grouped } from '../../core/group-by';
 import type { Report } from '../changes/report';
-import { code, folded, nameList, plural, shortTable, titledSection } from './markdown-text';
+import { code, folded, nameList, countText, shortTable, titledSection } from './markdown-text';
 
 export function cohortSection({ cohorts }: Report): string[] {
   const touched = cohorts.filter(({ change, before, after }) => change !== 'same' || before !== after);
@@ -71,7 +71,7 @@ export function secretSection({ secrets }: Report): string[] {
   if (rows.length === 0) return [];
   return titledSection('Secrets', [
     ...folded(
-      `${plural(rows.length, 'Secret')}, by name`,
+      `${countText(rows.length, 'Secret')}, by name`,
       shortTable(['session', 'Secret', 'provider', 'change'], rows, 'Secret'),
     ),
   ]);
@@ -109,6 +109,6 @@ export function chartSection({ chart }: Report): string[] {
   const { before, after, files, cohorts } = chart;
   const followers = cohorts.length === 0 ? 'No cohort follows it.' : `Releases of ${nameList(cohorts)} are upgraded.`;
   return titledSection('Chart', [
-    `lab-session ${code(before)} → ${code(after)}; ${plural(files.length, 'file')} of it ${files.length === 1 ? 'differs' : 'differ'}: ${nameList(files)}. ${followers}`,
+    `lab-session ${code(before)} → ${code(after)}; ${countText(files.length, 'file')} of it ${files.length === 1 ? 'differs' : 'differ'}: ${nameList(files)}. ${followers}`,
   ]);
 }

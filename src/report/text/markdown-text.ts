@@ -47,7 +47,7 @@ export const MOST_NAMES = 5;
 /** `10,000`. */
 export const numberText = (number: number): string => new Intl.NumberFormat('en-US').format(number);
 
-export const plural = (number: number, noun: string): string =>
+export const countText = (number: number, noun: string): string =>
   `${numberText(number)} ${noun}${number === 1 ? '' : 's'}`;
 
 /** A table of the first rows, without empty columns, and the number of further rows. */
@@ -57,7 +57,7 @@ export function shortTable(headings: readonly string[], rows: readonly (readonly
   const columns = shown.map((row) => row.filter((cell, column) => isUsed(cell, column)));
   return [
     ...markdownTable(headings.filter(isUsed), columns),
-    ...(more === 0 ? [] : ['', `… and ${plural(more, `more ${noun}`)}.`]),
+    ...(more === 0 ? [] : ['', `… and ${countText(more, `more ${noun}`)}.`]),
   ];
 }
 

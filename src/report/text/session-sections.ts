@@ -1,7 +1,7 @@
 import type { PodEffect } from '../changes/pod-effect';
 import type { Report } from '../changes/report';
 import type { ChangedSessions } from '../changes/session-changes';
-import { code, firstOf, MOST_NAMES, MOST_ROWS, nameList, plural, shortTable, titledSection } from './markdown-text';
+import { code, firstOf, MOST_NAMES, MOST_ROWS, nameList, countText, shortTable, titledSection } from './markdown-text';
 
 /** Values of a new session that the report shows. */
 const MOST_VALUES = 3;
@@ -23,7 +23,7 @@ export function addedSection({ sessions: { added } }: Report): string[] {
   ]);
   if (rows.length === 0) return [];
   return titledSection(
-    plural(added.length, 'new session'),
+    countText(added.length, 'new session'),
     shortTable(['session', 'user', 'lab', 'ends', 'values of its own', 'note'], rows, 'session'),
   );
 }
@@ -32,15 +32,15 @@ export function changedSection({ sessions: { changed } }: Report): string[] {
   const total = changed.reduce((sum, { sessions }) => sum + sessions.length, 0);
   const { shown, more } = firstOf(changed, MOST_ROWS);
   const rest = changed.slice(MOST_ROWS).reduce((sum, { sessions }) => sum + sessions.length, 0);
-  return titledSection(total === 0 ? '' : `${plural(total, 'session')} ${total === 1 ? 'changes' : 'change'}`, [
+  return titledSection(total === 0 ? '' : `${countText(total, 'session')} ${total === 1 ? 'changes' : 'change'}`, [
     ...shown.flatMap(changedLines),
-    ...(more === 0 ? [] : [`… and ${plural(rest, 'more session')} in ${plural(more, 'other change')}.`]),
+    ...(more === 0 ? [] : [`… and ${countText(rest, 'more session')} in ${countText(more, 'other change')}.`]),
   ]);
 }
 
 function changedLines({ sessions, changes, effect }: ChangedSessions): string[] {
   const cohorts = new Set(sessions.map(({ cohort }) => cohort)).size;
-  const spread = cohorts > 1 && sessions.length > MOST_NAMES ? ` in ${plural(cohorts, 'cohort')}` : '';
+  const spread = cohorts > 1 && sessions.length > MOST_NAMES ? ` in ${countText(cohorts, 'cohort')}` : '';
   const rows = changes.map(({ path, before, after }) => [code(path), code(before), code(after)]);
   return [
     `${nameList(sessions.map(({ cohort, id }) => `${cohort}/${id}`))}${spread}: ${effectText(effect)}`,
@@ -70,7 +70,7 @@ export function endedSection({ sessions: { ended } }: Report): string[] {
   ]);
   if (rows.length === 0) return [];
   return titledSection(
-    `${plural(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}`,
+    `${countText(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}`,
     shortTable(['session', 'user', 'lab', 'lost', 'note'], rows, 'session'),
   );
 }

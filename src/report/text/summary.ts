@@ -4,7 +4,7 @@ import { resourceWords, type Reason } from '../../capacity/verdict';
 import { deliveryNames } from '../../manifests/deliveries';
 import type { CapacityAt, Report } from '../changes/report';
 import type { ChangedSessions } from '../changes/session-changes';
-import { block, code, firstOf, numberText, plural } from './markdown-text';
+import { block, code, firstOf, numberText, countText } from './markdown-text';
 
 /** The first lines of a report: title, verdict, warnings and the commit that it compares with. */
 export function summaryLines(report: Report): string[] {
@@ -26,7 +26,7 @@ export function summaryLines(report: Report): string[] {
 const ID_LENGTH = 12;
 
 function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pruned }: Report): string {
-  if (errors.length > 0) return `Not valid: ${plural(errors.length, 'error')}`;
+  if (errors.length > 0) return `Not valid: ${countText(errors.length, 'error')}`;
   const changing = countOf(changed);
   const parts = [
     ...(added.length === 0 ? [] : [`${numberText(added.length)} new`]),
@@ -53,15 +53,15 @@ const dataLoss: Warning = ({ sessions: { changed } }) => {
 const endings: Warning = ({ sessions: { ended }, pruned }) => {
   if (ended.length === 0) return '';
   const claims = pruned.filter(({ kind, stays }) => kind === 'PersistentVolumeClaim' && !stays).length;
-  const among = claims === 0 ? '' : `, ${plural(claims, 'claim')} among it`;
-  return `**${plural(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}** with all data${among}.`;
+  const among = claims === 0 ? '' : `, ${countText(claims, 'claim')} among it`;
+  return `**${countText(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}** with all data${among}.`;
 };
 
 const refusals: Warning = ({ sessions: { changed } }) => {
   const count = countOf(changed.filter(({ effect }) => effect.kind === 'cannot change'));
   return count === 0
     ? ''
-    : `**${plural(count, 'change')} the cluster refuses**: of Pods without a Deployment, or of claims. Until that is mended Flux applies nothing of a cohort with the delivery ${deliveryNames((delivery) => delivery.isAllOrNothing)}.`;
+    : `**${countText(count, 'change')} the cluster refuses**: of Pods without a Deployment, or of claims. Until that is mended Flux applies nothing of a cohort with the delivery ${deliveryNames((delivery) => delivery.isAllOrNothing)}.`;
 };
 
 const lostNamespaces: Warning = ({ pruned }) => {
@@ -90,7 +90,7 @@ const contested: Warning = ({ sessions: { changed }, after }) => {
 };
 
 const gainedPrivileges: Warning = ({ privileges: { gained } }) =>
-  gained.length === 0 ? '' : `**${plural(gained.length, 'privilege')} gained.**`;
+  gained.length === 0 ? '' : `**${countText(gained.length, 'privilege')} gained.**`;
 
 const staleness: Warning = ({ isStale, errors }) =>
   isStale && errors.length === 0
@@ -100,7 +100,7 @@ const staleness: Warning = ({ isStale, errors }) =>
 const earlierErrors: Warning = ({ baseErrors }) =>
   baseErrors.length === 0
     ? ''
-    : `The project had ${plural(baseErrors.length, 'error')} before: what was not valid counts as not there.`;
+    : `The project had ${countText(baseErrors.length, 'error')} before: what was not valid counts as not there.`;
 
 const unrelated: Warning = ({ base: { isCommon, ref } }) =>
   isCommon ? '' : `There is no commit in common with ${code(ref)} in this clone: compared with it as it is.`;
@@ -124,7 +124,7 @@ const MOST_REASONS = 10;
 function verdictText({ verdict: { fits, reasons } }: CapacityAt): string {
   if (fits) return 'fits';
   const { shown, more } = firstOf(reasonTexts(reasons), MOST_REASONS);
-  return `does not fit: ${shown.join('; ')}${more === 0 ? '' : `; and ${plural(more, 'more reason')}`}`;
+  return `does not fit: ${shown.join('; ')}${more === 0 ? '' : `; and ${countText(more, 'more reason')}`}`;
 }
 
 /** One text for each reason; the resources of one quota are one text. */
@@ -165,6 +165,6 @@ function errorLines(errors: readonly Problem[]): string[] {
   return [
     'The project is not valid, so nothing of it would be written:',
     '',
-    ...block('text', [...lines, ...(more === 0 ? [] : [`… and ${plural(more, 'more error')}`])]),
+    ...block('text', [...lines, ...(more === 0 ? [] : [`… and ${countText(more, 'more error')}`])]),
   ];
 }

@@ -1,9 +1,10 @@
-import { planCohort, type CohortPlan, type Planned } from '../../../edit/apply-roster';
+import { endAt } from '../../../api/duration';
 import { loadKnown } from '../../../cache/known-project';
 import { inOrder } from '../../../core/diagnostics';
+import type { PlannedSession, RosterPlan } from '../../../edit/apply-roster';
+import { createCohort } from '../../../edit/change-cohort';
 import { parseAssignment } from '../../../edit/set-value';
-import { endAt } from '../../../api/duration';
-import { carryOut } from '../../apply-change';
+import { applyChange } from '../../apply-change';
 import {
   changeOptions,
   endOptions,
@@ -17,12 +18,9 @@ import {
   type TimeOptions,
 } from '../../change-options';
 import type { Action } from '../../command';
-import { LISTED } from '../../listed';
-import { lacksPassword } from '../../password-hint';
+import { MOST_LISTED, table } from '../../format';
 import { count, note, problemLines, summary } from '../../output';
 import { readRosterFile } from '../../read-roster';
-import { table } from '../../format';
-import { tellWork } from '../../working';
 
 interface CreateOptions extends ChangeOptions, TimeOptions {
   readonly name: string;
@@ -32,7 +30,7 @@ interface CreateOptions extends ChangeOptions, TimeOptions {
   readonly prune?: boolean;
 }
 
-export const create: Action<CreateOptions> = {
+export const cohortCreate: Action<CreateOptions> = {
   command: 'create <name>',
   describe: 'Make a cohort what a roster says: new sessions, changed ones, and those that are as they should be',
   builder: (options) =>
@@ -63,49 +61,23 @@ export const create: Action<CreateOptions> = {
     const expiresAt = endAt(givenEnd(options), givenNow(options));
     const assignments = (options.set ?? []).map(parseAssignment);
     const roster = options.from === undefined ? undefined : readRosterFile(options.from);
-    const loaded = loadKnown(options.project);
-    const cohort = loaded.cohorts.find((each) => each.name === name);
     const prune = options.prune === true;
-    const plan = planCohort(loaded, cohort, roster, { name, lab, expiresAt, assignments, prune });
-    if (plan.problems.length > 0) {
-      for (const line of problemLines(inOrder(plan.problems), process.stderr)) note(line);
-      note(`${summary(plan.problems)}: nothing was written`);
+    const plan = createCohort(loadKnown(options.project), roster, { name, lab, expiresAt, assignments, prune });
+    if (!('files' in plan)) {
+      for (const line of problemLines(inOrder(plan), process.stderr)) note(line);
+      note(`${summary(plan)}: nothing was written`);
       return 1;
     }
-    const { added, changed, unchanged, leaving } = plan;
-    const left = leaving.length === 0 ? '' : `, ${String(leaving.length)} ${prune ? 'ended' : 'leaving'}`;
-    tellWork(plan.files);
-    const hint = lacksPassword(loaded, cohort ?? { name, path: '', size: 0, sessions: [] });
-    return carryOut(
-      {
-        summary: `cohort ${name}: ${String(added.length)} new, ${String(changed.length)} changed, ${String(unchanged.length)} unchanged${left}`,
-        files: plan.files,
-        lines: lines(plan, prune),
-        facts: { cohort: name, new: added, changed, unchanged: unchanged.length, leaving, prune },
-        place: plan.place,
-        notes: [
-          ...(changed.length > 0
-            ? ['dozlab report tells which of the changed sessions restart, and what is lost']
-            : []),
-          ...(leaving.length > 0 && !prune
-            ? [
-                `${count(leaving.length, 'session')} not in the roster ${leaving.length === 1 ? 'stays' : 'stay'}: --prune ends them`,
-              ]
-            : []),
-          ...(added.length > 0 ? hint : []),
-        ],
-      },
-      options,
-    );
+    return applyChange(plan, options, rosterLines(plan.roster, prune));
   },
 };
 
-function lines({ added, changed, unchanged, leaving }: CohortPlan, prune: boolean): string[] {
-  const rows = (state: string, planned: readonly Planned[], what = ''): string[][] => [
+function rosterLines({ added, changed, unchanged, leaving }: RosterPlan, prune: boolean): string[] {
+  const rows = (state: string, planned: readonly PlannedSession[], what = ''): string[][] => [
     ...planned
-      .slice(0, LISTED)
+      .slice(0, MOST_LISTED)
       .map(({ id, user, fields = [] }) => [state, id, JSON.stringify(user).slice(1, -1), fields.join(', ') || what]),
-    ...(planned.length > LISTED ? [[state, `and ${String(planned.length - LISTED)} more`, '', '']] : []),
+    ...(planned.length > MOST_LISTED ? [[state, `and ${String(planned.length - MOST_LISTED)} more`, '', '']] : []),
   ];
   const all = [
     ...rows('new', added),

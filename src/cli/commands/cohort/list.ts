@@ -1,8 +1,6 @@
 import { findCohort } from '../../../edit/select';
-import { namespaceOf } from '../../../resolve/value-layers';
 import { loadKnown } from '../../../cache/known-project';
-import { cohortDelivery } from '../../../resolve/delivery';
-import { sessionSummaries } from '../../../edit/session-summary';
+import { cohortSummaries, sessionSummaries } from '../../../edit/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
 import { count, note, out } from '../../output';
@@ -14,7 +12,7 @@ interface ListOptions extends ProjectOptions, TimeOptions {
   readonly output: 'text' | 'json';
 }
 
-export const list: Action<ListOptions> = {
+export const cohortList: Action<ListOptions> = {
   command: 'list [name]',
   describe: 'Tell of the cohorts, or of the sessions of one',
   builder: (options) =>
@@ -28,20 +26,7 @@ export const list: Action<ListOptions> = {
       printSessions(sessionSummaries(loaded, now, findCohort(loaded, options.name).name), options.output);
       return 0;
     }
-    const summaries = sessionSummaries(loaded, now);
-    const found = loaded.cohorts.map((cohort) => {
-      const sessions = summaries.filter((each) => each.cohort === cohort.name);
-      const { maxSessions } = cohort.document?.spec ?? {};
-      return {
-        cohort: cohort.name,
-        namespace: namespaceOf(cohort),
-        delivery: cohortDelivery(loaded, cohort).name,
-        sessions: sessions.length,
-        ...(maxSessions === undefined ? {} : { maxSessions }),
-        suspended: sessions.filter(({ state }) => state === 'suspended').length,
-        expired: sessions.filter(({ state }) => state === 'expired').length,
-      };
-    });
+    const found = cohortSummaries(loaded, now);
     if (options.output === 'json') {
       out(JSON.stringify(found, undefined, 2));
       return 0;

@@ -1,10 +1,8 @@
-import { DozlabError } from '../../../core/errors';
-import { findCohort } from '../../../edit/select';
-import { loadKnown } from '../../../cache/known-project';
-import { makeId, newSession, sessionFiles, sessionPath } from '../../../edit/session-file';
-import { parseAssignment, valuesOf } from '../../../edit/set-value';
 import { endAt } from '../../../api/duration';
-import { carryOut } from '../../apply-change';
+import { loadKnown } from '../../../cache/known-project';
+import { createSession } from '../../../edit/change-session';
+import { parseAssignment, valuesOf } from '../../../edit/set-value';
+import { applyChange } from '../../apply-change';
 import {
   changeOptions,
   cohortOption,
@@ -22,7 +20,6 @@ import {
   type TimeOptions,
 } from '../../change-options';
 import type { Action } from '../../command';
-import { lacksPassword } from '../../password-hint';
 
 interface CreateOptions extends ChangeOptions, TimeOptions {
   readonly id?: string;
@@ -32,7 +29,7 @@ interface CreateOptions extends ChangeOptions, TimeOptions {
   readonly set?: readonly string[];
 }
 
-export const create: Action<CreateOptions> = {
+export const sessionCreate: Action<CreateOptions> = {
   command: 'create [id]',
   describe: 'Write the file of a new session',
   builder: (options) =>
@@ -48,29 +45,13 @@ export const create: Action<CreateOptions> = {
         ...changeOptions,
       }),
   run(options) {
-    const given = options.id === undefined ? undefined : givenId(options.id);
+    const id = options.id === undefined ? undefined : givenId(options.id);
     const userId = givenUser(options.user) ?? '';
     const lab = givenLab(options.lab) ?? '';
     const now = givenNow(options);
     const expiresAt = endAt(givenEnd(options), now);
     const values = valuesOf((options.set ?? []).map(parseAssignment));
-    const loaded = loadKnown(options.project);
-    const cohort = findCohort(loaded, options.cohort);
-    const taken = new Set(sessionFiles(loaded).map(({ session }) => session.name));
-    if (given !== undefined && cohort.sessions.some(({ name }) => name === given))
-      throw new DozlabError(
-        'session-exists',
-        `${sessionPath(cohort.name, given)} is there already; dozlab session edit changes it`,
-      );
-    const id = given ?? makeId(now, (each) => taken.has(each));
-    return carryOut(
-      {
-        summary: `session ${cohort.name}/${id} of ${JSON.stringify(userId)}, lab ${lab}${expiresAt === undefined ? '' : `, until ${expiresAt}`}`,
-        files: [newSession(loaded, { id, cohort: cohort.name, userId, lab, expiresAt, values })],
-        facts: { cohort: cohort.name, id, ...(expiresAt === undefined ? {} : { expiresAt }) },
-        notes: lacksPassword(loaded, cohort, `${cohort.name}/${id}`),
-      },
-      options,
-    );
+    const request = { id, cohort: options.cohort, userId, lab, expiresAt, values };
+    return applyChange(createSession(loadKnown(options.project), request, now), options);
   },
 };

@@ -13,7 +13,7 @@ interface ListOptions extends ProjectOptions, TimeOptions {
   readonly output: 'text' | 'json';
 }
 
-export const list: Action<ListOptions> = {
+export const sessionList: Action<ListOptions> = {
   command: 'list',
   describe: 'Tell what the files of sessions say',
   builder: {
@@ -36,7 +36,6 @@ export const list: Action<ListOptions> = {
   },
 };
 
-/** Prints what sessions are there. */
 export function printSessions(found: readonly SessionSummary[], output: 'text' | 'json'): void {
   if (output === 'json') {
     out(JSON.stringify(found, undefined, 2));

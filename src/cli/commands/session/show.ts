@@ -2,6 +2,7 @@ import { findSessionFile } from '../../../edit/select';
 import { loadKnown } from '../../../cache/known-project';
 import { sessionSummary, shownValues } from '../../../edit/session-summary';
 import { spanText } from '../../../api/duration';
+import { oneLine } from '../../../core/text';
 import { cohortOption, givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
 import { note, out, problemLines } from '../../output';
@@ -12,7 +13,7 @@ interface ShowOptions extends ProjectOptions, TimeOptions {
   readonly output: 'text' | 'json';
 }
 
-export const show: Action<ShowOptions> = {
+export const sessionShow: Action<ShowOptions> = {
   command: 'show <id>',
   describe: 'Tell what the file of a session says',
   builder: (options) =>
@@ -43,6 +44,3 @@ export const show: Action<ShowOptions> = {
 
 const distance = (now: Date, end: Date): string =>
   end > now ? `in ${spanText(now, end)}` : `${spanText(end, now)} ago`;
-
-/** Text on one line of a terminal. */
-const oneLine = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, '�');

@@ -1,38 +1,22 @@
-import { findSessionFile } from '../../../edit/select';
 import { loadKnown } from '../../../cache/known-project';
-import { editedFile, fullName } from '../../../edit/session-file';
-import { carryOut } from '../../apply-change';
+import { suspendSession, type SessionRef } from '../../../edit/change-session';
+import { applyChange } from '../../apply-change';
 import { changeOptions, cohortOption, type ChangeOptions } from '../../change-options';
 import type { Action } from '../../command';
-import { LOST } from '../../lost';
 
-interface SuspendOptions extends ChangeOptions {
-  readonly id: string;
-  readonly cohort?: string;
-}
-
-/** Suspending and resuming differ in what the file says. Resuming leaves the key: without it, a pod that was stopped may stay so. */
-const command = (name: 'suspend' | 'resume', suspended: boolean, describe: string): Action<SuspendOptions> => ({
+const command = (
+  name: 'suspend' | 'resume',
+  suspended: boolean,
+  describe: string,
+): Action<ChangeOptions & SessionRef> => ({
   command: `${name} <id>`,
   describe,
   builder: (options) =>
     options
       .positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' })
       .options({ ...cohortOption, ...changeOptions }),
-  run(options) {
-    const found = findSessionFile(loadKnown(options.project), options.id, options.cohort);
-    const change = editedFile(found.session, [{ path: ['suspended'], value: suspended }]);
-    return carryOut(
-      {
-        summary: `session ${fullName(found)} ${suspended ? 'suspended' : 'resumed'}`,
-        files: change === undefined ? [] : [change],
-        facts: { cohort: found.cohort.name, id: found.session.name, suspended },
-        notes: suspended && change !== undefined ? [LOST] : [],
-      },
-      options,
-    );
-  },
+  run: (options) => applyChange(suspendSession(loadKnown(options.project), options, suspended), options),
 });
 
-export const suspend = command('suspend', true, 'Stop a session until it is resumed');
-export const resume = command('resume', false, 'Start a session that was suspended');
+export const sessionSuspend = command('suspend', true, 'Stop a session until it is resumed');
+export const sessionResume = command('resume', false, 'Start a session that was suspended');

@@ -1,17 +1,27 @@
-import { changesOf, type FileChange } from '../source/changes';
-import { loadProject } from '../source/load-project';
 import { Memory } from '../cache/cache';
 import type { Problem } from '../core/diagnostics';
 import { resolveProject } from '../resolve/resolve';
+import { changesOf, type Change, type FileChange } from '../source/changes';
+import { loadProject } from '../source/load-project';
 
-/** A password that a new session lacks is given to it afterwards. */
+/** A change of project files that a command is about to make. */
+export interface EditPlan extends Change {
+  /** Facts for `-o json`, beside the summary and the files. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** What the user should know after the change. */
+  readonly notes: readonly string[];
+  /** Moves a problem to the place where the user can correct it. */
+  readonly place?: (this: void, problem: Problem) => Problem;
+}
+
+/** A new session gets its password later. */
 const LATER = 'missing-secret';
 
 /**
- * What would be wrong with a project after a change that is not wrong with it now. Reads only.
+ * The problems of a project after a change that it does not have now. Writes nothing.
  * @throws DozlabError with code `missing-project` when the folder is not a project
  */
-export function problemsOfChange(project: string, files: readonly FileChange[]): Problem[] {
+export function newProblems(project: string, files: readonly FileChange[]): Problem[] {
   if (files.length === 0) return [];
   const memory = new Memory(project);
   const after = problemsIn(project, memory, files);
@@ -25,5 +35,5 @@ const problemsIn = (project: string, { known, remember }: Memory, files: readonl
     ({ severity, code }) => severity !== 'info' && code !== LATER,
   );
 
-/** A problem but for its line, which an edit above it changes. */
+/** Without the line, which the edit may move. */
 const identity = ({ file, path, code, message }: Problem): string => JSON.stringify([file, path, code, message]);

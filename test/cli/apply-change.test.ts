@@ -1,4 +1,4 @@
-import { tellWork } from '../../src/cli/working';
+import { printWork } from '../../src/cli/apply-change';
 
 const many = Array<number>(1000).fill(0);
 
@@ -11,7 +11,7 @@ test.each([
   const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(text) > 0);
   const was = process.stderr.isTTY;
   process.stderr.isTTY = isTTY;
-  tellWork(files);
+  printWork(files);
   process.stderr.isTTY = was;
   write.mockRestore();
   expect(written).toEqual(expected);

@@ -1,0 +1,82 @@
+import { endAt, type EndOptions } from '../api/duration';
+import { plural } from '../core/text';
+import type { Problem } from '../core/diagnostics';
+import type { LoadedProject } from '../source/load-project';
+import { applyRoster, type RosterOptions, type RosterPlan } from './apply-roster';
+import { passwordNotes } from './change-session';
+import type { EditPlan } from './edit-plan';
+import type { Roster } from './roster';
+import { findCohort } from './select';
+import { editedFile, endedSessions, presentEnd, removedFile } from './session-file';
+
+/** The changes that `dozlab cohort` makes to the files of a cohort and its sessions. */
+
+export interface CohortEdit extends EditPlan {
+  readonly roster: RosterPlan;
+}
+
+/**
+ * Makes a cohort equal to a roster.
+ * @returns the change, or the problems of the roster
+ */
+export function createCohort(
+  loaded: LoadedProject,
+  roster: Roster | undefined,
+  options: RosterOptions,
+): CohortEdit | readonly Problem[] {
+  const { name, prune } = options;
+  const cohort = loaded.cohorts.find((each) => each.name === name);
+  const plan = applyRoster(loaded, cohort, roster, options);
+  if (plan.problems.length > 0) return plan.problems;
+  const { added, changed, unchanged, leaving, files, place } = plan;
+  const left = leaving.length === 0 ? '' : `, ${String(leaving.length)} ${prune ? 'ended' : 'leaving'}`;
+  return {
+    summary: `cohort ${name}: ${String(added.length)} new, ${String(changed.length)} changed, ${String(unchanged.length)} unchanged${left}`,
+    files,
+    facts: { cohort: name, new: added, changed, unchanged: unchanged.length, leaving, prune },
+    notes: [
+      ...(changed.length > 0 ? ['dozlab report tells which of the changed sessions restart, and what is lost'] : []),
+      ...(leaving.length > 0 && !prune
+        ? [`${plural(leaving.length, 'session')} not in the roster ${leaving.length === 1 ? 'stays' : 'stay'}: --prune ends them`] // prettier-ignore
+        : []),
+      ...(added.length > 0 ? passwordNotes(loaded, cohort ?? { name, path: '', size: 0, sessions: [] }) : []),
+    ],
+    place,
+    roster: plan,
+  };
+}
+
+/** Moves the end of all sessions. Sessions that end later already do not change. */
+export function extendCohort(loaded: LoadedProject, name: string, end: EndOptions, now: Date): EditPlan {
+  const cohort = findCohort(loaded, name);
+  const files = cohort.sessions.flatMap((session) => {
+    const present = end.ttl === undefined ? session.document?.spec.expiresAt : presentEnd(session);
+    const expiresAt = endAt(end, now, present) ?? '';
+    if (present !== undefined && Date.parse(present) >= Date.parse(expiresAt)) return [];
+    return editedFile(session, [{ path: ['expiresAt'], value: expiresAt }]) ?? [];
+  });
+  const unchanged = cohort.sessions.length - files.length;
+  const endless = cohort.sessions.filter(({ document }) => document?.spec.expiresAt === undefined).length;
+  return {
+    summary: `cohort ${cohort.name}: ${String(files.length)} extended${end.until === undefined ? '' : ` until ${end.until}`}, ${String(unchanged)} unchanged`,
+    files,
+    notes: endless === 0 ? [] : [`${plural(endless, 'session')} had no end before`],
+    facts: { cohort: cohort.name, extended: files.length, unchanged },
+  };
+}
+
+/** Removes the files of a cohort and of all its sessions. */
+export function endCohort(loaded: LoadedProject, name: string): EditPlan {
+  const cohort = findCohort(loaded, name);
+  const files = endedSessions(
+    loaded,
+    cohort.sessions.map((session) => ({ cohort, session })),
+  );
+  const hasFile = cohort.file !== undefined || loaded.problems.some(({ file }) => file === cohort.path);
+  return {
+    summary: `cohort ${cohort.name} ended, with ${plural(cohort.sessions.length, 'session')}`,
+    files: [...files, ...(hasFile ? [removedFile(cohort)] : [])],
+    facts: { cohort: cohort.name, sessions: cohort.sessions.length },
+    notes: ['all of its objects go, with all their data, once Flux or you have applied that'],
+  };
+}

@@ -1,0 +1,129 @@
+import { endAt, type EndOptions } from '../api/duration';
+import { DozlabError } from '../core/errors';
+import { shownPath } from '../core/redact';
+import type { Mapping } from '@dozlab/charts/schema';
+import { cohortSettings } from '../resolve/secret';
+import { providerOf } from '../secrets/providers';
+import type { FileChange } from '../source/changes';
+import type { LoadedCohort, LoadedProject } from '../source/load-project';
+import type { EditPlan } from './edit-plan';
+import { findCohort, findSessionFile } from './select';
+import {
+  allSessionFiles,
+  editedFile,
+  endedSessions,
+  fullName,
+  makeId,
+  newSession,
+  presentEnd,
+  sessionPath,
+  type SessionFile,
+} from './session-file';
+import type { YamlEdit } from './yaml-edit';
+
+/** The changes that `dozlab session` makes to the file of one session. */
+
+/** A session by its name or `cohort/name`. */
+export interface SessionRef {
+  readonly id: string;
+  readonly cohort?: string | undefined;
+}
+
+export interface CreateRequest {
+  /** Made from the time by default. */
+  readonly id?: string | undefined;
+  /** The only cohort of the project by default. */
+  readonly cohort?: string | undefined;
+  readonly userId: string;
+  readonly lab: string;
+  readonly expiresAt?: string | undefined;
+  readonly values: Mapping;
+}
+
+/** @throws DozlabError with code `session-exists`, or `unknown-cohort` */
+export function createSession(loaded: LoadedProject, request: CreateRequest, now: Date): EditPlan {
+  const { id: given, userId, lab, expiresAt, values } = request;
+  const cohort = findCohort(loaded, request.cohort);
+  if (given !== undefined && cohort.sessions.some(({ name }) => name === given))
+    throw new DozlabError(
+      'session-exists',
+      `${sessionPath(cohort.name, given)} is there already; dozlab session edit changes it`,
+    );
+  const taken = new Set(allSessionFiles(loaded).map(({ session }) => session.name));
+  const id = given ?? makeId(now, (each) => taken.has(each));
+  return {
+    summary: `session ${cohort.name}/${id} of ${JSON.stringify(userId)}, lab ${lab}${expiresAt === undefined ? '' : `, until ${expiresAt}`}`,
+    files: [newSession(loaded, { id, cohort: cohort.name, userId, lab, expiresAt, values })],
+    facts: { cohort: cohort.name, id, ...(expiresAt === undefined ? {} : { expiresAt }) },
+    notes: passwordNotes(loaded, cohort, `${cohort.name}/${id}`),
+  };
+}
+
+/** The next command, if new sessions of a cohort need a password. */
+export function passwordNotes(loaded: LoadedProject, cohort: LoadedCohort, session?: string): string[] {
+  const provider = cohortSettings(loaded, cohort, [])?.provider;
+  if (provider === undefined || !providerOf(provider).needsPassword) return [];
+  return [`the password: dozlab secret set ${session ?? `--cohort ${cohort.name}`}`];
+}
+
+export interface SessionEdit extends EditPlan {
+  readonly file: SessionFile;
+}
+
+export function editSession(
+  loaded: LoadedProject,
+  { id, cohort }: SessionRef,
+  edits: readonly YamlEdit[],
+): SessionEdit {
+  const file = findSessionFile(loaded, id, cohort);
+  const paths = edits.map(({ path }) => shownPath(path));
+  return {
+    summary: `session ${fullName(file)}: ${paths.join(', ')}`,
+    files: fileOf(editedFile(file.session, edits)),
+    facts: { cohort: file.cohort.name, id: file.session.name, paths },
+    notes: [],
+    file,
+  };
+}
+
+/** @throws DozlabError with code `invalid-usage` if the session ends later already, or at a past time */
+export function extendSession(loaded: LoadedProject, { id, cohort }: SessionRef, end: EndOptions, now: Date): EditPlan {
+  const file = findSessionFile(loaded, id, cohort);
+  const present = end.ttl === undefined ? file.session.document?.spec.expiresAt : presentEnd(file.session);
+  const expiresAt = endAt(end, now, present) ?? '';
+  if (present !== undefined && Date.parse(expiresAt) < Date.parse(present))
+    throw new DozlabError(
+      'invalid-usage',
+      `--until is ${expiresAt}, but ${fullName(file)} ends at ${present}, which is later; dozlab session edit --until lets it end sooner`,
+    );
+  return {
+    summary: `session ${fullName(file)} until ${expiresAt}`,
+    files: fileOf(editedFile(file.session, [{ path: ['expiresAt'], value: expiresAt }])),
+    notes: present === undefined ? ['it had no end before'] : [],
+    facts: { cohort: file.cohort.name, id: file.session.name, expiresAt, ...(present && { before: present }) },
+  };
+}
+
+/** Suspends or resumes a session. Resuming writes `false`: if the key is removed, a pod that was stopped may stay so. */
+export function suspendSession(loaded: LoadedProject, { id, cohort }: SessionRef, suspended: boolean): EditPlan {
+  const file = findSessionFile(loaded, id, cohort);
+  const files = fileOf(editedFile(file.session, [{ path: ['suspended'], value: suspended }]));
+  return {
+    summary: `session ${fullName(file)} ${suspended ? 'suspended' : 'resumed'}`,
+    files,
+    facts: { cohort: file.cohort.name, id: file.session.name, suspended },
+    notes: suspended && files.length > 0 ? ['its pod ends, and what is not in a volume with persistence is lost'] : [],
+  };
+}
+
+export function endSession(loaded: LoadedProject, { id, cohort }: SessionRef): EditPlan {
+  const file = findSessionFile(loaded, id, cohort);
+  return {
+    summary: `session ${fullName(file)} ended`,
+    files: endedSessions(loaded, [file]),
+    facts: { cohort: file.cohort.name, id: file.session.name },
+    notes: ['its objects go, with all their data, once Flux or you have applied that'],
+  };
+}
+
+const fileOf = (change: FileChange | undefined): FileChange[] => (change === undefined ? [] : [change]);
