@@ -23,12 +23,13 @@ test('imports go one way', () => {
   expect(status).toBe(0);
 });
 
-test('a wrong import is found: a layer that uses a later one, and a cycle', () => {
+test('dependency-cruiser finds an import of a later layer, and a cycle', () => {
   const folder = temporaryFolder();
   for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json'])
     copyFileSync(join(REPOSITORY, file), join(folder, file));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
   addFiles(folder, {
+    'packages/charts/src/index.ts': 'export {};\n',
     'src/api/tree.ts': "import { run } from '../cli/run';\nexport const tree = run;\n",
     'src/cli/run.ts': "import { tree } from '../api/tree';\nexport const run = (): unknown => tree;\n",
   });

@@ -35,7 +35,7 @@ const stepsOf = ({ jobs }: Workflow): readonly Step[] => Object.values(jobs).fla
 const runsOf = (workflow: Workflow): string[] => stepsOf(workflow).flatMap(({ run }) => run ?? []);
 const scripts = [...runsOf(sessions), ...runsOf(expire), ...pipeline.sessions.script, ...pipeline.expire.script];
 
-test('permissions are those that are needed, and nothing of a request gets into a script', () => {
+test('workflows have the least permissions, and put no input into a script', () => {
   expect(sessions.on).toBe('pull_request');
   expect([sessions.permissions, expire.permissions]).toEqual([{}, {}]);
   expect(sessions.jobs['sessions']?.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
@@ -45,7 +45,7 @@ test('permissions are those that are needed, and nothing of a request gets into 
   expect(used.filter((action) => !/^actions\/[a-z-]+@v\d+$/.test(action))).toEqual([]);
 });
 
-test('all commands and options are those of the program', () => {
+test('workflows use commands and options that exist', () => {
   const used = scripts.flatMap((script) => Array.from(script.matchAll(/bin\/dozlab ([a-z]+)([^;>\n]*)/g), ([, command = '', rest = '']) => ({ command, options: rest.match(/--[a-z-]+/g) ?? [] }))); // prettier-ignore
   const [all] = dozlabRuns([['--help']]);
   const there = used.filter(({ command }) => new RegExp(`^  dozlab ${command} `, 'm').test(all?.stdout ?? ''));
@@ -58,7 +58,7 @@ test('all commands and options are those of the program', () => {
 
 const TOKEN = 'token-that-nobody-sees-0123456789';
 
-/** Runs scripts one after the other, as a job does, in a repository whose program is the one that is built here. */
+/** Runs the steps of a job in a repository, with the program that was built here. */
 function job({ root }: TestRepository, steps: readonly string[], variables: NodeJS.ProcessEnv): Promise<Run> {
   mkdirSync(join(root, 'bin'), { recursive: true });
   const program = `#!/bin/sh\nexec "${process.execPath}" "${join(REPOSITORY, 'bin', 'dozlab')}" "$@"\n`;
@@ -83,7 +83,7 @@ afterAll(async () => {
   for (const forge of forges) await forge.stop();
 });
 
-test('GitHub: a pull request is checked, and gets its comment', async () => {
+test('GitHub checks a pull request and comments on it', async () => {
   const repository = repositoryWith();
   const { forge, root } = await started(({ method, path }) => {
     if (path === '/user') return { status: 403, content: {} };
@@ -113,7 +113,7 @@ test('GitHub: a pull request is checked, and gets its comment', async () => {
   expect(forge.asked.at(-1)?.content['body']).toContain('## Not valid: 1 error');
 });
 
-test('GitLab: a merge request is checked, and gets its comment where there is a token', async () => {
+test('GitLab checks a merge request, and comments on it with a token', async () => {
   const repository = repositoryWith();
   const request = '/api/v4/projects/42/merge_requests/3';
   const { forge, root } = await started(({ method, path }) => {
@@ -137,10 +137,10 @@ test('GitLab: a merge request is checked, and gets its comment where there is a 
 test.each([
   ['GitHub', runsOf(expire)],
   ['GitLab', pipeline.expire.script],
-])('%s: the nightly job proposes the end of sessions, each night anew', async (name, steps) => {
+])('%s proposes the end of sessions in a nightly job, each night again', async (name, steps) => {
   const repository = repositoryWith({ 'sessions/class/past.yaml': session('past', { expiresAt: '2020-01-01T00:00:00Z' }) }); // prettier-ignore
   git(repository.root, 'checkout', '--quiet', '--detach');
-  // The address of GitLab's push is set by the job: it leads to the remote as well.
+  // The job of GitLab sets the URL of the push, which Git replaces with the remote.
   git(repository.root, 'config', `url.${repository.remote}.insteadOf`, 'https://gitlab.example.com/g/p.git');
   const variables = { CI_SERVER_URL: 'https://gitlab.example.com', CI_PROJECT_PATH: 'g/p' };
   for (const night of [1, 2]) {
