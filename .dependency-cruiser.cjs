@@ -22,6 +22,11 @@ const LAYERS = [
   'cli',
 ];
 
+const CHARTS = require('./packages/charts/package.json');
+
+/** All that a user of packages/charts gets with it. */
+const CHARTS_DEPENDENCIES = Object.keys({ ...CHARTS.dependencies, ...CHARTS.peerDependencies });
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -34,10 +39,19 @@ module.exports = {
       },
     })),
     {
-      name: 'charts-imports-no-lab',
+      name: 'charts-imports-itself-and-its-dependencies',
       severity: 'error',
       from: { path: '^packages/charts/src/' },
-      to: { path: '^src/' },
+      to: {
+        dependencyTypesNot: ['core'],
+        pathNot: ['^packages/charts/src/', ...CHARTS_DEPENDENCIES.map((name) => `(^|/)node_modules/${name}/`)],
+      },
+    },
+    {
+      name: 'charts-tests-import-no-lab',
+      severity: 'error',
+      from: { path: '^packages/charts/test/' },
+      to: { path: '^(src|test|imports|bench)/' },
     },
     { name: 'errors-imports-nothing', severity: 'error', from: { path: '^src/core/errors\\.ts$' }, to: { path: '.' } },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

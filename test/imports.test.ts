@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from './support/cli';
 import { addFiles, temporaryFolder } from './support/project';
@@ -25,7 +25,8 @@ test('imports go one way', () => {
 
 test('dependency-cruiser finds an import of a later layer, and a cycle', () => {
   const folder = temporaryFolder();
-  for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json'])
+  mkdirSync(join(folder, 'packages/charts'), { recursive: true });
+  for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json', 'packages/charts/package.json'])
     copyFileSync(join(REPOSITORY, file), join(folder, file));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
   addFiles(folder, {

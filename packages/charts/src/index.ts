@@ -25,7 +25,14 @@ export { choose, include, named, when } from './view/when';
 
 // Functions of values
 export { functionTemplates } from './render/helm-templates';
-export { includeTemplate, mapFunction, type PureFunction, textFunction } from './view/functions';
+export {
+  includeTemplate,
+  type MapFunction,
+  mapFunction,
+  type PureFunction,
+  type TextFunction,
+  textFunction,
+} from './view/functions';
 
 // Files
 export { gzipped, packageChart, tarOf } from './render/archive';

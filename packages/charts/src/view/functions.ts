@@ -18,11 +18,15 @@ export const CHART = '\uE00E';
 /** A call of another function in the body of a template: an operand. */
 export const includeTemplate = (name: string, operand: string): string => `(include "${CHART}.${name}" ${operand})`;
 
-type OnView<A extends readonly unknown[], R> = ((...values: { [K in keyof A]: Seen<A[K]> }) => R) & {
+type Seen<T> = T | Leaf<Exclude<T, undefined>> | (undefined extends T ? Optional<Exclude<T, undefined>> : never);
+
+/** A function of values that gives text. */
+export type TextFunction<A extends readonly unknown[]> = ((...values: { [K in keyof A]: Seen<A[K]> }) => string) & {
   readonly definition: PureFunction;
 };
 
-type Seen<T> = T | Leaf<Exclude<T, undefined>> | (undefined extends T ? Optional<Exclude<T, undefined>> : never);
+/** A condition of a map. */
+export type MapFunction<T> = ((open: OpenMap<T>) => Bool) & { readonly definition: PureFunction };
 
 const used = new Set<PureFunction>();
 
@@ -103,7 +107,7 @@ export function textFunction<A extends readonly unknown[]>(
   compute: (...values: A) => string,
   template: string,
   uses: readonly PureFunction[] = [],
-): OnView<A, string> {
+): TextFunction<A> {
   expectName(name);
   const definition: PureFunction = { name, compute, template, uses };
   registered.set(name, definition);
@@ -123,7 +127,7 @@ export function mapFunction<T>(
   name: string,
   compute: (entries: Readonly<Record<string, T>>) => boolean,
   template: string,
-): ((open: OpenMap<T>) => Bool) & { readonly definition: PureFunction } {
+): MapFunction<T> {
   expectName(name);
   const definition: PureFunction = { name, compute, template, uses: [] };
   registered.set(name, definition);

@@ -6,12 +6,9 @@ import { isBuildingChart, placeholders } from './placeholders';
 import { expressionOf, isSymbolic, symbol } from './symbolic';
 import { type Bool, opened } from './view';
 
-/** A value, or a function that makes it. */
-type Lazy<T> = T | (() => T);
+const made = <T>(value: T | (() => T)): T => (typeof value === 'function' ? (value as () => T)() : value);
 
-const made = <T>(value: Lazy<T>): T => (typeof value === 'function' ? (value as () => T)() : value);
-
-function valueWhen<T>(condition: Bool, value: Lazy<T>): T | undefined {
+function valueWhen<T>(condition: Bool, value: T | (() => T)): T | undefined {
   if (isSymbolic(condition))
     return opened<T>(marked(made(value), { kind: 'when', condition: expressionOf(condition) }));
   return opened<boolean>(condition) ? made(value) : undefined;
@@ -24,7 +21,7 @@ function valueWhen<T>(condition: Bool, value: Lazy<T>): T | undefined {
  * @throws TypeError when the value is empty: the condition needs a leaf that carries it
  */
 export const when = Object.assign(valueWhen, {
-  item: <T>(condition: Bool, value: Lazy<T>): T[] => {
+  item: <T>(condition: Bool, value: T | (() => T)): T[] => {
     const item = valueWhen(condition, value);
     return item === undefined ? [] : [item];
   },
@@ -40,8 +37,8 @@ export const when = Object.assign(valueWhen, {
 /** One of two texts or numbers. Pass functions where one of them cannot be made. Helm evaluates both. */
 export function choose<T extends string | number, U extends string | number>(
   condition: Bool,
-  then: Lazy<T>,
-  otherwise: Lazy<U>,
+  then: T | (() => T),
+  otherwise: U | (() => U),
 ): T | U {
   if (!isSymbolic(condition)) return opened<boolean>(condition) ? made(then) : made(otherwise);
   const { js, go } = expressionOf(condition);

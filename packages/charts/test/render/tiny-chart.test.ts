@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { parseAllDocuments } from 'yaml';
 import { defineChart } from '../../src/render/chart';
-import { tinyChart, tinySchema } from './tiny-chart';
+import { tinyChart, tinySchema } from '../support/tiny-chart';
 
 const objectsOf = (text: string): unknown[] => parseAllDocuments(text).map((document) => document.toJS() as unknown);
 

@@ -1,4 +1,4 @@
-import { at, type Mapping, mergeTrees, pathText, type Tree } from '../../src/schema';
+import { at, leaves, listAt, type Mapping, mergeTrees, mergeTreesKeepingNulls, type Tree } from '../../src/schema';
 
 describe('one tree over another', () => {
   it.each<[string, Mapping, Mapping, Mapping]>([
@@ -45,13 +45,24 @@ describe('the value at a path', () => {
   });
 });
 
-it.each<[(string | number)[], string]>([
-  [[], ''],
-  [['session', 'id'], 'session.id'],
-  [['tolerations', 0, 'key'], 'tolerations[0].key'],
-  [['labels', 'app.kubernetes.io/name'], 'labels["app.kubernetes.io/name"]'],
-  [['labels', '1'], 'labels["1"]'],
-  [['ephemeral-storage'], 'ephemeral-storage'],
-])('people write the path %p as %p', (path, text) => {
-  expect(pathText(path)).toBe(text);
+it('the list at a path is empty where there is none', () => {
+  expect(listAt({ a: [1] }, ['a'])).toEqual([1]);
+  expect(listAt({ a: 'b' }, ['a'])).toEqual([]);
+  expect(listAt({}, ['a', 'b'])).toEqual([]);
+});
+
+it('the leaves of a tree come with their paths', () => {
+  expect(leaves({ a: { b: 1, c: {} }, d: [{ e: 1 }], f: null })).toEqual([
+    [['a', 'b'], 1],
+    [['a', 'c'], {}],
+    [['d'], [{ e: 1 }]],
+    [['f'], null],
+  ]);
+});
+
+it('a null stays where it can remove a key of another tree', () => {
+  expect({ ...mergeTreesKeepingNulls({ a: 1, b: { c: 1 } }, { a: null, b: { d: null } }) }).toEqual({
+    a: null,
+    b: { c: 1, d: null },
+  });
 });

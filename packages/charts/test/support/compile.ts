@@ -4,14 +4,19 @@ import ts from 'typescript';
 /** The folder of the package. */
 export const PACKAGE = join(__dirname, '..', '..');
 
-const ROOT = join(PACKAGE, '..', '..');
+/** The repository, whose compiler options and rules hold here too. */
+export const REPOSITORY = join(PACKAGE, '..', '..');
 
 /** A program of sources that are not on the disk, by absolute path, with the compiler options of the repository. */
 export function programOf(sources: ReadonlyMap<string, string>): ts.Program {
-  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+  const { config } = ts.readConfigFile(join(REPOSITORY, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: unknown;
   };
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT, { noEmit: true, noUnusedLocals: false });
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, REPOSITORY, {
+    noEmit: true,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  });
   const host = ts.createCompilerHost(options);
   const disk = ts.createCompilerHost(options);
   host.fileExists = (path) => sources.has(path) || disk.fileExists(path);

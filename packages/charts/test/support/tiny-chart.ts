@@ -11,7 +11,7 @@ export const tinySchema = z.strictObject({
   host: z.string().optional(),
 });
 
-/** A chart that shares nothing with lab sessions: the example of docs/charts.md. */
+/** The chart of the README. */
 export const tinyChart = defineChart({
   name: 'web',
   schema: tinySchema,
