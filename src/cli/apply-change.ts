@@ -7,7 +7,8 @@ import type { FileChange } from '../source/changes';
 import type { ChangeOptions } from './change-options';
 import type { ExitCode } from './command';
 import { CommittedChange, type ChangedFile } from './committed-change';
-import { count, note, out, problemLines, summary } from './output';
+import { plural } from '../core/text';
+import { print, printNote, printProblems, problemCounts } from './output';
 
 /**
  * Checks, prints and makes a change, and commits it if the options ask for it. Writes nothing in a dry run, or if the change adds an error
@@ -24,19 +25,19 @@ export async function applyChange(
   printWork(plan.files);
   const existing = new Map(plan.files.map(({ path }) => [path, isThere(project, path)]));
   const problems = newProblems(project, plan.files).map(place);
-  for (const line of problemLines(problems, process.stderr)) note(line);
+  printProblems(problems);
   if (problems.some(isError)) return refused(problems);
   const files = plan.files.map((file) => ({ path: file.path, change: kindOf(file, existing.get(file.path) === true) }));
   if (plan.files.length === 0 || !isSubmitted(options)) {
     if (!dryRun) writeChanges(project, plan.files);
     printChange({ plan, options, files, lines });
-    if (!dryRun && plan.files.length > 0) note('next: dozlab synth');
+    if (!dryRun && plan.files.length > 0) printNote('next: dozlab synth');
     return 0;
   }
   const change = await CommittedChange.prepare(project, plan, options);
   if (!(change instanceof CommittedChange)) {
-    for (const line of problemLines(change.map(place), process.stderr)) note(line);
-    if (change.some(({ code, file }) => code === 'missing-secret' && existing.has(file))) note(WITHOUT_PASSWORD);
+    printProblems(change.map(place));
+    if (change.some(({ code, file }) => code === 'missing-secret' && existing.has(file))) printNote(WITHOUT_PASSWORD);
     return refused(change);
   }
   return await commit({ plan, options, files, lines }, change);
@@ -58,17 +59,17 @@ async function commit(printed: Printed, change: CommittedChange): Promise<ExitCo
   const all = { ...printed, files: [...printed.files, ...output] };
   if (printed.options.dryRun === true) {
     printChange(all, { branch: submission.branch, pushed: false });
-    for (const line of submission.plan()) note(line);
+    for (const line of submission.plan()) printNote(line);
     return 0;
   }
   const id = change.write();
   const { pushed, url, lines, failure }: SubmitResult = await submission.publish();
   printChange(all, { branch: submission.branch, commit: id, pushed, ...(url === undefined ? {} : { url }) });
-  note(`committed ${id.slice(0, SHORT)} to ${submission.branch}`);
-  for (const line of lines) note(line);
-  if (!isWithOutput) note('git ignores what synth writes; next: dozlab synth');
+  printNote(`committed ${id.slice(0, SHORT)} to ${submission.branch}`);
+  for (const line of lines) printNote(line);
+  if (!isWithOutput) printNote('git ignores what synth writes; next: dozlab synth');
   if (failure === undefined) return 0;
-  note(`dozlab: ${failure}`);
+  printNote(`dozlab: ${failure}`);
   return 1;
 }
 
@@ -76,18 +77,18 @@ async function commit(printed: Printed, change: CommittedChange): Promise<ExitCo
 const SHORT = 10;
 
 function refused(problems: readonly Problem[]): ExitCode {
-  note(`${summary(problems)}: nothing was written`);
+  printNote(`${problemCounts(problems)}: nothing was written`);
   return 1;
 }
 
 function printChange({ plan, options, files, lines }: Printed, facts: object = {}): void {
   const { dryRun = false, output = 'text' } = options;
   if (output === 'json')
-    out(JSON.stringify({ summary: plan.summary, dryRun, ...plan.facts, files, ...facts }, undefined, 2));
-  else for (const line of lines ?? files.map(({ path, change }) => `${change.padEnd(8)} ${path}`)) out(line);
-  if (files.length === 0) note(`${plan.summary}: nothing to do`);
-  else note(`${dryRun ? 'would change' : 'changed'} ${count(files.length, 'file')}: ${plan.summary}`);
-  for (const line of plan.notes) note(line);
+    print(JSON.stringify({ summary: plan.summary, dryRun, ...plan.facts, files, ...facts }, undefined, 2));
+  else for (const line of lines ?? files.map(({ path, change }) => `${change.padEnd(8)} ${path}`)) print(line);
+  if (files.length === 0) printNote(`${plan.summary}: nothing to do`);
+  else printNote(`${dryRun ? 'would change' : 'changed'} ${plural(files.length, 'file')}: ${plan.summary}`);
+  for (const line of plan.notes) printNote(line);
 }
 
 /** Fewer files are written before a user wonders. */
@@ -95,7 +96,7 @@ const MANY = 500;
 
 /** Tells a user at a terminal that the command takes some time. */
 export function printWork(files: readonly unknown[]): void {
-  if (process.stderr.isTTY && files.length >= MANY) note(`checking and writing ${count(files.length, 'file')} …`);
+  if (process.stderr.isTTY && files.length >= MANY) printNote(`checking and writing ${plural(files.length, 'file')} …`);
 }
 
 const kindOf = ({ content }: FileChange, existed: boolean): ChangedFile['change'] =>

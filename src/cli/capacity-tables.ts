@@ -3,7 +3,7 @@ import type { CapacityReport } from '../capacity/capacity-report';
 import { moneyText, type Cost } from '../capacity/cost';
 import type { Demand } from '../capacity/capacity';
 import type { LabRoom } from '../capacity/representative-session';
-import { count } from './output';
+import { plural } from '../core/text';
 import { table } from './format';
 
 /** What `dozlab capacity` prints for people: tables with a heading each, then the verdict. */
@@ -61,7 +61,7 @@ function nodeTable({ placement }: CapacityReport): string[] {
     quantityWithin(resource, free),
   ]);
   return [
-    `${count(nodes, 'node')}: ${String(placed)} of ${count(sessions, 'session')} have one`,
+    `${plural(nodes, 'node')}: ${String(placed)} of ${plural(sessions, 'session')} have one`,
     ...(rows.length === 0 ? [] : table(['RESOURCE', 'ALLOCATABLE', 'OTHERS', 'SESSIONS', 'FREE'], rows)),
     ...(uncounted.length === 0 ? [] : [`Not counted: ${uncounted.join(', ')}`]),
   ];

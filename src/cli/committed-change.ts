@@ -10,7 +10,7 @@ import { isError, type Problem } from '../core/diagnostics';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { synthesizeProject, type SynthesizedProject } from '../synth/synthesize';
 import { backUp, writeChanges } from '../edit/write-changes';
-import { uninterrupted } from './defer-signals';
+import { deferSignals } from './defer-signals';
 
 interface PlannedOutput {
   readonly folder: string;
@@ -86,7 +86,7 @@ export class CommittedChange {
     const { project, change, output, folders, submission } = this;
     const paths = [...change.files, ...output].map(({ path }) => path);
     const backup = backUp(project, paths);
-    return uninterrupted(() => {
+    return deferSignals(() => {
       try {
         writeChanges(project, change.files);
         applyPlans(folders.map(({ plan }) => plan));

@@ -1,8 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Does something that is either done as a whole or taken back, even when the process is told to end meanwhile. */
-export function uninterrupted<T>(work: () => T): T {
-  // The programs that it runs do end: then the work fails, and takes back what is done.
+/** Runs work that must end completely or be undone, even if the process gets a signal to end. */
+export function deferSignals<T>(work: () => T): T {
+  // Child processes do get the signal: then the work fails and undoes what it has done.
   const wait = (): void => undefined;
   for (const signal of SIGNALS) process.on(signal, wait);
   try {

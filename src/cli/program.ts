@@ -3,10 +3,9 @@ import type { Argv } from 'yargs';
 import { STANDARD_INPUT } from '../migrate/standard-input';
 import type { Action, Command, CommandGroup, CommandName, ExitCode } from './command';
 import { COMMANDS } from './commands';
-import { note } from './output';
+import { hideExperimentalWarnings, printNote } from './output';
 import { showProgress } from './progress-line';
 import { version } from './version';
-import { hideExperimentalWarnings } from './warnings';
 
 /** Options that may be given several times. */
 const REPEATED = ['set', 'unset'];
@@ -145,11 +144,11 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     if (!(error instanceof Error)) throw error;
     if (error instanceof DozlabError || error.name === 'YError') {
       const isUsage = error.name === 'YError' || (error as DozlabError).code === 'invalid-usage';
-      note(`dozlab: ${error.message}${isUsage ? `\n${helpFor(args, commands)} tells more` : ''}`);
+      printNote(`dozlab: ${error.message}${isUsage ? `\n${helpFor(args, commands)} tells more` : ''}`);
       return isUsage ? 2 : 1;
     }
     // A defect of the program.
-    note(error.stack ?? error.message);
+    printNote(error.stack ?? error.message);
     return 1;
   }
 }

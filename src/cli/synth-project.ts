@@ -4,10 +4,10 @@ import { applyPlans } from '../synth/apply';
 import { OUTPUT_FOLDER } from '../model/project';
 import { isManifest, isStale, planOutput, type OutputPlan } from '../synth/plan';
 import type { ExitCode } from './command';
-import { note } from './output';
+import { printNote } from './output';
 import { synthesize } from './synthesize';
 import { tellChanges, tellFresh, tellStale, tellWritten } from './synth-result';
-import { uninterrupted } from './defer-signals';
+import { deferSignals } from './defer-signals';
 
 /** What `synth` is to do. */
 export interface SynthWish {
@@ -32,12 +32,14 @@ export function synthProject({ project, check, dryRun, startedAt }: SynthWish): 
     // What Flux and people keep in its folder is theirs; in dist/ it is likely to be a mistake.
     if (folder === OUTPUT_FOLDER)
       for (const path of plan.foreign)
-        note(`${folder}/${path} is not ours${isApplied(path) ? ', and Flux would apply it: remove it' : ': it stays'}`);
+        printNote(
+          `${folder}/${path} is not ours${isApplied(path) ? ', and Flux would apply it: remove it' : ': it stays'}`,
+        );
     if (check || dryRun) tellChanges(folder, plan);
   }
   if (check) return told(plans);
   if (!dryRun) {
-    uninterrupted(() => {
+    deferSignals(() => {
       applyPlans(plans.map(({ plan }) => plan));
     });
     memory.keep(synthesized, plans);

@@ -1,6 +1,7 @@
 import type { Problem } from '../core/diagnostics';
 import type { OutputPlan } from '../synth/plan';
-import { count, note, out, summary } from './output';
+import { plural } from '../core/text';
+import { print, printNote, problemCounts } from './output';
 
 /** How many files. */
 export interface FileCounts {
@@ -16,19 +17,19 @@ export function tellWritten(
   dryRun: boolean,
 ): void {
   const [write, remove] = dryRun ? ['would write', 'remove'] : ['wrote', 'removed'];
-  note(
-    `${write} ${count(written, 'file')}, ${remove} ${String(removed)}, ${String(unchanged)} unchanged (${summary(problems)})`,
+  printNote(
+    `${write} ${plural(written, 'file')}, ${remove} ${String(removed)}, ${String(unchanged)} unchanged (${problemCounts(problems)})`,
   );
 }
 
 /** Tells that a folder is not what it should be. */
 export function tellStale(folder: string): void {
-  note(`${folder}/ is stale: run dozlab synth and commit the result`);
+  printNote(`${folder}/ is stale: run dozlab synth and commit the result`);
 }
 
 /** Tells that a folder is what it should be. */
 export function tellFresh(folder: string, files: number): void {
-  note(`${folder}/ is fresh: ${count(files, 'file')}`);
+  printNote(`${folder}/ is fresh: ${plural(files, 'file')}`);
 }
 
 /** Tells what is to become of a folder, a file a line. */
@@ -36,7 +37,7 @@ export function tellChanges(
   folder: string,
   { created, changed, removed }: Pick<OutputPlan, 'created' | 'changed' | 'removed'>,
 ): void {
-  for (const { path } of created) out(`new      ${folder}/${path}`);
-  for (const { path } of changed) out(`changed  ${folder}/${path}`);
-  for (const path of removed) out(`removed  ${folder}/${path}`);
+  for (const { path } of created) print(`new      ${folder}/${path}`);
+  for (const { path } of changed) print(`changed  ${folder}/${path}`);
+  for (const path of removed) print(`removed  ${folder}/${path}`);
 }

@@ -2,7 +2,7 @@ import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { synthesizeProject, type Synthesis, type SynthesizedProject } from '../synth/synthesize';
 import type { Problem } from '../core/diagnostics';
 import type { OutputFile } from '@dozlab/charts';
-import { note, problemLines, summary } from './output';
+import { printNote, printProblems, problemCounts } from './output';
 
 /** What goes into one of a project's output folders. */
 export interface Output {
@@ -21,9 +21,9 @@ export function synthesize(project: string, synthesis?: Synthesis): Synthesized 
   const synthesized = synthesizeProject(project, synthesis);
   const { files, fluxFiles, problems } = synthesized;
   const toTell = problems.filter(({ severity }) => severity !== 'info');
-  for (const line of problemLines(toTell, process.stderr)) note(line);
+  printProblems(toTell);
   if (files === undefined || fluxFiles === undefined) {
-    note(`${summary(problems)}: nothing was written`);
+    printNote(`${problemCounts(problems)}: nothing was written`);
     return { problems, synthesized };
   }
   const outputs = [

@@ -1,4 +1,4 @@
-import { note, out } from '../../src/cli/output';
+import { print, printNote } from '../../src/cli/output';
 import { showProgress } from '../../src/cli/progress-line';
 import { progress } from '../../src/core/progress';
 
@@ -33,7 +33,7 @@ test('a command that takes no second shows none', () => {
   const run = (): void => {
     at(0, 1);
     at(999, 9);
-    note('done');
+    printNote('done');
   };
   expect(shown(run)).toBe('done\n');
 });
@@ -50,10 +50,10 @@ test('one that takes longer shows it in place, and now and then', () => {
 test('what is printed has its lines for itself', () => {
   const run = (): void => {
     at(1000, 5);
-    note('a warning');
-    out('a result');
+    printNote('a warning');
+    print('a result');
     at(1100, 7);
-    out('another');
+    print('another');
   };
   expect(shown(run)).toBe(
     `${CLEAR}reading: 5 of 10${CLEAR}a warning\na result\n${CLEAR}reading: 7 of 10${CLEAR}another\n`,
@@ -63,7 +63,7 @@ test('what is printed has its lines for itself', () => {
 test('what is no terminal gets none', () => {
   const run = (): void => {
     at(2000, 5);
-    out('a result');
+    print('a result');
   };
   expect(shown(run, { isTTY: false, TERM: 'xterm' })).toBe('a result\n');
 });

@@ -4,7 +4,7 @@ import { capacityJson, capacityReport } from '../../capacity/capacity-report';
 import { projectState } from '../../capacity/project-state';
 import { capacityLines } from '../capacity-tables';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
-import { note, out, problemLines } from '../output';
+import { print, printNote, printProblems } from '../output';
 import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
 
 interface CapacityOptions extends ProjectOptions, NodeOptions {
@@ -29,14 +29,14 @@ export const capacity: Command<CapacityOptions> = {
     const nodes = givenNodes(given, state);
     const errors = [...state.resolved.problems, ...(nodes?.problems ?? [])].filter(isError);
     if (errors.length > 0) {
-      for (const line of problemLines(errors, process.stderr)) note(line);
+      printProblems(errors);
       return 1;
     }
     const only = cohort === undefined ? undefined : findCohort(state.loaded, cohort).name;
     const report = capacityReport(state, nodes?.pools, only);
-    if (output === 'json') out(JSON.stringify(capacityJson(report), undefined, 2));
-    else for (const line of capacityLines(report)) out(line);
-    if (nodes === undefined) note('nodes were not looked at: --nodes FILE or --cluster gives them');
+    if (output === 'json') print(JSON.stringify(capacityJson(report), undefined, 2));
+    else for (const line of capacityLines(report)) print(line);
+    if (nodes === undefined) printNote('nodes were not looked at: --nodes FILE or --cluster gives them');
     return report.verdict.fits ? 0 : 1;
   },
 };

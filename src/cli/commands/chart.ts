@@ -9,7 +9,7 @@ import { applyPlans } from '../../synth/apply';
 import { planOutput } from '../../synth/plan';
 import { packageChart } from '@dozlab/charts';
 import type { Command } from '../command';
-import { note, out } from '../output';
+import { print, printNote } from '../output';
 
 interface ChartOptions {
   readonly action?: 'package' | 'push';
@@ -53,7 +53,7 @@ export const chart: Command<ChartOptions> = {
 
 function writeChart(folder: string): 0 {
   applyPlans([planOutput(folder, chartFiles())]);
-  note(`the chart is in ${folder}`);
+  printNote(`the chart is in ${folder}`);
   return 0;
 }
 
@@ -68,7 +68,7 @@ function writeArchive(folder: string, archive: Buffer): 0 {
       { cause: error },
     );
   }
-  out(path);
+  print(path);
   return 0;
 }
 

@@ -2,7 +2,7 @@ import { DozlabError } from '../../core/errors';
 import { changeRequestOf, commentReport } from '../../git/forge/change-request';
 
 import { outputOption, projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
-import { note, out } from '../output';
+import { print, printNote } from '../output';
 import { readText } from '../read-text';
 
 interface CommentOptions extends ProjectOptions {
@@ -30,10 +30,10 @@ export const comment: Command<CommentOptions> = {
     const report = await readText(file);
     const request = changeRequestOf(project, process.env, number);
     const { change, url } = await commentReport(request, report, dryRun);
-    if (output === 'json') out(JSON.stringify({ number: request.number, change, dryRun, url }, undefined, 2));
-    else if (url !== '') out(url);
+    if (output === 'json') print(JSON.stringify({ number: request.number, change, dryRun, url }, undefined, 2));
+    else if (url !== '') print(url);
     const done = change === 'unchanged' ? 'unchanged' : `${dryRun ? 'would be ' : ''}${change}`;
-    note(`comment on ${request.forge.noun} ${String(request.number)}: ${done}`);
+    printNote(`comment on ${request.forge.noun} ${String(request.number)}: ${done}`);
     return 0;
   },
 };

@@ -6,7 +6,7 @@ import { applyChange } from '../apply-change';
 import { changeOptions, givenNow, nowOption, type ChangeOptions, type TimeOptions } from '../change-options';
 import type { Command } from '../command';
 import { table } from '../format';
-import { note, problemLines } from '../output';
+import { printNote, printProblems } from '../output';
 
 type ExpireOptions = ChangeOptions & Pick<TimeOptions, 'now'>;
 
@@ -18,12 +18,12 @@ export const expire: Command<ExpireOptions> = {
     const { document, path, isFlawed } = loaded.project;
     if (document === undefined || isFlawed === true) {
       const wrong = loaded.problems.filter((problem) => problem.file === path && isError(problem));
-      for (const line of problemLines(wrong, process.stderr)) note(line);
-      note(`${path} says when sessions end: nothing was done`);
+      printProblems(wrong);
+      printNote(`${path} says when sessions end: nothing was done`);
       return 1;
     }
     const plan = expireSessions(loaded, document.spec.expiry, now);
-    for (const file of plan.unread) note(`${file} cannot be judged: dozlab validate tells why`);
+    for (const file of plan.unread) printNote(`${file} cannot be judged: dozlab validate tells why`);
     return applyChange(plan, options, expiryLines(plan, now));
   },
 };

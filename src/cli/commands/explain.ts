@@ -2,7 +2,7 @@ import { DozlabError } from '../../core/errors';
 import { describeValues, nearest, type ValueDescription } from '@dozlab/charts/schema';
 import { valuesSchema } from '../../api/values/schema';
 import type { Command } from '../command';
-import { out } from '../output';
+import { print } from '../output';
 
 interface ExplainOptions {
   readonly path?: string;
@@ -18,7 +18,7 @@ export const explain: Command<ExplainOptions> = {
     const all = describeValues(valuesSchema);
     if (path === undefined) {
       for (const each of all.filter((value) => !value.path.includes('.')))
-        out(`${each.path.padEnd(30)} ${each.description}`);
+        print(`${each.path.padEnd(30)} ${each.description}`);
       return 0;
     }
     const value = all.find((each) => each.path === path);
@@ -33,8 +33,9 @@ export const explain: Command<ExplainOptions> = {
         `there is no value ${path}${near === undefined ? '; dozlab explain lists the sections' : `; did you mean ${near}?`}`,
       );
     }
-    for (const line of explained(value)) out(line);
-    for (const each of all.filter((other) => other.path.startsWith(`${path}.`))) out(`\n${explained(each).join('\n')}`);
+    for (const line of explained(value)) print(line);
+    for (const each of all.filter((other) => other.path.startsWith(`${path}.`)))
+      print(`\n${explained(each).join('\n')}`);
     return 0;
   },
 };

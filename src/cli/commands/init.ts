@@ -1,7 +1,7 @@
 import { createProject } from '../../edit/init';
 import { PACKAGE_FOLDER } from '../version';
 import type { Command } from '../command';
-import { note, out } from '../output';
+import { print, printNote } from '../output';
 
 interface InitOptions {
   readonly dir: string;
@@ -15,8 +15,8 @@ export const init: Command<InitOptions> = {
       describe: 'Folder of the project; made when it is not there',
     }),
   run({ dir }) {
-    for (const path of createProject(dir, PACKAGE_FOLDER)) out(path);
-    note(`made a project in ${dir}; next: dozlab synth --project ${dir}`);
+    for (const path of createProject(dir, PACKAGE_FOLDER)) print(path);
+    printNote(`made a project in ${dir}; next: dozlab synth --project ${dir}`);
     return 0;
   },
 };

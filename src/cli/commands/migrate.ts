@@ -5,7 +5,8 @@ import { writeMigration } from '../../migrate/write';
 import { cohortName } from '../../api/cohort';
 import { isError } from '../../core/diagnostics';
 import { projectOption, type Command, type ProjectOptions } from '../command';
-import { count, note, out, problemLines, summary } from '../output';
+import { plural } from '../../core/text';
+import { print, printNote, printProblems, problemCounts } from '../output';
 
 interface MigrateOptions extends ProjectOptions {
   readonly files: readonly string[];
@@ -54,16 +55,16 @@ export const migrate: Command<MigrateOptions> = {
     const { problems, sessions } = migration;
     const hasErrors = problems.some(isError);
     if (!hasErrors && !dryRun) writeMigration(project, migration.files);
-    for (const line of problemLines(problems, process.stderr)) note(line);
-    if (output === 'json') out(JSON.stringify(migrationData(migration), null, 2));
-    else if (!hasErrors) for (const line of migrationLines(migration)) out(line);
+    printProblems(problems);
+    if (output === 'json') print(JSON.stringify(migrationData(migration), null, 2));
+    else if (!hasErrors) for (const line of migrationLines(migration)) print(line);
     if (hasErrors) {
-      note(`${summary(problems)}: nothing was written`);
+      printNote(`${problemCounts(problems)}: nothing was written`);
       return 1;
     }
     const done = dryRun ? 'would write' : 'wrote';
-    note(
-      `${done} ${count(migration.files.length, 'file')} for ${count(sessions.length, 'session')}, ${String(migration.unchanged.length)} unchanged (${summary(problems)})`,
+    printNote(
+      `${done} ${plural(migration.files.length, 'file')} for ${plural(sessions.length, 'session')}, ${String(migration.unchanged.length)} unchanged (${problemCounts(problems)})`,
     );
     return 0;
   },

@@ -17,7 +17,8 @@ import { READ_FOLDERS } from '../../report/changes/snapshot';
 import { loginsIn } from '../../registry/credentials';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { firstLines } from '../format';
-import { count, note, out } from '../output';
+import { plural } from '../../core/text';
+import { print, printNote } from '../output';
 import { synthesize, type Output } from '../synthesize';
 
 interface PublishOptions extends ProjectOptions {
@@ -59,14 +60,14 @@ export const publish: Command<PublishOptions> = {
     const options = { insecure: artifacts.insecure, dryRun, origin, loginAt: loginsIn(process.env) };
     const { published, failures } = await publishAll(wanted, options);
     tell(published, output);
-    for (const failure of firstLines(failures)) note(failure);
+    for (const failure of firstLines(failures)) printNote(failure);
     const unchanged = published.filter(({ state }) => state === 'unchanged').length;
-    const pushed = count(published.length - unchanged, 'cohort');
-    note(`${dryRun ? 'would push' : 'pushed'} ${pushed}, ${String(unchanged)} unchanged`);
-    if (unfit !== undefined) note(`not yet: ${unfit.message}`);
+    const pushed = plural(published.length - unchanged, 'cohort');
+    printNote(`${dryRun ? 'would push' : 'pushed'} ${pushed}, ${String(unchanged)} unchanged`);
+    if (unfit !== undefined) printNote(`not yet: ${unfit.message}`);
     if (failures.length === 0) return 0;
-    const failed = count(failures.length, 'cohort');
-    note(
+    const failed = plural(failures.length, 'cohort');
+    printNote(
       dryRun
         ? `${failed} could not be compared with what the registry has`
         : `${failed} failed and stayed as before: run dozlab publish again`,
@@ -130,10 +131,10 @@ async function publishAll(
 
 function tell(published: readonly PublishResult[], output: 'text' | 'json'): void {
   if (output === 'json') {
-    out(JSON.stringify(published, undefined, 2));
+    print(JSON.stringify(published, undefined, 2));
     return;
   }
   const changed = published.filter(({ state }) => state !== 'unchanged');
   for (const { state, cohort, url, tag, digest } of changed)
-    out(`${state.padEnd(8)} ${cohort}  ${url}:${tag}${digest === undefined ? '' : `@${digest}`}`);
+    print(`${state.padEnd(8)} ${cohort}  ${url}:${tag}${digest === undefined ? '' : `@${digest}`}`);
 }

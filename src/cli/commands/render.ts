@@ -7,7 +7,7 @@ import { labelName } from '../../api/values/fields';
 import { checkValues } from '../../api/values/check';
 import { isMapping } from '@dozlab/charts/schema';
 import type { Command } from '../command';
-import { note, out, problemLines } from '../output';
+import { print, printProblems } from '../output';
 import { readUtf8 } from '../read-bytes';
 
 interface RenderOptions {
@@ -48,17 +48,17 @@ export const render: Command<RenderOptions> = {
     }
     const read = readYaml(file, readUtf8(file, MOST_MEBIBYTES));
     if (Array.isArray(read)) {
-      for (const line of problemLines(read, process.stderr)) note(line);
+      printProblems(read);
       return 1;
     }
     const { values, problems } = checkValues(withoutGlobal(read.content ?? {}));
     const placed = problems.map(({ severity, code, path, message, key }) =>
       problemAt(severity, code, file, read.locate(path, key), path, message),
     );
-    for (const line of problemLines(inOrder(placed), process.stderr)) note(line);
+    printProblems(inOrder(placed));
     if (values === undefined || placed.some(isError)) return 1;
     const manifests = renderSession(values, namespace);
-    out((output === 'json' ? JSON.stringify(manifests, null, 2) : toYaml(manifests)).trimEnd());
+    print((output === 'json' ? JSON.stringify(manifests, null, 2) : toYaml(manifests)).trimEnd());
     return 0;
   },
 };

@@ -2,7 +2,7 @@ import { markdown } from '../../report/text/markdown';
 import { reportJson } from '../../report/changes/report';
 import { projectReport } from '../../report/project-report';
 import { projectOption, type Command, type ProjectOptions } from '../command';
-import { note, out, problemLines } from '../output';
+import { print, printProblems } from '../output';
 import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
 
 interface ReportOptions extends ProjectOptions, NodeOptions {
@@ -34,10 +34,10 @@ export const report: Command<ReportOptions> = {
   run({ project, base, output, ...given }) {
     const found = projectReport(project, { base, readNodes: (state) => givenNodes(given, state) });
     if (!('sessions' in found)) {
-      for (const line of problemLines(found, process.stderr)) note(line);
+      printProblems(found);
       return 1;
     }
-    out(output === 'json' ? JSON.stringify(reportJson(found), undefined, 2) : markdown(found));
+    print(output === 'json' ? JSON.stringify(reportJson(found), undefined, 2) : markdown(found));
     return found.errors.length > 0 ? 1 : 0;
   },
 };

@@ -1,6 +1,6 @@
 import { SCHEMA_NAMES, schemaText, type SchemaName } from '../../source/schemas';
 import type { Command } from '../command';
-import { out } from '../output';
+import { print } from '../output';
 
 interface SchemaOptions {
   readonly name: SchemaName;
@@ -14,7 +14,7 @@ export const schema: Command<SchemaOptions> = {
       describe: 'Kind of file; values is a values file of the chart',
     }),
   run({ name }) {
-    out(schemaText(name).trimEnd());
+    print(schemaText(name).trimEnd());
     return 0;
   },
 };

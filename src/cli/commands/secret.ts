@@ -14,7 +14,8 @@ import type { Session } from '../../model/session';
 import { providerOf } from '../../secrets/providers';
 import { Kubectl } from '../../kube/kubectl';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
-import { count, note, out, problemLines, reveal } from '../output';
+import { plural } from '../../core/text';
+import { print, printNote, printProblems, printSecret } from '../output';
 import { readPassword } from '../read-password';
 import { table } from '../format';
 
@@ -66,10 +67,10 @@ export const secret: Command<SecretOptions> = {
     const resolved = resolveProject(loadProject(options.project));
     const { sessions, errors } = findSessions(resolved, { session: options.session, cohort: options.cohort });
     const kubectl = new Kubectl(options.context);
-    for (const line of problemLines(errors, process.stderr)) note(line);
+    printProblems(errors);
     if (options.action === 'status') return status(sessions, errors, kubectl, options.output);
     if (errors.length > 0) {
-      note(`${count(errors.length, 'error')}: nothing was done`);
+      printNote(`${plural(errors.length, 'error')}: nothing was done`);
       return 1;
     }
     const [named] = options.session === undefined ? [] : sessions;
@@ -148,20 +149,22 @@ async function write(
     const { namespace, name } = session.secret.place;
     const other = shared.get(`${namespace}/${name}`);
     if (other !== undefined) {
-      note(`${nameOf(session)}: shares the Secret ${name} with ${other}`);
+      printNote(`${nameOf(session)}: shares the Secret ${name} with ${other}`);
       continue;
     }
     shared.set(`${namespace}/${name}`, nameOf(session));
     const found = await setPassword(session, password, { project, kubectl });
     written.push(found);
-    note(`${nameOf(session)}: ${found.where}`);
+    printNote(`${nameOf(session)}: ${found.where}`);
   }
-  if (sessions.length === 0) note('nothing to do: every session has a password, or its provider makes it');
-  else if (written.some(({ isInProject }) => isInProject)) note('run dozlab synth, and commit the result');
+  if (sessions.length === 0) printNote('nothing to do: every session has a password, or its provider makes it');
+  else if (written.some(({ isInProject }) => isInProject)) printNote('run dozlab synth, and commit the result');
   if (written.some(({ isOtherSecret }) => isOtherSecret))
-    note('another Secret replaces the pod: what is not in a volume with persistence is lost');
+    printNote('another Secret replaces the pod: what is not in a volume with persistence is lost');
   else if (sessions.length > 0)
-    note('a session that runs keeps its password until its pod is replaced, by which it loses what is not persistent');
+    printNote(
+      'a session that runs keeps its password until its pod is replaced, by which it loses what is not persistent',
+    );
   return 0;
 }
 
@@ -172,13 +175,13 @@ function status(
   output: 'text' | 'json' = 'text',
 ): ExitCode {
   const told = statusOf(sessions, kubectl);
-  if (output === 'json') out(JSON.stringify(told, null, 2));
+  if (output === 'json') print(JSON.stringify(told, null, 2));
   else
     for (const line of table(
       HEADINGS,
       told.map((each) => row(each, new Date())),
     ))
-      out(line);
+      print(line);
   return errors.length > 0 ? 1 : 0;
 }
 
@@ -188,7 +191,7 @@ function statusOf(sessions: readonly Session[], kubectl: Kubectl): PasswordStatu
     return passwordStatus(sessions, kubectl);
   } catch (error) {
     if (!(error instanceof DozlabError)) throw error;
-    note(`the cluster was not asked: ${error.message}`);
+    printNote(`the cluster was not asked: ${error.message}`);
     return passwordStatus(sessions, undefined);
   }
 }
@@ -210,7 +213,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** How long ago, in days: passwords live for days or months. */
 function age(madeAt: string, now: Date): string {
   const days = Math.floor((now.getTime() - Date.parse(madeAt)) / DAY);
-  return Number.isNaN(days) ? 'not known' : days < 1 ? 'today' : count(days, 'day');
+  return Number.isNaN(days) ? 'not known' : days < 1 ? 'today' : plural(days, 'day');
 }
 
 async function show(
@@ -219,6 +222,6 @@ async function show(
   { project, privateKey }: SecretOptions,
 ): Promise<ExitCode> {
   if (session === undefined) return 1;
-  reveal(await revealPassword(session, { project, kubectl }, privateKey));
+  printSecret(await revealPassword(session, { project, kubectl }, privateKey));
   return 0;
 }

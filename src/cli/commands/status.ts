@@ -4,7 +4,8 @@ import { resolveProject } from '../../resolve/resolve';
 import { liveStatus } from '../../report/session-status';
 import { Kubectl } from '../../kube/kubectl';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
-import { count, note, out, problemLines } from '../output';
+import { plural } from '../../core/text';
+import { print, printNote, printProblems } from '../output';
 import { table } from '../format';
 
 interface StatusOptions extends ProjectOptions {
@@ -26,18 +27,18 @@ export const status: Command<StatusOptions> = {
     const resolved = resolveProject(loadProject(project));
     const { sessions, errors } = findSessions(resolved, { session, cohort });
     if (errors.length > 0) {
-      for (const line of problemLines(errors, process.stderr)) note(line);
+      printProblems(errors);
       return 1;
     }
     const found = liveStatus(new Kubectl(context), resolved, sessions);
     if (output === 'json') {
-      out(JSON.stringify(found, undefined, 2));
+      print(JSON.stringify(found, undefined, 2));
       return 0;
     }
     const rows = found.map(({ cohort: of, session: id, state, message = '' }) => [of, id, state, message]);
-    for (const line of table(['COHORT', 'SESSION', 'STATE', 'MESSAGE'], rows)) out(line);
+    for (const line of table(['COHORT', 'SESSION', 'STATE', 'MESSAGE'], rows)) print(line);
     const running = found.filter(({ state }) => state === 'running').length;
-    note(`${String(running)} of ${count(found.length, 'session')} ${running === 1 ? 'runs' : 'run'}`);
+    printNote(`${String(running)} of ${plural(found.length, 'session')} ${running === 1 ? 'runs' : 'run'}`);
     return 0;
   },
 };

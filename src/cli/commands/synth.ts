@@ -1,7 +1,7 @@
 import { readWhole, type Whole } from '../../cache/store';
 import { differingFolders, digestsOf, INPUTS, listNow, OUTPUT, type Digests } from '../../cache/fingerprint';
 import { projectOption, type Command, type ProjectOptions } from '../command';
-import { note, problemLines } from '../output';
+import { printProblems } from '../output';
 import { tellFresh, tellWritten } from '../synth-result';
 
 interface SynthOptions extends ProjectOptions {
@@ -34,7 +34,7 @@ export const synth: Command<SynthOptions> = {
 };
 
 function tellUnchanged({ problems, counts }: Whole, check: boolean, dryRun: boolean): void {
-  for (const line of problemLines(problems, process.stderr)) note(line);
+  printProblems(problems);
   if (check) for (const [folder, files] of Object.entries(counts)) tellFresh(folder, files);
   else {
     const unchanged = Object.values(counts).reduce((sum, files) => sum + files, 0);

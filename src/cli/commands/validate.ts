@@ -5,7 +5,8 @@ import { Memory } from '../../cache/cache';
 import { resolveProject } from '../../resolve/resolve';
 import { sourceProblems } from '../../resolve/secret';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
-import { count, note, out, problemLines, summary } from '../output';
+import { plural } from '../../core/text';
+import { print, printNote, problemCounts, problemLines } from '../output';
 
 interface ValidateOptions extends ProjectOptions {
   readonly output: 'text' | 'json';
@@ -28,15 +29,16 @@ export const validate: Command<ValidateOptions> = {
     const needed = prerequisiteProblems(sessions);
     const code = problems.some(isError) ? 1 : 0;
     if (output === 'json') {
-      out(JSON.stringify([...problems, ...needed], null, 2));
+      print(JSON.stringify([...problems, ...needed], null, 2));
       return code;
     }
-    for (const line of problemLines([...problems, ...needed.slice(0, LISTED)], process.stdout)) out(line);
-    if (needed.length > LISTED) note(`and ${String(needed.length - LISTED)} more that are needed: -o json lists all`);
+    for (const line of problemLines([...problems, ...needed.slice(0, LISTED)], process.stdout)) print(line);
+    if (needed.length > LISTED)
+      printNote(`and ${String(needed.length - LISTED)} more that are needed: -o json lists all`);
     const total = loaded.cohorts.reduce((sum, cohort) => sum + cohort.sessions.length, 0);
-    const all = count(total, 'session');
+    const all = plural(total, 'session');
     const valid = sessions.length < total ? `${String(sessions.length)} of ${all} valid` : all;
-    note(`${valid}: ${summary(problems)}`);
+    printNote(`${valid}: ${problemCounts(problems)}`);
     return code;
   },
 };

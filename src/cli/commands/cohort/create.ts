@@ -19,7 +19,8 @@ import {
 } from '../../change-options';
 import type { Action } from '../../command';
 import { MOST_LISTED, table } from '../../format';
-import { count, note, problemLines, summary } from '../../output';
+import { plural } from '../../../core/text';
+import { printNote, printProblems, problemCounts } from '../../output';
 import { readRosterFile } from '../../read-roster';
 
 interface CreateOptions extends ChangeOptions, TimeOptions {
@@ -64,8 +65,8 @@ export const cohortCreate: Action<CreateOptions> = {
     const prune = options.prune === true;
     const plan = createCohort(loadKnown(options.project), roster, { name, lab, expiresAt, assignments, prune });
     if (!('files' in plan)) {
-      for (const line of problemLines(inOrder(plan), process.stderr)) note(line);
-      note(`${summary(plan)}: nothing was written`);
+      printProblems(inOrder(plan));
+      printNote(`${problemCounts(plan)}: nothing was written`);
       return 1;
     }
     return applyChange(plan, options, rosterLines(plan.roster, prune));
@@ -83,7 +84,7 @@ function rosterLines({ added, changed, unchanged, leaving }: RosterPlan, prune: 
     ...rows('new', added),
     ...rows('changed', changed),
     ...rows('leaving', leaving, prune ? 'ends' : 'stays'),
-    ...(unchanged.length > 0 ? [['unchanged', count(unchanged.length, 'session'), '', '']] : []),
+    ...(unchanged.length > 0 ? [['unchanged', plural(unchanged.length, 'session'), '', '']] : []),
   ];
   return all.length === 0 ? [] : table(['', 'SESSION', 'USER', ''], all);
 }

@@ -3,7 +3,8 @@ import { loadKnown } from '../../../cache/known-project';
 import { cohortSummaries, sessionSummaries } from '../../../edit/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
-import { count, note, out } from '../../output';
+import { plural } from '../../../core/text';
+import { print, printNote } from '../../output';
 import { table } from '../../format';
 import { printSessions } from '../session/list';
 
@@ -28,7 +29,7 @@ export const cohortList: Action<ListOptions> = {
     }
     const found = cohortSummaries(loaded, now);
     if (options.output === 'json') {
-      out(JSON.stringify(found, undefined, 2));
+      print(JSON.stringify(found, undefined, 2));
       return 0;
     }
     const rows = found.map((each) => [
@@ -39,8 +40,9 @@ export const cohortList: Action<ListOptions> = {
       String(each.suspended),
       String(each.expired),
     ]);
-    for (const line of table(['COHORT', 'NAMESPACE', 'DELIVERY', 'SESSIONS', 'SUSPENDED', 'EXPIRED'], rows)) out(line);
-    note(count(found.length, 'cohort'));
+    for (const line of table(['COHORT', 'NAMESPACE', 'DELIVERY', 'SESSIONS', 'SUSPENDED', 'EXPIRED'], rows))
+      print(line);
+    printNote(plural(found.length, 'cohort'));
     return 0;
   },
 };

@@ -3,7 +3,8 @@ import { loadKnown } from '../../../cache/known-project';
 import { sessionSummaries, type SessionSummary } from '../../../edit/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
-import { count, note, out } from '../../output';
+import { plural } from '../../../core/text';
+import { print, printNote } from '../../output';
 import { table } from '../../format';
 
 interface ListOptions extends ProjectOptions, TimeOptions {
@@ -38,7 +39,7 @@ export const sessionList: Action<ListOptions> = {
 
 export function printSessions(found: readonly SessionSummary[], output: 'text' | 'json'): void {
   if (output === 'json') {
-    out(JSON.stringify(found, undefined, 2));
+    print(JSON.stringify(found, undefined, 2));
     return;
   }
   const rows = found.map(({ cohort, id, user = '', lab = '', expiresAt = '', state }) => [
@@ -49,6 +50,6 @@ export function printSessions(found: readonly SessionSummary[], output: 'text' |
     expiresAt,
     state,
   ]);
-  for (const line of table(['COHORT', 'SESSION', 'USER', 'LAB', 'EXPIRES', 'STATE'], rows)) out(line);
-  note(count(found.length, 'session'));
+  for (const line of table(['COHORT', 'SESSION', 'USER', 'LAB', 'EXPIRES', 'STATE'], rows)) print(line);
+  printNote(plural(found.length, 'session'));
 }

@@ -5,7 +5,7 @@ import { spanText } from '../../../api/duration';
 import { oneLine } from '../../../core/text';
 import { cohortOption, givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
-import { note, out, problemLines } from '../../output';
+import { print, printProblems } from '../../output';
 
 interface ShowOptions extends ProjectOptions, TimeOptions {
   readonly id: string;
@@ -25,19 +25,19 @@ export const sessionShow: Action<ShowOptions> = {
     const loaded = loadKnown(options.project);
     const file = findSessionFile(loaded, options.id, options.cohort);
     const wrong = loaded.problems.filter((problem) => problem.file === file.session.path);
-    for (const line of problemLines(wrong, process.stderr)) note(line);
+    printProblems(wrong);
     const summary = sessionSummary(file, now);
     const values = shownValues(file.session.document?.spec.values);
     if (options.output === 'json') {
-      out(JSON.stringify({ ...summary, values }, undefined, 2));
+      print(JSON.stringify({ ...summary, values }, undefined, 2));
       return wrong.length > 0 ? 1 : 0;
     }
     const { expiresAt } = summary;
     const end = expiresAt === undefined ? '' : `${expiresAt} (${distance(now, new Date(expiresAt))})`;
     for (const [name, value] of Object.entries({ ...summary, ...(expiresAt === undefined ? {} : { expiresAt: end }) }))
-      out(`${`${name}:`.padEnd(11)} ${oneLine(String(value))}`);
-    if (Object.keys(values).length > 0) out('values:');
-    for (const [path, value] of Object.entries(values)) out(`  ${path}: ${JSON.stringify(value)}`);
+      print(`${`${name}:`.padEnd(11)} ${oneLine(String(value))}`);
+    if (Object.keys(values).length > 0) print('values:');
+    for (const [path, value] of Object.entries(values)) print(`  ${path}: ${JSON.stringify(value)}`);
     return wrong.length > 0 ? 1 : 0;
   },
 };
