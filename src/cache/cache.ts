@@ -17,23 +17,18 @@ import {
 } from './store';
 import { certainFiles, type Certain } from './certain-files';
 import { FolderMap, ofPath, splitPath, type ByFolder } from './by-folder';
-import type { Known, LoadedCohort, LoadedProject, LoadedSession } from '../source/load-project';
-import { idAt, idOfOutput } from './kept-blobs';
+import type { LoadedCohort, LoadedProject } from '../source/load-project';
+import { idOfOutput } from './kept-blobs';
 import { cohortOf, filesOfFolder, isOfSession, packedCohort, type StampedFile, type Written } from './kept-cohort';
-import { loadedSession } from './kept-session';
 import type { KnownOutput } from '../synth/plan';
 import { isError, type Problem } from '../core/diagnostics';
 import type { Session } from '../model/session';
-import { sourcesOf } from './sources';
 import { isSame, type Stamp } from './file-stamp';
 import { digestsOf, NO_DIGEST, type Digests } from './fingerprint';
 import { OUTPUT_FOLDER } from '../model/project';
 
 /** What is known of a project from runs before: spares reading, checking, making and comparing what is still as it was. */
 export class Memory {
-  /** Files that need not be read while they are as they were. */
-  readonly known: Known;
-
   private readonly cohorts: ReadonlyMap<string, Read<KeptCohort>>;
   /** What was made in runs before, as far as it was asked for, and in this one, by name. */
   private readonly made = new Map<string, Read<Made>>();
@@ -56,16 +51,10 @@ export class Memory {
     private readonly startedAt = Date.now(),
   ) {
     this.cohorts = readCohorts(project);
-    const known = new Map<string, LoadedSession>();
     const output = new Map<string, ReadonlyMap<string, StampedFile>>();
-    for (const [cohort, { kept }] of this.cohorts) {
-      for (const [index, each] of kept.sessions.entries()) {
-        const session = loadedSession(project, cohort, each, kept.sources, idAt(kept.ids, index));
-        known.set(session.path, session);
-      }
+    for (const { kept } of this.cohorts.values()) {
       for (const [folder, files] of Object.entries(kept.output)) output.set(folder, filesOfFolder(files));
     }
-    this.known = known;
     this.output = output;
   }
 
@@ -112,11 +101,7 @@ export class Memory {
     const certain = certainFiles({ project: this.project, startedAt: this.startedAt, seen: this.seen, loaded, output });
     const files = this.outputByCohort(output, certain);
     const changed = this.changedCohorts(loaded, sessions, output);
-    const byCohort = grouped(sessions, ({ cohort }) => cohort);
-    const packed = (cohort: LoadedCohort): Packet<KeptCohort> => {
-      const valid = new Set(byCohort.get(cohort.name)?.map(({ id }) => id));
-      return packet(packedCohort(cohort, sourcesOf(loaded, cohort), valid, files.get(cohort.name) ?? new Map()));
-    };
+    const packed = ({ name }: LoadedCohort): Packet<KeptCohort> => packet(packedCohort(files.get(name) ?? new Map()));
     const cohorts = new Map(
       loaded.cohorts.filter(({ name }) => changed.has(name)).map((cohort) => [cohort.name, packed(cohort)] as const),
     );
@@ -157,7 +142,7 @@ export class Memory {
 
   /** Names of cohorts of which not all is known. */
   private changedCohorts(loaded: LoadedProject, sessions: readonly Session[], output: readonly Written[]): Set<string> {
-    const changed = new Set(sessions.filter(({ isKnown }) => isKnown !== true).map(({ cohort }) => cohort));
+    const changed = new Set(sessions.map(({ cohort }) => cohort));
     const add = (path: string): void => {
       const cohort = cohortOf(path);
       if (cohort !== undefined) changed.add(cohort);
@@ -167,8 +152,7 @@ export class Memory {
       for (const { path } of [...plan.created, ...plan.changed]) add(path);
       plan.removed.forEach(add);
     }
-    for (const { name, sessions: own } of loaded.cohorts)
-      if (this.cohorts.get(name)?.kept.sessions.length !== own.length) changed.add(name);
+    for (const { name } of loaded.cohorts) changed.add(name);
     return changed;
   }
 

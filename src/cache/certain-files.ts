@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '@dozlab/charts';
-import { FolderMap, splitPath } from './by-folder';
+import { splitPath } from './by-folder';
 import type { Written } from './kept-cohort';
 import { INPUTS, listedPath, listNow, OUTPUT, type Listing } from './fingerprint';
 import { filesOf, type LoadedProject } from '../source/load-project';
@@ -33,20 +33,17 @@ export function certainFiles(run: Run): Certain {
   const { project, loaded, output } = run;
   const endedAt = Date.now();
   const written = new Map<string, OutputFile>();
-  const sure = stampsOf(loaded);
   for (const { folder, plan } of output)
     for (const file of [...plan.created, ...plan.changed]) written.set(`${folder}/${file.path}`, file);
   if (written.size > 0) waitForStep();
-  const inputs = listNow(project, INPUTS, sure.all);
-  const made = listNow(project, OUTPUT, sure.all);
+  const inputs = listNow(project, INPUTS);
+  const made = listNow(project, OUTPUT);
   const now = Date.now();
   const uncertain = new Set<string>();
   let isAll = true;
   for (const [folder, { stamps, isOdd }] of [...inputs, ...made]) {
     if (isOdd) isAll = false;
-    const known = sure.all.get(folder);
     for (const [name, stamp] of stamps) {
-      if (known?.has(name) === true) continue;
       const path = listedPath(folder, name);
       const file = written.get(path);
       const isCertain = file === undefined ? isUntouched(run, path, stamp) : isOurs(run, path, file, endedAt);
@@ -56,8 +53,11 @@ export function certainFiles(run: Run): Certain {
   // What has gone since then is not known to be gone.
   const isThere = (folder: string, name: string): boolean =>
     inputs.get(folder)?.stamps.has(name) === true || made.get(folder)?.stamps.has(name) === true;
-  for (const path of written.keys()) if (!isThere(...splitPath(path))) isAll = false;
-  for (const [folder, stamps] of sure.all) for (const name of stamps.keys()) if (!isThere(folder, name)) isAll = false;
+  const read = [
+    ...filesOf(loaded).flatMap(({ path, file }) => (file === undefined ? [] : [path])),
+    ...loaded.secretFiles.keys(),
+  ];
+  if ([...written.keys(), ...read].some((path) => !isThere(...splitPath(path)))) isAll = false;
   return { isAll: isAll && uncertain.size === 0, uncertain, inputs, output: made };
 }
 
@@ -73,11 +73,3 @@ function isUntouched({ project, startedAt, seen: all }: Run, path: string, stamp
 /** Whether a file is the one that this run has written. */
 const isOurs = ({ project, startedAt }: Run, path: string, { content }: OutputFile, endedAt: number): boolean =>
   isWrittenIn({ startedAt, endedAt }, lstatSync(join(project, path)), content);
-
-/** The stamps of files of a project as they were read. */
-function stampsOf(loaded: LoadedProject): FolderMap<Stamp> {
-  const stamps = new FolderMap<Stamp>();
-  for (const file of [...filesOf(loaded).map((each) => each.file), ...loaded.secretFiles.values()])
-    if (file?.stamp !== undefined) stamps.set(file.path, file.stamp);
-  return stamps;
-}

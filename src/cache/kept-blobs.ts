@@ -1,7 +1,5 @@
 import { blobId, ID_LENGTH } from '../git/blob';
 import { isGenerated } from '../manifests/header';
-import { KnownFile } from './known-file';
-import type { YamlFile } from '../source/yaml';
 
 /** Ids that Git has for files, one behind the other, where one is not known as many spaces. */
 export type BlobIds = string;
@@ -15,10 +13,6 @@ export function idAt(ids: BlobIds, index: number): string | undefined {
   const id = ids.slice(index * ID_LENGTH, (index + 1) * ID_LENGTH).trimEnd();
   return id === '' ? undefined : id;
 }
-
-/** The id of a file of the project. */
-export const idOfInput = (file: YamlFile): string | undefined =>
-  file instanceof KnownFile ? file.blob : blobId((file.mark ?? '') + file.text);
 
 /** The id of a file of the output, if only we can have written it as it is. */
 export const idOfOutput = (content: string): string | undefined =>

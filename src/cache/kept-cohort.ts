@@ -1,9 +1,7 @@
 import type { OutputFile } from '@dozlab/charts';
-import type { KeptCohort, KeptFolder, KeptSession } from './store';
-import { idAt, idOfInput, packIds } from './kept-blobs';
-import type { LoadedCohort } from '../source/load-project';
+import type { KeptCohort, KeptFolder } from './store';
+import { idAt, packIds } from './kept-blobs';
 import type { OutputPlan } from '../synth/plan';
-import type { Sources } from './sources';
 import { stampAt, type Stamp } from './file-stamp';
 
 /** A file that certainly holds what was written. */
@@ -44,22 +42,8 @@ export const filesOfFolder = ({ names, stamps, ids }: KeptFolder): Map<string, S
 
 /**
  * What is to be kept of a cohort.
- * @param sources what its sessions are made of beside their own files
- * @param valid ids of its sessions of which there is output
  * @param output of its sessions, by folders within the project
  */
-export function packedCohort(
-  { sessions: all }: LoadedCohort,
-  sources: Sources,
-  valid: ReadonlySet<string>,
-  output: ReadonlyMap<string, ReadonlyMap<string, StampedFile>>,
-): KeptCohort {
-  const ids: (string | undefined)[] = [];
-  const sessions = all.flatMap(({ name, file, document, isFlawed }): KeptSession[] => {
-    if (!valid.has(name) || isFlawed === true || document === undefined || file?.stamp === undefined) return [];
-    ids.push(idOfInput(file));
-    return [[name, ...file.stamp, document.spec]];
-  });
-  const folders = Array.from(output, ([folder, files]) => [folder, keptFolder(files)] as const);
-  return { sources, sessions, ids: packIds(ids), output: Object.fromEntries(folders) };
-}
+export const packedCohort = (output: ReadonlyMap<string, ReadonlyMap<string, StampedFile>>): KeptCohort => ({
+  output: Object.fromEntries(Array.from(output, ([folder, files]) => [folder, keptFolder(files)] as const)),
+});

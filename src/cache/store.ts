@@ -7,8 +7,7 @@ import type { Problem } from '../core/diagnostics';
 import { PROGRAM_DIGEST } from './program-digest';
 import { replaceFile } from '../core/replace-file';
 import { foldersTo, isThere, makeFolder, refuseLink, statOf } from '../core/safe-path';
-import type { Sources } from './sources';
-import { STEP, type Stamp } from './file-stamp';
+import { STEP } from './file-stamp';
 
 /**
  * What is kept of a run for the next one, in `.dozlab/` of the project: a file for each cohort, for each thing that was made of all of them,
@@ -18,11 +17,6 @@ import { STEP, type Stamp } from './file-stamp';
 
 /** Of a cohort. */
 export interface KeptCohort {
-  /** What its sessions are made of beside their own files. */
-  readonly sources: Sources;
-  readonly sessions: readonly KeptSession[];
-  /** The ids that Git has for their files. */
-  readonly ids: BlobIds;
   /** The output of its sessions, by folders within the project. */
   readonly output: Readonly<Record<string, KeptFolder>>;
 }
@@ -35,11 +29,6 @@ export interface KeptFolder {
   /** Those that Git has. */
   readonly ids: BlobIds;
 }
-
-export type KeptSession = readonly [name: string, ...stamp: Stamp, spec: object];
-
-/** The name of what project, labs and cohorts come to. */
-export const SURROUNDINGS = 'surroundings';
 
 export interface Made {
   /** Digest of what it is made of. */

@@ -39,7 +39,7 @@ export function createCohort(
       ...(leaving.length > 0 && !prune
         ? [`${plural(leaving.length, 'session')} not in the roster ${leaving.length === 1 ? 'stays' : 'stay'}: --prune ends them`] // prettier-ignore
         : []),
-      ...(added.length > 0 ? passwordNotes(loaded, cohort ?? { name, path: '', size: 0, sessions: [] }) : []),
+      ...(added.length > 0 ? passwordNotes(loaded, cohort ?? { name, path: '', sessions: [] }) : []),
     ],
     place,
     roster: plan,

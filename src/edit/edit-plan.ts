@@ -30,8 +30,8 @@ export function newProblems(project: string, files: readonly FileChange[]): Prob
   return after.filter((problem) => !before.has(identity(problem)));
 }
 
-const problemsIn = (project: string, { known, remember }: Memory, files: readonly FileChange[]): Problem[] =>
-  resolveProject(loadProject(project, changesOf(files), known), remember).problems.filter(
+const problemsIn = (project: string, { remember }: Memory, files: readonly FileChange[]): Problem[] =>
+  resolveProject(loadProject(project, changesOf(files)), remember).problems.filter(
     ({ severity, code }) => severity !== 'info' && code !== LATER,
   );
 

@@ -1,7 +1,8 @@
 import { addSession } from '../constructs/session/lab-session';
 import { defineChart } from '@dozlab/charts';
 import { COMPILED_CHARTS } from './compiled-charts';
-import { IDENTITY, valuesSchema } from '../api/values/schema';
+import { IDENTITY_KEYS } from '../api/session-identity';
+import { valuesSchema } from '../api/values/schema';
 import { LAB_SESSION } from '../model/cohort';
 
 /** The chart of lab sessions, whose constructs are those of LabSession. */
@@ -9,7 +10,7 @@ export const labSessionChart = defineChart({
   name: LAB_SESSION,
   compiled: COMPILED_CHARTS[LAB_SESSION],
   schema: valuesSchema,
-  varying: IDENTITY,
+  varying: IDENTITY_KEYS,
   constructs: addSession,
 });
 

@@ -1,7 +1,7 @@
 import { loadProject, type LoadedProject } from '../source/load-project';
 import { inOrder, isError, problemAt, type Problem } from '../core/diagnostics';
 import { changesOf } from '../source/changes';
-import { ProjectFolder } from '../source/folder-source';
+import { FolderSource } from '../source/folder-source';
 import { resolveProject } from '../resolve/resolve';
 import type { Session } from '../model/session';
 import { renderSession } from '../manifests/render-session';
@@ -89,7 +89,7 @@ export function planMigration(folder: string, options: MigrationOptions): Migrat
 
 /** Tells files that are to be written from those that are there. One that is there with other content is an error. */
 function compareFiles(folder: string, files: readonly OutputFile[], problems: Problem[]) {
-  const existing = new ProjectFolder(folder);
+  const existing = new FolderSource(folder);
   const added: OutputFile[] = [];
   const unchanged: string[] = [];
   for (const file of files) {
@@ -99,7 +99,7 @@ function compareFiles(folder: string, files: readonly OutputFile[], problems: Pr
       problems.push(problemAt('error', 'secret-in-file', file.path, { line: 1, column: 1 }, [], message));
     }
     const before = problems.length;
-    const text = existing.text(file.path, problems);
+    const text = existing.read(file.path, problems)?.text;
     if (text === file.content) unchanged.push(file.path);
     else if (text === undefined && problems.length === before) added.push(file);
     else if (text !== undefined) {

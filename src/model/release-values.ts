@@ -1,18 +1,25 @@
-import { at, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
-import type { SessionSecret } from './session';
+import { at, type Mapping, mergeTrees, type Path, type Tree } from '@dozlab/charts/schema';
+import { IDENTITY_KEYS } from '../api/session-identity';
+import type { Session } from './session';
 
 const NAME_OF_SECRET: Path = ['codeServer', 'existingSecret'];
 
 /**
- * The values of a session's release. They name the Secret, so that the chart makes none, unless the chart is to make it.
- * @param given the values that files give, without defaults
- * @param identity who the session is for, as values
+ * The values of a session's release: those that files give, and the identity. They name the Secret, so that the chart makes none, unless the
+ * chart is to make it.
  */
-export function releaseValues(given: Mapping, identity: Mapping, secret: SessionSecret | undefined): Mapping {
-  const values = { ...given, ...identity };
-  if (secret === undefined || secret.isMadeByChart === true) return values;
+export function releaseValues({
+  values,
+  given,
+  secret,
+}: Pick<Session, 'values' | 'given'> & Partial<Pick<Session, 'secret'>>): Mapping {
+  const all = { ...given, ...picked(values, IDENTITY_KEYS) };
+  if (secret === undefined || secret.isMadeByChart === true) return all;
   const { name } = secret.place;
   // What sessions share stays the same object: it is printed once.
-  if (at(given, NAME_OF_SECRET) === name) return values;
-  return mergeTrees(values, { codeServer: { existingSecret: name } });
+  if (at(given, NAME_OF_SECRET) === name) return all;
+  return mergeTrees(all, { codeServer: { existingSecret: name } });
 }
+
+const picked = (values: Session['values'], keys: readonly string[]): Mapping =>
+  Object.fromEntries<Tree>(Object.entries(values as unknown as Mapping).filter(([key]) => keys.includes(key)));

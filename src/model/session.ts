@@ -8,17 +8,15 @@ export interface Session {
   readonly namespace: string;
   readonly lab: string;
   readonly values: SessionValues;
-  /** Values of its release, without defaults. */
+  /** The values that files give, without defaults and identity. */
   readonly given: Mapping;
-  /** The same object for sessions of a cohort whose values differ only in their identity. */
-  readonly kind?: SessionKind;
-  /** Whether the files that it is made of are as they were when its output was written. */
-  readonly isKnown?: boolean;
+  /** The same object for all sessions of a class. */
+  readonly sessionClass?: SessionClass;
   readonly secret: SessionSecret;
 }
 
-/** What sessions share that differ only in user, end and whether they run. */
-export interface SessionKind {
+/** What sessions of a cohort share that differ only in their identity. */
+export interface SessionClass {
   /** Complete values of any of them. */
   readonly values: SessionValues;
   /** The values that files give, without defaults and identity. */

@@ -1,7 +1,7 @@
 import type { SessionFile } from '../edit/session-file';
 import { resolveProject } from '../resolve/resolve';
 import { changesOf, type FileChange } from '../source/changes';
-import { knownOf, loadProject, type LoadedProject } from '../source/load-project';
+import { loadProject, type LoadedProject } from '../source/load-project';
 import { podEffect } from './changes/pod-effect';
 import { renderedManifests } from './changes/snapshot';
 import { plainText } from './text/markdown-text';
@@ -18,7 +18,7 @@ export function editEffect(
   files: readonly FileChange[],
 ): string[] {
   if (files.length === 0) return [];
-  const [before, after] = [loaded, loadProject(project, changesOf(files), knownOf(loaded))].map((each) =>
+  const [before, after] = [loaded, loadProject(project, changesOf(files))].map((each) =>
     resolveProject(each).sessions.find(({ id, cohort: of }) => id === session.name && of === cohort.name),
   );
   if (before === undefined || after === undefined) return [];

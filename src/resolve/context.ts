@@ -4,9 +4,7 @@ import type { Nodes } from '../model/nodes';
 import type { Namespace } from '../model/namespace';
 import type { Remember } from '../core/memo';
 import type { SecretsSettings } from '../api/settings/secrets';
-import { digestOf } from '../cache/sources';
 import { fluxOf, resolveCohort } from './cohort';
-import { SURROUNDINGS } from '../cache/store';
 import type { LoadedProject } from '../source/load-project';
 import { resolveNamespaces, sharedNamespaceProblems, type ResolvedNamespace } from './namespace';
 import { resolveNodes } from './nodes';
@@ -39,8 +37,8 @@ interface PlainNamespace {
 export function surroundingsOf(loaded: LoadedProject, sizes: SessionSizes, remember: Remember): Surroundings {
   const { project, labs, cohorts, chartFolders } = loaded;
   const files = [project, ...labs, ...cohorts];
-  const of = [files.map(({ path, isFlawed }) => [path, isFlawed]), files.map(digestOf), chartFolders];
-  const plain = remember(SURROUNDINGS, of, () => resolveSurroundings(loaded, sizes));
+  const of = [files.map(({ path, isFlawed, file }) => [path, isFlawed, file?.text]), chartFolders];
+  const plain = remember('context', of, () => resolveSurroundings(loaded, sizes));
   const namespaces = plain.namespaces.flatMap(({ cohort: place, maxSessions, namespace }) => {
     const cohort = cohorts[place];
     return cohort === undefined ? [] : [{ cohort, maxSessions, namespace }];

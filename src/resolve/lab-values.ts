@@ -1,48 +1,42 @@
 import { mergeTrees } from '@dozlab/charts/schema';
 import { imageReference } from '../api/values/names';
-import { type ValuesModel, valuesModel } from '../api/values/incremental-check';
-import { containerOf, type ContainerPath, CONTAINERS } from '../api/rules/container-path';
-import { type SessionValues, valuesSchema } from '../api/values/schema';
+import { checkValues } from '../api/values/check';
+import { CONTAINERS, containerOf, type ContainerPath } from '../api/rules/container-path';
+import { valuesSchema, type SessionValues } from '../api/values/schema';
 import type { LabDocument } from '../api/lab';
 import type { ProjectDocument } from '../api/project';
 import { type Layer, layer, mergedValues, STAND_IN } from './value-layers';
 import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
 
 /** Stands for a session. */
-export const SESSION = { session: { id: 'session', userId: 'user' } };
+const SESSION = { session: { id: 'session', userId: 'user' } };
 
 /** What values came to, by the file of the project, of which all of them are made: most cohorts and labs say the same. */
-const known = new WeakMap<object, Map<string, ValuesModel | undefined>>();
+const known = new WeakMap<object, Map<string, SessionValues | undefined>>();
 
-function checked(project: Loaded<ProjectDocument>, layers: readonly Layer[]): ValuesModel | undefined {
+function checked(project: Loaded<ProjectDocument>, layers: readonly Layer[]): SessionValues | undefined {
   const merged = mergedValues([layer(project), ...layers]);
-  const of = known.get(project) ?? new Map<string, ValuesModel | undefined>();
+  const of = known.get(project) ?? new Map<string, SessionValues | undefined>();
   known.set(project, of);
   const key = JSON.stringify(merged);
-  if (!of.has(key)) of.set(key, valuesModel(mergeTrees(merged, SESSION)));
+  if (!of.has(key)) of.set(key, checkValues(mergeTrees(merged, SESSION)).values);
   return of.get(key);
 }
 
 /** The values that a session of a lab has in a cohort when it sets none; undefined when they are not right. */
-export const labModel = (
+export const labValues = (
   { project }: LoadedProject,
   cohort: LoadedCohort,
   lab: Loaded<LabDocument>,
-): ValuesModel | undefined => checked(project, [layer(lab), layer(cohort)]);
-
-export const labValues = (
-  loaded: LoadedProject,
-  cohort: LoadedCohort,
-  lab: Loaded<LabDocument>,
-): SessionValues | undefined => labModel(loaded, cohort, lab)?.values;
+): SessionValues | undefined => checked(project, [layer(lab), layer(cohort)]);
 
 /** The values of a lab's sessions wherever no cohort says otherwise. */
 export const projectLabValues = ({ project }: LoadedProject, lab: Loaded<LabDocument>): SessionValues | undefined =>
-  checked(project, [layer(lab)])?.values;
+  checked(project, [layer(lab)]);
 
 /** The values that project and cohort give to sessions of any lab; the defaults when they are not right. */
 export const cohortValues = ({ project }: LoadedProject, cohort: LoadedCohort): SessionValues =>
-  checked(project, [{ source: cohort, values: STAND_IN }, layer(cohort)])?.values ??
+  checked(project, [{ source: cohort, values: STAND_IN }, layer(cohort)]) ??
   valuesSchema.parse({ ...STAND_IN, ...SESSION });
 
 /** The images of a session's containers, and where they are set. */

@@ -1,32 +1,23 @@
-import { releaseValues } from '../model/release-values';
-import { secretFile } from '../api/file-names';
 import type { SessionSecret } from '../model/session';
 import type { SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
-import { AlikeValues } from './session-class';
-import type { LabDocument } from '../api/lab';
-import { namespaceOf, type Layer } from './value-layers';
-import type { Loaded, LoadedCohort, LoadedProject, LoadedSession } from '../source/load-project';
-import { resolvedOnce, type Resolution } from './memo';
+import type { Problem } from '../core/diagnostics';
+import type { LoadedCohort, LoadedProject, LoadedSession } from '../source/load-project';
 import { resolveSecret } from './secret';
-import {
-  identityOf,
-  layersOf,
-  sharedFiles,
-  valuesAlone,
-  type CheckedSession,
-  type SessionFiles,
-} from './session-values';
-import { isMadeOf } from '../cache/sources';
+import type { SessionClasses } from './session-class';
+import { layersOf } from './session-values';
+import { namespaceOf, type Layer, type Placed } from './value-layers';
 
-/** What sessions have in common, by their cohorts and labs. */
-export type Alike = Map<string, AlikeValues>;
-
-const NOTHING: Resolution = { placed: undefined, problems: [] };
+interface Resolution {
+  /** Undefined when the session cannot be rendered. */
+  readonly placed?: Placed;
+  readonly problems: readonly Problem[];
+}
 
 /**
- * What a session comes to.
- * @param alike what was found of others, where there may be many; it grows
+ * Resolves a session.
+ * @param settings of its cohort's passwords; undefined when they are not valid
+ * @param classes of the sessions of its cohort
  */
 export function resolveSession(
   loaded: LoadedProject,
@@ -34,68 +25,28 @@ export function resolveSession(
   cohort: LoadedCohort,
   session: LoadedSession,
   settings: SecretsSettings | undefined,
-  alike?: Alike,
+  classes: SessionClasses,
 ): Resolution {
-  const { document, name } = session;
-  if (document === undefined || session.file === undefined) return NOTHING;
+  const { document } = session;
+  if (document === undefined) return { problems: [] };
   const lab = loaded.labs.find((each) => each.name === document.spec.lab);
-  const sources = { loaded, project, lab, cohort, session, document };
-  // What is said of an unknown lab tells of all others.
-  if (lab === undefined) return resolved(sources, settings, alike);
-  const { secretFiles } = loaded;
-  const secret = secretFile(cohort.name, name);
-  const files = [loaded.project.document, lab.document, cohort.document];
-  return resolvedOnce(document, [...files, secretFiles.has(secret), secretFiles.get(secret)], () =>
-    resolved(sources, settings, alike),
-  );
-}
-
-function resolved(files: SessionFiles, settings: SecretsSettings | undefined, alike: Alike | undefined): Resolution {
-  const { loaded, lab, cohort, session, document } = files;
-  const alikeOnes = lab === undefined ? undefined : alikeValues(files, lab, alike);
-  const { values, given, kind, problems: found } = alikeOnes ?? valuesAlone(files);
+  const files = { loaded, project, lab, cohort, session, document };
+  const { values, given, sessionClass, problems: found } = classes.valuesOf(files);
+  if (values === undefined || lab?.document === undefined || settings === undefined) return { problems: found };
   const problems = [...found];
-  if (values === undefined || lab?.document === undefined || settings === undefined)
-    return { placed: undefined, problems };
   const namespace = namespaceOf(cohort);
   const secret = resolveSecret(loaded, cohort, session, settings, values, namespace, problems);
-  const placed = {
-    resolved: {
-      id: document.metadata.name,
-      cohort: cohort.name,
-      namespace,
-      lab: lab.name,
-      values: withSecret(values, secret),
-      // Merging takes time, and most sessions are asked for it by nobody.
-      get given() {
-        return releaseValues(given, identityOf(document), secret);
-      },
-      secret,
-      ...(kind === undefined || hasOwnSecretName(secret) ? {} : { kind }),
-      isKnown: session.sources !== undefined && isMadeOf(session.sources, loaded, lab, cohort),
-    },
-    // Asked for where something is wrong.
-    get layers() {
-      return layersOf(files);
-    },
+  const resolved = {
+    id: document.metadata.name,
+    cohort: cohort.name,
+    namespace,
+    lab: lab.name,
+    values: withSecret(values, secret),
+    given,
+    secret,
+    ...(sessionClass === undefined || hasOwnSecretName(secret) ? {} : { sessionClass }),
   };
-  return { placed, problems };
-}
-
-/** What a session's values come to, by what others of its lab in its cohort have come to. */
-function alikeValues(
-  files: SessionFiles,
-  lab: Loaded<LabDocument>,
-  alike: Alike | undefined,
-): CheckedSession | undefined {
-  const shared = sharedFiles(files, lab);
-  // What is missing may have been in the part of a file that is not right.
-  const isWhole = ({ document, isFlawed }: Loaded<unknown>): boolean => document !== undefined && isFlawed !== true;
-  if (alike === undefined || ![files.session, ...shared].every(isWhole)) return undefined;
-  const key = `${files.cohort.name}/${lab.name}`;
-  const known = alike.get(key) ?? new AlikeValues(files, lab);
-  alike.set(key, known);
-  return known.of(files);
+  return { placed: { resolved, layers: layersOf(files) }, problems };
 }
 
 /** Whether the name of a session's Secret is not the one that its values give. */

@@ -6,7 +6,8 @@ import { deliverySettings } from './cohort';
 import { layer } from './value-layers';
 import type { LoadedProject } from '../source/load-project';
 import { inOrder, isError, type Problem } from '../core/diagnostics';
-import { resolveSession, type Alike } from './resolve-session';
+import { resolveSession } from './resolve-session';
+import { SessionClasses } from './session-class';
 import type { ResolvedProject } from '../model/project';
 import { passwordConflicts, strayFiles } from './secret';
 import { SessionSizes } from './sizes';
@@ -22,12 +23,12 @@ export function resolveProject(loaded: LoadedProject, remember: Remember = anew)
   const sizes = new SessionSizes();
   const around = surroundingsOf(loaded, sizes, remember);
   problems.push(...around.problems);
-  const alike: Alike = new Map();
   const sessions = loaded.cohorts.flatMap((cohort, index) => {
     progress('checking cohorts', index, loaded.cohorts.length);
+    const classes = new SessionClasses();
     return cohort.sessions.flatMap((session) => {
       const settings = around.secrets[index]?.[1] ?? undefined;
-      const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, alike);
+      const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, classes);
       for (const problem of found) problems.push(problem);
       return resolved === undefined ? [] : [resolved];
     });

@@ -9,7 +9,7 @@ import { clearSecretProblems } from '../secrets/check-file';
 import { existing } from '../secrets/existing';
 import type { ReadFile, SecretProvider } from '../secrets/provider';
 import { PROVIDERS, ownSettings, providerOf } from '../secrets/providers';
-import { ProjectFolder } from '../source/folder-source';
+import { FolderSource } from '../source/folder-source';
 import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
 import { secretsSettings } from '../source/schemas';
 import type { YamlFile } from '../source/yaml';
@@ -57,7 +57,7 @@ export const fileReader =
   (folder: string): ReadFile =>
   (path) => {
     const problems: Problem[] = [];
-    const text = new ProjectFolder(folder).text(path, problems);
+    const text = new FolderSource(folder).read(path, problems)?.text;
     if (text !== undefined) return { text };
     const [problem] = problems;
     if (problem?.code === 'outside-project') return { fault: 'is outside the project' };

@@ -1,4 +1,5 @@
-import type { SessionKind } from '../model/session';
+import type { SessionClass } from '../model/session';
+import { identityOf, identityValues } from '../api/session-identity';
 import { at, type Mapping, mergeTrees, nearest, type Path } from '@dozlab/charts/schema';
 import { shownValue } from '../core/redact';
 import { defaultValues } from '../api/values/defaults';
@@ -36,11 +37,10 @@ export interface SessionFiles {
 export interface CheckedSession {
   /** Undefined when they are not right. */
   readonly values?: SessionValues | undefined;
-  /** As files give them, without who the session is for. */
+  /** As files give them, without the identity. */
   readonly given: Mapping;
   readonly problems: readonly Problem[];
-  /** The same object for sessions of which nothing is to be said but of all of them. */
-  readonly kind?: SessionKind | undefined;
+  readonly sessionClass?: SessionClass;
 }
 
 /** The files that give a session its values, the innermost last. */
@@ -51,22 +51,8 @@ export const layersOf = ({ project, lab, cohort, session, document }: SessionFil
   { source: session, values: document.spec.values ?? {} },
 ];
 
-/** The files that a session shares with others of its lab in its cohort. */
-export const sharedFiles = ({ loaded, cohort }: SessionFiles, lab: Loaded<LabDocument>): Loaded<unknown>[] => [
-  loaded.project,
-  lab,
-  cohort,
-];
-
-/** What a session's file says outside its values, as values. */
-export function identityOf({ metadata, spec: { userId, expiresAt, suspended } }: SessionDocument): Mapping {
-  const session: Mapping = { id: metadata.name, userId };
-  if (expiresAt !== undefined) session['expiresAt'] = expiresAt;
-  return suspended === undefined ? { session } : { session, suspended };
-}
-
-/** The values of a session, looked at by itself, and all there is to say of them. */
-export function valuesAlone(files: SessionFiles): CheckedSession {
+/** Merges and checks the values of one session. */
+export function sessionValues(files: SessionFiles): CheckedSession {
   const { loaded, lab, cohort, session, document } = files;
   const layers = layersOf(files);
   const problems: Problem[] = lab === undefined ? [unknownLab(document.spec.lab, loaded, session)] : [];
@@ -80,7 +66,7 @@ export function valuesAlone(files: SessionFiles): CheckedSession {
   // What is missing may have been in the part of a file that is not right.
   const isFlawed = layers.some(({ source }) => source.isFlawed === true);
   const given = mergedValues(layers);
-  const { values, problems: found } = checkValues(mergeTrees(given, identityOf(document)));
+  const { values, problems: found } = checkValues(mergeTrees(given, identityValues(identityOf(document))));
   const toTell: PlacelessProblem[] = found.filter(({ code }) => !isFlawed || code !== 'missing');
   if (values !== undefined && lab?.document !== undefined) toTell.push(...unusualDisk(lab, values));
   problems.push(...toTell.map((problem) => placed(problem, layers, session)), ...nullsWithoutUse(layers));

@@ -1,4 +1,5 @@
 import { at, type Mapping, mergeTreesKeepingNulls, type Path } from '@dozlab/charts/schema';
+import { identityPath } from '../api/session-identity';
 import { withoutNulls } from '../api/values/nulls';
 import type { ValueProblem } from '../core/value-problem';
 import type { Loaded, LoadedCohort } from '../source/load-project';
@@ -40,19 +41,8 @@ export const namespaceOf = (cohort: LoadedCohort): string => cohort.document?.sp
 /** Stands for a lab that is not there, so that the session can be looked at all the same. */
 export const STAND_IN: Mapping = { rootfs: { imageUrl: 'https://example.com' } };
 
-/** Where a value comes from in a session's file when it is not among its values. */
-const IDENTITY: Readonly<Record<string, Path>> = {
-  'session.id': ['metadata', 'name'],
-  'session.userId': ['spec', 'userId'],
-  'session.expiresAt': ['spec', 'expiresAt'],
-  suspended: ['spec', 'suspended'],
-};
-
 /** A problem of values, not told yet in which file. */
 export type PlacelessProblem = Omit<ValueProblem, 'code'> & Pick<Problem, 'code'>;
-
-/** Whether a value is not among those that a session's file sets, but who the session is for. */
-export const isOfIdentity = (path: Path): boolean => Object.hasOwn(IDENTITY, path.join('.'));
 
 /** A problem of a session's values at the place in the file that sets the value. */
 export function placed(
@@ -60,7 +50,7 @@ export function placed(
   layers: readonly Layer[],
   session: Loaded<unknown>,
 ): Problem {
-  const identity = IDENTITY[path.join('.')];
+  const identity = identityPath(path);
   if (identity !== undefined)
     return problemAt(severity, code, session.path, located(session, identity), identity, message);
   const owner = layers.findLast(({ values }) => at(values, path) !== undefined);

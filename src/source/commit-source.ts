@@ -1,21 +1,17 @@
 import { posix } from 'node:path';
-import type { Problem } from '../core/diagnostics';
-import type { Listing, ProjectFiles } from './source';
-import { readYaml, type YamlFile } from './yaml';
+import { fileText, type FileText, type Listing, type Source } from './source';
 
 /** A text, or a symbolic link with where it leads to as its content. */
 interface Entry {
   readonly content: string;
   readonly isLink: boolean;
-  /** The file that it is known to hold the text of. */
-  readonly likely?: { readonly of: object };
 }
 
 /** The most links on the way to a file. */
 const MOST_LINKS = 40;
 
 /** The files of a project that are not on the disk: those of a commit. */
-export class ProjectTree implements ProjectFiles {
+export class CommitSource implements Source {
   private readonly folders = new Map<string, { files: string[]; folders: Set<string> }>();
 
   private readonly hasLinks: boolean;
@@ -35,15 +31,10 @@ export class ProjectTree implements ProjectFiles {
     return { files: shown(found?.files ?? []), folders: shown(found?.folders ?? []) };
   }
 
-  read(path: string, problems: Problem[], known?: YamlFile): YamlFile | undefined {
+  read(path: string): FileText | undefined {
     const real = this.resolved(path);
     const entry = real === undefined ? undefined : this.entries.get(real);
-    if (entry === undefined) return undefined;
-    if (known !== undefined && (entry.likely?.of === known || known.text === entry.content)) return known;
-    const read = readYaml(path, entry.content);
-    if (!Array.isArray(read)) return read;
-    for (const problem of read) problems.push(problem);
-    return undefined;
+    return entry === undefined ? undefined : fileText(entry.content);
   }
 
   private add(path: string): void {

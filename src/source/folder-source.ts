@@ -4,10 +4,7 @@ import { join, sep } from 'node:path';
 import { DozlabError } from '../core/errors';
 import type { Changes } from './changes';
 import { problemAt, type Problem } from '../core/diagnostics';
-import type { Listing, ProjectFiles } from './source';
-import { KnownFile } from '../cache/known-file';
-import { isSettled, stampOf, type Stamp } from '../cache/file-stamp';
-import { readMarkedYaml, withoutMark, type YamlFile } from './yaml';
+import { fileText, type FileText, type Listing, type Source } from './source';
 
 const LARGEST_FILE = 1024 * 1024;
 const START = { line: 1, column: 1 };
@@ -18,7 +15,7 @@ const READING = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
 const NO_CHANGES: Changes = new Map();
 
 /** Reads the files of a project, and nothing outside its folder. */
-export class ProjectFolder implements ProjectFiles {
+export class FolderSource implements Source {
   private readonly root: string;
 
   /** Where folders of the project really are, by their paths; undefined for those that are not in it. */
@@ -77,34 +74,10 @@ export class ProjectFolder implements ProjectFiles {
     };
   }
 
-  read(path: string, problems: Problem[], known?: YamlFile): YamlFile | undefined {
-    if (known !== undefined && this.isAsRead(known)) return known;
-    const whole = this.whole(path, problems);
-    if (whole === undefined) return undefined;
-    const read = readMarkedYaml(path, whole.text);
-    if (!Array.isArray(read)) return whole.stamp === undefined ? read : { ...read, stamp: whole.stamp };
-    for (const problem of read) problems.push(problem);
-    return undefined;
-  }
-
-  /** Whether a file is still what was read; asked without reading it. Where a link leads to it, nothing is known. */
-  private isAsRead(known: YamlFile): boolean {
-    if (!(known instanceof KnownFile) || this.changes.has(known.path)) return false;
-    const folder = known.path.slice(0, known.path.lastIndexOf('/'));
-    return this.realFolder(folder) === join(this.root, folder) && known.isCurrent();
-  }
-
-  /** Reads a text; undefined when it cannot be read, or is not there. */
-  text(path: string, problems: Problem[]): string | undefined {
-    const whole = this.whole(path, problems);
-    return whole === undefined ? undefined : withoutMark(whole.text);
-  }
-
-  /** A text with its byte order mark. */
-  private whole(path: string, problems: Problem[]): { readonly text: string; readonly stamp?: Stamp } | undefined {
+  read(path: string, problems: Problem[]): FileText | undefined {
     if (this.changes.has(path)) {
       const text = this.changes.get(path);
-      return text === undefined ? undefined : { text };
+      return text === undefined ? undefined : fileText(text);
     }
     const refuse = (message: string): undefined => {
       problems.push(problemAt('error', 'unreadable', path, START, [], message));
@@ -115,11 +88,9 @@ export class ProjectFolder implements ProjectFiles {
       const stat = fstatSync(file);
       if (!stat.isFile()) return refuse('is not a file');
       if (stat.size > LARGEST_FILE) return refuse(`has ${String(stat.size)} bytes; accepted: at most 1 MiB`);
-      const stamp = stampOf(stat);
-      const isKept = isSettled(stamp, Date.now());
       const bytes = bytesOf(file, stat.size);
       if (!isUtf8(bytes)) return refuse('is not text in UTF-8');
-      return { text: bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'), ...(isKept ? { stamp } : {}) };
+      return isAscii(bytes) ? { text: bytes.toString('latin1'), mark: '' } : fileText(bytes.toString('utf8'));
     } catch (error) {
       problems.push(unreadable(path, error));
       return undefined;

@@ -1,5 +1,5 @@
 import { problemAt, type Problem } from '../core/diagnostics';
-import type { ProjectFiles } from './source';
+import type { Source } from './source';
 
 export const isYamlName = (name: string): boolean => /\.(yaml|yml|json)$/.test(name);
 
@@ -9,8 +9,8 @@ export function misplaced(path: string, message: string, problems: Problem[]): v
 }
 
 /** The names, without ending, of the YAML files of a folder that can hold nothing else. */
-export function yamlFiles(files: ProjectFiles, folder: string, problems: Problem[]): string[] {
-  const listing = files.list(folder, problems);
+export function yamlFiles(source: Source, folder: string, problems: Problem[]): string[] {
+  const listing = source.list(folder, problems);
   for (const name of listing.folders)
     misplaced(
       `${folder}/${name}`,

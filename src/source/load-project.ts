@@ -8,14 +8,14 @@ import { sessionDocument, type SessionDocument } from '../api/session';
 import type { Changes } from './changes';
 import { checkedDocument } from './check-document';
 import { problemAt, type Problem } from '../core/diagnostics';
-import type { ProjectFiles } from './source';
-import { ProjectFolder } from './folder-source';
+import type { FileText, Source } from './source';
+import { FolderSource } from './folder-source';
 import { COHORT_FILE, PROJECT_FILE } from '../api/file-names';
 import { cohortDocument, projectDocument } from './schemas';
-import { SessionForms } from './seen-documents';
+import { isValidIdentity, withIdentity } from '../api/session-identity';
+import { isIdentityOf, splitSessionText } from './session-text';
 import { loadSecretFiles, type SecretFiles } from './secret-files';
-import type { Sources } from '../cache/sources';
-import type { YamlFile } from './yaml';
+import { readYaml, type YamlFile } from './yaml';
 import { isYamlName, misplaced, yamlFiles } from './list-yaml';
 
 /** A file of a project with what it says. `document` is absent when the file is there but not valid. */
@@ -30,14 +30,14 @@ export interface Loaded<T> {
 
 /** A session's file. */
 export interface LoadedSession extends Loaded<SessionDocument> {
-  /** Of a file that was known: what its output was made of beside it. */
-  readonly sources?: Sources;
+  /**
+   * What is left of its text without the identity: sessions with the same text are a class. Absent where the file can only be read by itself,
+   * or something in it is wrong.
+   */
+  readonly classText?: string;
 }
 
-/** A cohort with its sessions, which are read when they are asked for first (see `openProject`). */
 export interface LoadedCohort extends Loaded<CohortDocument> {
-  /** How many sessions it has. */
-  readonly size: number;
   readonly sessions: readonly LoadedSession[];
 }
 
@@ -57,83 +57,43 @@ export interface LoadedProject {
 /**
  * Reads a project. Files that cannot be read or are not valid give problems; the others are read all the same.
  * @param changes contents to be read in place of those on the disk
- * @param known files as they were read before: those that are still the same are not read again
  * @throws DozlabError with code `missing-project` when the folder is not a project at all
  */
-export const loadProject = (folder: string, changes?: Changes, known?: Known): LoadedProject =>
-  whole(openProject(folder, changes, known));
-
-/** The same, but that the sessions of a cohort are not read before somebody asks for them: for whoever looks at one cohort after the other. */
-export function openProject(folder: string, changes?: Changes, known?: Known): LoadedProject {
-  const files = new ProjectFolder(folder, changes);
+export function loadProject(folder: string, changes?: Changes): LoadedProject {
+  const files = new FolderSource(folder, changes);
   if (!files.list('.', []).files.includes(PROJECT_FILE)) {
     throw new DozlabError(
       'missing-project',
       `there is no ${PROJECT_FILE} in ${folder}: it is not a Dozlab project; dozlab init makes one`,
     );
   }
-  return openFiles(files, known);
+  return loadFiles(files);
 }
 
 /**
  * Reads a project wherever its files are kept.
- * @param known its files at another time: those that are the same are not read and checked again
+ * @param other the same project at another time: its files with the same text are not parsed and checked again
  */
-export const loadFiles = (files: ProjectFiles, known?: Known, secrets?: SecretFiles): LoadedProject =>
-  whole(openFiles(files, known, secrets));
-
-/** A project of which everything is read. */
-function whole(project: LoadedProject): LoadedProject {
-  filesOf(project);
-  return project;
-}
-
-function openFiles(files: ProjectFiles, known: Known = new Map(), secrets?: SecretFiles): LoadedProject {
+export function loadFiles(source: Source, other?: LoadedProject): LoadedProject {
   const problems: Problem[] = [];
-  const reading = { files, known, problems };
+  const parsed = new Map(other === undefined ? [] : filesOf(other).map((file) => [file.path, file]));
+  const reading = { source, parsed, classes: new Map(), problems };
   const project = loadFile(reading, PROJECT_FILE, projectDocument);
-  const labs = yamlFiles(files, 'labs', problems).map((name) =>
+  const labs = yamlFiles(source, 'labs', problems).map((name) =>
     loadFile(reading, `labs/${name}.yaml`, labDocument, name),
   );
   const cohorts = loadCohorts(reading);
-  const secretFiles = loadSecretFiles(files, problems, secrets);
+  const secretFiles = loadSecretFiles(source, problems, other?.secretFiles);
   return {
     project,
     labs,
     cohorts,
     secretFiles,
-    chartFolders: files.list('charts', problems).folders,
-    schemaFiles: files.list('schemas', problems).files,
+    chartFolders: source.list('charts', problems).folders,
+    schemaFiles: source.list('schemas', problems).files,
     problems,
   };
 }
-
-/**
- * Reads what one session is made of, and nothing else.
- * @param lab another one to be read beside the session's own
- */
-export function loadPart(files: ProjectFiles, cohort: string, session: string, lab?: string): LoadedProject {
-  const problems: Problem[] = [];
-  const reading = { files, known: new Map(), problems };
-  const load = <T extends z.ZodType>(path: string, schema: T, name?: string) => loadFile(reading, path, schema, name);
-  const loaded = load(`sessions/${cohort}/${session}.yaml`, sessionDocument, session);
-  const labs = new Set([lab, loaded.document?.spec.lab].filter((name) => name !== undefined));
-  return {
-    project: load(PROJECT_FILE, projectDocument),
-    labs: Array.from(labs, (name) => load(`labs/${name}.yaml`, labDocument, name)),
-    cohorts: [{ ...load(`sessions/${cohort}/${COHORT_FILE}`, cohortDocument, cohort), size: 1, sessions: [loaded] }],
-    secretFiles: new Map(),
-    chartFolders: [],
-    schemaFiles: [],
-    problems,
-  };
-}
-
-/** Files of a project at another time, by their paths. */
-export type Known = ReadonlyMap<string, Loaded<unknown>>;
-
-/** What is known of a project that was read. */
-export const knownOf = (project: LoadedProject): Known => new Map(filesOf(project).map((file) => [file.path, file]));
 
 /** The files of a project, but for those of passwords. */
 export const filesOf = ({ project, labs, cohorts }: LoadedProject): Loaded<unknown>[] => [
@@ -144,42 +104,38 @@ export const filesOf = ({ project, labs, cohorts }: LoadedProject): Loaded<unkno
 
 /** What files are read with. */
 interface Reading {
-  readonly files: ProjectFiles;
-  readonly known: Known;
+  readonly source: Source;
+  /** Files at another time, by their paths. */
+  readonly parsed: ReadonlyMap<string, Loaded<unknown>>;
+  /** The first session of each class, by the text of the class. */
+  readonly classes: Map<string, SessionClass>;
   /** Gets what is wrong with them. */
   readonly problems: Problem[];
 }
 
+interface SessionClass {
+  readonly classText: string;
+  readonly file: YamlFile;
+  readonly document: SessionDocument;
+}
+
 function loadCohorts(reading: Reading): LoadedCohort[] {
-  const { files, problems } = reading;
-  const forms = new SessionForms();
-  const { folders, files: strays } = files.list('sessions', problems);
+  const { source, problems } = reading;
+  const { folders, files: strays } = source.list('sessions', problems);
   for (const stray of strays.filter(isYamlName))
     misplaced(`sessions/${stray}`, 'belongs in the folder of a cohort: sessions/<cohort>/', problems);
   return folders.flatMap((name, index) => {
+    progress('reading cohorts', index, folders.length);
     const folder = `sessions/${name}`;
-    const names = yamlFiles(files, folder, problems);
+    const names = yamlFiles(source, folder, problems);
     const ids = names.filter((file) => `${file}.yaml` !== COHORT_FILE);
     const isDeclared = names.length > ids.length;
     if (!isDeclared && ids.length === 0) return [];
     const path = `${folder}/${COHORT_FILE}`;
     const cohort = isDeclared ? loadFile(reading, path, cohortDocument, name) : { name, path };
-    let sessions: LoadedSession[] | undefined;
-    const read = (): LoadedSession[] => {
-      progress('reading cohorts', index, folders.length);
-      const all = ids.map((id) => loadFile(reading, `${folder}/${id}.yaml`, sessionDocument, id, forms));
-      if (!isDeclared) problems.push(...all.map((session) => undeclared(session, name)));
-      return all;
-    };
-    return [
-      {
-        ...cohort,
-        size: ids.length,
-        get sessions() {
-          return (sessions ??= read());
-        },
-      },
-    ];
+    const sessions = ids.map((id) => loadSession(reading, `${folder}/${id}.yaml`, id));
+    if (!isDeclared) problems.push(...sessions.map((session) => undeclared(session, name)));
+    return [{ ...cohort, sessions }];
   });
 }
 
@@ -193,28 +149,61 @@ const undeclared = ({ path }: LoadedSession, cohort: string): Problem =>
     `is in the cohort ${cohort}, which is not declared; accepted: a folder that holds ${COHORT_FILE}`,
   );
 
-/**
- * Reads a file.
- * @param expectedName what it is named for where it lies
- * @param forms of files of sessions, for one of these
- */
+/** @param expectedName what the file is named for where it lies */
 function loadFile<T extends z.ZodType>(
-  { files, known: others, problems }: Reading,
+  reading: Reading,
   path: string,
   schema: T,
   expectedName?: string,
-  forms?: SessionForms,
 ): Loaded<z.output<T>> {
+  const text = reading.source.read(path, reading.problems);
+  if (text === undefined) return { name: expectedName ?? path, path };
+  return parsedFile(reading, path, text, schema, expectedName);
+}
+
+/** Parses and checks a file. */
+function parsedFile<T extends z.ZodType>(
+  { parsed, problems }: Reading,
+  path: string,
+  { text, mark }: FileText,
+  schema: T,
+  expectedName?: string,
+): Loaded<z.output<T>> {
+  const before = parsed.get(path) as Loaded<z.output<T>> | undefined;
+  if (before?.isFlawed === false && before.file?.text === text) return before;
   const name = expectedName ?? path;
-  const known = others.get(path) as Loaded<z.output<T>> | undefined;
-  const file = files.read(path, problems, known?.file);
-  if (file === undefined) return { name, path };
-  if (file === known?.file && known.isFlawed === false) return known;
-  const right = forms?.document(file, name) as z.output<T> | undefined;
-  if (right !== undefined) return { name, path, file, isFlawed: false, document: right };
-  const before = problems.length;
+  const file = readYaml(path, text);
+  if (Array.isArray(file)) {
+    problems.push(...file);
+    return { name, path };
+  }
+  const count = problems.length;
   const document = checkedDocument(file, schema, expectedName, problems);
-  const isFlawed = problems.length > before;
-  if (!isFlawed) forms?.add(file);
-  return { name, path, file, isFlawed, ...(document === undefined ? {} : { document }) };
+  const isFlawed = problems.length > count;
+  return { name, path, file: { ...file, mark }, isFlawed, ...(document === undefined ? {} : { document }) };
+}
+
+/** Reads a session. Of the sessions of a class only the first is parsed; of the others no more than the identity is checked. */
+function loadSession(reading: Reading, path: string, name: string): LoadedSession {
+  const { source, classes, problems } = reading;
+  const text = source.read(path, problems);
+  if (text === undefined) return { name, path };
+  const split = splitSessionText(text.text);
+  if (split === undefined) return parsedFile(reading, path, text, sessionDocument, name);
+  const { identity } = split;
+  const known = classes.get(split.classText);
+  if (known !== undefined && identity.name === name && isValidIdentity(identity)) {
+    const { classText } = known;
+    const document = withIdentity(known.document, identity);
+    const content = withIdentity(known.file.content as SessionDocument, identity);
+    // What is taken out of the text ends its line, so everything is at the same place.
+    const file = { ...known.file, ...text, path, content };
+    return { name, path, file, document, isFlawed: false, classText };
+  }
+  const loaded = parsedFile(reading, path, text, sessionDocument, name);
+  const { file, document, isFlawed } = loaded;
+  if (file === undefined || document === undefined || isFlawed !== false || !isIdentityOf(split, file)) return loaded;
+  const { classText } = split;
+  classes.set(classText, { classText, file, document });
+  return { ...loaded, classText };
 }

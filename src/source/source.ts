@@ -1,5 +1,4 @@
 import type { Problem } from '../core/diagnostics';
-import type { YamlFile } from './yaml';
 
 /** What a folder holds: files and folders by name, in order, without hidden ones. */
 export interface Listing {
@@ -7,13 +6,22 @@ export interface Listing {
   readonly folders: readonly string[];
 }
 
-/** The files of a project, wherever they are kept. Paths are relative to the project. */
-export interface ProjectFiles {
+/** The text of a file, without the byte order mark that may stand in front of it. */
+export interface FileText {
+  readonly text: string;
+  /** Empty where there is none. */
+  readonly mark: string;
+}
+
+/** The files of a project, in a folder or in a commit. Paths are relative to the project. */
+export interface Source {
   /** What a folder holds; nothing when there is no such folder. */
   list(folder: string, problems: Problem[]): Listing;
-  /**
-   * Reads a YAML file; undefined when it cannot be read, with what is wrong added to the problems.
-   * @param known the file as it was read elsewhere, which is given again where its text is the same
-   */
-  read(path: string, problems: Problem[], known?: YamlFile): YamlFile | undefined;
+  /** Undefined for a file that does not exist, or that cannot be read, which is added to the problems. */
+  read(path: string, problems: Problem[]): FileText | undefined;
+}
+
+export function fileText(whole: string): FileText {
+  const text = whole.replace(/^\ufeff/, '');
+  return { text, mark: whole.slice(0, whole.length - text.length) };
 }

@@ -15,21 +15,15 @@ import {
 } from 'yaml';
 import type { Path } from '@dozlab/charts/schema';
 import { problemAt, type Position, type Problem } from '../core/diagnostics';
-import { readSimpleYaml } from './fast-yaml';
-import type { Stamp } from '../cache/file-stamp';
 
 /** A YAML file that was read: its content, and where in the text each part of it stands. */
 export interface YamlFile {
   /** Path within the project. */
   readonly path: string;
   readonly content: unknown;
-  /** Whether it is known that the content is a tree: with anchors, a part of it may stand in many places, and in itself. */
-  readonly isTree?: boolean;
   readonly text: string;
   /** The byte order mark that stands in front of the text, if one does. */
   readonly mark?: string;
-  /** Of the file as it was read, where any later change gives it another one. */
-  readonly stamp?: Stamp;
   /** Where a value stands, or (with `key`) its key. Of what is not there, the nearest part around it. */
   locate(path: Path, key?: boolean): Position;
 }
@@ -68,33 +62,6 @@ const MALFORMED: Partial<Record<YAMLError['code'], string>> = {
 
 /** Reads a YAML text. What is not one well-formed document gives problems and no content. */
 export function readYaml(path: string, text: string): YamlFile | Problem[] {
-  const content = readSimpleYaml(text);
-  if (content === undefined) return readOne(path, text);
-  // Where things stand is asked only of what is wrong.
-  let whole: YamlFile | Problem[] | undefined;
-  return {
-    path,
-    text,
-    content,
-    isTree: true,
-    locate(at, key) {
-      whole ??= readOne(path, text);
-      return 'locate' in whole ? whole.locate(at, key) : START;
-    },
-  };
-}
-
-/** The same of a text that may begin with a byte order mark. */
-export function readMarkedYaml(path: string, whole: string): YamlFile | Problem[] {
-  const text = withoutMark(whole);
-  const read = readYaml(path, text);
-  return Array.isArray(read) ? read : { ...read, mark: whole.slice(0, whole.length - text.length) };
-}
-
-/** A text without its byte order mark. */
-export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
-
-function readOne(path: string, text: string): YamlFile | Problem[] {
   const files = read(path, text, true);
   const [file] = files;
   return file === undefined || !('locate' in file) ? (files as Problem[]) : file;

@@ -6,7 +6,7 @@ import type { Changes } from '../source/changes';
 import { chartVersionProblems } from '../resolve/checks/chart-version';
 import { deliveryOf } from '../manifests/deliveries';
 import { hasChartSource } from '../model/cohort';
-import { openProject, type LoadedProject } from '../source/load-project';
+import { loadProject, type LoadedProject } from '../source/load-project';
 import { PROJECT_FILE } from '../api/file-names';
 import type { Memory } from '../cache/cache';
 import { OUTPUT_FOLDER, type ResolvedProject } from '../model/project';
@@ -38,7 +38,7 @@ export interface Synthesis {
  * @throws DozlabError with code `missing-project` when the folder is not a project
  */
 export function synthesizeProject(folder: string, { changes, memory }: Synthesis = {}): SynthesizedProject {
-  const loaded = openProject(folder, changes, memory?.known);
+  const loaded = loadProject(folder, changes);
   const resolved = resolveProject(loaded, memory?.remember);
   if (!isValid(resolved)) return { ...resolved, loaded };
   const files = renderOutput(resolved, memory?.remember);

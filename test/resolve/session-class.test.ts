@@ -1,23 +1,38 @@
 import fc from 'fast-check';
-import { AlikeValues } from '../../src/resolve/session-class';
+import { stringify } from 'yaml';
+import { isMapping, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
+import { IDENTITY_RULES, RULES } from '../../src/api/rules/all';
+import { IDENTITY_KEYS } from '../../src/api/session-identity';
+import { checkValues } from '../../src/api/values/check';
+import { CommitSource } from '../../src/source/commit-source';
+import { loadFiles, type LoadedProject } from '../../src/source/load-project';
+import { resolveProject } from '../../src/resolve/resolve';
+import { SessionClasses } from '../../src/resolve/session-class';
+import { sessionValues, type CheckedSession, type SessionFiles } from '../../src/resolve/session-values';
 import { layer } from '../../src/resolve/value-layers';
-import { type LoadedProject, loadFiles } from '../../src/source/load-project';
 import { inOrder } from '../../src/core/diagnostics';
-import { ProjectTree } from '../../src/source/commit-source';
-import { type CheckedSession, type SessionFiles, valuesAlone } from '../../src/resolve/session-values';
-import { type Mapping, mergeTrees } from '@dozlab/charts/schema';
 import { arbitraryValues } from '../support/arbitrary-values';
-import { cohort, type Files, lab, project, ROOTFS, session } from '../support/project';
+import { cohort, lab, project, ROOTFS, type Files } from '../support/project';
 import { expectProperty } from '../support/property';
+import { breakages, identities, PLAIN, styles, type Identity, type Style } from '../support/session-texts';
 
-/** What is found of a session by what it shares with others is what is found of it alone. */
+/** A session of a class is what it would be if no other session had its class. */
 
-function loaded(files: Files): LoadedProject {
-  const entries = Object.entries(files).map(
-    ([path, content]) => [path, { content: JSON.stringify(content), isLink: false }] as const,
+const sourceOf = (files: Files): CommitSource =>
+  new CommitSource(
+    new Map(
+      Object.entries(files).map(([path, content]) => [
+        path,
+        { content: typeof content === 'string' ? content : stringify(content), isLink: false },
+      ]),
+    ),
   );
-  return loadFiles(new ProjectTree(new Map(entries)));
-}
+
+const loaded = (files: Files): LoadedProject => loadFiles(sourceOf(files));
+
+/** A project with one of the sessions of another, whose other files need not be parsed again. */
+const loadedAlone = (files: Files, whole: LoadedProject): LoadedProject =>
+  loadFiles(sourceOf(files), { ...whole, cohorts: whole.cohorts.map((each) => ({ ...each, sessions: [] })) });
 
 /** What one file may set. */
 const layered = (): fc.Arbitrary<Mapping> =>
@@ -37,83 +52,223 @@ const layered = (): fc.Arbitrary<Mapping> =>
 /** A microVM that would be killed, whatever else is set. */
 const WRONG: Mapping = { firecracker: { vm: { memory: 2048 }, resources: { limits: { memory: '64Mi' } } } };
 
-const OWN: readonly object[] = [{}, { suspended: true }, { suspended: false }, { expiresAt: '2030-01-31T18:00:00Z' }];
+/** What there is to say of each in its own file. */
+const WARNED: Mapping = { terminal: { tag: 'latest' }, firecracker: { livenessProbe: { path: '/x' } } };
+
+/** Routes that are right for some sessions only: the name of a host has at most 63 characters between its dots. */
+const ROUTES: Mapping = {
+  ingress: { enabled: true, vscode: { host: `{id}-${'h'.repeat(56)}.example.com` }, tls: { enabled: true } },
+  httpRoute: { enabled: true, parentRefs: [{ name: 'g' }], vscode: { host: '{user}.example.com' } },
+  annotations: { 'dozlab.io/expires-at': 'never' },
+};
 
 interface Case {
   readonly ofProject: Mapping;
   readonly ofLab: Mapping;
   readonly ofCohort: Mapping;
   readonly own: readonly Mapping[];
+  readonly written: readonly {
+    readonly style: Style;
+    readonly identity: Identity;
+    readonly isValid: boolean;
+    readonly values: number;
+    readonly broken: ((text: string) => string) | undefined;
+  }[];
 }
 
 const cases = fc.record<Case>({
   ofProject: layered(),
   ofLab: layered(),
   ofCohort: layered(),
-  own: fc.array(layered(), { minLength: 1, maxLength: 2 }),
+  own: fc.tuple(fc.constantFrom(WRONG, WARNED, ROUTES), layered()),
+  written: fc.array(
+    fc.record({
+      style: fc.oneof({ weight: 3, arbitrary: fc.constant(PLAIN) }, styles),
+      identity: identities,
+      isValid: fc.integer({ min: 0, max: 3 }).map((chance) => chance > 0),
+      values: fc.nat(2),
+      broken: fc.option(breakages, { nil: undefined, freq: 1 }),
+    }),
+    { minLength: 8, maxLength: 8 },
+  ),
 });
 
-/** The sessions of a class, each with the files that it is made of. */
-function sessionsOf({ ofProject, ofLab, ofCohort, own }: Case): SessionFiles[] {
-  const sessions = [undefined, ...own, ...own, WRONG].map((values, index) => {
-    const name = `s${String(index)}`;
-    const spec = { userId: `user ${String(index)}`, ...OWN[index % OWN.length], ...(values && { values }) };
-    return [`sessions/class/${name}.yaml`, session(name, spec)];
-  });
-  const files: Files = {
-    'dozlab.yaml': project({ values: ofProject }),
-    'labs/vm.yaml': lab('vm', { values: mergeTrees({ rootfs: ROOTFS }, ofLab), diskSize: { min: '2G', max: '8G' } }),
-    'sessions/class/cohort.yaml': cohort('class', { values: ofCohort }),
-    ...(Object.fromEntries(sessions) as Files),
-  };
-  const whole = loaded(files);
-  const [vm] = whole.labs;
-  return whole.cohorts.flatMap((each) =>
-    each.sessions.flatMap((one): SessionFiles[] =>
-      one.document === undefined || one.isFlawed === true
-        ? []
-        : [
-            {
-              loaded: whole,
-              project: layer(whole.project),
-              lab: vm,
-              cohort: each,
-              session: one,
-              document: one.document,
-            },
-          ],
-    ),
+/** A valid identity; sessions with the same values have the same fields. */
+const valid = (index: number, values: number): Identity => ({
+  name: `s${String(index)}`,
+  userId: `user-${String(index)}@example.com`,
+  expiresAt: values === 1 ? undefined : `"20${String(30 + index)}-01-31T18:00:00Z"`,
+  suspended: values === 0 ? undefined : String(index % 2 === 0),
+});
+
+const lines = (values: Mapping): string => stringify({ values }).replaceAll(/^(?=.)/gm, '  ');
+
+/** Files of sessions by their paths. */
+function textsOf({ own, written }: Case): Map<string, string> {
+  const ways = [undefined, ...own];
+  return new Map(
+    written.map(({ style, identity, isValid, values, broken }, index) => {
+      const set = ways[values];
+      const text = style(isValid ? valid(index, values) : identity, set === undefined ? '' : lines(set));
+      const name = isValid ? `s${String(index)}` : index % 2 === 0 ? 'alice' : `bob-${String(index)}`;
+      return [`sessions/class/${name}.yaml`, broken === undefined || isValid ? text : broken(text)];
+    }),
   );
 }
 
-const data = (value: object): unknown => JSON.parse(JSON.stringify(value));
+const sharedFiles = ({ ofProject, ofLab, ofCohort }: Case): Files => ({
+  'dozlab.yaml': project({ values: ofProject }),
+  'labs/vm.yaml': lab('vm', { values: mergeTrees({ rootfs: ROOTFS }, ofLab), diskSize: { min: '2G', max: '8G' } }),
+  'sessions/class/cohort.yaml': cohort('class', { values: ofCohort }),
+});
+
+/** The sessions of a project, each with the files that it is made of. */
+const sessionsIn = (whole: LoadedProject): Map<string, SessionFiles> =>
+  new Map(
+    whole.cohorts.flatMap((each) =>
+      each.sessions.flatMap((session): [string, SessionFiles][] => {
+        const { document } = session;
+        if (document === undefined) return [];
+        const vm = whole.labs.find(({ name }) => name === document.spec.lab);
+        return [
+          [session.path, { loaded: whole, project: layer(whole.project), lab: vm, cohort: each, session, document }],
+        ];
+      }),
+    ),
+  );
+
+const data = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
 const plain = ({ values, given, problems }: CheckedSession) => ({
-  values: values && data(values),
+  values: data(values),
   given: data(given),
   problems: inOrder(problems),
 });
 
-test('values by what sessions share are those of each alone', () => {
-  let alike = 0;
-  let alone = 0;
-  expectProperty(cases, (given) => {
-    const sessions = sessionsOf(given);
-    const [first] = sessions;
-    if (
-      first?.lab?.document === undefined ||
-      [first.project.source, first.lab, first.cohort].some(({ isFlawed }) => isFlawed)
-    )
-      return;
-    const shared = new AlikeValues(first, first.lab);
-    const found = sessions.flatMap((files) => {
-      const one = shared.of(files);
-      if (one === undefined) alone += 1;
-      return one === undefined ? [] : [{ one, files }];
+const places = (content: unknown, path: Path = []): Path[] => [
+  path,
+  [...path, 'absent'],
+  ...(isMapping(content) ? Object.entries(content).flatMap(([name, child]) => places(child, [...path, name])) : []),
+];
+
+/** A session's file as it was read. */
+const read = ({ session: { name, path, file, document, isFlawed } }: SessionFiles) => ({
+  ...{ name, path, document, isFlawed, text: file?.text, mark: file?.mark, content: file?.content },
+  places: places(file?.content).flatMap((place) => [file?.locate(place), file?.locate(place, true)]),
+});
+
+describe('a session of a class', () => {
+  it('is read and resolved as it is alone', () => {
+    let shared = 0;
+    let alone = 0;
+    let warned = 0;
+    expectProperty(cases, (given) => {
+      const texts = textsOf(given);
+      const files = sharedFiles(given);
+      const whole = loaded({ ...files, ...Object.fromEntries(texts) });
+      const sessions = sessionsIn(whole);
+      const classes = new SessionClasses();
+      const seen = new Set<unknown>();
+      for (const [path, text] of texts) {
+        const single = loadedAlone({ ...files, [path]: text }, whole);
+        const [ofWhole, ofSingle] = [sessions.get(path), sessionsIn(single).get(path)];
+        const about = (project: LoadedProject) => project.problems.filter(({ file }) => file === path);
+        expect({ text, problems: about(whole) }).toEqual({ text, problems: about(single) });
+        expect(ofWhole && read(ofWhole)).toEqual(ofSingle && read(ofSingle));
+        if (ofWhole === undefined || ofSingle === undefined) continue;
+        const found = classes.valuesOf(ofWhole);
+        expect({ text, ...plain(found) }).toEqual({ text, ...plain(sessionValues(ofSingle)) });
+        if (found.sessionClass !== undefined && seen.has(found.sessionClass)) {
+          shared += 1;
+          if (found.problems.some(({ file }) => file === path)) warned += 1;
+        } else alone += 1;
+        seen.add(found.sessionClass);
+      }
     });
-    alike += found.length;
-    expect(found.map(({ one }) => plain(one))).toEqual(found.map(({ files }) => plain(valuesAlone(files))));
+    expect(shared).toBeGreaterThan(50);
+    expect(alone).toBeGreaterThan(100);
+    expect(warned).toBeGreaterThan(10);
   });
-  expect(alike).toBeGreaterThan(200);
-  expect(alone).toBeGreaterThan(20);
+
+  it('is found among all sessions of a project as it is alone', () => {
+    let valid = 0;
+    expectProperty(cases, (given) => {
+      const texts = Array.from(textsOf(given))
+        .slice(0, 4)
+        .sort(([one], [other]) => (one < other ? -1 : 1));
+      const files = sharedFiles(given);
+      const whole = loaded({ ...files, ...Object.fromEntries(texts) });
+      const found = (project: LoadedProject) =>
+        resolveProject(project).sessions.map(({ sessionClass: _, ...session }) => session);
+      const alone = texts.flatMap(([path, text]) => found(loadedAlone({ ...files, [path]: text }, whole)));
+      expect(found(whole)).toEqual(alone);
+      valid += alone.length;
+    });
+    expect(valid).toBeGreaterThan(50);
+  });
+
+  it('is not of the class of one that has the same file in another cohort', () => {
+    const text = PLAIN({ name: 'a', userId: 'a', expiresAt: undefined, suspended: undefined }, '');
+    const { sessions } = resolveProject(
+      loaded({
+        'dozlab.yaml': project(),
+        'labs/vm.yaml': lab('vm'),
+        'sessions/one/cohort.yaml': cohort('one', { values: { labels: { of: 'one' } } }),
+        'sessions/one/a.yaml': text,
+        'sessions/one/b.yaml': text.replace('name: a', 'name: b'),
+        'sessions/two/cohort.yaml': cohort('two', { values: { labels: { of: 'two' } } }),
+        'sessions/two/a.yaml': text,
+      }),
+    );
+    expect(sessions.map(({ id, values }) => [id, values.labels])).toEqual([
+      ['a', { of: 'one' }],
+      ['b', { of: 'one' }],
+      ['a', { of: 'two' }],
+    ]);
+    const [first, second, third] = sessions.map(({ sessionClass }) => sessionClass);
+    expect(first).toBeDefined();
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
+  it('has no class when its Secret has a name of its own', () => {
+    const text = PLAIN(
+      { name: 'a', userId: 'a', expiresAt: undefined, suspended: undefined },
+      '  secretGeneration: 2\n',
+    );
+    const { sessions } = resolveProject(
+      loaded({
+        'dozlab.yaml': project({ secrets: { provider: 'external-secrets' } }),
+        'labs/vm.yaml': lab('vm'),
+        'sessions/one/cohort.yaml': cohort('one'),
+        'sessions/one/a.yaml': text,
+        'sessions/one/b.yaml': text.replace('name: a', 'name: b'),
+      }),
+    );
+    expect(sessions.map(({ sessionClass, values }) => [sessionClass, values.codeServer.existingSecret])).toEqual([
+      [undefined, 'lab-session-a-secrets-2'],
+      [undefined, 'lab-session-b-secrets-2'],
+    ]);
+  });
+});
+
+test('no rule but those that are named reads the identity', () => {
+  const others = RULES.filter((rule) => !IDENTITY_RULES.includes(rule));
+  let asked = 0;
+  expectProperty(arbitraryValues(), (given) => {
+    const { values } = checkValues(given);
+    if (values === undefined) return;
+    const watched = new Proxy(values, {
+      get(all, name) {
+        if (IDENTITY_KEYS.includes(String(name))) throw new Error(`a rule reads ${String(name)}`);
+        return Reflect.get(all, name) as unknown;
+      },
+      ownKeys() {
+        throw new Error('a rule reads all keys');
+      },
+    });
+    for (const rule of others) expect(() => rule(watched)).not.toThrow();
+    asked += 1;
+  });
+  expect(asked).toBeGreaterThan(50);
 });

@@ -29,5 +29,8 @@ export const RULES: readonly Rule[] = [
   httpRouteIsWhole,
 ];
 
+/** The rules that read the identity of a session: of sessions of a class the others find the same. */
+export const IDENTITY_RULES: readonly Rule[] = [namesAreFree, ingressIsWhole, httpRouteIsWhole];
+
 /** Everything that the rules have to say of complete values. */
 export const ruleProblems = (values: SessionValues): ValueProblem[] => RULES.flatMap((rule) => rule(values));

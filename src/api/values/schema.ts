@@ -239,9 +239,6 @@ export const valuesSchema = object({
   }),
 });
 
-/** The parts of values that say whom a session is for, until when, and whether it runs: sessions that are otherwise alike differ in these. */
-export const IDENTITY: readonly string[] = ['session', 'suspended'];
-
 /** What a person may give: everything but `session.id`, `session.userId` and `rootfs.imageUrl` has a default or may be absent. */
 export type SessionValuesInput = z.input<typeof valuesSchema>;
 

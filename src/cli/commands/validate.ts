@@ -22,7 +22,7 @@ export const validate: Command<ValidateOptions> = {
   },
   run({ project, output }) {
     const memory = new Memory(project);
-    const loaded = loadProject(project, undefined, memory.known);
+    const loaded = loadProject(project);
     const resolved = resolveProject(loaded, memory.remember);
     const problems = inOrder([...resolved.problems, ...sourceProblems(loaded, project, new Date())]);
     const { sessions } = resolved;

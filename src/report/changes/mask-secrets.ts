@@ -1,7 +1,6 @@
 import type { Manifest } from '@dozlab/charts/yaml';
 import { isMapping, type Path, pathText } from '@dozlab/charts/schema';
 import { CONTRACT } from '../../api/rules/containers';
-import { KnownFile } from '../../cache/known-file';
 import { isHidden, maskSecret } from '../../core/redact';
 import type { LoadedProject } from '../../source/load-project';
 import type { YamlFile } from '../../source/yaml';
@@ -126,16 +125,13 @@ const registered = new WeakSet<YamlFile>();
 /** Registers passwords and data of Secrets that somebody wrote into a project's files, so that no output ever shows them. */
 export function registerSecrets({ project, labs, cohorts }: LoadedProject): void {
   const sessions = cohorts.flatMap((cohort) => cohort.sessions);
-  for (const { file } of [project, ...labs, ...cohorts]) registerFile(file, () => file?.content);
-  // The document of a cached file has all its content; reading it again would take time.
-  for (const { file, document } of sessions)
-    registerFile(file, () => (file instanceof KnownFile ? document : file?.content));
+  for (const { file } of [project, ...labs, ...cohorts, ...sessions]) registerFile(file);
 }
 
-function registerFile(file: YamlFile | undefined, content: () => unknown): void {
+function registerFile(file: YamlFile | undefined): void {
   if (file === undefined || registered.has(file)) return;
   registered.add(file);
-  registerTree(content());
+  registerTree(file.content);
 }
 
 function registerTree(tree: unknown): void {

@@ -4,7 +4,7 @@ import { normalize, OncePerKey } from './normalize';
 import { splitPath, type OutputChange } from './output-changes';
 import { podOf } from './session-parts';
 import { objectPrivileges, podPrivileges, POLICIES } from './privileges';
-import { isShared, manifestsOf, type Snapshot } from './snapshot';
+import { haveSameManifests, manifestsOf, type Snapshot } from './snapshot';
 
 /** A privilege that sessions or other objects gain or lose. */
 export interface PrivilegeChange {
@@ -47,7 +47,7 @@ export function privilegeChanges(before: Snapshot, after: Snapshot, files: reado
   };
   for (const [key, is] of after.sessions) {
     const was = before.sessions.get(key);
-    if (was !== undefined && isShared(before, was, after, is)) continue;
+    if (was !== undefined && haveSameManifests(before, after, is)) continue;
     const young = manifestsOf(after, is);
     if (was === undefined) {
       for (const privilege of privilegesOf(young, is) ?? []) if (!isUsual(privilege)) ofNew.add(privilege);

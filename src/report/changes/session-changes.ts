@@ -2,7 +2,7 @@ import type { Session } from '../../model/session';
 import { normalize, normalizeChange, OncePerKey } from './normalize';
 import { effectOfEnd, podEffect, type DataEffect, type PodEffect } from './pod-effect';
 import { partsOf } from './session-parts';
-import { isShared, manifestsOf, type Snapshot } from './snapshot';
+import { haveSameManifests, manifestsOf, type Snapshot } from './snapshot';
 import { setValues, valueChanges, type SetValue, type ValueChange } from './value-changes';
 
 export interface SessionName {
@@ -95,11 +95,13 @@ function changedSessions(before: Snapshot, after: Snapshot): ChangedSessions[] {
   ) as [Map<string, string>, Map<string, string>];
   for (const [key, is] of after.sessions) {
     const was = before.sessions.get(key);
-    if (was === undefined || isShared(before, was, after, is)) continue;
-    const [old, young] = [manifestsOf(before, was), manifestsOf(after, is)];
+    if (was === undefined) continue;
     const isRecreated = was.namespace !== is.namespace || deliveries.get(was.cohort) !== newDeliveries.get(is.cohort);
     const isRelabelled = was.lab !== is.lab || was.secret.provider !== is.secret.provider;
-    if (old === young && !isRecreated && !isRelabelled) continue;
+    const isOther = isRecreated || isRelabelled;
+    if (!isOther && haveSameManifests(before, after, is)) continue;
+    const [old, young] = [manifestsOf(before, was), manifestsOf(after, is)];
+    if (old === young && !isOther) continue;
     const changes = [
       ...(was.namespace === is.namespace ? [] : [{ path: 'namespace', before: was.namespace, after: is.namespace }]),
       ...valueChanges(was, is),

@@ -3,12 +3,11 @@ import { HEADER, isGenerated } from '../../manifests/header';
 import { labSessionChart } from '../../manifests/lab-session-chart';
 import { renderFlux, renderOutput } from '../../manifests/render';
 import { anew, type Remember } from '../../core/memo';
-import { KnownFile } from '../../cache/known-file';
-import { filesOf, knownOf, loadFiles, loadProject, type LoadedProject } from '../../source/load-project';
+import { filesOf, loadFiles, loadProject, type LoadedProject } from '../../source/load-project';
 import { PROJECT_FILE } from '../../api/file-names';
 import type { Memory } from '../../cache/cache';
 import { isError, type Problem } from '../../core/diagnostics';
-import { ProjectTree } from '../../source/commit-source';
+import { CommitSource } from '../../source/commit-source';
 import { isValid, resolveProject } from '../../resolve/resolve';
 import { type ResolvedProject, FLUX_FOLDER, OUTPUT_FOLDER } from '../../model/project';
 import type { Session } from '../../model/session';
@@ -56,11 +55,7 @@ export const READ_FOLDERS: readonly string[] = [
  * @param memory what is known of it from runs before
  */
 export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: Snapshot, memory?: Memory): Snapshot {
-  const loaded = loadFiles(
-    new ProjectTree(files),
-    other === undefined ? undefined : knownOf(other.loaded),
-    other?.loaded.secretFiles,
-  );
+  const loaded = loadFiles(new CommitSource(files), other?.loaded);
   const committed = Array.from(files).flatMap(([path, file]): [string, OutputText][] => {
     const text = isOutput(path) ? committedText(file, other?.output.get(path)) : undefined;
     return text === undefined ? [] : [[path, text]];
@@ -95,18 +90,7 @@ function committedText(file: TreeFile, other: OutputText | undefined): OutputTex
 export function likelyTexts({ loaded, rendered }: Snapshot, memory?: Memory): Map<string, LikelyText> {
   const files = [...filesOf(loaded).map(({ file }) => file), ...loaded.secretFiles.values()];
   const ofFiles = files.flatMap((file): [string, LikelyText][] =>
-    file === undefined
-      ? []
-      : [
-          [
-            file.path,
-            {
-              of: file,
-              text: () => (file.mark ?? '') + file.text,
-              ...(file instanceof KnownFile ? { id: file.blob } : {}),
-            },
-          ],
-        ],
+    file === undefined ? [] : [[file.path, { of: file, text: () => (file.mark ?? '') + file.text }]],
   );
   const ofOutput = rendered.flatMap(({ folder, files }) =>
     files.map((file): [string, LikelyText] => {
@@ -122,7 +106,7 @@ export function likelyTexts({ loaded, rendered }: Snapshot, memory?: Memory): Ma
  * @param memory what is known of it from runs before
  */
 export const snapshotOfFolder = (folder: string, memory?: Memory): Snapshot =>
-  snapshotOf(loadProject(folder, undefined, memory?.known), true, memory?.remember);
+  snapshotOf(loadProject(folder), true, memory?.remember);
 
 const isOutput = (path: string): boolean =>
   [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => path.startsWith(`${folder}/`));
@@ -170,9 +154,8 @@ export const manifestsOf = ({ output }: Snapshot, session: Session): string =>
 export const isSameText = (one: OutputText | undefined, other: OutputText | undefined): boolean =>
   one === other || one?.content === other?.content;
 
-/** Whether a session is the very same at two times, with its manifests: there is nothing to compare then. */
-export function isShared(before: Snapshot, was: Session, after: Snapshot, is: Session): boolean {
-  if (was !== is) return false;
+/** Whether two snapshots share the manifests of a session, which need not be compared then. */
+export function haveSameManifests(before: Snapshot, after: Snapshot, is: Session): boolean {
   const path = manifestsPath(is);
   const manifests = before.output.get(path);
   return manifests !== undefined && manifests === after.output.get(path);

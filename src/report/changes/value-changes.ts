@@ -1,3 +1,4 @@
+import { releaseValues } from '../../model/release-values';
 import type { Session } from '../../model/session';
 import { imagesOf } from '../../resolve/lab-values';
 import { at, isMapping, leaves, type Mapping, type Path, pathText } from '@dozlab/charts/schema';
@@ -31,7 +32,8 @@ export function valueChanges(before: Session, after: Session): ValueChange[] {
   const ofFacts = facts
     .filter(([, was, is]) => was !== is)
     .map(([path, was, is]): ValueChange => ({ path, before: was, after: is }));
-  const paths = new Map([...setPaths(before.given), ...setPaths(after.given)].map((path) => [pathText(path), path]));
+  const set = [before, after].flatMap((session) => setPaths(releaseValues(session)));
+  const paths = new Map(set.map((path) => [pathText(path), path]));
   const ofValues = Array.from(paths).flatMap(([text, path]): ValueChange[] => {
     if (OF_SECRET.includes(text)) return [];
     const [was, is] = [at(before.values, path), at(after.values, path)];

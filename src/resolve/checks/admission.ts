@@ -5,18 +5,18 @@ import { imagesOf } from '../lab-values';
 import { placed, type Placed } from '../value-layers';
 import type { Problem } from '../../core/diagnostics';
 
-/** What the cluster would refuse of single sessions, and what reaches further than they say, is foretold. It is asked once of all that differ in nothing but who they are for, if there is nothing to say. */
+/** What the cluster would refuse of single sessions, and what reaches further than they say, is foretold. Of a class without problems one session is checked. */
 export function sessionProblems(namespace: Namespace, sessions: readonly Placed[], isAllOrNothing: boolean): Problem[] {
   const clean = new Set<unknown>();
   return sessions.flatMap((session) => {
-    const { kind } = session.resolved;
-    if (kind !== undefined && clean.has(kind)) return [];
+    const { sessionClass } = session.resolved;
+    if (sessionClass !== undefined && clean.has(sessionClass)) return [];
     const found = [
       ...imageProblems(namespace, session, isAllOrNothing),
       ...isolationProblems(namespace, session),
       ...(isAllOrNothing ? barePodProblems(session) : []),
     ];
-    if (found.length === 0) clean.add(kind);
+    if (found.length === 0) clean.add(sessionClass);
     return found;
   });
 }

@@ -36,9 +36,9 @@ export function duplicateSessions(loaded: LoadedProject): Problem[] {
 export function duplicateRoutes(sessions: readonly Placed[]): Problem[] {
   const byAddress = new Map<string, { place: Placed; path: Path; ids: string[] }>();
   const known = new Map<object, readonly MadeRoute[]>();
-  const routesOf = ({ kind, values }: Session): readonly MadeRoute[] => {
-    const routes = (kind === undefined ? undefined : known.get(kind)) ?? madeRoutes(values);
-    if (kind !== undefined) known.set(kind, routes);
+  const routesOf = ({ sessionClass, values }: Session): readonly MadeRoute[] => {
+    const routes = (sessionClass === undefined ? undefined : known.get(sessionClass)) ?? madeRoutes(values);
+    if (sessionClass !== undefined) known.set(sessionClass, routes);
     return routes;
   };
   for (const place of sessions) {

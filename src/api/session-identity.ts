@@ -1,0 +1,74 @@
+import type { Path } from '@dozlab/charts/schema';
+import { sessionDocument, type SessionDocument } from './session';
+
+/** The fields in which sessions of a class differ, as their files have them. */
+export interface SessionIdentity {
+  /** `metadata.name` */
+  readonly name: string;
+  readonly userId: string;
+  readonly expiresAt?: string;
+  readonly suspended?: boolean;
+}
+
+export type IdentityField = keyof SessionIdentity;
+
+const { metadata, spec } = sessionDocument.shape;
+
+/** Where each field is in a session's file and in its values, and what it may hold. */
+export const IDENTITY_FIELDS = {
+  name: { file: ['metadata', 'name'], values: ['session', 'id'], schema: metadata.shape.name },
+  userId: { file: ['spec', 'userId'], values: ['session', 'userId'], schema: spec.shape.userId },
+  expiresAt: { file: ['spec', 'expiresAt'], values: ['session', 'expiresAt'], schema: spec.shape.expiresAt },
+  suspended: { file: ['spec', 'suspended'], values: ['suspended'], schema: spec.shape.suspended },
+} as const satisfies Record<IdentityField, { file: Path; values: Path; schema: object }>;
+
+const FIELDS = Object.entries(IDENTITY_FIELDS) as [IdentityField, (typeof IDENTITY_FIELDS)[IdentityField]][];
+
+export const isValidIdentity = (identity: SessionIdentity): boolean =>
+  FIELDS.every(([field, { schema }]) => schema.safeParse(identity[field]).success);
+
+export function identityOf({
+  metadata: { name },
+  spec: { userId, expiresAt, suspended },
+}: SessionDocument): SessionIdentity {
+  return {
+    ...{ name, userId },
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(suspended === undefined ? {} : { suspended }),
+  };
+}
+
+/** A session's file with the identity of another session of its class. */
+export const withIdentity = (document: SessionDocument, { name, ...identity }: SessionIdentity): SessionDocument => ({
+  ...document,
+  metadata: { ...document.metadata, name },
+  spec: { ...document.spec, ...identity },
+});
+
+/** The identity as values: the keys of values in which sessions of a class differ. */
+export function identityValues({ name: id, userId, expiresAt, suspended }: SessionIdentity): {
+  readonly session: { readonly id: string; readonly userId: string; readonly expiresAt?: string };
+  readonly suspended?: boolean;
+} {
+  const session = { id, userId, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  return suspended === undefined ? { session } : { session, suspended };
+}
+
+/** The keys that `identityValues` gives. */
+export const IDENTITY_KEYS: readonly string[] = Array.from(
+  new Set(
+    FIELDS.map(
+      ([
+        ,
+        {
+          values: [key],
+        },
+      ]) => key,
+    ),
+  ),
+);
+
+const FILE_PATHS: ReadonlyMap<string, Path> = new Map(FIELDS.map(([, { file, values }]) => [values.join('.'), file]));
+
+/** Where the file of a session has a value of its identity; undefined for any other value. */
+export const identityPath = (values: Path): Path | undefined => FILE_PATHS.get(values.join('.'));
