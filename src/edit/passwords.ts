@@ -7,58 +7,80 @@ import { withoutSecrets } from '../core/redact';
 import type { Kubectl } from '../kube/kubectl';
 import type { Session } from '../model/session';
 import { fileReader } from '../resolve/secret';
-import type { LiveSecret, PasswordState, RevealContext, SecretProvider } from '../secrets/provider';
-import { providerOf } from '../secrets/providers';
 import { listSecrets, readSecret, writeSecret } from '../secrets/cluster';
+import type { LiveSecret, PasswordState, RevealContext } from '../secrets/provider';
+import { PROVIDERS, providerOf } from '../secrets/providers';
 import { readYaml } from '../source/yaml';
 import { writeFileIn } from '../core/replace-file';
 import { editedYaml } from './yaml-edit';
 
-/** Carries out what providers say of passwords, in the project and in the cluster. */
+/** Sets, lists and reads passwords, in the project or in the cluster, as the provider of each session does it. */
+
 export interface PasswordTools {
   /** Folder of the project. */
   readonly project: string;
   readonly kubectl: Kubectl;
 }
 
-/** Where `setPassword` wrote a password. */
 export interface WrittenPassword {
-  /** In words. */
+  readonly session: Session;
+  /** A file, or the Secret in words; or the session with which this one shares its Secret. */
   readonly where: string;
-  /** Whether `dozlab synth` must run. */
+  /** Whether a file of the project changed, so that `dozlab synth` must run. */
   readonly isInProject: boolean;
   /** Whether the session reads another Secret from now on, so that its pod is replaced. */
   readonly isOtherSecret: boolean;
 }
 
+const nameOf = ({ cohort, id }: Session): string => `${cohort}/${id}`;
+
 /**
- * Gives a session a password, where its provider keeps it: the file in `secrets/`, which is replaced as a whole, or the cluster.
- * @param given the password; the provider makes one if it is undefined
- * @throws DozlabError when the provider takes no password, or a certificate, key or program is missing or wrong; then nothing is changed
+ * Gives sessions passwords, one after the other. A Secret that several sessions share is written once.
+ * @param given the password of all; undefined makes one for each
+ * @throws DozlabError when a provider takes no password, or a certificate, key or program is missing or wrong; that session is then unchanged
  */
-export async function setPassword(
-  { cohort, id, secret }: Session,
+export async function* setPasswords(
+  sessions: readonly Session[],
+  given: string | undefined,
+  tools: PasswordTools,
+): AsyncGenerator<WrittenPassword> {
+  const first = new Map<string, Session>();
+  for (const session of sessions) {
+    const { namespace, name } = session.secret.place;
+    const other = first.get(`${namespace}/${name}`);
+    if (other === undefined) {
+      first.set(`${namespace}/${name}`, session);
+      yield await setPassword(session, given, tools);
+    } else {
+      const where = `shares the Secret ${name} with ${nameOf(other)}`;
+      yield { session, where, isInProject: false, isOtherSecret: false };
+    }
+  }
+}
+
+async function setPassword(
+  session: Session,
   given: string | undefined,
   { project, kubectl }: PasswordTools,
 ): Promise<WrittenPassword> {
-  const { place } = secret;
-  const provider = providerOf(secret.provider);
+  const { cohort, id, secret } = session;
   const file = secretFile(cohort, id);
   const now = new Date();
-  const change = await provider.set(secret, given, { project, file, now, read: fileReader(project) });
+  const context = { project, file, now, read: fileReader(project) };
+  const change = await providerOf(secret.provider).set(secret, given, context);
   if ('file' in change) {
-    writeInProject(project, file, checked(file, change.file, provider, place));
-    return { where: file, isInProject: true, isOtherSecret: false };
+    writeInProject(project, file, checked(session, file, change.file));
+    return { session, where: file, isInProject: true, isOtherSecret: false };
   }
   if ('generation' in change) {
     const path = `sessions/${cohort}/${id}.yaml`;
     writeInProject(project, path, withGeneration(project, path, change.generation));
     const where = `${path}: spec.secretGeneration ${String(change.generation)}`;
-    return { where, isInProject: true, isOtherSecret: true };
+    return { session, where, isInProject: true, isOtherSecret: true };
   }
-  writeSecret(kubectl, place, change.secret, now);
-  const where = `the Secret ${place.name} in the namespace ${place.namespace}`;
-  return { where, isInProject: false, isOtherSecret: false };
+  writeSecret(kubectl, secret.place, change.secret, now);
+  const where = `the Secret ${secret.place.name} in the namespace ${secret.place.namespace}`;
+  return { session, where, isInProject: false, isOtherSecret: false };
 }
 
 function writeInProject(project: string, path: string, content: string): void {
@@ -67,20 +89,18 @@ function writeInProject(project: string, path: string, content: string): void {
   } catch (error) {
     if (error instanceof DozlabError) throw error;
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new DozlabError('write-failed', `${path} cannot be written (${code}); what is there is as it was`, {
-      cause: error,
-    });
+    throw new DozlabError('write-failed', `${path} cannot be written (${code}); it is unchanged`, { cause: error });
   }
 }
 
-/** A text that is about to be written, unless synth would not accept it, or it shows the password. */
-function checked(path: string, text: string, { file }: SecretProvider, place: Session['secret']['place']): string {
+/** The new text of a file in `secrets/`, unless `synth` would refuse it or it shows the password. */
+function checked({ secret: { provider, place } }: Session, path: string, text: string): string {
   const read = readYaml(path, text);
-  const [problem] = Array.isArray(read) ? read : (file?.check(read.content, place) ?? []);
+  const [problem] = Array.isArray(read) ? read : (providerOf(provider).file?.check(read.content, place) ?? []);
   if (problem !== undefined)
-    throw new DozlabError('failed-tool', `what was to be written ${problem.message}: nothing was written`);
+    throw new DozlabError('failed-tool', `the new ${path} is wrong, so it was not written: ${problem.message}`);
   if (withoutSecrets(text) !== text)
-    throw new DozlabError('failed-tool', 'what was to be written shows the password: nothing was written');
+    throw new DozlabError('failed-tool', `the new ${path} shows the password, so it was not written`);
   return text;
 }
 
@@ -93,9 +113,16 @@ function withGeneration(project: string, path: string, generation: number): stri
   if (text === undefined)
     throw new DozlabError(
       'unsupported',
-      `${path} cannot be changed without changing more than spec.secretGeneration (at most ${String(MOST_GENERATIONS)}): set it by hand`,
+      `${path} cannot be changed in spec.secretGeneration alone. Fix: set it by hand, to at most ${String(MOST_GENERATIONS)}`,
     );
   return text;
+}
+
+/** The sessions without a password whose provider makes none by itself. */
+export function withoutPassword(sessions: readonly Session[], kubectl: Kubectl): Session[] {
+  const own = sessions.filter(({ secret: { provider } }) => providerOf(provider).needsPassword);
+  const states = passwordStatus(own, kubectl);
+  return own.filter((_, index) => states[index]?.state === 'missing');
 }
 
 /** The password of a session, without the password: an item of `dozlab secret status -o json`. */
@@ -110,7 +137,10 @@ export interface PasswordStatus extends PasswordState {
   readonly key: string;
 }
 
-/** The state of passwords: of those in Git by their files, of the others by one request for each namespace. */
+/**
+ * The state of passwords: those in Git by their files, the others by one request for each namespace.
+ * @param kubectl undefined when the cluster does not answer
+ */
 export function passwordStatus(sessions: readonly Session[], kubectl: Kubectl | undefined): PasswordStatus[] {
   const listed = new Map<string, readonly LiveSecret[] | undefined>();
   const live = (namespace: string): readonly LiveSecret[] | undefined => {
@@ -125,10 +155,15 @@ export function passwordStatus(sessions: readonly Session[], kubectl: Kubectl | 
   });
 }
 
+/** The private keys that open files of providers. */
+export const PRIVATE_KEYS = PROVIDERS.flatMap(({ name, privateKey }) =>
+  privateKey === undefined ? [] : [{ provider: name, privateKey }],
+);
+
 /**
- * Reads the password of a session: whoever may read the Secret in the cluster, or holds a key that opens the file in `secrets/`, may see it.
- * @param privateKey file with the private key of the Sealed Secrets controller, in PEM form
- * @throws DozlabError when no key opens it, or the cluster does not give it
+ * Reads the password of a session, for people who may read its Secret or hold a key that opens its file in `secrets/`.
+ * @param privateKey file with a private key in PEM form
+ * @throws DozlabError when no key opens the file, or the cluster refuses
  */
 export async function revealPassword(
   { secret }: Session,
@@ -136,8 +171,11 @@ export async function revealPassword(
   privateKey: string | undefined,
 ): Promise<string> {
   const provider = providerOf(secret.provider);
-  if (privateKey !== undefined && (provider.opensWithPrivateKey !== true || secret.text === undefined))
-    throw new DozlabError('invalid-usage', 'a private key opens the SealedSecret of a session, and this one has none');
+  if (privateKey !== undefined && (provider.privateKey === undefined || secret.text === undefined))
+    throw new DozlabError(
+      'invalid-usage',
+      `--private-key opens files of ${PRIVATE_KEYS.map(({ provider: name }) => name).join(', ')}, and this session has none. Fix: leave the option out`,
+    );
   const context: RevealContext = {
     project,
     environment: process.env,

@@ -83,7 +83,7 @@ export function resolveSecret(
   if (generation !== undefined && provider.secretName === undefined) {
     const field = ['spec', 'secretGeneration'];
     const counting = PROVIDERS.filter((each) => each.secretName !== undefined).map(({ name }) => name);
-    const message = `has no effect: the provider is ${provider.name}, and only ${counting.join(' and ')} counts passwords`;
+    const message = `has no effect with the provider ${provider.name}, only with ${counting.join(' and ')}. Fix: remove it`;
     problems.push(
       problemAt('warning', 'has-no-effect', session.path, session.file?.locate(field) ?? START, field, message),
     );
@@ -95,7 +95,7 @@ export function resolveSecret(
   const file = loaded.secretFiles.get(path);
   if (provider.file === undefined) {
     if (cohort.isFlawed === true || loaded.project.isFlawed === true) return secret;
-    const message = `is not used: the provider is ${provider.name}; remove it`;
+    const message = `is not used: the provider is ${provider.name}. Fix: remove it`;
     problems.push(problemAt('warning', 'unused-secret', path, START, [], message), ...clearProblems(file));
     return secret;
   }
@@ -135,7 +135,7 @@ const missingPassword = (file: string, cohort: string, session: string, { provid
     file,
     START,
     [],
-    `has no password: the provider is ${provider}, and there is no ${secretFile(cohort, session)}; make it by dozlab secret set ${cohort}/${session}`,
+    `has no password: the provider is ${provider}, and there is no ${secretFile(cohort, session)}. Fix: dozlab secret set ${cohort}/${session}`,
   );
 
 /** Passwords in the clear, in a file that no provider reads. */
@@ -153,7 +153,7 @@ export function strayFiles({ secretFiles, cohorts }: LoadedProject): Problem[] {
   return Array.from(secretFiles)
     .filter(([path]) => !used.has(path))
     .flatMap(([path, file]) => {
-      const message = 'belongs to no session; remove it, or give it the name of one';
+      const message = 'belongs to no session. Fix: remove it, or name it after a session';
       return [problemAt('warning', 'unused-secret', path, START, [], message), ...clearProblems(file)];
     });
 }

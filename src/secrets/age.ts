@@ -1,9 +1,10 @@
 import { DozlabError } from '../core/errors';
 
-/** age, by the library that its author keeps. It is an ES module, which is loaded when it is needed. */
+/** The library of the author of age: an ES module, loaded on first use. */
 const library = () => import('age-encryption');
 
-/** Encrypts bytes to recipients (`age1…`), and gives them in armor. */
+/** @param recipients `age1…`
+ * @returns the encrypted bytes, armored */
 export async function encryptToRecipients(bytes: Uint8Array, recipients: readonly string[]): Promise<string> {
   const { Encrypter, armor } = await library();
   const encrypter = new Encrypter();
@@ -17,15 +18,16 @@ function addRecipient(encrypter: { addRecipient(recipient: string): void }, reci
   } catch (error) {
     throw new DozlabError(
       'invalid-secret',
-      `${recipient} is not an age recipient: a character of it is wrong; accepted: what age-keygen prints as the public key`,
+      `${recipient} is not an age recipient: a character is wrong. Fix: use the public key that age-keygen prints`,
       { cause: error },
     );
   }
 }
 
 /**
- * Decrypts what is in armor with the first identity (`AGE-SECRET-KEY-1…`) that opens it; undefined when none does.
- * @throws DozlabError with code `invalid-secret` when an identity is none
+ * @param identities `AGE-SECRET-KEY-1…`; the first that opens it decrypts it
+ * @returns undefined when none opens it
+ * @throws DozlabError with code `invalid-secret` when an identity is malformed
  */
 export async function decryptWithIdentities(
   armored: string,
@@ -39,7 +41,7 @@ export async function decryptWithIdentities(
     } catch {
       throw new DozlabError(
         'invalid-secret',
-        'one of the age keys is not a key: a character of it is wrong; accepted: lines that begin with AGE-SECRET-KEY-1, as age-keygen makes them',
+        'one of the age keys is wrong. Fix: use lines that start with AGE-SECRET-KEY-1, as age-keygen writes them',
       );
     }
   }

@@ -2,10 +2,9 @@ import { X509Certificate, type KeyObject } from 'node:crypto';
 import { DozlabError } from '../core/errors';
 import type { ReadFile } from './provider';
 
-/** A certificate that passwords are sealed with. */
 export interface SealingCertificate {
   readonly publicKey: KeyObject;
-  /** SHA-256 of the certificate, in hexadecimal digits. */
+  /** SHA-256 of the certificate, in hexadecimal. */
   readonly fingerprint: string;
   readonly expires: Date;
 }
@@ -17,15 +16,15 @@ const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
 
 /**
  * Reads the first certificate of a PEM text.
- * @param source where the text is from, for the error
- * @throws DozlabError with code `invalid-certificate` when there is none, or its key is not an RSA key
+ * @param source its name in errors
+ * @throws DozlabError with code `invalid-certificate` when there is none, or its key is no RSA key
  */
 export function readCertificate(text: string, source: string): SealingCertificate {
   const [pem] = PEM.exec(text) ?? [];
   const refused = (what: string, cause?: unknown): DozlabError =>
     new DozlabError(
       'invalid-certificate',
-      `${source} ${what}; accepted: the certificate of the Sealed Secrets controller in PEM form (kubeseal --fetch-cert prints it)`,
+      `${source} ${what}. Fix: use the certificate of the Sealed Secrets controller in PEM form (kubeseal --fetch-cert prints it)`,
       { cause },
     );
   if (text.includes('PRIVATE KEY')) throw refused('holds a private key, which must not be in a project');
@@ -47,12 +46,11 @@ export function readCertificate(text: string, source: string): SealingCertificat
   };
 }
 
-/** Whether a certificate is past its time: its controller has another one, and need not have kept this one's key. */
+/** The controller of an expired certificate has another one, and may have lost this one's key. */
 export const isExpired = ({ expires }: SealingCertificate, now: Date): boolean => expires <= now;
 
-/** What to say of a certificate that is past its time. */
 export const expiredText = ({ expires }: SealingCertificate): string =>
-  `expired on ${expires.toISOString().slice(0, 10)}; accepted: the certificate that the controller has now (kubeseal --fetch-cert prints it)`;
+  `expired on ${expires.toISOString().slice(0, 10)}. Fix: use the controller's current certificate (kubeseal --fetch-cert prints it)`;
 
 const TIME_LIMIT = 15_000;
 const LARGEST_CERTIFICATE = 64 * 1024;
@@ -76,7 +74,7 @@ export function certificateFile(path: string, read: ReadFile): SealingCertificat
   if ('fault' in found)
     throw new DozlabError(
       'invalid-certificate',
-      `${path} ${found.fault}; accepted: the path of a file in the project, or a URL`,
+      `${path} ${found.fault}. Fix: use the path of a file in the project, or a URL`,
     );
   return readCertificate(found.text, path);
 }

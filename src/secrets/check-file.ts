@@ -6,7 +6,7 @@ import { isEncrypted } from './sops-format';
 
 /** Checks that files in `secrets/` share: for the right Secret, and no value in the clear. No message shows a value. */
 
-export const MAKE_ANOTHER = 'dozlab secret rotate makes another';
+export const MAKE_ANOTHER = 'Fix: run dozlab secret rotate';
 
 export const fileProblem = (code: ProblemCode, path: Path, message: string): ValueProblem => ({
   severity: 'error',
@@ -15,21 +15,20 @@ export const fileProblem = (code: ProblemCode, path: Path, message: string): Val
   message,
 });
 
-/** @param why more words behind a wrong value */
-export function expected(content: unknown, path: Path, wanted: string, why = ''): ValueProblem[] {
+/** @param more words behind a wrong value */
+export function expected(content: unknown, path: Path, wanted: string, more = ''): ValueProblem[] {
   const given = at(content, path);
   if (given === wanted) return [];
   if (given === undefined) return [fileProblem('missing', path, `is missing; accepted: ${wanted}`)];
-  return [fileProblem('wrong-value', path, `is ${shownValue(path, given)}${why}; accepted: ${wanted}`)];
+  return [fileProblem('wrong-value', path, `is ${shownValue(path, given)}; accepted: ${wanted}${more}`)];
 }
 
 /** Name and namespace of the Secret that the session reads. */
 export function expectedPlace(content: unknown, { name, namespace }: SecretPlace): ValueProblem[] {
-  const why =
-    ', but the session reads another Secret, and a password cannot be moved by hand: dozlab secret set seals it anew';
+  const more = '. Fix: run dozlab secret set; a password cannot move to another name or namespace';
   return [
-    ...expected(content, ['metadata', 'name'], name, why),
-    ...expected(content, ['metadata', 'namespace'], namespace, why),
+    ...expected(content, ['metadata', 'name'], name, more),
+    ...expected(content, ['metadata', 'namespace'], namespace, more),
   ];
 }
 
@@ -37,7 +36,7 @@ export const inTheClear = (path: Path): ValueProblem =>
   fileProblem(
     'secret-in-file',
     path,
-    `is a password that is not encrypted; accepted: none. Remove the file, take the password for known if it was ever committed, and make another: dozlab secret rotate`,
+    'is a password that is not encrypted. Fix: remove the file and run dozlab secret rotate. If Git ever had the file, the password is public',
   );
 
 /** Parts of a Secret that hold values. */

@@ -5,7 +5,7 @@ import type { SecretProvider } from './provider';
 /** Secrets that people make, with `dozlab secret set` or by other means. */
 export const existing: SecretProvider = {
   name: 'existing',
-  summary: 'Secrets that someone makes',
+  summary: 'Secrets that people make',
   needsPassword: true,
   requirements: ({ place: { namespace, name, key } }) => [
     { kind: 'Secret', name, namespace, key, use: 'the password of VS Code' },

@@ -19,7 +19,7 @@ const schema = section({
     .optional()
     .meta({
       description:
-        'The store that keeps the passwords, such as one for Vault. Not given, they are made in the cluster and kept there alone.',
+        'Store of the passwords, such as one for Vault. Without it, the operator makes passwords in the cluster and keeps them there.',
     }),
   path: matching(
     /^([A-Za-z0-9_./-]|\{namespace\})*\{id\}([A-Za-z0-9_./-]|\{namespace\}|\{id\})*$/,
@@ -27,12 +27,12 @@ const schema = section({
   )
     .default('dozlab/sessions/{id}')
     .meta({
-      description: 'Path of a password in the store; {id} stands for the session, {namespace} for its namespace.',
+      description: 'Path of a password in the store; {id} is the session, {namespace} its namespace.',
     }),
   property: secretKey().default('vscode_password').meta({ description: 'Key of the password at that path.' }),
   push: flag()
     .default(true)
-    .meta({ description: 'Make the password and write it to the store, unless it is there; false reads it only.' }),
+    .meta({ description: 'Make the password and write it to the store if the store has none; false only reads it.' }),
 }).meta({ description: 'For the provider external-secrets.' });
 
 type Settings = z.output<typeof schema>;
@@ -70,7 +70,7 @@ export const externalSecrets: SecretProvider<Settings> = {
       const other = first.get(place);
       first.set(place, other ?? file);
       if (other === undefined) return [];
-      const message = `has its password at ${path} in the store ${store.name}, as ${other} has; accepted: another id, or a path with {namespace} (spec.secrets.externalSecrets.path)`;
+      const message = `has its password at ${path} in the store ${store.name}, like ${other}. Fix: use another id, or {namespace} in spec.secrets.externalSecrets.path`;
       return [{ file, message }];
     });
   },
@@ -87,10 +87,10 @@ export const externalSecrets: SecretProvider<Settings> = {
   files: ({ values, secret }) => ({ chart: EXTERNAL_SECRET_CHART, values: chartValues(values, secret) }),
   set({ settings: { secretStoreRef: store }, generation }, given) {
     if (given === undefined) return { generation: generation + 1 };
-    const where = store === undefined ? '' : ` by writing to the store ${store.name} itself, or`;
+    const orStore = store === undefined ? '' : `, or write it to the store ${store.name}`;
     throw new DozlabError(
       'unsupported',
-      `the provider external-secrets makes passwords in the cluster and takes none; accepted: another password${where} by dozlab secret rotate`,
+      `the provider external-secrets makes passwords in the cluster and takes none. Fix: make another with dozlab secret rotate${orStore}`,
     );
   },
   ...IN_CLUSTER,

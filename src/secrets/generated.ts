@@ -17,14 +17,14 @@ export const generated: SecretProvider = {
             code: 'conflict',
             path: ['provider'],
             message:
-              "is generated, for which the delivery must be helm, as nothing but Helm's lookup keeps such a password; with another delivery: external-secrets makes them in the cluster too, sealed-secrets and sops keep them in Git, existing leaves them to you",
+              'is generated, which works with the delivery helm only: Helm makes and keeps such a password. Fix: set spec.delivery to helm, or another provider',
           },
         ],
   requirements: () => [],
   set: ({ place: { name, namespace } }, given) => ({
     secret: {
       password: newPassword(given),
-      mustExist: `there is no Secret ${name} in the namespace ${namespace}: Helm makes it, with a password, when it installs the session`,
+      mustExist: `there is no Secret ${name} in the namespace ${namespace}. Fix: install the session; Helm makes it then, with a password`,
     },
   }),
   ...IN_CLUSTER,

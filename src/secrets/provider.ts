@@ -64,14 +64,14 @@ export interface SecretProvider<S = unknown> extends ProviderSettings<S> {
    */
   reveal(secret: SessionSecret<S>, context: RevealContext): string | Promise<string>;
 
-  /** Whether `reveal` opens the file of a session with `--private-key`. @default false */
-  readonly opensWithPrivateKey?: boolean;
+  /** Providers whose files `reveal` opens with `--private-key`: the key in words, such as "the private key of the controller". */
+  readonly privateKey?: string;
 }
 
 /** The form of files in `secrets/`. */
 export interface SecretFile {
   readonly kind: string;
-  /** The field that holds encrypted values, for objects of a kind of their own. */
+  /** For a kind of its own: the field that holds encrypted values. */
   readonly payload?: string;
   /** Problems of a file. No message shows a value. */
   check(content: unknown, place: SecretPlace): ValueProblem[];

@@ -20,16 +20,15 @@ export const SCOPES = ['strict', 'namespace-wide', 'cluster-wide'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /**
- * Sealing as the Sealed Secrets controller opens it ("Crypto" in its documentation): two bytes with the length of the part behind them (big
- * endian), a key of 32 random bytes encrypted by RSA-OAEP with SHA-256 and a label, and the value encrypted with that key by AES-256-GCM.
- * A key is used once, so the nonce is zero.
+ * The form of sealed values (Sealed Secrets, "Crypto"): two bytes with the length of the next part (big endian), 32 random bytes as a key,
+ * encrypted with RSA-OAEP, SHA-256 and a label, and the value, encrypted with that key and AES-256-GCM. A key is used once, so the nonce is zero.
  */
 
 const CIPHER = 'aes-256-gcm';
 const NONCE = Buffer.alloc(12);
 const TAG_LENGTH = 16;
 
-/** What the key is bound to: a value sealed for one place does not open at another. */
+/** The label: a value that is sealed for one place does not open at another. */
 const labelOf = (scope: Scope, { namespace, name }: Pick<SecretPlace, 'namespace' | 'name'>): Buffer =>
   Buffer.from(scope === 'strict' ? `${namespace}/${name}` : scope === 'namespace-wide' ? namespace : '');
 
@@ -39,7 +38,7 @@ const padding = (label: Buffer) => ({
   oaepLabel: label,
 });
 
-/** Seals a value, and gives it in base64. */
+/** @returns base64 */
 export function seal(
   value: string,
   publicKey: KeyObject,
@@ -56,8 +55,8 @@ export function seal(
 }
 
 /**
- * Opens what `seal`, or kubeseal, has sealed.
- * @throws DozlabError with code `invalid-secret` when the key is another one, or the value was sealed for another place
+ * Opens a value that `seal` or kubeseal sealed.
+ * @throws DozlabError with code `invalid-secret` when the value is sealed for another key or place
  */
 export function unseal(
   sealed: string,
@@ -73,7 +72,7 @@ export function unseal(
     decipher.setAuthTag(bytes.subarray(-TAG_LENGTH));
     return Buffer.concat([decipher.update(bytes.subarray(start, -TAG_LENGTH)), decipher.final()]).toString('utf8');
   } catch {
-    // What the system says of it is of no use, and may hold bytes of the text.
+    // The system's message may contain bytes of the text.
     throw new DozlabError(
       'invalid-secret',
       `the value does not open as the Secret ${place.name} in the namespace ${place.namespace}: it was sealed for another key, name or namespace`,
@@ -83,14 +82,13 @@ export function unseal(
 
 export const SEALED_SECRET_VERSION = 'bitnami.com/v1alpha1';
 
-/** The annotation that tells the controller a scope; the strict one has none. */
+/** The annotation with the scope; strict has none. */
 const scopeAnnotation = (scope: Scope): Record<string, string> =>
   scope === 'strict' ? {} : { [`sealedsecrets.bitnami.com/${scope}`]: 'true' };
 
-/** The annotation with the fingerprint of the certificate that a password was sealed with. */
+/** Annotation: the fingerprint of the certificate that sealed the password. */
 export const SEALED_WITH = 'dozlab.io/sealed-with';
 
-/** The text of a SealedSecret with a password. */
 export function sealedSecretText(
   password: string,
   certificate: SealingCertificate,
@@ -121,7 +119,7 @@ export function sealedSecretText(
   return toYaml([manifest]);
 }
 
-/** The scope of a SealedSecret, as its controller reads it: from its own annotations, not from those of the template. */
+/** The controller reads the scope from the annotations of the SealedSecret, not of its template. */
 export function scopeOf(manifest: unknown): Scope {
   const isOn = (scope: Scope): boolean =>
     at(manifest, ['metadata', 'annotations', `sealedsecrets.bitnami.com/${scope}`]) === 'true';

@@ -32,7 +32,7 @@ const schema = section({
     .optional()
     .meta({
       description:
-        'Certificate that passwords are sealed with: a path in the project or a URL (kubeseal --fetch-cert prints it).',
+        'Certificate that seals passwords: a path in the project or a URL (kubeseal --fetch-cert prints it).',
     }),
   scope: oneOf(...SCOPES)
     .default('strict')
@@ -66,7 +66,7 @@ export const sealedSecrets: SecretProvider<z.output<typeof schema>> = {
       const certificate = certificateFile(source, read);
       return isExpired(certificate, now) ? refuse(`is ${source}, which ${expiredText(certificate)}`) : [];
     } catch (error) {
-      if (error instanceof DozlabError) return refuse(`names no certificate: ${error.message}`);
+      if (error instanceof DozlabError) return refuse(`is not a certificate: ${error.message}`);
       throw error;
     }
   },
@@ -81,7 +81,7 @@ export const sealedSecrets: SecretProvider<z.output<typeof schema>> = {
     if (source === undefined)
       throw new DozlabError(
         'invalid-certificate',
-        'spec.secrets.sealedSecrets.certificate of dozlab.yaml or the cohort is missing; accepted: a path in the project or a URL of the certificate of the controller',
+        'spec.secrets.sealedSecrets.certificate is missing. Fix: set it in dozlab.yaml or the cohort, to a path in the project or a URL',
       );
     const certificate = await fetchCertificate(source, read);
     if (isExpired(certificate, now))
@@ -95,14 +95,14 @@ export const sealedSecrets: SecretProvider<z.output<typeof schema>> = {
     const certificate = annotation(SEALED_WITH);
     // People can write anything into a file: nothing but hexadecimal digits is shown.
     const shown =
-      typeof certificate === 'string' && /^[0-9a-f]+$/.test(certificate) ? certificate.slice(0, 16) : 'not known';
+      typeof certificate === 'string' && /^[0-9a-f]+$/.test(certificate) ? certificate.slice(0, 16) : 'unknown';
     return {
       state: 'present',
       ...madeAt(annotation(MADE_AT)),
       openedBy: `${scopeOf(content)}, certificate ${shown}`,
     };
   },
-  opensWithPrivateKey: true,
+  privateKey: 'the private key of the Sealed Secrets controller',
   reveal({ place, text }, { privateKey, readSecret }) {
     if (privateKey === undefined || text === undefined) return readSecret(place);
     const content: unknown = parseDocument(text).toJS();
@@ -116,7 +116,7 @@ function readPrivateKey(path: string): KeyObject {
     return createPrivateKey(readFileSync(path, 'utf8'));
   } catch {
     // The system's words may quote the key.
-    throw new DozlabError('invalid-secret', `${path} is not a private key in PEM form that can be read`);
+    throw new DozlabError('invalid-secret', `${path} is not a readable private key in PEM form`);
   }
 }
 
@@ -134,9 +134,9 @@ function sealedSecretProblems(content: unknown, place: SecretPlace): ValueProble
   const sealed = at(content, path);
   const found = expectedPlace(content, place);
   if (sealed === undefined)
-    found.push(fileProblem('missing', path, `is missing: the session reads this key; ${MAKE_ANOTHER}`));
+    found.push(fileProblem('missing', path, `is missing: the session reads this key. ${MAKE_ANOTHER}`));
   else if (typeof sealed !== 'string' || !SEALED.test(sealed))
-    found.push(fileProblem('wrong-value', path, `is nothing that Sealed Secrets has sealed; ${MAKE_ANOTHER}`));
+    found.push(fileProblem('wrong-value', path, `is not a sealed value. ${MAKE_ANOTHER}`));
   return [...found, ...clearTemplates(content)];
 }
 

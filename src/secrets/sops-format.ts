@@ -7,14 +7,14 @@ import type { SecretPlace } from '../model/session';
 import { secretLabels } from './password';
 
 /**
- * Secrets in the form of SOPS ("Encryption Protocol" in its documentation), as YAML with age keys: each value by AES-256-GCM with a key for
- * the file and the path as additional data, and a code over all values that shows whether one was changed.
+ * The form of SOPS (SOPS, "Encryption Protocol") as YAML with age keys: each value is encrypted with AES-256-GCM, one key for the file, and the
+ * path as additional data. A code over all values shows whether one was changed.
  */
 
-/** The format's version that this writes. */
+/** Version of the form. */
 const FORMAT = '3.9.0';
 
-/** Of a Secret, what SOPS encrypts: Flux must be able to read the rest. */
+/** Keys that SOPS encrypts: Flux must be able to read the rest. */
 export const ENCRYPTED_KEYS = '^(data|stringData)$';
 
 const CIPHER = 'aes-256-gcm';
@@ -43,20 +43,19 @@ function decrypt(text: string, key: Uint8Array, additional: string): string {
   }
 }
 
-/** The code over all values of a file, in their order. */
+/** @param values in the order of the file */
 const codeOver = (values: readonly (string | Uint8Array)[]): string =>
   values
     .reduce((hash, value) => hash.update(value), createHash('sha512'))
     .digest('hex')
     .toUpperCase();
 
-/** What the code begins with when it is over encrypted values alone. */
+/** The start of a code over encrypted values only. */
 const ONLY_ENCRYPTED = createHash('sha256').update('sops').digest();
 
 /**
- * The text of an encrypted Secret with a password.
  * @param recipients age recipients, at least one
- * @throws DozlabError with code `invalid-secret` when a recipient is none
+ * @throws DozlabError with code `invalid-secret` when a recipient is malformed
  */
 export async function encryptedSecretText(
   password: string,
@@ -84,8 +83,8 @@ export async function encryptedSecretText(
   return yamlText(encrypted);
 }
 
-/** The Secret in the clear: it is never written, but to the standard input of the program sops. */
-export const secretManifest = (password: string, place: SecretPlace) => ({
+/** In the clear: it goes to the standard input of the program sops, and into no file. */
+const secretManifest = (password: string, place: SecretPlace) => ({
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: place.name, namespace: place.namespace, labels: secretLabels(place) },
@@ -93,11 +92,10 @@ export const secretManifest = (password: string, place: SecretPlace) => ({
   type: 'Opaque',
 });
 
-/** The same as text for the program sops. */
 export const secretManifestText = (password: string, place: SecretPlace): string =>
   yamlText(secretManifest(password, place));
 
-/** YAML whose texts no reader takes for something else, and with those of several lines as lines. */
+/** YAML with quoted strings, which every reader reads as strings, and blocks of lines. */
 function yamlText(content: unknown): string {
   const document = new Document(content, { version: '1.2', aliasDuplicateObjects: false });
   visit(document, {
@@ -110,13 +108,13 @@ function yamlText(content: unknown): string {
 }
 
 interface Leaf {
-  /** Keys without places in lists, as SOPS has it. */
+  /** Keys, without indexes of lists: the path of SOPS. */
   readonly path: readonly string[];
-  /** As SOPS writes it for its code. */
+  /** The form that goes into the code. */
   readonly text: string;
 }
 
-/** All values of a document in their order, but for what SOPS says of itself. */
+/** All values of a document in their order, except the metadata of SOPS. */
 function leavesOf(node: unknown, path: readonly string[] = []): Leaf[] {
   if (isMap(node)) {
     return node.items.flatMap(({ key, value }) => {
@@ -130,14 +128,12 @@ function leavesOf(node: unknown, path: readonly string[] = []): Leaf[] {
   return [{ path, text: typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value) }];
 }
 
-/** When a file was encrypted last, and for whom. */
 export interface SopsMetadata {
   readonly lastModified?: string;
   /** The age recipients. */
   readonly recipients: readonly string[];
 }
 
-/** What SOPS says of a file; undefined when it says nothing. */
 export function sopsMetadata(content: unknown): SopsMetadata | undefined {
   const sops = at(content, ['sops']);
   if (!isMapping(sops)) return undefined;
@@ -150,7 +146,7 @@ export function sopsMetadata(content: unknown): SopsMetadata | undefined {
 }
 
 /**
- * Decrypts a Secret in the form of SOPS and gives the value of a key of it.
+ * Reads one value of an encrypted Secret.
  * @throws DozlabError with code `invalid-secret` when no identity opens it, it was changed, or there is no such key
  */
 export async function decryptSecret(text: string, key: string, identities: readonly string[]): Promise<string> {
@@ -168,13 +164,13 @@ export async function decryptSecret(text: string, key: string, identities: reado
       ? [ONLY_ENCRYPTED, ...leaves.filter((leaf) => leaf.isEncrypted).map(({ value }) => value)]
       : leaves.map(({ value }) => value);
   if (decrypt(String(mac), fileKey, String(lastmodified)) !== codeOver(covered))
-    throw new DozlabError('invalid-secret', 'something in the file was changed by hand after it was encrypted');
+    throw new DozlabError('invalid-secret', 'the file was changed by hand after it was encrypted');
   const find = (part: string) =>
     leaves.find(({ path }) => path.length === 2 && path[0] === part && path[1] === key)?.value;
   return valueOf(find('stringData'), find('data'), key);
 }
 
-/** The value of a key of a Secret in the clear, as SOPS prints it in JSON. */
+/** @param text a Secret in the clear, as JSON */
 export function valueIn(text: string, key: string): string {
   const secret: unknown = JSON.parse(text);
   const find = (part: string): string | undefined => {
@@ -200,6 +196,6 @@ async function fileKeyOf(content: unknown, identities: readonly string[]): Promi
   const { recipients = [] } = sopsMetadata(content) ?? {};
   throw new DozlabError(
     'invalid-secret',
-    `no key at hand opens the Secret: it is encrypted for ${recipients.length === 0 ? 'no age key' : recipients.join(', ')}`,
+    `no available key opens the Secret: it is encrypted for ${recipients.length === 0 ? 'no age key' : recipients.join(', ')}`,
   );
 }

@@ -28,11 +28,11 @@ const schema = section({
     .default([])
     .meta({
       description:
-        'Recipients whose keys open the passwords: that of the cluster, and those of people. Empty, the rules of .sops.yaml decide, for which the program sops is needed.',
+        'Age recipients: public keys of the cluster and of people who may open passwords. If empty, the rules of .sops.yaml decide, and the program sops must be installed.',
     }),
   decryptionSecret: objectName()
     .default('sops-age')
-    .meta({ description: "Secret with the cluster's key, in the namespace of Flux, that Flux decrypts with." }),
+    .meta({ description: 'Secret with the key that Flux decrypts with, in the namespace of Flux.' }),
 }).meta({ description: 'For the provider sops.' });
 
 /** The namespace of the Secret that Flux decrypts with. */
@@ -63,7 +63,7 @@ export const sops: SecretProvider<z.output<typeof schema>> = {
     return {
       state: 'present',
       ...madeAt(lastModified),
-      openedBy: recipients.length === 0 ? 'keys that only sops knows' : recipients.map(shownRecipient).join(', '),
+      openedBy: recipients.length === 0 ? 'keys of the program sops' : recipients.map(shownRecipient).join(', '),
     };
   },
   async reveal({ place, text }, { project, environment, readSecret }) {
@@ -78,8 +78,7 @@ export const sops: SecretProvider<z.output<typeof schema>> = {
 };
 
 /** People can write anything into a file: only the characters of a recipient are shown. */
-const shownRecipient = (recipient: string): string =>
-  /^[a-z0-9]+$/.test(recipient) ? recipient : 'a key that is none';
+const shownRecipient = (recipient: string): string => (/^[a-z0-9]+$/.test(recipient) ? recipient : 'an invalid key');
 
 /**
  * Encrypts a password by the program sops, which takes more kinds of keys than age, and the rules of .sops.yaml.
@@ -123,7 +122,7 @@ function ageKeys(environment: NodeJS.ProcessEnv): string[] {
   const texts = [key ?? ''];
   if (existsSync(path)) texts.push(readKeys(path));
   else if (file !== undefined && file !== '')
-    throw new DozlabError('invalid-secret', `SOPS_AGE_KEY_FILE names ${file}, which is not there`);
+    throw new DozlabError('invalid-secret', `SOPS_AGE_KEY_FILE is ${file}, which does not exist`);
   const found = texts.flatMap((text) => text.split('\n')).map((line) => line.trim());
   // A key on a device is opened by a plugin of the program age.
   const keys = found.filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('AGE-PLUGIN-'));
@@ -131,7 +130,7 @@ function ageKeys(environment: NodeJS.ProcessEnv): string[] {
   if (keys.length === 0)
     throw new DozlabError(
       'invalid-secret',
-      `there is no age key at hand; accepted: one in SOPS_AGE_KEY, in the file that SOPS_AGE_KEY_FILE names, or in ${usual}`,
+      `no age key is available. Fix: put one into SOPS_AGE_KEY, into the file that SOPS_AGE_KEY_FILE names, or into ${usual}`,
     );
   return keys;
 }
@@ -152,7 +151,7 @@ function sopsProblems(content: unknown, place: SecretPlace): ValueProblem[] {
       fileProblem(
         'wrong-value',
         ['kind'],
-        `is encrypted, so that Flux cannot tell what the file is; accepted: data and stringData encrypted alone (encrypted_regex)`,
+        'is encrypted, so Flux cannot read what the file is. Fix: encrypt data and stringData only (encrypted_regex)',
       ),
     ];
   const kind = [...expected(content, ['apiVersion'], 'v1'), ...expected(content, ['kind'], 'Secret')];
@@ -161,10 +160,10 @@ function sopsProblems(content: unknown, place: SecretPlace): ValueProblem[] {
   if (clear.length > 0) return clear.map(inTheClear);
   const found = expectedPlace(content, place);
   if (sopsMetadata(content) === undefined)
-    found.push(fileProblem('missing', ['sops'], `is missing, without which nothing can be decrypted; ${MAKE_ANOTHER}`));
+    found.push(fileProblem('missing', ['sops'], `is missing, so nothing can be decrypted. ${MAKE_ANOTHER}`));
   if (PARTS.every((part) => at(content, [part, place.key]) === undefined))
     found.push(
-      fileProblem('missing', ['stringData', place.key], `is missing: the session reads this key; ${MAKE_ANOTHER}`),
+      fileProblem('missing', ['stringData', place.key], `is missing: the session reads this key. ${MAKE_ANOTHER}`),
     );
   return found;
 }

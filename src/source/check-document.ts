@@ -50,13 +50,13 @@ export function checkedDocument<T extends z.ZodType>(
   return data ?? schema.safeParse(withoutProblems(content, found)).data;
 }
 
-function pastedProblem(file: YamlFile, { path, kind }: PastedSecret): Problem {
+function pastedProblem(file: YamlFile, { path, kind, provider }: PastedSecret): Problem {
   const place =
-    kind === 'SealedSecret'
-      ? 'secrets/<cohort>/<session>.yaml, where dozlab secret set writes it and the provider sealed-secrets reads it'
-      : 'no Secret in this file: dozlab secret set keeps a password as spec.secrets of dozlab.yaml says';
+    provider === undefined
+      ? 'no Secret in this file: dozlab secret set keeps a password as spec.secrets of dozlab.yaml says'
+      : `secrets/<cohort>/<session>.yaml, where dozlab secret set writes it and the provider ${provider} reads it`;
   const message = `is a ${kind}, which does not belong here; accepted: ${place}`;
-  const code = kind === 'SealedSecret' ? 'misplaced' : 'secret-in-file';
+  const code = provider === undefined ? 'secret-in-file' : 'misplaced';
   return problemAt('error', code, file.path, file.locate(path, true), path, message);
 }
 

@@ -1,20 +1,23 @@
 import { isMapping, type Path } from '@dozlab/charts/schema';
+import { PROVIDERS } from '../secrets/providers';
 
-/** What was pasted where values go. */
+/** An object with passwords in a file that holds none. */
 export interface PastedSecret {
   readonly path: Path;
-  readonly kind: 'SealedSecret' | 'Secret';
+  readonly kind: string;
+  /** The provider that encrypts objects of this kind. @default none: values may be in the clear */
+  readonly provider?: string;
 }
 
 /**
- * The first SealedSecret or Secret in a file, or what such an object holds; undefined when there is none.
- * @param seen parts that were looked at: by its anchors a part of a file can stand in many places, and in itself
+ * Finds the first Secret, or object of a provider of passwords, or content of one, in a file.
+ * @param seen parts that were looked at: anchors put one part of a file at several places, even inside itself
  */
 export function pastedSecret(content: unknown, path: Path = [], seen = new Set<unknown>()): PastedSecret | undefined {
   if (typeof content !== 'object' || content === null || seen.has(content)) return undefined;
   seen.add(content);
   const kind = isMapping(content) ? kindOf(content) : undefined;
-  if (kind !== undefined) return { path, kind };
+  if (kind !== undefined) return { path, ...kind };
   for (const [key, child] of Object.entries(content)) {
     const found = pastedSecret(child, [...path, Array.isArray(content) ? Number(key) : key], seen);
     if (found !== undefined) return found;
@@ -22,8 +25,10 @@ export function pastedSecret(content: unknown, path: Path = [], seen = new Set<u
   return undefined;
 }
 
-function kindOf({ kind, apiVersion, encryptedData, stringData }: Record<string, unknown>) {
-  const isObject = (name: string): boolean => kind === name && apiVersion !== undefined;
-  if (isMapping(encryptedData) || isObject('SealedSecret')) return 'SealedSecret';
-  return isMapping(stringData) || isObject('Secret') ? 'Secret' : undefined;
+function kindOf(content: Record<string, unknown>): Omit<PastedSecret, 'path'> | undefined {
+  const isLike = (kind: string, payload: string): boolean =>
+    isMapping(content[payload]) || (content['kind'] === kind && content['apiVersion'] !== undefined);
+  for (const { name, file } of PROVIDERS)
+    if (file?.payload !== undefined && isLike(file.kind, file.payload)) return { kind: file.kind, provider: name };
+  return isLike('Secret', 'stringData') ? { kind: 'Secret' } : undefined;
 }

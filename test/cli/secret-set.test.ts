@@ -83,7 +83,9 @@ describe('dozlab secret set with a session', () => {
       const password = passwordIn(folder);
       expect(password).toMatch(MADE);
       expect(again).toMatchObject({ status: 1, stdout: '' });
-      expect(again?.stderr).toContain('class/alice has a password; dozlab secret rotate makes another');
+      expect(again?.stderr).toContain(
+        'class/alice has a password. Fix: enter another one on standard input, or run dozlab secret rotate',
+      );
       expect(passwordIn(folder)).toBe(password);
     }
   });
@@ -178,7 +180,7 @@ describe('dozlab secret set and rotate for several sessions', () => {
     expect(right).toEqual({ status: 0, stdout: 'hunter2-before\n', stderr: '' });
     for (const run of [none, missing]) {
       expect(run).toMatchObject({ status: 1, stdout: '' });
-      expect(run?.stderr).toMatch(/^dozlab: .*\.pem is not a private key in PEM form/);
+      expect(run?.stderr).toMatch(/^dozlab: .*\.pem is not a readable private key in PEM form$/m);
       expect(run?.stderr).not.toContain('hunter2');
     }
     expect(other).toMatchObject({ status: 2, stdout: '' });

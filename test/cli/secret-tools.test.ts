@@ -82,7 +82,7 @@ describe('a password in the cluster', () => {
     expect(there.calls().at(-1)?.input).not.toContain('managed-by');
     const run = secretRun(args('set', folder, 'alice'), { input: PASSWORD }, none.folder);
     expect(run).toMatchObject({ status: 1 });
-    expect(run.stderr).toContain('Helm makes it');
+    expect(run.stderr).toContain('Fix: install the session; Helm makes it then, with a password');
     expect(none.calls().filter((call) => call.args.includes('apply'))).toEqual([]);
   });
 
@@ -163,7 +163,7 @@ describe('dozlab secret status', () => {
     writeFileSync(join(other, SECRET_FILE), text.replace(/recipient: "?(.*?)"?$/m, 'recipient: "$1"'));
     const run = secretRun(args('status', other));
     expect(run.status).toBe(0);
-    expect(run.stdout).toContain('a key that is none');
+    expect(run.stdout).toContain('an invalid key');
     expect(run.stdout).not.toContain('\u001b');
   });
 });

@@ -30,7 +30,10 @@ const WRONG: readonly (readonly [args: readonly string[], says: string])[] = [
   [['reveal'], 'reveal takes the name of a session'],
   [['reveal', '--cohort', 'class'], 'reveal takes the name of a session'],
   [['set', 'alice', '--private-key', 'key.pem'], '--private-key goes with reveal'],
-  [['reveal', 'bob', '--cohort', 'class', '--private-key', 'key.pem'], 'a private key opens the SealedSecret'],
+  [
+    ['reveal', 'bob', '--cohort', 'class', '--private-key', 'key.pem'],
+    '--private-key opens files of sealed-secrets, and this session has none. Fix: leave the option out',
+  ],
   [['reveal', 'alice', '-o', 'json'], '--output goes with status'],
   [['status', '-o', 'yaml'], '"text", "json"'],
   [['status', '--cohort'], 'cohort'],

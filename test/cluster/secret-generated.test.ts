@@ -105,5 +105,5 @@ test('before Helm has installed the session there is nothing to rotate, which is
   const nowhere = new SecretProject(sessionNamespace('generated-none'), { provider: 'generated' }, 'helm');
   const { status, stderr } = nowhere.try(['secret', 'rotate', 'alice']);
   expect(status).toBe(1);
-  expect(stderr).toContain('Helm makes it, with a password, when it installs the session');
+  expect(stderr).toContain('Fix: install the session; Helm makes it then, with a password');
 });

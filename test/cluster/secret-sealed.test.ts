@@ -103,7 +103,7 @@ test.each(['strict', 'namespace-wide', 'cluster-wide'])(
     apply(sealed.secretText);
     expect(await secretIn(namespace, NAME)).toEqual({ [KEY]: fingerprintOf(PASSWORD) });
     expect(JSON.parse(sealed.run(['secret', 'status', '-o', 'json']))).toMatchObject([
-      { state: 'present', openedBy: `${scope}, certificate not known` },
+      { state: 'present', openedBy: `${scope}, certificate unknown` },
     ]);
   },
 );

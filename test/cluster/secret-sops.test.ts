@@ -103,7 +103,7 @@ test('the rules of .sops.yaml decide when no recipients are set', () => {
 test('another age key does not open it, which is said', () => {
   const { status, stdout, stderr } = sops.try(['secret', 'reveal', 'alice'], '', { SOPS_AGE_KEY_FILE: other.file });
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toContain(`no key at hand opens the Secret: it is encrypted for ${key.recipient}`);
+  expect(stderr).toContain(`no available key opens the Secret: it is encrypted for ${key.recipient}`);
 });
 
 test('rotate makes another password, which Flux puts into the same Secret', async () => {

@@ -90,12 +90,12 @@ describe('a password encrypted in the form of SOPS', () => {
     addFiles(keys, { 'empty.txt': '# nothing\n', 'folder/x': '' });
     const broken = `${ONE.identity.slice(0, -1)}Q`;
     const cases: [Record<string, string>, RegExp][] = [
-      [withKey(THREE.identity), /no key at hand opens the Secret: it is encrypted for age1/],
-      [withKey(broken), /not a key: a character of it is wrong/],
-      [withKey('hunter2-key'), /not a key/],
-      [{}, /there is no age key at hand; accepted: one in SOPS_AGE_KEY/],
-      [{ SOPS_AGE_KEY_FILE: join(keys, 'none.txt') }, /SOPS_AGE_KEY_FILE names .*none\.txt, which is not there/],
-      [{ SOPS_AGE_KEY_FILE: join(keys, 'empty.txt') }, /there is no age key at hand/],
+      [withKey(THREE.identity), /no available key opens the Secret: it is encrypted for age1/],
+      [withKey(broken), /one of the age keys is wrong. Fix: use lines that start with AGE-SECRET-KEY-1/],
+      [withKey('hunter2-key'), /one of the age keys is wrong/],
+      [{}, /no age key is available. Fix: put one into SOPS_AGE_KEY/],
+      [{ SOPS_AGE_KEY_FILE: join(keys, 'none.txt') }, /SOPS_AGE_KEY_FILE is .*none\.txt, which does not exist/],
+      [{ SOPS_AGE_KEY_FILE: join(keys, 'empty.txt') }, /no age key is available/],
       [{ SOPS_AGE_KEY_FILE: join(keys, 'folder') }, /cannot be read \(EISDIR\)/],
     ];
     const runs = secretRuns(cases.map(([env]) => reveal(folder, env)));
@@ -164,7 +164,7 @@ describe('a file in the form of SOPS that was changed by hand', () => {
     ]);
     expect(revealed).toMatchObject({ status: 1, stdout: '' });
     expect(revealed?.stderr).toContain('sops is needed');
-    expect(status?.stdout).toContain('keys that only sops knows');
+    expect(status?.stdout).toContain('keys of the program sops');
     expect(validated?.status).toBe(0);
   });
 });

@@ -1,23 +1,25 @@
-import { DozlabError } from '../../core/errors';
-import { findSessions } from '../../edit/select';
 import type { Problem } from '../../core/diagnostics';
-import { loadProject } from '../../source/load-project';
+import { DozlabError } from '../../core/errors';
+import { plural } from '../../core/text';
 import {
+  PRIVATE_KEYS,
   passwordStatus,
   revealPassword,
-  setPassword,
+  setPasswords,
+  withoutPassword,
   type PasswordStatus,
   type WrittenPassword,
 } from '../../edit/passwords';
-import { resolveProject } from '../../resolve/resolve';
-import type { Session } from '../../model/session';
-import { providerOf } from '../../secrets/providers';
+import { findSessions } from '../../edit/select';
 import { Kubectl } from '../../kube/kubectl';
+import type { Session } from '../../model/session';
+import { resolveProject } from '../../resolve/resolve';
+import { providerOf } from '../../secrets/providers';
+import { loadProject } from '../../source/load-project';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
-import { plural } from '../../core/text';
+import { table } from '../format';
 import { print, printNote, printProblems, printSecret } from '../output';
 import { readPassword } from '../read-password';
-import { table } from '../format';
 
 interface SecretOptions extends ProjectOptions {
   readonly action: 'set' | 'rotate' | 'status' | 'reveal';
@@ -36,12 +38,11 @@ export const secret: Command<SecretOptions> = {
         choices: ['set', 'rotate', 'status', 'reveal'] as const,
         demandOption: true,
         describe:
-          'set gives a password, from standard input or a prompt, or makes one; rotate makes another; status tells provider, age and key; reveal shows the password',
+          'set: give a password from standard input or a prompt, or make one; rotate: make another; status: list provider, age and key; reveal: print the password',
       })
       .positional('session', {
         type: 'string',
-        describe:
-          'Name of a session, or cohort/session; without one, set and status take all (set: those that have none)',
+        describe: 'A session, or cohort/session. Without it: status lists all, set gives one to all that have none',
       })
       .option('project', projectOption.project)
       .option('cohort', { type: 'string', requiresArg: true, describe: 'Only the sessions of this cohort' })
@@ -49,18 +50,18 @@ export const secret: Command<SecretOptions> = {
       .option('context', {
         type: 'string',
         requiresArg: true,
-        describe: "Context of kubectl's configuration, for passwords that are in the cluster",
+        describe: "Context of kubectl's configuration, for passwords in the cluster",
       })
       .option('private-key', {
         type: 'string',
         requiresArg: true,
-        describe: 'reveal: file with the private key of the Sealed Secrets controller, to read without the cluster',
+        describe: `reveal: file with ${PRIVATE_KEYS.map(({ privateKey }) => privateKey).join(' or ')}`,
       })
       .option('output', {
         alias: 'o',
         choices: ['text', 'json'] as const,
         requiresArg: true,
-        describe: 'status: form of the report',
+        describe: 'status: format',
       }),
   async run(options) {
     refuseMisplaced(options);
@@ -78,16 +79,18 @@ export const secret: Command<SecretOptions> = {
       case 'set':
         return named === undefined
           ? setAll(sessions, kubectl, options)
-          : write([named], await given(named, kubectl), kubectl, options);
+          : set([named], await givenPassword(named, kubectl), kubectl, options);
       case 'rotate':
-        return write(sessions, undefined, kubectl, options);
+        return set(sessions, undefined, kubectl, options);
       case 'reveal':
-        return show(sessions, kubectl, options);
+        if (named !== undefined)
+          printSecret(await revealPassword(named, { project: options.project, kubectl }, options.privateKey));
+        return named === undefined ? 1 : 0;
     }
   },
 };
 
-/** Refuses options that the action does not have, and sessions that it wants named. */
+/** Refuses options that the action does not take, and an action without its session. */
 function refuseMisplaced({ action, session, all, privateKey, output }: SecretOptions): void {
   const refuse = (message: string): never => {
     throw new DozlabError('invalid-usage', message);
@@ -101,70 +104,46 @@ function refuseMisplaced({ action, session, all, privateKey, output }: SecretOpt
     refuse('rotate takes the name of a session, or --all (of a cohort, with --cohort)');
 }
 
-/** The password that somebody gives; refuses to replace one that is there by one that nobody asked for. */
-async function given(session: Session, kubectl: Kubectl): Promise<string | undefined> {
+/** The entered password. Without one, `set` replaces no password: `rotate` does. */
+async function givenPassword(session: Session, kubectl: Kubectl): Promise<string | undefined> {
   const password = await readPassword();
   if (password === undefined && withoutPassword([session], kubectl).length === 0)
     throw new DozlabError(
       'secret-exists',
-      `${nameOf(session)} has a password; dozlab secret rotate makes another, and set takes one on standard input`,
+      `${nameOf(session)} has a password. Fix: enter another one on standard input, or run dozlab secret rotate`,
     );
   return password;
 }
 
 const nameOf = ({ cohort, id }: Session): string => `${cohort}/${id}`;
 
-/** Gives each session that has none a password: first those in files, for which nothing need be asked. */
+/** Gives each session that has none a password. Those in files come first: they need no cluster. */
 async function setAll(sessions: readonly Session[], kubectl: Kubectl, options: SecretOptions): Promise<ExitCode> {
   const isInFile = ({ secret: { provider } }: Session): boolean => providerOf(provider).file !== undefined;
-  const written = withoutPassword(sessions.filter(isInFile), kubectl);
-  if (written.length > 0) await write(written, undefined, kubectl, options);
-  const missing = withoutPassword(
-    sessions.filter((session) => !isInFile(session)),
-    kubectl,
-  );
-  return written.length > 0 && missing.length === 0 ? 0 : write(missing, undefined, kubectl, options);
+  const [inFiles, others] = [sessions.filter(isInFile), sessions.filter((session) => !isInFile(session))];
+  const written = withoutPassword(inFiles, kubectl);
+  if (written.length > 0) await set(written, undefined, kubectl, options);
+  const missing = withoutPassword(others, kubectl);
+  return written.length > 0 && missing.length === 0 ? 0 : set(missing, undefined, kubectl, options);
 }
 
-/** The sessions that have no password yet and whose provider makes none by itself. */
-function withoutPassword(sessions: readonly Session[], kubectl: Kubectl): Session[] {
-  const own = sessions.filter(({ secret: { provider } }) => providerOf(provider).needsPassword);
-  const missing = new Set(
-    passwordStatus(own, kubectl)
-      .filter(({ state }) => state === 'missing')
-      .map(({ cohort, session }) => `${cohort}/${session}`),
-  );
-  return own.filter((session) => missing.has(nameOf(session)));
-}
-
-async function write(
+async function set(
   sessions: readonly Session[],
   password: string | undefined,
   kubectl: Kubectl,
   { project }: SecretOptions,
 ): Promise<ExitCode> {
-  const written: WrittenPassword[] = [];
-  const shared = new Map<string, string>();
-  for (const session of sessions) {
-    const { namespace, name } = session.secret.place;
-    const other = shared.get(`${namespace}/${name}`);
-    if (other !== undefined) {
-      printNote(`${nameOf(session)}: shares the Secret ${name} with ${other}`);
-      continue;
-    }
-    shared.set(`${namespace}/${name}`, nameOf(session));
-    const found = await setPassword(session, password, { project, kubectl });
-    written.push(found);
-    printNote(`${nameOf(session)}: ${found.where}`);
+  const all: WrittenPassword[] = [];
+  for await (const written of setPasswords(sessions, password, { project, kubectl })) {
+    printNote(`${nameOf(written.session)}: ${written.where}`);
+    all.push(written);
   }
-  if (sessions.length === 0) printNote('nothing to do: every session has a password, or its provider makes it');
-  else if (written.some(({ isInProject }) => isInProject)) printNote('run dozlab synth, and commit the result');
-  if (written.some(({ isOtherSecret }) => isOtherSecret))
-    printNote('another Secret replaces the pod: what is not in a volume with persistence is lost');
-  else if (sessions.length > 0)
-    printNote(
-      'a session that runs keeps its password until its pod is replaced, by which it loses what is not persistent',
-    );
+  if (all.length === 0) printNote('nothing to do: every session has a password, or its provider makes it');
+  else if (all.some(({ isInProject }) => isInProject)) printNote('run dozlab synth, and commit the result');
+  if (all.some(({ isOtherSecret }) => isOtherSecret))
+    printNote('the new Secret replaces the pod: data outside volumes with persistence is lost');
+  else if (all.length > 0)
+    printNote('a running session keeps its password until its pod is replaced; data without persistence is then lost');
   return 0;
 }
 
@@ -174,18 +153,14 @@ function status(
   kubectl: Kubectl,
   output: 'text' | 'json' = 'text',
 ): ExitCode {
-  const told = statusOf(sessions, kubectl);
-  if (output === 'json') print(JSON.stringify(told, null, 2));
-  else
-    for (const line of table(
-      HEADINGS,
-      told.map((each) => row(each, new Date())),
-    ))
-      print(line);
+  const all = statusOf(sessions, kubectl);
+  const now = new Date();
+  const lines = (): string[] => table(HEADINGS, all.map((each) => row(each, now))); // prettier-ignore
+  for (const line of output === 'json' ? [JSON.stringify(all, null, 2)] : lines()) print(line);
   return errors.length > 0 ? 1 : 0;
 }
 
-/** The status with what the cluster says, or without it, and why, when it cannot be asked. */
+/** If the cluster cannot be asked, says why and reports the state of files alone. */
 function statusOf(sessions: readonly Session[], kubectl: Kubectl): PasswordStatus[] {
   try {
     return passwordStatus(sessions, kubectl);
@@ -198,30 +173,20 @@ function statusOf(sessions: readonly Session[], kubectl: Kubectl): PasswordStatu
 
 const HEADINGS = ['SESSION', 'PROVIDER', 'SECRET', 'KEY', 'STATE', 'AGE', 'OPENED BY'];
 
-const row = (told: PasswordStatus, now: Date): string[] => [
-  `${told.cohort}/${told.session}`,
-  told.provider,
-  `${told.namespace}/${told.secret}`,
-  told.key,
-  told.state,
-  told.madeAt === undefined ? '' : age(told.madeAt, now),
-  told.openedBy ?? '',
+const row = (password: PasswordStatus, now: Date): string[] => [
+  `${password.cohort}/${password.session}`,
+  password.provider,
+  `${password.namespace}/${password.secret}`,
+  password.key,
+  password.state,
+  password.madeAt === undefined ? '' : age(password.madeAt, now),
+  password.openedBy ?? '',
 ];
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** How long ago, in days: passwords live for days or months. */
+/** In days: passwords live for days or months. */
 function age(madeAt: string, now: Date): string {
   const days = Math.floor((now.getTime() - Date.parse(madeAt)) / DAY);
   return Number.isNaN(days) ? 'not known' : days < 1 ? 'today' : plural(days, 'day');
-}
-
-async function show(
-  [session]: readonly Session[],
-  kubectl: Kubectl,
-  { project, privateKey }: SecretOptions,
-): Promise<ExitCode> {
-  if (session === undefined) return 1;
-  printSecret(await revealPassword(session, { project, kubectl }, privateKey));
-  return 0;
 }

@@ -2,6 +2,7 @@ import type { Manifest } from '@dozlab/charts/yaml';
 import { isMapping, type Path, pathText } from '@dozlab/charts/schema';
 import { CONTRACT } from '../../api/rules/containers';
 import { isHidden, maskSecret } from '../../core/redact';
+import { PROVIDERS } from '../../secrets/providers';
 import type { LoadedProject } from '../../source/load-project';
 import type { YamlFile } from '../../source/yaml';
 import { textAt } from './manifest-text';
@@ -19,7 +20,7 @@ const OWN_VARIABLES = new Set(
 );
 
 /** Kinds of which the report shows only the names. */
-const SECRET_KINDS = ['Secret', 'SealedSecret'];
+const SECRET_KINDS = ['Secret', ...PROVIDERS.flatMap(({ file }) => file?.kind ?? [])];
 
 /** @param place a path in which items of lists have their names */
 type Mask = (place: string, value: string) => string;
