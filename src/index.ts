@@ -22,7 +22,8 @@ export {
   type SystemNamespaceProps,
 } from './constructs/namespace/system-namespace';
 export { ViewerRole, type ViewerRoleProps } from './constructs/namespace/viewer-role';
-export { type LoadedProject, loadProject } from './source/load-project';
+export type { Documents } from './source/document';
+export { loadProject } from './source/load-project';
 export { type Problem, type ProblemCode } from './core/diagnostics';
 export { resolveProject } from './resolve/resolve';
 export type { ResolvedProject } from './model/project';

@@ -28,4 +28,4 @@ export const cohortDocumentWith = (parts: DocumentParts) =>
     }).meta({ description: 'The cohort.' }),
   );
 
-export type CohortDocument = z.output<ReturnType<typeof cohortDocumentWith>>;
+export type CohortContent = z.output<ReturnType<typeof cohortDocumentWith>>;

@@ -20,4 +20,4 @@ export const labDocument = document(
   }).meta({ description: 'The lab.' }),
 );
 
-export type LabDocument = z.output<typeof labDocument>;
+export type LabContent = z.output<typeof labDocument>;

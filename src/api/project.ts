@@ -33,4 +33,4 @@ export const projectDocumentWith = (parts: DocumentParts) =>
     }).meta({ description: 'Settings and values of all sessions.' }),
   );
 
-export type ProjectDocument = z.output<ReturnType<typeof projectDocumentWith>>;
+export type ProjectContent = z.output<ReturnType<typeof projectDocumentWith>>;

@@ -1,5 +1,5 @@
 import type { Path } from '@dozlab/charts/schema';
-import { sessionDocument, type SessionDocument } from './session';
+import { sessionDocument, type SessionContent } from './session';
 
 /** The fields in which sessions of a class differ, as their files have them. */
 export interface SessionIdentity {
@@ -30,7 +30,7 @@ export const isValidIdentity = (identity: SessionIdentity): boolean =>
 export function identityOf({
   metadata: { name },
   spec: { userId, expiresAt, suspended },
-}: SessionDocument): SessionIdentity {
+}: SessionContent): SessionIdentity {
   return {
     ...{ name, userId },
     ...(expiresAt === undefined ? {} : { expiresAt }),
@@ -39,10 +39,10 @@ export function identityOf({
 }
 
 /** A session's file with the identity of another session of its class. */
-export const withIdentity = (document: SessionDocument, { name, ...identity }: SessionIdentity): SessionDocument => ({
-  ...document,
-  metadata: { ...document.metadata, name },
-  spec: { ...document.spec, ...identity },
+export const withIdentity = (content: SessionContent, { name, ...identity }: SessionIdentity): SessionContent => ({
+  ...content,
+  metadata: { ...content.metadata, name },
+  spec: { ...content.spec, ...identity },
 });
 
 /** The identity as values: the keys of values in which sessions of a class differ. */

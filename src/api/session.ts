@@ -28,4 +28,4 @@ export const sessionDocument = document(
 /** The keys of `spec`, in the order in which edits write them. */
 export const SESSION_KEYS: readonly string[] = Object.keys(sessionDocument.shape.spec.shape);
 
-export type SessionDocument = z.output<typeof sessionDocument>;
+export type SessionContent = z.output<typeof sessionDocument>;

@@ -17,7 +17,7 @@ import {
 } from './store';
 import { certainFiles, type Certain } from './certain-files';
 import { FolderMap, ofPath, splitPath, type ByFolder } from './by-folder';
-import type { LoadedCohort, LoadedProject } from '../source/load-project';
+import type { CohortDocument, Documents } from '../source/document';
 import { idOfOutput } from './kept-blobs';
 import { cohortOf, filesOfFolder, isOfSession, packedCohort, type StampedFile, type Written } from './kept-cohort';
 import type { KnownOutput } from '../synth/plan';
@@ -101,7 +101,7 @@ export class Memory {
     const certain = certainFiles({ project: this.project, startedAt: this.startedAt, seen: this.seen, loaded, output });
     const files = this.outputByCohort(output, certain);
     const changed = this.changedCohorts(loaded, sessions, output);
-    const packed = ({ name }: LoadedCohort): Packet<KeptCohort> => packet(packedCohort(files.get(name) ?? new Map()));
+    const packed = ({ name }: CohortDocument): Packet<KeptCohort> => packet(packedCohort(files.get(name) ?? new Map()));
     const cohorts = new Map(
       loaded.cohorts.filter(({ name }) => changed.has(name)).map((cohort) => [cohort.name, packed(cohort)] as const),
     );
@@ -141,7 +141,7 @@ export class Memory {
   }
 
   /** Names of cohorts of which not all is known. */
-  private changedCohorts(loaded: LoadedProject, sessions: readonly Session[], output: readonly Written[]): Set<string> {
+  private changedCohorts(loaded: Documents, sessions: readonly Session[], output: readonly Written[]): Set<string> {
     const changed = new Set(sessions.map(({ cohort }) => cohort));
     const add = (path: string): void => {
       const cohort = cohortOf(path);
@@ -185,7 +185,7 @@ export class Memory {
 
 /** What a run has found. */
 interface Synthesized {
-  readonly loaded: LoadedProject;
+  readonly loaded: Documents;
   readonly sessions: readonly Session[];
   readonly problems: readonly Problem[];
 }

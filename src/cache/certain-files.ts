@@ -4,7 +4,7 @@ import type { OutputFile } from '@dozlab/charts';
 import { splitPath } from './by-folder';
 import type { Written } from './kept-cohort';
 import { INPUTS, listedPath, listNow, OUTPUT, type Listing } from './fingerprint';
-import { filesOf, type LoadedProject } from '../source/load-project';
+import { filesOf, type Documents } from '../source/document';
 import { isSettled, isWrittenIn, STEP, waitForStep, type Stamp } from './file-stamp';
 
 /** A run that has written its output. */
@@ -12,7 +12,7 @@ export interface Run {
   readonly project: string;
   /** Milliseconds before which nothing of the project was read. */
   readonly startedAt: number;
-  readonly loaded: LoadedProject;
+  readonly loaded: Documents;
   /** Stamps of files of the output before anything was written, by paths within the project. */
   readonly seen: ReadonlyMap<string, Stamp>;
   readonly output: readonly Written[];

@@ -1,4 +1,5 @@
-import { loadProject, type LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
+import { loadProject } from '../source/load-project';
 
 /** @throws DozlabError with code `missing-project` when the folder is not a project */
-export const loadKnown = (project: string): LoadedProject => loadProject(project);
+export const loadKnown = (project: string): Documents => loadProject(project);

@@ -40,7 +40,7 @@ export interface CostChange {
 }
 
 /** `spec.prices` of dozlab.yaml. */
-export const pricesOf = ({ loaded }: ProjectState): Prices | undefined => loaded.project.document?.spec.prices;
+export const pricesOf = ({ loaded }: ProjectState): Prices | undefined => loaded.project.value?.spec.prices;
 
 export function costOf({ total, cohorts }: Pick<Capacity, 'total' | 'cohorts'>, prices?: Prices): ProjectCost {
   return {

@@ -1,11 +1,12 @@
 import { namespaceOf } from '../resolve/value-layers';
-import { loadProject, type LoadedCohort, type LoadedProject } from '../source/load-project';
+import type { CohortDocument, Documents } from '../source/document';
+import { loadProject } from '../source/load-project';
 import { resolveProject } from '../resolve/resolve';
 import type { ResolvedProject } from '../model/project';
 
 /** A project at one time: its files and its resolved model. */
 export interface ProjectState {
-  readonly loaded: LoadedProject;
+  readonly loaded: Documents;
   readonly resolved: ResolvedProject;
 }
 
@@ -16,5 +17,5 @@ export function projectState(folder: string): ProjectState {
 }
 
 /** The cohorts whose sessions run in a namespace. */
-export const cohortsIn = ({ loaded }: ProjectState, namespace: string): readonly LoadedCohort[] =>
+export const cohortsIn = ({ loaded }: ProjectState, namespace: string): readonly CohortDocument[] =>
   loaded.cohorts.filter((cohort) => namespaceOf(cohort) === namespace);

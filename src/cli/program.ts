@@ -14,7 +14,7 @@ const REPEATED = ['set', 'unset'];
 const LISTS = ['_', 'files', 'cohorts'];
 
 /** What commands that a command line may mean are made of, by their names. */
-type Loaded = ReadonlyMap<string, object>;
+type Document = ReadonlyMap<string, object>;
 
 /** Runs what was meant. */
 type Meant = () => ExitCode | Promise<ExitCode>;
@@ -22,19 +22,19 @@ type Meant = () => ExitCode | Promise<ExitCode>;
 const wordOf = ({ command }: CommandName): string => command.split(' ', 1)[0] ?? '';
 
 /** Loads the commands of which the name is in a command line: yargs can mean no other. */
-async function loaded(args: readonly string[]): Promise<Loaded> {
+async function loaded(args: readonly string[]): Promise<Document> {
   const meant = COMMANDS.filter((command) => args.includes(wordOf(command)));
   return new Map(await Promise.all(meant.map(async (command) => [wordOf(command), await command.load()] as const)));
 }
 
 /** The commands that yargs is to know: where the first word is one of them, no other can be meant, or be asked about. */
-const listed = ([first = '']: readonly string[], commands: Loaded): readonly CommandName[] =>
+const listed = ([first = '']: readonly string[], commands: Document): readonly CommandName[] =>
   commands.has(first) ? COMMANDS.filter((command) => wordOf(command) === first) : COMMANDS;
 
 const isGroup = (command: object | undefined): command is CommandGroup => command !== undefined && 'actions' in command;
 
 /** How many words of a command line name the command. */
-const wordsOf = ([name]: readonly (string | number)[], commands: Loaded): number =>
+const wordsOf = ([name]: readonly (string | number)[], commands: Document): number =>
   isGroup(commands.get(String(name))) ? 2 : 1;
 
 /** What is wrong with a command line. Arguments that `secret` does not know are not repeated: one may be a password. */
@@ -55,7 +55,7 @@ function switchMessage([command]: readonly string[], arg: string): string {
 }
 
 /** The help of the command that is meant, as far as it is one. */
-function helpFor([first = '', second = '']: readonly string[], commands: Loaded): string {
+function helpFor([first = '', second = '']: readonly string[], commands: Document): string {
   const group = commands.get(first);
   const isAction = isGroup(group) && group.actions.some((action) => wordOf(action) === second);
   return ['dozlab', ...(group === undefined ? [] : [first]), ...(isAction ? [second] : []), '--help'].join(' ');
@@ -79,7 +79,7 @@ async function ran(meant: Meant | undefined): Promise<ExitCode> {
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   hideExperimentalWarnings();
   let meant: Meant | undefined;
-  let commands: Loaded = new Map();
+  let commands: Document = new Map();
   try {
     commands = await loaded(args);
     const { default: yargs } = await import('yargs');

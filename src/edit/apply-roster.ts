@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { shownPath } from '../core/redact';
 import { at } from '@dozlab/charts/schema';
 import type { FileChange } from '../source/changes';
-import type { SessionDocument } from '../api/session';
+import type { SessionContent } from '../api/session';
 import type { YamlEdit } from './yaml-edit';
-import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
+import type { Document, CohortDocument, Documents } from '../source/document';
 import type { Problem } from '../core/diagnostics';
 import type { Roster, RosterRow } from './roster';
 import { rosterProblem } from './roster-cells';
@@ -45,8 +45,8 @@ export interface RosterPlan {
 
 /** @throws DozlabError with code `unsupported` if a file must be edited by hand */
 export function applyRoster(
-  loaded: LoadedProject,
-  cohort: LoadedCohort | undefined,
+  loaded: Documents,
+  cohort: CohortDocument | undefined,
   roster: Roster | undefined,
   { name, lab, expiresAt, assignments, prune }: RosterOptions,
 ): RosterPlan {
@@ -90,7 +90,7 @@ export function applyRoster(
     added,
     changed,
     unchanged,
-    leaving: leaving.map(({ session }) => ({ id: session.name, user: session.document?.spec.userId ?? '' })),
+    leaving: leaving.map(({ session }) => ({ id: session.name, user: session.value?.spec.userId ?? '' })),
     files,
     problems,
     place: (problem) => {
@@ -104,8 +104,8 @@ export function applyRoster(
 
 /** The new or changed file of the cohort, if any. */
 function cohortFile(
-  loaded: LoadedProject,
-  cohort: LoadedCohort | undefined,
+  loaded: Documents,
+  cohort: CohortDocument | undefined,
   name: string,
   assignments: readonly Assignment[],
 ): FileChange[] {
@@ -118,7 +118,7 @@ function cohortFile(
 }
 
 /** The fields in which a session's file differs from its row. */
-function editsOf(session: Loaded<SessionDocument>, row: RosterRow, lab: string | undefined): YamlEdit[] {
+function editsOf(session: Document<SessionContent>, row: RosterRow, lab: string | undefined): YamlEdit[] {
   const wanted: YamlEdit[] = [
     { path: ['userId'], value: row.userId },
     ...(lab === undefined ? [] : [{ path: ['lab'], value: lab }]),

@@ -1,7 +1,8 @@
 import { endAt, type EndOptions } from '../api/duration';
 import { plural } from '../core/text';
 import type { Problem } from '../core/diagnostics';
-import type { LoadedProject } from '../source/load-project';
+import type { CohortContent } from '../api/cohort';
+import { type Documents, missingDocument } from '../source/document';
 import { applyRoster, type RosterOptions, type RosterPlan } from './apply-roster';
 import { passwordNotes } from './change-session';
 import type { EditPlan } from './edit-plan';
@@ -20,7 +21,7 @@ export interface CohortEdit extends EditPlan {
  * @returns the change, or the problems of the roster
  */
 export function createCohort(
-  loaded: LoadedProject,
+  loaded: Documents,
   roster: Roster | undefined,
   options: RosterOptions,
 ): CohortEdit | readonly Problem[] {
@@ -39,7 +40,9 @@ export function createCohort(
       ...(leaving.length > 0 && !prune
         ? [`${plural(leaving.length, 'session')} not in the roster ${leaving.length === 1 ? 'stays' : 'stay'}: --prune ends them`] // prettier-ignore
         : []),
-      ...(added.length > 0 ? passwordNotes(loaded, cohort ?? { name, path: '', sessions: [] }) : []),
+      ...(added.length > 0
+        ? passwordNotes(loaded, cohort ?? { ...missingDocument<CohortContent>(name, ''), sessions: [] })
+        : []),
     ],
     place,
     roster: plan,
@@ -47,16 +50,16 @@ export function createCohort(
 }
 
 /** Moves the end of all sessions. Sessions that end later already do not change. */
-export function extendCohort(loaded: LoadedProject, name: string, end: EndOptions, now: Date): EditPlan {
+export function extendCohort(loaded: Documents, name: string, end: EndOptions, now: Date): EditPlan {
   const cohort = findCohort(loaded, name);
   const files = cohort.sessions.flatMap((session) => {
-    const present = end.ttl === undefined ? session.document?.spec.expiresAt : presentEnd(session);
+    const present = end.ttl === undefined ? session.value?.spec.expiresAt : presentEnd(session);
     const expiresAt = endAt(end, now, present) ?? '';
     if (present !== undefined && Date.parse(present) >= Date.parse(expiresAt)) return [];
     return editedFile(session, [{ path: ['expiresAt'], value: expiresAt }]) ?? [];
   });
   const unchanged = cohort.sessions.length - files.length;
-  const endless = cohort.sessions.filter(({ document }) => document?.spec.expiresAt === undefined).length;
+  const endless = cohort.sessions.filter(({ value }) => value?.spec.expiresAt === undefined).length;
   return {
     summary: `cohort ${cohort.name}: ${String(files.length)} extended${end.until === undefined ? '' : ` until ${end.until}`}, ${String(unchanged)} unchanged`,
     files,
@@ -66,7 +69,7 @@ export function extendCohort(loaded: LoadedProject, name: string, end: EndOption
 }
 
 /** Removes the files of a cohort and of all its sessions. */
-export function endCohort(loaded: LoadedProject, name: string): EditPlan {
+export function endCohort(loaded: Documents, name: string): EditPlan {
   const cohort = findCohort(loaded, name);
   const files = endedSessions(
     loaded,

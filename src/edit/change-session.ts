@@ -5,7 +5,7 @@ import type { Mapping } from '@dozlab/charts/schema';
 import { cohortSettings } from '../resolve/secret';
 import { providerOf } from '../secrets/providers';
 import type { FileChange } from '../source/changes';
-import type { LoadedCohort, LoadedProject } from '../source/load-project';
+import type { CohortDocument, Documents } from '../source/document';
 import type { EditPlan } from './edit-plan';
 import { findCohort, findSessionFile } from './select';
 import {
@@ -41,7 +41,7 @@ export interface CreateRequest {
 }
 
 /** @throws DozlabError with code `session-exists`, or `unknown-cohort` */
-export function createSession(loaded: LoadedProject, request: CreateRequest, now: Date): EditPlan {
+export function createSession(loaded: Documents, request: CreateRequest, now: Date): EditPlan {
   const { id: given, userId, lab, expiresAt, values } = request;
   const cohort = findCohort(loaded, request.cohort);
   if (given !== undefined && cohort.sessions.some(({ name }) => name === given))
@@ -60,7 +60,7 @@ export function createSession(loaded: LoadedProject, request: CreateRequest, now
 }
 
 /** The next command, if new sessions of a cohort need a password. */
-export function passwordNotes(loaded: LoadedProject, cohort: LoadedCohort, session?: string): string[] {
+export function passwordNotes(loaded: Documents, cohort: CohortDocument, session?: string): string[] {
   const provider = cohortSettings(loaded, cohort, [])?.provider;
   if (provider === undefined || !providerOf(provider).needsPassword) return [];
   return [`the password: dozlab secret set ${session ?? `--cohort ${cohort.name}`}`];
@@ -70,11 +70,7 @@ export interface SessionEdit extends EditPlan {
   readonly file: SessionFile;
 }
 
-export function editSession(
-  loaded: LoadedProject,
-  { id, cohort }: SessionRef,
-  edits: readonly YamlEdit[],
-): SessionEdit {
+export function editSession(loaded: Documents, { id, cohort }: SessionRef, edits: readonly YamlEdit[]): SessionEdit {
   const file = findSessionFile(loaded, id, cohort);
   const paths = edits.map(({ path }) => shownPath(path));
   return {
@@ -87,9 +83,9 @@ export function editSession(
 }
 
 /** @throws DozlabError with code `invalid-usage` if the session ends later already, or at a past time */
-export function extendSession(loaded: LoadedProject, { id, cohort }: SessionRef, end: EndOptions, now: Date): EditPlan {
+export function extendSession(loaded: Documents, { id, cohort }: SessionRef, end: EndOptions, now: Date): EditPlan {
   const file = findSessionFile(loaded, id, cohort);
-  const present = end.ttl === undefined ? file.session.document?.spec.expiresAt : presentEnd(file.session);
+  const present = end.ttl === undefined ? file.session.value?.spec.expiresAt : presentEnd(file.session);
   const expiresAt = endAt(end, now, present) ?? '';
   if (present !== undefined && Date.parse(expiresAt) < Date.parse(present))
     throw new DozlabError(
@@ -105,7 +101,7 @@ export function extendSession(loaded: LoadedProject, { id, cohort }: SessionRef,
 }
 
 /** Suspends or resumes a session. Resuming writes `false`: if the key is removed, a pod that was stopped may stay so. */
-export function suspendSession(loaded: LoadedProject, { id, cohort }: SessionRef, suspended: boolean): EditPlan {
+export function suspendSession(loaded: Documents, { id, cohort }: SessionRef, suspended: boolean): EditPlan {
   const file = findSessionFile(loaded, id, cohort);
   const files = fileOf(editedFile(file.session, [{ path: ['suspended'], value: suspended }]));
   return {
@@ -116,7 +112,7 @@ export function suspendSession(loaded: LoadedProject, { id, cohort }: SessionRef
   };
 }
 
-export function endSession(loaded: LoadedProject, { id, cohort }: SessionRef): EditPlan {
+export function endSession(loaded: Documents, { id, cohort }: SessionRef): EditPlan {
   const file = findSessionFile(loaded, id, cohort);
   return {
     summary: `session ${fullName(file)} ended`,

@@ -1,7 +1,7 @@
 import { milliseconds, timeText } from '../api/duration';
 import type { ExpirySettings } from '../api/settings/expiry';
 import { plural } from '../core/text';
-import type { LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
 import type { EditPlan } from './edit-plan';
 import { allSessionFiles, endedSessions, type SessionFile } from './session-file';
 import { sessionSummary } from './session-summary';
@@ -16,11 +16,11 @@ export interface Expiry {
   readonly unread: readonly SessionFile[];
 }
 
-export function expiryAt(loaded: LoadedProject, { grace, warning }: ExpirySettings, now: Date): Expiry {
+export function expiryAt(loaded: Documents, { grace, warning }: ExpirySettings, now: Date): Expiry {
   const time = now.getTime();
   const files = allSessionFiles(loaded);
   const ends = files.flatMap((file) => {
-    const expiresAt = file.session.document?.spec.expiresAt;
+    const expiresAt = file.session.value?.spec.expiresAt;
     return expiresAt === undefined ? [] : [{ file, end: Date.parse(expiresAt) }];
   });
   const isOver = ({ end }: { end: number }): boolean => end + milliseconds(grace) <= time;
@@ -29,7 +29,7 @@ export function expiryAt(loaded: LoadedProject, { grace, warning }: ExpirySettin
     warned: ends.filter((each) => !isOver(each) && each.end - milliseconds(warning) <= time).map(({ file }) => file),
     unread: files.filter(
       ({ session }) =>
-        session.document === undefined || (session.isFlawed === true && session.document.spec.expiresAt === undefined),
+        session.value === undefined || (session.isFlawed === true && session.value.spec.expiresAt === undefined),
     ),
   };
 }
@@ -52,7 +52,7 @@ export interface ExpiryPlan extends EditPlan {
 }
 
 /** Removes the files of sessions that are past their end. */
-export function expireSessions(loaded: LoadedProject, settings: ExpirySettings, now: Date): ExpiryPlan {
+export function expireSessions(loaded: Documents, settings: ExpirySettings, now: Date): ExpiryPlan {
   const found = expiryAt(loaded, settings, now);
   const expiring = (files: readonly SessionFile[]): ExpiringSession[] =>
     files.map((file) => {

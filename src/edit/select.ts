@@ -1,6 +1,6 @@
 import { DozlabError } from '../core/errors';
 import { nearest } from '@dozlab/charts/schema';
-import type { LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
 import { PROJECT_FILE } from '../api/file-names';
 import { isError, type Problem } from '../core/diagnostics';
 import type { ResolvedProject } from '../model/project';
@@ -69,7 +69,7 @@ const severalSessions = (wanted: string, found: readonly Named[]): DozlabError =
  * @param wanted name or `cohort/name`
  * @throws DozlabError with code `unknown-session` if no session, or more than one, has the name
  */
-export function findSessionFile(loaded: LoadedProject, wanted: string, inCohort?: string): SessionFile {
+export function findSessionFile(loaded: Documents, wanted: string, inCohort?: string): SessionFile {
   const [name = '', cohort = inCohort, ...more] = wanted.split('/').reverse();
   const all = allSessionFiles(loaded);
   const named = (files: readonly SessionFile[]): Named[] =>

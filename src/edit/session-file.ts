@@ -4,19 +4,19 @@ import { at, type Mapping, type Path, type Tree } from '@dozlab/charts/schema';
 import type { FileChange } from '../source/changes';
 import { COHORT_KEYS } from '../source/schemas';
 import { API_VERSION } from '../api/document';
-import { SESSION_KEYS, type SessionDocument } from '../api/session';
+import { SESSION_KEYS, type SessionContent } from '../api/session';
 import { editedYaml, type YamlEdit } from './yaml-edit';
-import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
+import type { Document, CohortDocument, Documents } from '../source/document';
 import { COHORT_FILE, secretFile } from '../api/file-names';
 import { blockLines } from './yaml-text';
 import type { YamlFile } from '../source/yaml';
 
 export interface SessionFile {
-  readonly cohort: LoadedCohort;
-  readonly session: Loaded<SessionDocument>;
+  readonly cohort: CohortDocument;
+  readonly session: Document<SessionContent>;
 }
 
-export const allSessionFiles = ({ cohorts }: LoadedProject): SessionFile[] =>
+export const allSessionFiles = ({ cohorts }: Documents): SessionFile[] =>
   cohorts.flatMap((cohort) => cohort.sessions.map((session) => ({ cohort, session })));
 
 /** `cohort/id`. */
@@ -26,8 +26,8 @@ export const fullName = ({ cohort, session }: SessionFile): string => `${cohort.
  * The current end of a session.
  * @throws DozlabError with code `unsupported` if the file has an end that is not a time
  */
-export function presentEnd({ path, file, document }: Loaded<SessionDocument>): string | undefined {
-  const end = document?.spec.expiresAt;
+export function presentEnd({ path, file, value }: Document<SessionContent>): string | undefined {
+  const end = value?.spec.expiresAt;
   if (end === undefined && (at(file?.content, ['spec', 'expiresAt']) ?? null) !== null)
     throw new DozlabError(
       'unsupported',
@@ -54,11 +54,11 @@ const document = (kind: string, name: string, spec: Mapping, schema: string | un
 
 const isEmpty = (mapping: Mapping): boolean => Object.keys(mapping).length === 0;
 
-const schemaIn = ({ schemaFiles }: LoadedProject, name: string): string | undefined =>
+const schemaIn = ({ schemaFiles }: Documents, name: string): string | undefined =>
   schemaFiles.includes(name) ? name : undefined;
 
 export function newSession(
-  loaded: LoadedProject,
+  loaded: Documents,
   { id, cohort, userId, lab, expiresAt, values = {} }: NewSession,
 ): FileChange {
   const spec = {
@@ -76,7 +76,7 @@ export function newSession(
 
 export const sessionPath = (cohort: string, id: string): string => `sessions/${cohort}/${id}.yaml`;
 
-export const newCohort = (loaded: LoadedProject, name: string, values: Mapping): FileChange => ({
+export const newCohort = (loaded: Documents, name: string, values: Mapping): FileChange => ({
   path: `sessions/${name}/${COHORT_FILE}`,
   content: document('Cohort', name, isEmpty(values) ? {} : { values }, schemaIn(loaded, 'cohort.json')),
   before: null,
@@ -88,7 +88,7 @@ export const newCohort = (loaded: LoadedProject, name: string, values: Mapping):
  * @throws DozlabError with code `unsupported` if the file must be edited by hand
  */
 export function editedFile(
-  { path, file }: Pick<Loaded<unknown>, 'path' | 'file'>,
+  { path, file }: Pick<Document<unknown>, 'path' | 'file'>,
   edits: readonly { readonly path: Path; readonly value: Tree | undefined }[],
 ): FileChange | undefined {
   if (file === undefined) throw new DozlabError('unsupported', `${path} cannot be read: dozlab validate tells why`);
@@ -106,14 +106,14 @@ export function editedFile(
 /** With the byte order mark. */
 const textBefore = ({ mark = '', text }: YamlFile): string => mark + text;
 
-export const removedFile = ({ path, file }: Pick<Loaded<unknown>, 'path' | 'file'>): FileChange => ({
+export const removedFile = ({ path, file }: Pick<Document<unknown>, 'path' | 'file'>): FileChange => ({
   path,
   content: undefined,
   ...(file === undefined ? {} : { before: textBefore(file) }),
 });
 
 /** Removes the files of sessions and of their passwords. */
-export const endedSessions = ({ secretFiles }: LoadedProject, ended: readonly SessionFile[]): FileChange[] =>
+export const endedSessions = ({ secretFiles }: Documents, ended: readonly SessionFile[]): FileChange[] =>
   ended.flatMap(({ cohort, session }) => {
     const secret = secretFile(cohort.name, session.name);
     return [removedFile(session), ...(secretFiles.has(secret) ? [{ path: secret, content: undefined }] : [])];

@@ -3,7 +3,7 @@ import { leaves, type Mapping, pathText, type Tree } from '@dozlab/charts/schema
 import { cohortDelivery } from '../resolve/delivery';
 import { namespaceOf } from '../resolve/value-layers';
 import { allSessionFiles, type SessionFile } from './session-file';
-import type { LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
 
 /** The content of a session's file. */
 export interface SessionSummary {
@@ -20,7 +20,7 @@ export interface SessionSummary {
 }
 
 export function sessionSummary({ cohort, session }: SessionFile, now: Date): SessionSummary {
-  const { userId, lab, expiresAt, suspended } = session.document?.spec ?? {};
+  const { userId, lab, expiresAt, suspended } = session.value?.spec ?? {};
   const isExpired = expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime();
   return {
     cohort: cohort.name,
@@ -32,7 +32,7 @@ export function sessionSummary({ cohort, session }: SessionFile, now: Date): Ses
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(suspended === undefined ? {} : { suspended }),
     state:
-      session.document === undefined || session.isFlawed === true
+      session.value === undefined || session.isFlawed === true
         ? 'not valid'
         : isExpired
           ? 'expired'
@@ -43,7 +43,7 @@ export function sessionSummary({ cohort, session }: SessionFile, now: Date): Ses
 }
 
 /** @param cohort limits the list to one cohort */
-export const sessionSummaries = (loaded: LoadedProject, now: Date, cohort?: string): SessionSummary[] =>
+export const sessionSummaries = (loaded: Documents, now: Date, cohort?: string): SessionSummary[] =>
   allSessionFiles(loaded)
     .filter((file) => cohort === undefined || file.cohort.name === cohort)
     .map((file) => sessionSummary(file, now));
@@ -65,11 +65,11 @@ export interface CohortSummary {
   readonly expired: number;
 }
 
-export function cohortSummaries(loaded: LoadedProject, now: Date): CohortSummary[] {
+export function cohortSummaries(loaded: Documents, now: Date): CohortSummary[] {
   const summaries = sessionSummaries(loaded, now);
   return loaded.cohorts.map((cohort) => {
     const sessions = summaries.filter((each) => each.cohort === cohort.name);
-    const { maxSessions } = cohort.document?.spec ?? {};
+    const { maxSessions } = cohort.value?.spec ?? {};
     return {
       cohort: cohort.name,
       namespace: namespaceOf(cohort),

@@ -1,5 +1,5 @@
 import { namespaceOf } from '../resolve/value-layers';
-import type { LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
 import { problemAt, type Problem } from '../core/diagnostics';
 import { shownValue } from '../core/redact';
 import { labelName } from '../api/values/fields';
@@ -14,7 +14,7 @@ const NAMESPACE = ['metadata', 'namespace'];
  * The cohort of a session: the one that was asked for, or one named after the session's namespace. Where that name is of a cohort in another
  * namespace, as `default` is in a new project, another name.
  */
-export function cohortOf({ cohorts }: LoadedProject, { namespace }: Original, wanted: string | undefined): string {
+export function cohortOf({ cohorts }: Documents, { namespace }: Original, wanted: string | undefined): string {
   if (wanted !== undefined) return wanted;
   if (namespace === undefined) return NO_NAMESPACE;
   const name = namespace.length > LONGEST ? dnsLabel(namespace) : namespace;
@@ -24,7 +24,7 @@ export function cohortOf({ cohorts }: LoadedProject, { namespace }: Original, wa
 
 /** What hinders sessions from being in their cohorts. */
 export function cohortProblems(
-  project: LoadedProject,
+  project: Documents,
   originals: readonly Original[],
   wanted: string | undefined,
 ): Problem[] {
@@ -46,7 +46,7 @@ export function cohortProblems(
 }
 
 function namespaceProblems(
-  { cohorts }: LoadedProject,
+  { cohorts }: Documents,
   original: Original,
   cohort: string,
   isWanted: boolean,

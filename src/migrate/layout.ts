@@ -1,6 +1,6 @@
 import { API_VERSION } from '../api/document';
 import { layer } from '../resolve/value-layers';
-import type { LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
 import type { OutputFile } from '@dozlab/charts';
 import { toYaml } from '@dozlab/charts/yaml';
 import { grouped } from '../core/group-by';
@@ -55,14 +55,14 @@ const LAB_KEYS = [
 ];
 
 /** Lays sessions out in files: the labs that they share, their cohorts, and what is left for each. Labs and cohorts that are there are used. */
-export function layOut(project: LoadedProject, migrants: readonly Migrant[]): Layout {
+export function layOut(project: Documents, migrants: readonly Migrant[]): Layout {
   const base = mergeTrees(defaultValues(), layer(project.project).values);
   const files: OutputFile[] = [];
   const labs = new Map<Migrant, { name: string; values: Mapping }>();
   const taken = new Set(project.labs.map(({ name }) => name));
   for (const [kind, group] of grouped(migrants, ({ values }) => kindOf(mergeTrees(base, values)))) {
     const known = project.labs.find(
-      (lab) => lab.document !== undefined && kindOf(mergeTrees(base, layer(lab).values)) === kind,
+      (lab) => lab.value !== undefined && kindOf(mergeTrees(base, layer(lab).values)) === kind,
     );
     const lab = known === undefined ? newLab(group, base, taken) : { name: known.name, values: layer(known).values };
     if (known === undefined) files.push(labFile(lab));

@@ -1,4 +1,5 @@
-import { loadProject, type LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
+import { loadProject } from '../source/load-project';
 import { inOrder, isError, problemAt, type Problem } from '../core/diagnostics';
 import { changesOf } from '../source/changes';
 import { FolderSource } from '../source/folder-source';
@@ -114,7 +115,7 @@ function compareFiles(folder: string, files: readonly OutputFile[], problems: Pr
 /** Renders sessions as the project will have them, and compares each with its original. */
 function migratedSessions(
   folder: string,
-  project: LoadedProject,
+  project: Documents,
   migrants: readonly Migrant[],
   { files, labs }: Layout,
   problems: Problem[],

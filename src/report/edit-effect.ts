@@ -1,7 +1,8 @@
 import type { SessionFile } from '../edit/session-file';
 import { resolveProject } from '../resolve/resolve';
 import { changesOf, type FileChange } from '../source/changes';
-import { loadProject, type LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
+import { loadProject } from '../source/load-project';
 import { podEffect } from './changes/pod-effect';
 import { renderedManifests } from './changes/snapshot';
 import { plainText } from './text/markdown-text';
@@ -13,7 +14,7 @@ import { effectText } from './text/session-sections';
  */
 export function editEffect(
   project: string,
-  loaded: LoadedProject,
+  loaded: Documents,
   { cohort, session }: SessionFile,
   files: readonly FileChange[],
 ): string[] {

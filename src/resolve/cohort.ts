@@ -5,7 +5,7 @@ import type { SecretsSettings } from '../api/settings/secrets';
 import { at, type Path } from '@dozlab/charts/schema';
 import { layeredSettings, settingProblem } from './layered-settings';
 import { namespaceOf } from './value-layers';
-import type { LoadedCohort, LoadedProject } from '../source/load-project';
+import type { CohortDocument, Documents } from '../source/document';
 import type { Problem } from '../core/diagnostics';
 import { DELIVERIES } from '../manifests/deliveries';
 import { cohortDelivery } from './delivery';
@@ -14,8 +14,8 @@ const CHART: Path = ['spec', 'chart'];
 
 /** How a cohort comes into the cluster; undefined when its settings are not right. */
 export function resolveCohort(
-  loaded: LoadedProject,
-  cohort: LoadedCohort,
+  loaded: Documents,
+  cohort: CohortDocument,
   secrets: SecretsSettings | undefined,
   problems: Problem[],
 ): Cohort | undefined {
@@ -41,9 +41,9 @@ export function resolveCohort(
 }
 
 /** The shard of Flux that a cohort names, or else the one that its name gives. */
-function resolveShard(loaded: LoadedProject, cohort: LoadedCohort, problems: Problem[]): string | undefined {
+function resolveShard(loaded: Documents, cohort: CohortDocument, problems: Problem[]): string | undefined {
   const { shards } = fluxOf(loaded);
-  const given = cohort.document?.spec.shard;
+  const given = cohort.value?.spec.shard;
   if (given !== undefined && !shards.includes(given)) {
     const listed = shards.length === 0 ? 'names none' : `names ${shards.join(', ')}`;
     const message = `is ${given}, but spec.flux.shards of dozlab.yaml ${listed}; accepted: one that it names, or none`;
@@ -53,14 +53,14 @@ function resolveShard(loaded: LoadedProject, cohort: LoadedCohort, problems: Pro
 }
 
 /** How Flux brings a project into the cluster. */
-export const fluxOf = ({ project }: LoadedProject): FluxSettings =>
-  project.document?.spec.flux ?? fluxSettings.parse(undefined);
+export const fluxOf = ({ project }: Documents): FluxSettings =>
+  project.value?.spec.flux ?? fluxSettings.parse(undefined);
 
 /** Settings that deliveries have in dozlab.yaml, by their keys. */
-export const deliverySettings = ({ project }: LoadedProject): Readonly<Record<string, unknown>> =>
+export const deliverySettings = ({ project }: Documents): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     DELIVERIES.flatMap(({ settings }) => {
-      const value = settings === undefined ? undefined : at(project.document, ['spec', settings.key]);
+      const value = settings === undefined ? undefined : at(project.value, ['spec', settings.key]);
       return settings === undefined || value === undefined ? [] : [[settings.key, value]];
     }),
   );

@@ -5,7 +5,7 @@ import type { Namespace } from '../model/namespace';
 import type { Remember } from '../core/memo';
 import type { SecretsSettings } from '../api/settings/secrets';
 import { fluxOf, resolveCohort } from './cohort';
-import type { LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
 import { resolveNamespaces, sharedNamespaceProblems, type ResolvedNamespace } from './namespace';
 import { resolveNodes } from './nodes';
 import type { Problem } from '../core/diagnostics';
@@ -34,7 +34,7 @@ interface PlainNamespace {
   readonly namespace: Namespace;
 }
 
-export function surroundingsOf(loaded: LoadedProject, sizes: SessionSizes, remember: Remember): Surroundings {
+export function surroundingsOf(loaded: Documents, sizes: SessionSizes, remember: Remember): Surroundings {
   const { project, labs, cohorts, chartFolders } = loaded;
   const files = [project, ...labs, ...cohorts];
   const of = [files.map(({ path, isFlawed, file }) => [path, isFlawed, file?.text]), chartFolders];
@@ -46,7 +46,7 @@ export function surroundingsOf(loaded: LoadedProject, sizes: SessionSizes, remem
   return { ...plain, namespaces };
 }
 
-function resolveSurroundings(loaded: LoadedProject, sizes: SessionSizes): PlainSurroundings {
+function resolveSurroundings(loaded: Documents, sizes: SessionSizes): PlainSurroundings {
   const problems: Problem[] = [];
   const secrets = loaded.cohorts.map((cohort) => cohortSettings(loaded, cohort, problems));
   const namespaces = resolveNamespaces(loaded, sizes, problems);

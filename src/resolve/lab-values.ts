@@ -3,10 +3,10 @@ import { imageReference } from '../api/values/names';
 import { checkValues } from '../api/values/check';
 import { CONTAINERS, containerOf, type ContainerPath } from '../api/rules/container-path';
 import { valuesSchema, type SessionValues } from '../api/values/schema';
-import type { LabDocument } from '../api/lab';
-import type { ProjectDocument } from '../api/project';
+import type { LabContent } from '../api/lab';
+import type { ProjectContent } from '../api/project';
 import { type Layer, layer, mergedValues, STAND_IN } from './value-layers';
-import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
+import type { Document, CohortDocument, Documents } from '../source/document';
 
 /** Stands for a session. */
 const SESSION = { session: { id: 'session', userId: 'user' } };
@@ -14,7 +14,7 @@ const SESSION = { session: { id: 'session', userId: 'user' } };
 /** What values came to, by the file of the project, of which all of them are made: most cohorts and labs say the same. */
 const known = new WeakMap<object, Map<string, SessionValues | undefined>>();
 
-function checked(project: Loaded<ProjectDocument>, layers: readonly Layer[]): SessionValues | undefined {
+function checked(project: Document<ProjectContent>, layers: readonly Layer[]): SessionValues | undefined {
   const merged = mergedValues([layer(project), ...layers]);
   const of = known.get(project) ?? new Map<string, SessionValues | undefined>();
   known.set(project, of);
@@ -25,17 +25,17 @@ function checked(project: Loaded<ProjectDocument>, layers: readonly Layer[]): Se
 
 /** The values that a session of a lab has in a cohort when it sets none; undefined when they are not right. */
 export const labValues = (
-  { project }: LoadedProject,
-  cohort: LoadedCohort,
-  lab: Loaded<LabDocument>,
+  { project }: Documents,
+  cohort: CohortDocument,
+  lab: Document<LabContent>,
 ): SessionValues | undefined => checked(project, [layer(lab), layer(cohort)]);
 
 /** The values of a lab's sessions wherever no cohort says otherwise. */
-export const projectLabValues = ({ project }: LoadedProject, lab: Loaded<LabDocument>): SessionValues | undefined =>
+export const projectLabValues = ({ project }: Documents, lab: Document<LabContent>): SessionValues | undefined =>
   checked(project, [layer(lab)]);
 
 /** The values that project and cohort give to sessions of any lab; the defaults when they are not right. */
-export const cohortValues = ({ project }: LoadedProject, cohort: LoadedCohort): SessionValues =>
+export const cohortValues = ({ project }: Documents, cohort: CohortDocument): SessionValues =>
   checked(project, [{ source: cohort, values: STAND_IN }, layer(cohort)]) ??
   valuesSchema.parse({ ...STAND_IN, ...SESSION });
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { at, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
 import { checkSchema } from '../core/value-problem';
-import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
+import type { Document, CohortDocument, Documents } from '../source/document';
 import { type Problem, problemAt } from '../core/diagnostics';
 
 /** Settings that dozlab.yaml has, and a cohort otherwise, key by key. */
@@ -13,11 +13,11 @@ import { type Problem, problemAt } from '../core/diagnostics';
 export function layeredSettings<S extends z.ZodType>(
   path: Path,
   schema: S,
-  { project }: Pick<LoadedProject, 'project'>,
-  cohort: LoadedCohort,
+  { project }: Pick<Documents, 'project'>,
+  cohort: CohortDocument,
   problems: Problem[],
 ): z.output<S> | undefined {
-  const [base, over] = [project, cohort].map(({ document }) => (at(document, path) ?? {}) as Mapping);
+  const [base, over] = [project, cohort].map(({ value }) => (at(value, path) ?? {}) as Mapping);
   const { data, problems: found } = checkSchema(schema, mergeTrees(mergeTrees({}, base ?? {}), over ?? {}));
   for (const problem of found)
     problems.push(
@@ -32,9 +32,9 @@ export function settingProblem(
   code: Problem['code'],
   path: Path,
   message: string,
-  ...sources: readonly Loaded<unknown>[]
+  ...sources: readonly Document<unknown>[]
 ): Problem {
-  const isSetIn = (depth: number) => (source: Loaded<unknown>) =>
+  const isSetIn = (depth: number) => (source: Document<unknown>) =>
     at(source.file?.content, path.slice(0, depth)) !== undefined;
   const owner = sources.find(isSetIn(path.length)) ?? sources.find(isSetIn(path.length - 1)) ?? sources.at(-1);
   const position = owner?.file?.locate(path) ?? { line: 1, column: 1 };

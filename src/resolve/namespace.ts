@@ -7,7 +7,7 @@ import type { Path } from '@dozlab/charts/schema';
 import { cohortValues, imagesOf, labValues } from './lab-values';
 import { layeredSettings, settingProblem } from './layered-settings';
 import { namespaceOf } from './value-layers';
-import type { LoadedCohort, LoadedProject } from '../source/load-project';
+import type { CohortDocument, Documents } from '../source/document';
 import type { Problem } from '../core/diagnostics';
 import { cohortDelivery } from './delivery';
 import { larger, type SessionSizes } from './sizes';
@@ -18,24 +18,20 @@ const INFRA: Path = ['spec', 'infra'];
 
 /** A namespace, and the first of the cohorts that have it. */
 export interface ResolvedNamespace {
-  readonly cohort: LoadedCohort;
+  readonly cohort: CohortDocument;
   readonly maxSessions: number | undefined;
   readonly namespace: Namespace;
 }
 
 /** The namespaces of all cohorts. What is wrong with their settings is added to the problems. */
-export function resolveNamespaces(
-  loaded: LoadedProject,
-  sizes: SessionSizes,
-  problems: Problem[],
-): ResolvedNamespace[] {
+export function resolveNamespaces(loaded: Documents, sizes: SessionSizes, problems: Problem[]): ResolvedNamespace[] {
   const found = new Map<string, ResolvedNamespace>();
   for (const cohort of loaded.cohorts) {
     const settings = layeredSettings(INFRA, infraSettings, loaded, cohort, problems);
     if (settings === undefined) continue;
     problems.push(...managerProblems(loaded, cohort, settings));
     const name = namespaceOf(cohort);
-    const maxSessions = cohort.document?.spec.maxSessions ?? loaded.project.document?.spec.maxSessions;
+    const maxSessions = cohort.value?.spec.maxSessions ?? loaded.project.value?.spec.maxSessions;
     const other = found.get(name);
     if (other === undefined) {
       const namespace = resolveNamespace(loaded, cohort, settings, maxSessions, sizes, problems);
@@ -51,8 +47,8 @@ export function resolveNamespaces(
 }
 
 function resolveNamespace(
-  loaded: LoadedProject,
-  cohort: LoadedCohort,
+  loaded: Documents,
+  cohort: CohortDocument,
   settings: InfraSettings,
   maxSessions: number | undefined,
   sizes: SessionSizes,
@@ -88,8 +84,8 @@ function resolveNamespace(
 }
 
 /** Namespaces that are there for something else than sessions and their manager, and for what. */
-function takenNamespaces({ project }: LoadedProject): Map<string, string> {
-  const { flux, execBackend } = project.document?.spec ?? {};
+function takenNamespaces({ project }: Documents): Map<string, string> {
+  const { flux, execBackend } = project.value?.spec ?? {};
   return new Map([
     ['dozlab-device-plugin', 'the device plugin'],
     ['dozlab-pre-pull', 'pulling images'],
@@ -99,7 +95,7 @@ function takenNamespaces({ project }: LoadedProject): Map<string, string> {
 }
 
 /** A session manager in such a namespace, whose Pod Security level would be another one then. */
-function managerProblems(loaded: LoadedProject, cohort: LoadedCohort, { roles }: InfraSettings): Problem[] {
+function managerProblems(loaded: Documents, cohort: CohortDocument, { roles }: InfraSettings): Problem[] {
   const { enabled, namespace } = roles.sessionManager;
   const use = takenNamespaces(loaded).get(namespace);
   if (!enabled || use === undefined) return [];
@@ -109,7 +105,7 @@ function managerProblems(loaded: LoadedProject, cohort: LoadedCohort, { roles }:
 }
 
 /** Cohorts in a namespace that is there for something else. */
-export function sharedNamespaceProblems(loaded: LoadedProject): Problem[] {
+export function sharedNamespaceProblems(loaded: Documents): Problem[] {
   const taken = new Map([...takenNamespaces(loaded), ['dozlab-system', 'the session manager']]);
   return loaded.cohorts.flatMap((cohort) => {
     const name = namespaceOf(cohort);

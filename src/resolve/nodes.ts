@@ -2,15 +2,15 @@ import { nodeSettings } from '../api/settings/nodes';
 import type { Device, Nodes } from '../model/nodes';
 import { imagesOf, projectLabValues } from './lab-values';
 import { settingProblem } from './layered-settings';
-import type { LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
 import type { Problem } from '../core/diagnostics';
 
 /** The devices that a microVM needs, as nodes have them. */
 const DEVICE_PATHS = { kvm: '/dev/kvm', tun: '/dev/net/tun' } as const;
 
 /** Labs whose images are to be pulled, and that are not there. */
-function unknownLabs({ project, labs }: LoadedProject): Problem[] {
-  const named = project.document?.spec.nodes.prePull.labs ?? [];
+function unknownLabs({ project, labs }: Documents): Problem[] {
+  const named = project.value?.spec.nodes.prePull.labs ?? [];
   return named.flatMap((name, index) => {
     if (labs.some((lab) => lab.name === name)) return [];
     const message = `is ${name}, but there is no labs/${name}.yaml; accepted: labs that are there, or none for all`;
@@ -19,7 +19,7 @@ function unknownLabs({ project, labs }: LoadedProject): Problem[] {
 }
 
 /** A resource that stands for another device in another lab: a plugin gives one of them only. */
-function sharedResources({ project }: LoadedProject, devices: readonly Device[]): Problem[] {
+function sharedResources({ project }: Documents, devices: readonly Device[]): Problem[] {
   const paths = new Map<string, string>();
   for (const { resource, path } of devices) {
     const other = paths.get(resource) ?? path;
@@ -32,7 +32,7 @@ function sharedResources({ project }: LoadedProject, devices: readonly Device[])
 }
 
 /** What nodes are to do for the sessions of a project. What is wrong with their settings is added to the problems. */
-export function resolveNodes(loaded: LoadedProject, problems: Problem[]): Nodes {
+export function resolveNodes(loaded: Documents, problems: Problem[]): Nodes {
   problems.push(...unknownLabs(loaded));
   const labs = loaded.labs.flatMap((lab) => {
     const values = projectLabValues(loaded, lab);
@@ -44,7 +44,7 @@ export function resolveNodes(loaded: LoadedProject, problems: Problem[]): Nodes 
       path: DEVICE_PATHS[device],
     })),
   );
-  const settings = loaded.project.document?.spec.nodes ?? nodeSettings.parse(undefined);
+  const settings = loaded.project.value?.spec.nodes ?? nodeSettings.parse(undefined);
   if (settings.devicePlugin.enabled) problems.push(...sharedResources(loaded, devices));
   return {
     settings,

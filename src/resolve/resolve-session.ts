@@ -2,7 +2,7 @@ import type { SessionSecret } from '../model/session';
 import type { SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
 import type { Problem } from '../core/diagnostics';
-import type { LoadedCohort, LoadedProject, LoadedSession } from '../source/load-project';
+import type { CohortDocument, Documents, SessionDocument } from '../source/document';
 import { resolveSecret } from './secret';
 import type { SessionClasses } from './session-class';
 import { layersOf } from './session-values';
@@ -20,24 +20,24 @@ interface Resolution {
  * @param classes of the sessions of its cohort
  */
 export function resolveSession(
-  loaded: LoadedProject,
+  loaded: Documents,
   project: Layer,
-  cohort: LoadedCohort,
-  session: LoadedSession,
+  cohort: CohortDocument,
+  session: SessionDocument,
   settings: SecretsSettings | undefined,
   classes: SessionClasses,
 ): Resolution {
-  const { document } = session;
-  if (document === undefined) return { problems: [] };
-  const lab = loaded.labs.find((each) => each.name === document.spec.lab);
-  const files = { loaded, project, lab, cohort, session, document };
+  const { value: content } = session;
+  if (content === undefined) return { problems: [] };
+  const lab = loaded.labs.find((each) => each.name === content.spec.lab);
+  const files = { loaded, project, lab, cohort, session, content };
   const { values, given, sessionClass, problems: found } = classes.valuesOf(files);
-  if (values === undefined || lab?.document === undefined || settings === undefined) return { problems: found };
+  if (values === undefined || lab?.value === undefined || settings === undefined) return { problems: found };
   const problems = [...found];
   const namespace = namespaceOf(cohort);
   const secret = resolveSecret(loaded, cohort, session, settings, values, namespace, problems);
   const resolved = {
-    id: document.metadata.name,
+    id: content.metadata.name,
     cohort: cohort.name,
     namespace,
     lab: lab.name,

@@ -4,7 +4,7 @@ import { admissionProblems } from './checks/quota';
 import { duplicateRoutes, duplicateSessions } from './checks/duplicates';
 import { deliverySettings } from './cohort';
 import { layer } from './value-layers';
-import type { LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
 import { inOrder, isError, type Problem } from '../core/diagnostics';
 import { resolveSession } from './resolve-session';
 import { SessionClasses } from './session-class';
@@ -17,7 +17,7 @@ import { surroundingsOf } from './context';
  * Gives each session its values (defaults < project < lab < cohort < session) and checks them, and what involves several sessions.
  * @param remember spares what was found of the same files before
  */
-export function resolveProject(loaded: LoadedProject, remember: Remember = anew): ResolvedProject {
+export function resolveProject(loaded: Documents, remember: Remember = anew): ResolvedProject {
   const problems: Problem[] = [];
   const project = layer(loaded.project);
   const sizes = new SessionSizes();
@@ -41,7 +41,7 @@ export function resolveProject(loaded: LoadedProject, remember: Remember = anew)
       sessions.map(({ resolved: { cohort, id, secret } }) => ({ file: `sessions/${cohort}/${id}.yaml`, secret })),
     ),
   );
-  const execBackend = loaded.project.document?.spec.execBackend;
+  const execBackend = loaded.project.value?.spec.execBackend;
   return {
     cohorts: around.cohorts,
     namespaces: around.namespaces.map(({ namespace }) => namespace),

@@ -10,7 +10,7 @@ import { existing } from '../secrets/existing';
 import type { ReadFile, SecretProvider } from '../secrets/provider';
 import { PROVIDERS, ownSettings, providerOf } from '../secrets/providers';
 import { FolderSource } from '../source/folder-source';
-import type { Loaded, LoadedCohort, LoadedProject } from '../source/load-project';
+import type { Document, CohortDocument, Documents } from '../source/document';
 import { secretsSettings } from '../source/schemas';
 import type { YamlFile } from '../source/yaml';
 import { cohortDelivery } from './delivery';
@@ -23,8 +23,8 @@ const START = { line: 1, column: 1 };
 
 /** The settings of a cohort's passwords; undefined when they are wrong. */
 export function cohortSettings(
-  loaded: LoadedProject,
-  cohort: LoadedCohort,
+  loaded: Documents,
+  cohort: CohortDocument,
   problems: Problem[],
 ): SecretsSettings | undefined {
   const settings = layeredSettings(SETTINGS, secretsSettings, loaded, cohort, problems);
@@ -37,12 +37,12 @@ export function cohortSettings(
 
 const inSettings = (
   { severity, code, path, message }: ValueProblem,
-  { project }: LoadedProject,
-  cohort: LoadedCohort,
+  { project }: Documents,
+  cohort: CohortDocument,
 ): Problem => settingProblem(severity, code, [...SETTINGS, ...path], message, cohort, project);
 
 /** Problems of the files that settings name, such as certificates. */
-export function sourceProblems(loaded: LoadedProject, folder: string, now: Date): Problem[] {
+export function sourceProblems(loaded: Documents, folder: string, now: Date): Problem[] {
   return loaded.cohorts.flatMap((cohort) => {
     const settings = cohortSettings(loaded, cohort, []);
     if (settings === undefined) return [];
@@ -66,15 +66,15 @@ export const fileReader =
 
 /** The secret of a session, with its file in `secrets/`, whose problems it reports. */
 export function resolveSecret(
-  loaded: LoadedProject,
-  cohort: LoadedCohort,
-  session: Loaded<{ spec: { secretGeneration?: number | undefined } }>,
+  loaded: Documents,
+  cohort: CohortDocument,
+  session: Document<{ spec: { secretGeneration?: number | undefined } }>,
   settings: SecretsSettings,
   values: SessionValues,
   namespace: string,
   problems: Problem[],
 ): SessionSecret {
-  const generation = session.document?.spec.secretGeneration;
+  const generation = session.value?.spec.secretGeneration;
   const isNamed = values.codeServer.existingSecret !== undefined;
   const provider: SecretProvider = isNamed ? existing : providerOf(settings.provider);
   const own = isNamed ? undefined : ownSettings(settings);
@@ -148,7 +148,7 @@ const placedIn = (file: YamlFile, problems: readonly ValueProblem[]): Problem[] 
   );
 
 /** Files in `secrets/` that belong to no session. */
-export function strayFiles({ secretFiles, cohorts }: LoadedProject): Problem[] {
+export function strayFiles({ secretFiles, cohorts }: Documents): Problem[] {
   const used = new Set(cohorts.flatMap(({ name, sessions }) => sessions.map((each) => secretFile(name, each.name))));
   return Array.from(secretFiles)
     .filter(([path]) => !used.has(path))

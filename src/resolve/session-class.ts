@@ -28,7 +28,7 @@ export class SessionClasses {
   valuesOf(files: SessionFiles): CheckedSession {
     const { session, lab } = files;
     const { classText } = session;
-    if (classText === undefined || lab?.document === undefined) return sessionValues(files);
+    if (classText === undefined || lab?.value === undefined) return sessionValues(files);
     const known = this.known.get(classText);
     if (known !== undefined) return ofClass(known, files) ?? sessionValues(files);
     const first = sessionValues(files);
@@ -47,8 +47,8 @@ function ofClass(
   { shared, problems, ofIdentity, path }: ResolvedClass,
   files: SessionFiles,
 ): CheckedSession | undefined {
-  const { session, document } = files;
-  const values: SessionValues = { ...shared.values, ...identityValues(identityOf(document)) };
+  const { session, content } = files;
+  const values: SessionValues = { ...shared.values, ...identityValues(identityOf(content)) };
   if (!isDeepStrictEqual(problemsOfIdentity(values), ofIdentity)) return undefined;
   return {
     values,

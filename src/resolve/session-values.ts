@@ -8,8 +8,8 @@ import { checkValues } from '../api/values/check';
 import { nano } from '../api/values/quantity';
 import type { SessionValues } from '../api/values/schema';
 import { diskQuantity } from '../api/values/sizing';
-import type { LabDocument } from '../api/lab';
-import type { SessionDocument } from '../api/session';
+import type { LabContent } from '../api/lab';
+import type { SessionContent } from '../api/session';
 import {
   type Layer,
   layer,
@@ -20,17 +20,17 @@ import {
   STAND_IN,
   VALUES,
 } from './value-layers';
-import type { Loaded, LoadedCohort, LoadedProject, LoadedSession } from '../source/load-project';
+import type { Document, CohortDocument, Documents, SessionDocument } from '../source/document';
 import { type Problem, problemAt } from '../core/diagnostics';
 
 /** The files that a session is made of. */
 export interface SessionFiles {
-  readonly loaded: LoadedProject;
+  readonly loaded: Documents;
   readonly project: Layer;
-  readonly lab: Loaded<LabDocument> | undefined;
-  readonly cohort: LoadedCohort;
-  readonly session: LoadedSession;
-  readonly document: SessionDocument;
+  readonly lab: Document<LabContent> | undefined;
+  readonly cohort: CohortDocument;
+  readonly session: SessionDocument;
+  readonly content: SessionContent;
 }
 
 /** The values of a session, without its Secret. */
@@ -44,36 +44,36 @@ export interface CheckedSession {
 }
 
 /** The files that give a session its values, the innermost last. */
-export const layersOf = ({ project, lab, cohort, session, document }: SessionFiles): Layer[] => [
+export const layersOf = ({ project, lab, cohort, session, content }: SessionFiles): Layer[] => [
   project,
   lab === undefined ? { source: session, values: STAND_IN } : layer(lab),
   layer(cohort),
-  { source: session, values: document.spec.values ?? {} },
+  { source: session, values: content.spec.values ?? {} },
 ];
 
 /** Merges and checks the values of one session. */
 export function sessionValues(files: SessionFiles): CheckedSession {
-  const { loaded, lab, cohort, session, document } = files;
+  const { loaded, lab, cohort, session, content } = files;
   const layers = layersOf(files);
-  const problems: Problem[] = lab === undefined ? [unknownLab(document.spec.lab, loaded, session)] : [];
+  const problems: Problem[] = lab === undefined ? [unknownLab(content.spec.lab, loaded, session)] : [];
   if (
-    loaded.project.document === undefined ||
-    cohort.document === undefined ||
-    (lab !== undefined && lab.document === undefined)
+    loaded.project.value === undefined ||
+    cohort.value === undefined ||
+    (lab !== undefined && lab.value === undefined)
   )
     return { given: {}, problems };
 
   // What is missing may have been in the part of a file that is not right.
   const isFlawed = layers.some(({ source }) => source.isFlawed === true);
   const given = mergedValues(layers);
-  const { values, problems: found } = checkValues(mergeTrees(given, identityValues(identityOf(document))));
+  const { values, problems: found } = checkValues(mergeTrees(given, identityValues(identityOf(content))));
   const toTell: PlacelessProblem[] = found.filter(({ code }) => !isFlawed || code !== 'missing');
-  if (values !== undefined && lab?.document !== undefined) toTell.push(...unusualDisk(lab, values));
+  if (values !== undefined && lab?.value !== undefined) toTell.push(...unusualDisk(lab, values));
   problems.push(...toTell.map((problem) => placed(problem, layers, session)), ...nullsWithoutUse(layers));
   return { values, given, problems };
 }
 
-function unknownLab(name: string, { labs }: LoadedProject, session: Loaded<unknown>): Problem {
+function unknownLab(name: string, { labs }: Documents, session: Document<unknown>): Problem {
   const names = labs.map((lab) => lab.name);
   const near = nearest(name, names);
   const known = names.length === 0 ? 'there is no lab yet' : `accepted: one of ${names.join(', ')}`;
@@ -112,8 +112,8 @@ export function nullsWithoutUse(layers: readonly Layer[]): Problem[] {
 }
 
 /** A disk of a size that the lab is not meant for. */
-export function unusualDisk({ name, document }: Loaded<LabDocument>, { rootfs }: SessionValues): PlacelessProblem[] {
-  const range = document?.spec.diskSize;
+export function unusualDisk({ name, value }: Document<LabContent>, { rootfs }: SessionValues): PlacelessProblem[] {
+  const range = value?.spec.diskSize;
   const { diskSize } = rootfs;
   const bytes = (size: string) => nano(diskQuantity(size));
   if (range === undefined || (bytes(diskSize) >= bytes(range.min) && bytes(diskSize) <= bytes(range.max))) return [];

@@ -2,13 +2,13 @@ import { at, type Mapping, mergeTreesKeepingNulls, type Path } from '@dozlab/cha
 import { identityPath } from '../api/session-identity';
 import { withoutNulls } from '../api/values/nulls';
 import type { ValueProblem } from '../core/value-problem';
-import type { Loaded, LoadedCohort } from '../source/load-project';
+import type { Document, CohortDocument } from '../source/document';
 import { type Problem, problemAt } from '../core/diagnostics';
 import type { Session } from '../model/session';
 
 /** A file that sets values, and where in it they are. */
 export interface Layer {
-  readonly source: Loaded<unknown>;
+  readonly source: Document<unknown>;
   readonly values: Mapping;
 }
 
@@ -24,9 +24,9 @@ const NOTHING: Mapping = {};
 export const VALUES: Path = ['spec', 'values'];
 
 /** The values of a file. */
-export const layer = (source: Loaded<{ spec: { values?: Mapping | null } }>): Layer => ({
+export const layer = (source: Document<{ spec: { values?: Mapping | null } }>): Layer => ({
   source,
-  values: source.document?.spec.values ?? NOTHING,
+  values: source.value?.spec.values ?? NOTHING,
 });
 
 /** The values of several files, each over those before it. */
@@ -36,7 +36,7 @@ export const mergedValues = (layers: readonly Layer[]): Mapping =>
   );
 
 /** The namespace of a cohort's sessions. */
-export const namespaceOf = (cohort: LoadedCohort): string => cohort.document?.spec.namespace ?? `lab-${cohort.name}`;
+export const namespaceOf = (cohort: CohortDocument): string => cohort.value?.spec.namespace ?? `lab-${cohort.name}`;
 
 /** Stands for a lab that is not there, so that the session can be looked at all the same. */
 export const STAND_IN: Mapping = { rootfs: { imageUrl: 'https://example.com' } };
@@ -48,7 +48,7 @@ export type PlacelessProblem = Omit<ValueProblem, 'code'> & Pick<Problem, 'code'
 export function placed(
   { severity, code, path, message, key }: PlacelessProblem,
   layers: readonly Layer[],
-  session: Loaded<unknown>,
+  session: Document<unknown>,
 ): Problem {
   const identity = identityPath(path);
   if (identity !== undefined)
@@ -68,4 +68,4 @@ export function placed(
 }
 
 /** Where a field is in a file. */
-export const located = ({ file }: Loaded<unknown>, path: Path) => file?.locate(path) ?? { line: 1, column: 1 };
+export const located = ({ file }: Document<unknown>, path: Path) => file?.locate(path) ?? { line: 1, column: 1 };

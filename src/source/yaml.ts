@@ -25,7 +25,7 @@ export interface YamlFile {
   /** The byte order mark that stands in front of the text, if one does. */
   readonly mark?: string;
   /** Where a value stands, or (with `key`) its key. Of what is not there, the nearest part around it. */
-  locate(path: Path, key?: boolean): Position;
+  readonly locate: (path: Path, key?: boolean) => Position;
 }
 
 const START: Position = { line: 1, column: 1 };

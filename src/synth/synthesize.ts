@@ -6,7 +6,8 @@ import type { Changes } from '../source/changes';
 import { chartVersionProblems } from '../resolve/checks/chart-version';
 import { deliveryOf } from '../manifests/deliveries';
 import { hasChartSource } from '../model/cohort';
-import { loadProject, type LoadedProject } from '../source/load-project';
+import type { Documents } from '../source/document';
+import { loadProject } from '../source/load-project';
 import { PROJECT_FILE } from '../api/file-names';
 import type { Memory } from '../cache/cache';
 import { OUTPUT_FOLDER, type ResolvedProject } from '../model/project';
@@ -22,7 +23,7 @@ export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'f
   readonly fluxFiles?: readonly OutputFile[];
   readonly sessions: readonly Session[];
   readonly problems: readonly Problem[];
-  readonly loaded: LoadedProject;
+  readonly loaded: Documents;
 }
 
 /** What a project is synthesized with. */

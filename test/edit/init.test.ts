@@ -20,7 +20,7 @@ describe('a new project', () => {
     const { labs, cohorts, project } = loadProject(folder);
     expect(labs.map(({ name }) => name)).toEqual(['custom-initrd', 'docker', 'kubernetes', 'vm']);
     expect(cohorts.map(({ name, sessions }) => [name, sessions.length])).toEqual([['default', 1]]);
-    expect(project.document?.kind).toBe('Project');
+    expect(project.value?.kind).toBe('Project');
     expect(errorsIn(folder)).toEqual([]);
     expect(synthesizeProject(folder).files?.map(({ path }) => path)).toContain('sessions/default/example.yaml');
   });

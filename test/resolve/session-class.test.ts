@@ -5,7 +5,8 @@ import { IDENTITY_RULES, RULES } from '../../src/api/rules/all';
 import { IDENTITY_KEYS } from '../../src/api/session-identity';
 import { checkValues } from '../../src/api/values/check';
 import { CommitSource } from '../../src/source/commit-source';
-import { loadFiles, type LoadedProject } from '../../src/source/load-project';
+import type { Documents } from '../../src/source/document';
+import { loadDocuments } from '../../src/source/load-project';
 import { resolveProject } from '../../src/resolve/resolve';
 import { SessionClasses } from '../../src/resolve/session-class';
 import { sessionValues, type CheckedSession, type SessionFiles } from '../../src/resolve/session-values';
@@ -28,11 +29,11 @@ const sourceOf = (files: Files): CommitSource =>
     ),
   );
 
-const loaded = (files: Files): LoadedProject => loadFiles(sourceOf(files));
+const loaded = (files: Files): Documents => loadDocuments(sourceOf(files));
 
 /** A project with one of the sessions of another, whose other files need not be parsed again. */
-const loadedAlone = (files: Files, whole: LoadedProject): LoadedProject =>
-  loadFiles(sourceOf(files), { ...whole, cohorts: whole.cohorts.map((each) => ({ ...each, sessions: [] })) });
+const loadedAlone = (files: Files, whole: Documents): Documents =>
+  loadDocuments(sourceOf(files), { ...whole, cohorts: whole.cohorts.map((each) => ({ ...each, sessions: [] })) });
 
 /** What one file may set. */
 const layered = (): fc.Arbitrary<Mapping> =>
@@ -123,15 +124,18 @@ const sharedFiles = ({ ofProject, ofLab, ofCohort }: Case): Files => ({
 });
 
 /** The sessions of a project, each with the files that it is made of. */
-const sessionsIn = (whole: LoadedProject): Map<string, SessionFiles> =>
+const sessionsIn = (whole: Documents): Map<string, SessionFiles> =>
   new Map(
     whole.cohorts.flatMap((each) =>
       each.sessions.flatMap((session): [string, SessionFiles][] => {
-        const { document } = session;
-        if (document === undefined) return [];
-        const vm = whole.labs.find(({ name }) => name === document.spec.lab);
+        const { value } = session;
+        if (value === undefined) return [];
+        const vm = whole.labs.find(({ name }) => name === value.spec.lab);
         return [
-          [session.path, { loaded: whole, project: layer(whole.project), lab: vm, cohort: each, session, document }],
+          [
+            session.path,
+            { loaded: whole, project: layer(whole.project), lab: vm, cohort: each, session, content: value },
+          ],
         ];
       }),
     ),
@@ -152,8 +156,8 @@ const places = (content: unknown, path: Path = []): Path[] => [
 ];
 
 /** A session's file as it was read. */
-const read = ({ session: { name, path, file, document, isFlawed } }: SessionFiles) => ({
-  ...{ name, path, document, isFlawed, text: file?.text, mark: file?.mark, content: file?.content },
+const read = ({ session: { name, path, file, value, isFlawed } }: SessionFiles) => ({
+  ...{ name, path, value, isFlawed, text: file?.text, mark: file?.mark, content: file?.content },
   places: places(file?.content).flatMap((place) => [file?.locate(place), file?.locate(place, true)]),
 });
 
@@ -172,7 +176,7 @@ describe('a session of a class', () => {
       for (const [path, text] of texts) {
         const single = loadedAlone({ ...files, [path]: text }, whole);
         const [ofWhole, ofSingle] = [sessions.get(path), sessionsIn(single).get(path)];
-        const about = (project: LoadedProject) => project.problems.filter(({ file }) => file === path);
+        const about = (project: Documents) => project.problems.filter(({ file }) => file === path);
         expect({ text, problems: about(whole) }).toEqual({ text, problems: about(single) });
         expect(ofWhole && read(ofWhole)).toEqual(ofSingle && read(ofSingle));
         if (ofWhole === undefined || ofSingle === undefined) continue;
@@ -198,7 +202,7 @@ describe('a session of a class', () => {
         .sort(([one], [other]) => (one < other ? -1 : 1));
       const files = sharedFiles(given);
       const whole = loaded({ ...files, ...Object.fromEntries(texts) });
-      const found = (project: LoadedProject) =>
+      const found = (project: Documents) =>
         resolveProject(project).sessions.map(({ sessionClass: _, ...session }) => session);
       const alone = texts.flatMap(([path, text]) => found(loadedAlone({ ...files, [path]: text }, whole)));
       expect(found(whole)).toEqual(alone);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { at, isMapping, type Path } from '@dozlab/charts/schema';
 import { IDENTITY_FIELDS, withIdentity, type SessionIdentity } from '../../src/api/session-identity';
-import type { SessionDocument } from '../../src/api/session';
+import type { SessionContent } from '../../src/api/session';
 import { isIdentityOf, joinSessionText, splitSessionText } from '../../src/source/session-text';
 import { readYaml, type YamlFile } from '../../src/source/yaml';
 import { sessionText } from '../support/problems';
@@ -73,7 +73,7 @@ describe('the text of a session', () => {
         alike += 1;
         const identity = replacement(parts.identity, 'z', 'somebody-else@example.com');
         const other = fileOf(joinSessionText({ ...parts, identity }));
-        const expected = withIdentity(file.content as SessionDocument, identity);
+        const expected = withIdentity(file.content as SessionContent, identity);
         expect({ text, content: other?.content }).toEqual({ text, content: expected });
         expect(JSON.stringify(other?.content)).toBe(JSON.stringify(expected));
         expect({ text, places: other && placesIn(other) }).toEqual({ text, places: placesIn(file) });

@@ -15,14 +15,14 @@ export const expire: Command<ExpireOptions> = {
   run(options) {
     const now = givenNow(options);
     const loaded = loadKnown(options.project);
-    const { document, path, isFlawed } = loaded.project;
-    if (document === undefined || isFlawed === true) {
+    const { value, path, isFlawed } = loaded.project;
+    if (value === undefined || isFlawed === true) {
       const wrong = loaded.problems.filter((problem) => problem.file === path && isError(problem));
       printProblems(wrong);
       printNote(`${path} says when sessions end: nothing was done`);
       return 1;
     }
-    const plan = expireSessions(loaded, document.spec.expiry, now);
+    const plan = expireSessions(loaded, value.spec.expiry, now);
     for (const file of plan.unread) printNote(`${file} cannot be judged: dozlab validate tells why`);
     return applyChange(plan, options, expiryLines(plan, now));
   },

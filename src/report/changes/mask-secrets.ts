@@ -3,7 +3,7 @@ import { isMapping, type Path, pathText } from '@dozlab/charts/schema';
 import { CONTRACT } from '../../api/rules/containers';
 import { isHidden, maskSecret } from '../../core/redact';
 import { PROVIDERS } from '../../secrets/providers';
-import type { LoadedProject } from '../../source/load-project';
+import type { Documents } from '../../source/document';
 import type { YamlFile } from '../../source/yaml';
 import { textAt } from './manifest-text';
 
@@ -124,7 +124,7 @@ const PASSWORD = /^(password|passwd|passphrase|hashed-?password)$/i;
 const registered = new WeakSet<YamlFile>();
 
 /** Registers passwords and data of Secrets that somebody wrote into a project's files, so that no output ever shows them. */
-export function registerSecrets({ project, labs, cohorts }: LoadedProject): void {
+export function registerSecrets({ project, labs, cohorts }: Documents): void {
   const sessions = cohorts.flatMap((cohort) => cohort.sessions);
   for (const { file } of [project, ...labs, ...cohorts, ...sessions]) registerFile(file);
 }

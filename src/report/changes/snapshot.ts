@@ -3,7 +3,8 @@ import { HEADER, isGenerated } from '../../manifests/header';
 import { labSessionChart } from '../../manifests/lab-session-chart';
 import { renderFlux, renderOutput } from '../../manifests/render';
 import { anew, type Remember } from '../../core/memo';
-import { filesOf, loadFiles, loadProject, type LoadedProject } from '../../source/load-project';
+import { filesOf, type Documents } from '../../source/document';
+import { loadDocuments, loadProject } from '../../source/load-project';
 import { PROJECT_FILE } from '../../api/file-names';
 import type { Memory } from '../../cache/cache';
 import { isError, type Problem } from '../../core/diagnostics';
@@ -55,7 +56,7 @@ export const READ_FOLDERS: readonly string[] = [
  * @param memory what is known of it from runs before
  */
 export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: Snapshot, memory?: Memory): Snapshot {
-  const loaded = loadFiles(new CommitSource(files), other?.loaded);
+  const loaded = loadDocuments(new CommitSource(files), other?.loaded);
   const committed = Array.from(files).flatMap(([path, file]): [string, OutputText][] => {
     const text = isOutput(path) ? committedText(file, other?.output.get(path)) : undefined;
     return text === undefined ? [] : [[path, text]];
@@ -111,7 +112,7 @@ export const snapshotOfFolder = (folder: string, memory?: Memory): Snapshot =>
 const isOutput = (path: string): boolean =>
   [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => path.startsWith(`${folder}/`));
 
-function snapshotOf(loaded: LoadedProject, isRendered: boolean, remember?: Remember): Snapshot {
+function snapshotOf(loaded: Documents, isRendered: boolean, remember?: Remember): Snapshot {
   registerSecrets(loaded);
   const resolved = resolveProject(loaded, remember);
   const rendered = isRendered && isValid(resolved) ? foldersOf(resolved, remember) : [];
@@ -121,9 +122,9 @@ function snapshotOf(loaded: LoadedProject, isRendered: boolean, remember?: Remem
     sessions: new Map(resolved.sessions.map((session) => [`${session.cohort}/${session.id}`, session])),
     files: new Map(
       loaded.cohorts.flatMap((cohort) =>
-        cohort.sessions.map(({ name, document }): [string, Mapping] => [
+        cohort.sessions.map(({ name, value }): [string, Mapping] => [
           `${cohort.name}/${name}`,
-          document?.spec.values ?? {},
+          value?.spec.values ?? {},
         ]),
       ),
     ),

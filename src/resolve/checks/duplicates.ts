@@ -1,13 +1,13 @@
 import { madeRoutes, type MadeRoute } from '../../api/values/enabled-routes';
 import { expandPattern } from '../../api/values/names';
 import type { Path } from '@dozlab/charts/schema';
-import type { LoadedProject } from '../../source/load-project';
+import type { Documents } from '../../source/document';
 import { located, namespaceOf, placed, type Placed } from '../value-layers';
 import { problemAt, type Problem } from '../../core/diagnostics';
 import type { Session } from '../../model/session';
 
 /** Sessions of one id in one namespace. */
-export function duplicateSessions(loaded: LoadedProject): Problem[] {
+export function duplicateSessions(loaded: Documents): Problem[] {
   const first = new Map<string, string>();
   return loaded.cohorts.flatMap((cohort) =>
     cohort.sessions.flatMap((session) => {

@@ -2,7 +2,7 @@ import { excesses, isOfClaims } from '../quota-amounts';
 import type { Path } from '@dozlab/charts/schema';
 import { settingProblem } from '../layered-settings';
 import type { Placed } from '../value-layers';
-import type { LoadedProject } from '../../source/load-project';
+import type { Documents } from '../../source/document';
 import { deliveryNames } from '../../manifests/deliveries';
 import { deliveriesIn } from '../delivery';
 import type { ResolvedNamespace } from '../namespace';
@@ -12,7 +12,7 @@ import type { SessionSizes } from '../sizes';
 
 /** Sessions that the cluster would refuse, or that reach further than they say: foretold, so that nobody has to find out. */
 export function admissionProblems(
-  loaded: LoadedProject,
+  loaded: Documents,
   namespaces: readonly ResolvedNamespace[],
   sessions: readonly Placed[],
   sizes: SessionSizes,
@@ -33,7 +33,7 @@ const QUOTA: Path = ['spec', 'infra', 'quota'];
 
 /** Whether all sessions that are not suspended fit into the quota together, with the claims of those that are. */
 function quotaProblems(
-  loaded: LoadedProject,
+  loaded: Documents,
   { cohort, maxSessions, namespace }: ResolvedNamespace,
   sessions: readonly Placed[],
   sizes: SessionSizes,

@@ -27,7 +27,7 @@ export const sessionShow: Action<ShowOptions> = {
     const wrong = loaded.problems.filter((problem) => problem.file === file.session.path);
     printProblems(wrong);
     const summary = sessionSummary(file, now);
-    const values = shownValues(file.session.document?.spec.values);
+    const values = shownValues(file.session.value?.spec.values);
     if (options.output === 'json') {
       print(JSON.stringify({ ...summary, values }, undefined, 2));
       return wrong.length > 0 ? 1 : 0;
