@@ -8,7 +8,7 @@ import type { Rule } from './rule';
 import { claimsAreWhole, diskFitsItsVolume, sizesAreWhole } from './volumes';
 import type { SessionValues } from '../values/schema';
 
-/** All rules. Each goes by the values alone. */
+/** All rules. A rule reads values only. */
 export const RULES: readonly Rule[] = [
   vmFitsItsLimits,
   requestsFitLimits,
@@ -32,5 +32,5 @@ export const RULES: readonly Rule[] = [
 /** The rules that read the identity of a session: of sessions of a class the others find the same. */
 export const IDENTITY_RULES: readonly Rule[] = [namesAreFree, ingressIsWhole, httpRouteIsWhole];
 
-/** Everything that the rules have to say of complete values. */
+/** All problems that the rules find in complete values. */
 export const ruleProblems = (values: SessionValues): ValueProblem[] => RULES.flatMap((rule) => rule(values));

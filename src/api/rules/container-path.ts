@@ -1,6 +1,6 @@
 import type { SessionValues } from '../values/schema';
 
-/** The containers of a session, by where their values are. */
+/** Paths of the containers in a session's values. */
 export const CONTAINERS = [
   ['initContainers', 'rootfs'],
   ['initContainers', 'network'],

@@ -60,7 +60,7 @@ const derivedLimits = ({ firecracker: { vm } }: SessionValues) => ({
   memory: vmMemoryLimit(vm.memory),
 });
 
-/** What a container asks for beside what its values say: the disk space of the volumes that are its own. */
+/** Request of a container beyond its values: the disk space of its own volumes. */
 const derivedRequests = ({ volumes, rootfs }: SessionValues, path: ContainerPath): Record<string, Quantity> => {
   if (path[0] === 'codeServer')
     return { 'ephemeral-storage': volumes.vscodeData.persistence.enabled ? 0 : volumes.vscodeData.sizeLimit };

@@ -2,7 +2,7 @@ import type { ProblemCode, ValueProblem } from '../../core/value-problem';
 import type { SessionValues } from '../values/schema';
 import type { Path } from '@dozlab/charts/schema';
 
-/** A rule that involves several values: what the schema, which sees one value at a time, cannot say. */
+/** A rule over several values. The schema checks single values. */
 export type Rule = (values: SessionValues) => ValueProblem[];
 
 export const error = (path: Path, message: string, code: ProblemCode = 'conflict'): ValueProblem => ({

@@ -17,16 +17,16 @@ import { nano } from '../values/quantity';
 import { quotaLimits } from './quota-limits';
 import { registry } from './registry';
 
-/** What the server of the exec backend may do: all that is planned for it, or just what sessions and builds need. */
+/** Permissions of the exec backend's server. */
 export const PERMISSIONS = ['full', 'minimum'] as const;
 
 export type Permissions = (typeof PERMISSIONS)[number];
 
-/** How much the server writes into its log, from most to least. */
+/** Log levels of the server, from most to least. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 const quota = section({
-  enabled: flag().default(true).meta({ description: 'Make the ResourceQuota, and with it the LimitRange.' }),
+  enabled: flag().default(true).meta({ description: 'Write the ResourceQuota and the LimitRange.' }),
   hard: quotaLimits()
     .default({
       pods: 50,
@@ -38,19 +38,19 @@ const quota = section({
       persistentvolumeclaims: 20,
     })
     .meta({
-      description: 'The most that the namespace may use, by resource. When given, it replaces all seven limits.',
+      description: 'The most that the namespace may use, by resource. It replaces all seven limits.',
     }),
-}).meta({ description: 'What all sessions and builds may use together.' });
+}).meta({ description: 'The most that all sessions and builds may use.' });
 
 const limitRange = section({
   default: section({
     cpu: quantity().default('400m').meta({ description: 'CPU limit.', unit: 'CPUs' }),
     memory: quantity().default('512Mi').meta({ description: 'Memory limit.', unit: 'bytes' }),
-  }).meta({ description: 'Limits of a container that has none.' }),
+  }).meta({ description: 'Limits of containers without limits.' }),
   defaultRequest: section({
     cpu: quantity().default('100m').meta({ description: 'CPU request.', unit: 'CPUs' }),
     memory: quantity().default('128Mi').meta({ description: 'Memory request.', unit: 'bytes' }),
-  }).meta({ description: 'Requests of a container that has none.' }),
+  }).meta({ description: 'Requests of containers without requests.' }),
 })
   .superRefine((given, context) => {
     for (const resource of ['cpu', 'memory'] as const) {
@@ -63,18 +63,17 @@ const limitRange = section({
     }
   })
   .meta({
-    description:
-      'Requests and limits of containers that have none. A quota of requests and limits refuses pods without them.',
+    description: 'Requests and limits of containers without them. A quota refuses such pods otherwise.',
   });
 
 const isolation = section({
-  enabled: flag().default(true).meta({ description: 'Make the NetworkPolicies.' }),
+  enabled: flag().default(true).meta({ description: 'Write the NetworkPolicies.' }),
   blockedRanges: blockedRanges().meta({
-    description: 'Addresses that pods may not reach. All other IPv4 addresses they may, and the cluster DNS.',
+    description: 'Addresses that pods may not reach. They may reach all other IPv4 addresses and the cluster DNS.',
   }),
   registryRanges: list(ipv4Range())
     .default([])
-    .meta({ description: 'Addresses of private registries that builds may reach though they are blocked.' }),
+    .meta({ description: 'Private registries that builds may reach within the blocked addresses.' }),
   registryPorts: list(whole(1, 65535))
     .min(1, { error: 'a list of at least one port' })
     .default([443])
@@ -85,7 +84,7 @@ const isolation = section({
   }),
 }).meta({ description: 'Isolation of sessions and builds from the rest of the cluster.' });
 
-/** The exec backend: the namespace of execbox-cloud with all that its server needs in the cluster. No setting can hold a secret. */
+/** `spec.execBackend` of dozlab.yaml: the namespace of execbox-cloud and the objects of its server. No setting can hold a secret. */
 export const execBackendSettings = section({
   namespace: labelName()
     .refine((name) => name !== 'default' && !name.startsWith('kube-'), {
@@ -103,25 +102,24 @@ export const execBackendSettings = section({
     .default('full')
     .meta({
       description:
-        'What the server may do: full (sessions, builds, port forwarding, Services and PersistentVolumeClaims), or minimum (sessions and builds).',
+        'Permissions of the server: full (sessions, builds, port forwarding, Services and PersistentVolumeClaims), or minimum (sessions and builds).',
     }),
   quota,
   limitRange,
-  registry: registry().default('ttl.sh').meta({ description: 'Registry that built images are pushed to.' }),
+  registry: registry().default('ttl.sh').meta({ description: 'Registry for built images.' }),
   imageTtl: matching(/^[1-9][0-9]{0,5}[smhdw]$/, 'a time such as 30m, 4h or 7d', 7)
     .default('4h')
-    .meta({ description: 'Tag of built images, after which ttl.sh removes them.' }),
+    .meta({ description: 'Tag of built images. ttl.sh deletes them after that time.' }),
   registrySecret: objectName().optional().meta({
-    description:
-      'Secret of the type docker-registry that Kaniko pushes with. Not given, images are pushed anonymously.',
+    description: 'Secret of the type docker-registry that Kaniko pushes with. Without it, Kaniko pushes anonymously.',
   }),
   imagePullSecrets: imagePullSecrets()
     .default([])
-    .meta({ description: 'Secrets that pods of the ServiceAccount pull images with.' }),
-  port: whole(1, 65535).default(28080).meta({ description: 'Port that the server listens on.' }),
+    .meta({ description: 'Secrets with which pods of the ServiceAccount pull images.' }),
+  port: whole(1, 65535).default(28080).meta({ description: 'Port of the server.' }),
   logLevel: oneOf(...LOG_LEVELS)
     .default('info')
-    .meta({ description: 'How much the server logs.' }),
+    .meta({ description: 'Log level of the server.' }),
   isolation,
 }).meta({ description: 'The exec backend: a namespace in which execbox-cloud runs sessions and builds images.' });
 

@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import { section } from '../values/fields';
 import { timeSpan } from '../duration';
 
-/** What `dozlab expire` goes by: in dozlab.yaml alone. */
+/** `spec.expiry` of dozlab.yaml, for `dozlab expire`. */
 export const expirySettings = section({
   grace: timeSpan().default('0s').meta({
-    description: 'How long a session stays after its expiresAt before dozlab expire removes its file, such as 30m.',
+    description: 'How long a session remains after its expiresAt, before dozlab expire deletes its file, such as 30m.',
   }),
   warning: timeSpan().default('1h').meta({
-    description: 'How long before its expiresAt dozlab expire begins to tell of a session, such as 1h or 2d.',
+    description: 'How long before its expiresAt dozlab expire lists a session, such as 1h or 2d.',
   }),
-}).meta({ description: 'When dozlab expire ends sessions, and when it tells of them.' });
+}).meta({ description: 'When dozlab expire lists sessions and deletes their files.' });
 
 export type ExpirySettings = z.output<typeof expirySettings>;

@@ -9,7 +9,7 @@ const MOST_HOURS = 744;
 
 const MONEY = 'an amount of money that is not negative, such as 0.04';
 
-/** What the nodes' CPU and memory cost: in dozlab.yaml alone. */
+/** `spec.prices` of dozlab.yaml: prices of the nodes' CPU and memory. */
 export const prices = object({
   currency: matching(/^[A-Z]{3}$/, 'a currency by its ISO 4217 code, such as USD or EUR', 3)
     .default('USD')
@@ -18,10 +18,10 @@ export const prices = object({
   memoryGiBHour: amount(MONEY, 1_000_000).meta({ description: 'Price of a requested GiB of memory for an hour.' }),
   hours: amount(`a number of hours from 0 to ${String(MOST_HOURS)}`, MOST_HOURS)
     .default(730)
-    .meta({ description: 'How many hours a month each session runs; 730 is round the clock.', unit: 'hours' }),
+    .meta({ description: 'Hours a month that each session runs. 730 is round the clock.', unit: 'hours' }),
 }).meta({
   description:
-    'What requested CPU and memory cost, for dozlab capacity: currency (USD), cpuHour, memoryGiBHour and hours a month (730). Without it no cost is told.',
+    'Prices of requested CPU and memory, for dozlab capacity: currency (USD), cpuHour, memoryGiBHour and hours a month (730). Without it no cost is shown.',
 });
 
 export type Prices = z.output<typeof prices>;

@@ -13,7 +13,7 @@ const OF_CONTAINERS = 'cpu|memory|ephemeral-storage|hugepages-[0-9]+[KMG]i';
 
 const IS_COUNTED = new RegExp(`^(${COUNTED})$`);
 
-/** The name of a resource that a quota can limit. Kubernetes, "Resource Quotas": those it knows by a word, and any with a prefix. */
+/** Name of a resource that a quota can limit: a known word, or any name with a prefix (Kubernetes, "Resource Quotas"). */
 const resourceName = () =>
   matching(
     new RegExp(`^(${COUNTED}|${MEASURED}|${PREFIXED})$`),
@@ -21,7 +21,7 @@ const resourceName = () =>
     317,
   );
 
-/** The `hard` of a ResourceQuota. Objects are counted in whole numbers. */
+/** `hard` of a ResourceQuota. Counts of objects are whole numbers. */
 export const quotaLimits = () =>
   z
     .record(resourceName(), quantity(), { error: 'a mapping of resource names to quantities' })
@@ -32,7 +32,7 @@ export const quotaLimits = () =>
       }
     });
 
-/** What single containers ask for or may take, by resource name. */
+/** Requests or limits of one container, by resource name. */
 export const containerAmounts = () =>
   z.record(
     matching(

@@ -5,8 +5,8 @@ const PORT = ':([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655
 const PATH_PART = '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*';
 
 /**
- * Where images are pushed: what stands before `/<image>` in their names (OCI Distribution, "Pulling manifests", and the reference grammar of
- * Docker, which takes a first part without dot and port for a path on Docker Hub). It has no scheme, and no place for a user or password.
+ * Registry of images: the part before `/<image>` of their names (OCI Distribution, "Pulling manifests", and the reference grammar of
+ * Docker, which reads a first part without dot and port as a path on Docker Hub). It has no scheme, user or password.
  */
 export const registry = () =>
   matching(

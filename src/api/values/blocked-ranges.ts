@@ -1,8 +1,8 @@
 import { ipv4Range, list } from './fields';
 
 /**
- * Addresses that isolated pods may not reach. Not given, they are those that private networks (RFC 1918), shared addresses (RFC 6598) and links
- * (RFC 3927), and so the metadata services of clouds, have.
+ * Addresses that isolated pods may not reach. Default: private networks (RFC 1918), shared addresses (RFC 6598) and link-local addresses
+ * (RFC 3927), which the metadata services of clouds use.
  */
 export const blockedRanges = () =>
   list(ipv4Range().refine((range) => !range.endsWith('/0'), { error: 'a range smaller than all addresses' })).default([

@@ -7,15 +7,15 @@ import { type SessionValues, type SessionValuesInput, valuesSchema } from './sch
 import { shownPath } from '../../core/redact';
 import { at, isMapping, type Mapping, mergeTrees } from '@dozlab/charts/schema';
 
-/** What checking values gave: complete values when there are no errors, and everything there is to say of them. */
+/** Complete values if there is no error, and all problems. */
 export interface CheckedValues {
   readonly values?: SessionValues;
   readonly problems: readonly ValueProblem[];
 }
 
 /**
- * Fills in the defaults of a session's values and checks them against the schema and the rules. The rules are asked of what is right
- * even when something else is wrong, so that everything is told at once.
+ * Fills in the defaults of a session's values and checks them against the schema and the rules. The rules also check the valid part of wrong
+ * values, so that all problems come at once.
  */
 export function checkValues(input: unknown): CheckedValues {
   const complete = isMapping(input) ? mergeTrees(defaultValues(), input) : input;
@@ -30,14 +30,14 @@ export function checkValues(input: unknown): CheckedValues {
     isMapping(rest) ? mergeTrees(STAND_IN, mergeTrees(defaultValues(), rest)) : undefined,
   );
   if (data === undefined) return { problems };
-  // Of what the rules say, what only tells that something is not there may come from what was left out here.
+  // A rule may miss a value only because it was wrong and is left out here.
   const more = ruleProblems(data).filter(
     ({ severity, code, path }) => severity === 'error' && code !== 'missing' && at(complete, path) !== undefined,
   );
   return { problems: [...problems, ...more] };
 }
 
-/** Nulls that take a default away, as they do in Helm, where one is needed. */
+/** Nulls that remove a required default, as they do in Helm. */
 const lostDefaults = (input: Mapping): ValueProblem[] =>
   nulls(input)
     .filter((path) => !isInOpenMap(path) && at(defaultValues(), path) !== undefined)
@@ -48,12 +48,12 @@ const lostDefaults = (input: Mapping): ValueProblem[] =>
       message: 'is null, which takes its default away; accepted: leave it out',
     }));
 
-/** Stands for what is missing, so that the rules can be asked of the rest. */
+/** Placeholders for missing values, so that the rules can check the rest. */
 const STAND_IN: Mapping = { session: { id: 'id', userId: 'user' }, rootfs: { imageUrl: 'https://example.com' } };
 
 /**
  * Complete, checked values of a session.
- * @throws DozlabError with code `invalid-values` and a message with a line for each error.
+ * @throws DozlabError `invalid-values`, with one line for each error
  */
 export function parseValues(input: SessionValuesInput | Mapping): SessionValues {
   const { values, problems } = checkValues(input);

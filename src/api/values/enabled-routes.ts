@@ -3,7 +3,7 @@ import type { SessionValues } from './schema';
 
 export const APPS = ['vscode', 'terminal'] as const;
 
-/** A route that a session has, by where its values are. */
+/** A route of a session. */
 export interface MadeRoute {
   readonly kind: 'ingress' | 'httpRoute';
   readonly app: (typeof APPS)[number];
@@ -18,14 +18,14 @@ export const ingressAnnotations = (
   app: (typeof APPS)[number],
 ): Record<string, string> => ({ ...annotations, ...ingress.annotations, ...ingress[app].annotations });
 
-/** Whether what reaches the terminal by a route was asked for a login, or may do without. */
+/** Whether a route to the terminal asks for a login, or is allowed without one. */
 export const isTerminalGuarded = (values: SessionValues, kind: MadeRoute['kind']): boolean =>
   values[kind].terminal.allowUnauthenticated ||
   (kind === 'ingress'
     ? hasAuthentication(ingressAnnotations(values, 'terminal'))
     : values.httpRoute.terminal.filters.some(({ type }) => type === 'ExtensionRef'));
 
-/** The routes that are made for a session: those with a host, and of the terminal those that are guarded. */
+/** The routes that a session gets: routes with a host; to the terminal only guarded ones. */
 export const madeRoutes = (values: SessionValues): MadeRoute[] =>
   (['ingress', 'httpRoute'] as const).flatMap((kind) =>
     APPS.flatMap((app) => {

@@ -6,7 +6,7 @@ export const EXTERNAL_SECRET_CHART = 'external-secret';
 
 const { session, labels, annotations } = valuesSchema.shape;
 
-/** What the objects of the External Secrets Operator for a session's password are made of: no more of the session than its metadata. */
+/** Values of the External Secrets objects for a session's password. Of the session they have its metadata only. */
 export const externalSecretSchema = z.strictObject({
   session,
   labels,
@@ -16,7 +16,7 @@ export const externalSecretSchema = z.strictObject({
     name: z.string(),
     /** Key of the password in the Secret. */
     key: z.string(),
-    /** Whether the password is made in the cluster alone, or kept in a store. */
+    /** Whether a store keeps the password. */
     source: z.enum(['generator', 'store']),
     /** Whether the password is made and written to the store, if it is not there. */
     push: z.boolean(),

@@ -4,17 +4,16 @@ import { QUANTITY } from './quantity';
 import { MANY_LINES, ONE_LINE, characters, isWellFormed } from './text';
 
 /**
- * The kinds of single values that a session's values are made of. Each carries one sentence, the accepted form, which is the message of
- * every error it raises: `error` in zod's sense.
+ * Schemas of single values. Each has one text, the accepted form, which is the message of all its errors (zod's `error`).
  */
 
-/** A part of the schema that stands in many places: made once, with the name that JSON Schemas refer to it by. */
+/** A part of the schema that several places use. JSON Schemas refer to it by its name. */
 export function shared<T extends z.ZodType>(id: string, make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make().meta({ id }));
 }
 
-/** Text that matches a pattern. `pattern` must read alike in JavaScript and in Go, as it goes into the chart's JSON Schema. */
+/** Text that matches a pattern. `pattern` must mean the same in JavaScript and Go, because the chart's JSON Schema has it. */
 export const matching = (pattern: RegExp, accepts: string, most = 253) =>
   z
     .string({ error: accepts })
@@ -45,7 +44,7 @@ export const whole = (
 ) => z.int({ error: accepts }).min(least, { error: accepts }).max(most, { error: accepts });
 
 /**
- * A whole number, as a number or as text: what older values files write in quotes.
+ * A whole number, as a number or as text: older values files quote it.
  * @param pattern matches just the texts of the numbers in the range, for JSON Schema, which cannot compare texts
  */
 export const wholeOrText = (least: number, most: number, what: string, pattern: RegExp) => {
@@ -158,7 +157,7 @@ function isNetworkAddress(range: string): boolean {
 
 const URL_FORM = 'an https or http URL without credentials, spaces or $(';
 
-/** A web address. Credentials are refused: a URL is no place for them, as it ends up in Git and in the pod's environment. */
+/** A web address. Credentials are refused, because the URL is in Git and in the pod's environment. */
 export const webAddress = () =>
   matching(
     /^https?:\/\/[A-Za-z0-9[][A-Za-z0-9.:\]_-]*([/?#][\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a~]*)?$/,
@@ -170,7 +169,7 @@ export const webAddress = () =>
 export const dateTime = () =>
   z.iso.datetime({ offset: true, error: 'a date and time with its zone, such as 2027-01-31T18:00:00Z' });
 
-/** An object with a fixed set of keys, which is empty when it is not given. */
+/** An object with a fixed set of keys. Default: empty. */
 export const section = <T extends z.ZodRawShape>(shape: T) =>
   z.strictObject(shape, { error: 'a mapping' }).prefault({} as never);
 

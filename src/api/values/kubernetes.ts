@@ -16,7 +16,7 @@ import {
   whole,
 } from './fields';
 
-/** Parts of the Kubernetes API that values pass through as they are, checked so that the API server has nothing left to refuse. */
+/** Parts of the Kubernetes API that values pass through unchanged. The checks are the API server's. */
 
 const requirement = (operators: readonly [string, ...string[]], value: z.ZodType<string>) =>
   object({ key: qualifiedName(), operator: oneOf(...operators), values: list(value).optional() }).superRefine(
@@ -232,12 +232,12 @@ const environmentVariable = object({
   path: ['valueFrom'],
 });
 
-/** Environment variables as a container takes them. Values are given to the container as they are, `$(NAME)` expanded by Kubernetes. */
+/** Environment variables of a container. Kubernetes expands `$(NAME)` in their values. */
 export const environment = shared('Environment', () =>
   list(environmentVariable).superRefine((given, context) => uniqueNames(given, context)),
 );
 
-/** Reports each item of a list whose name is there already. */
+/** Reports each item of a list whose name an earlier item has. */
 export const uniqueNames = (
   given: readonly { readonly name: string }[],
   context: z.core.$RefinementCtx,

@@ -1,6 +1,6 @@
 import { isMapping, type Mapping, type Path, type Tree } from '@dozlab/charts/schema';
 
-/** The places of all nulls in a tree, but for those in lists. */
+/** Paths of all nulls in a tree, except in lists. */
 export function nulls(tree: Tree, path: Path = []): Path[] {
   if (tree === null) return [path];
   return isMapping(tree) ? Object.entries(tree).flatMap(([key, child]) => nulls(child, [...path, key])) : [];
@@ -8,10 +8,10 @@ export function nulls(tree: Tree, path: Path = []): Path[] {
 
 const OPEN_MAPS = ['labels', 'podLabels', 'annotations', 'nodeSelector', 'limits', 'requests'];
 
-/** Whether a place is an entry of a map with keys of the user's own. */
+/** Whether a path is an entry of a map whose keys the user chooses. */
 export const isInOpenMap = (path: Path): boolean => path.length > 1 && OPEN_MAPS.includes(String(path.at(-2)));
 
-/** A tree without the nulls outside open maps: there a null says no more than that an outer value is taken back. */
+/** A tree without nulls, except in open maps. A null removes an inherited value. */
 export function withoutNulls(tree: Mapping, path: Path = []): Mapping {
   const entries = Object.entries(tree).flatMap(([key, value]): [string, Tree][] => {
     const here = [...path, key];

@@ -3,8 +3,8 @@ import { unwrap } from '@dozlab/charts/schema';
 import { valuesSchema } from './schema';
 
 /**
- * A schema of which any part may be left out, without defaults: for a file that sets some values over those of another. A null takes
- * back what an outer file sets.
+ * A schema without defaults and without required parts, for a file that overrides some values of an outer file. `null` removes an inherited
+ * value.
  */
 export function layerOf(schema: z.core.$ZodType): z.ZodType {
   const { schema: inner } = unwrap(schema);
@@ -33,8 +33,8 @@ const { session: _session, suspended: _suspended, codeServer, ...shared } = valu
 const { password: _password, ...codeServerWithoutPassword } = (unwrap(codeServer).schema as z.ZodObject).shape;
 
 /**
- * The values that a project's files may set at each level. Not among them: what a session file says outside its values (who, until when,
- * whether suspended), and the password of VS Code, which no file that is kept may hold.
+ * `spec.values` of each kind of file. It excludes the fields of a session's file (`session`, `suspended`) and the password of VS Code, which no
+ * file in Git may have.
  */
 export const valuesLayer = layerOf(
   z.strictObject({ ...shared, codeServer: z.strictObject(codeServerWithoutPassword) }),

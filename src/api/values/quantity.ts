@@ -27,13 +27,12 @@ const SCALE: Readonly<Record<string, bigint>> = {
 };
 
 /**
- * The amount of a quantity in billionths of its unit (core or byte), so that no accepted quantity loses anything that matters.
+ * The amount of a quantity in billionths of its unit (core or byte), which is exact enough for every accepted quantity.
  * @throws RangeError when the text is not a quantity.
  */
 export function nano(quantity: Quantity): bigint {
   const text = typeof quantity === 'number' ? plainDigits(quantity) : quantity;
   const known = amounts.get(text) ?? amountOf(text);
-  // Most of them are asked about again and again.
   if (amounts.size === MOST_AMOUNTS) amounts.clear();
   amounts.set(text, known);
   return known;

@@ -35,7 +35,7 @@ import { DISK_SIZE } from './sizing';
 /** The longest id for which every name made of it is valid: the Service `lab-service-<id>` is a DNS label of at most 63 characters. */
 export const LONGEST_ID = 51;
 
-/** A session's id: what the names of its objects are made of. */
+/** A session's id, part of the names of its objects. */
 export const sessionId = () =>
   matching(
     /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
@@ -182,7 +182,7 @@ const networkPolicy = section({
   extraEgress: egressRules().default([]).meta({ description: "More rules, in the form of a NetworkPolicy's egress." }),
 }).meta({ description: 'Isolation of the session from the rest of the cluster.' });
 
-/** Everything that a session can set: keys, types, bounds and defaults. Rules that involve several keys are in `rules.ts`. */
+/** All values of a session: keys, types, bounds and defaults. Rules over several values are in `api/rules`. */
 export const valuesSchema = object({
   session,
   labels: labelMap().default({}).meta({
@@ -239,8 +239,8 @@ export const valuesSchema = object({
   }),
 });
 
-/** What a person may give: everything but `session.id`, `session.userId` and `rootfs.imageUrl` has a default or may be absent. */
+/** Values as input: only `session.id`, `session.userId` and `rootfs.imageUrl` are required. */
 export type SessionValuesInput = z.input<typeof valuesSchema>;
 
-/** Complete values: every default filled in. */
+/** Complete values, with every default. */
 export type SessionValues = z.output<typeof valuesSchema>;

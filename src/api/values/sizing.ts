@@ -1,9 +1,9 @@
 import { binaryQuantity, mebibytes, type Quantity } from './quantity';
 
-/** What a microVM's container may use beyond the microVM itself, so that Firecracker and the init process are never the ones killed. */
+/** Memory of the container beyond the microVM's, so that the kernel never kills Firecracker or the init process. */
 const MEMORY_OVERHEAD_MEBIBYTES = 1024;
 const CPU_OVERHEAD_MILLICORES = 500;
-/** What a disk image needs beside itself: blocks of the file system's own, and what the download leaves. */
+/** Space beyond the disk image: blocks of the file system, and leftovers of the download. */
 const DISK_OVERHEAD_MEBIBYTES = 1024;
 
 /** The CPU limit of a container that runs a microVM with this many CPUs: half a core more. */

@@ -1,5 +1,5 @@
 /**
- * Characters that no value may hold: C0, DEL, C1 (with NEL), byte order mark and the two non-characters. YAML readers disagree on them or refuse them. Written so that JavaScript's and Go's regular expressions read the
+ * Characters that no value may hold: C0, DEL, C1 (with NEL), byte order mark and the two non-characters. YAML readers disagree on them or refuse them. The spelling works in regular expressions of JavaScript and Go: the
  * class in the same way (the ones above U+00FF stand literally).
  */
 const CONTROL = '\\x00-\\x1f\\x7f-\\x9f\ufeff\ufffe\uffff';
