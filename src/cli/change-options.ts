@@ -58,7 +58,7 @@ export interface TimeOptions extends EndOptions {
   readonly now?: string;
 }
 
-/** An option's value, checked. @throws DozlabError with code `invalid-usage` */
+/** @throws DozlabError with code `invalid-usage` if the schema refuses the value */
 function checked<T>(option: string, schema: z.ZodType<T>, given: string): T {
   const { data, error } = schema.safeParse(given);
   if (error === undefined) return data;
@@ -92,7 +92,8 @@ export function requiredEnd(options: EndOptions): EndOptions {
 }
 
 export const givenUser = (given: string | undefined): string | undefined => optional('--user', userId(), given);
-export const givenCohort = (given: string): string => checked('the name of the cohort', cohortName(), given);
+export const givenCohort = (given: string, option = 'the name of the cohort'): string =>
+  checked(option, cohortName(), given);
 export const givenLab = (given: string | undefined): string | undefined => optional('--lab', labelName(), given);
 
 export function givenId(given: string): string {

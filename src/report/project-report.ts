@@ -7,9 +7,10 @@ import type { ProjectState } from '../capacity/project-state';
 import { baseOf } from '../git/history';
 import { Repository } from '../git/repository';
 import { treeAt } from '../git/tree';
+import { PROJECT_PATHS } from '../source/commit-source';
 import { isStale, planOutput } from '../synth/plan';
 import { compareSnapshots, type Report } from './changes/report';
-import { likelyTexts, READ_FOLDERS, snapshotOfCommit, snapshotOfFolder, type Snapshot } from './changes/snapshot';
+import { likelyTexts, snapshotOfCommit, snapshotOfFolder, type Snapshot } from './changes/snapshot';
 
 export interface ProjectReportOptions {
   /** Branch or commit to compare with; the main branch of the remote by default. */
@@ -30,7 +31,7 @@ export function projectReport(
   const after = snapshotOfFolder(project, memory);
   const repository = Repository.around(project);
   const base = baseOf(repository, ref);
-  const files = treeAt(repository, base.commit, READ_FOLDERS, likelyTexts(after, memory));
+  const files = treeAt(repository, base.commit, PROJECT_PATHS, likelyTexts(after, memory));
   const before = snapshotOfCommit(files, after, memory);
   const nodes = readNodes(after);
   const errors = (nodes?.problems ?? []).filter(isError);

@@ -1,5 +1,19 @@
 import { posix } from 'node:path';
+import { PROJECT_FILE } from '../api/file-names';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { fileText, type FileText, type Listing, type Source } from './source';
+
+/** The paths of a project in a commit. */
+export const PROJECT_PATHS: readonly string[] = [
+  PROJECT_FILE,
+  'labs',
+  'sessions',
+  'secrets',
+  'charts',
+  'schemas',
+  OUTPUT_FOLDER,
+  FLUX_FOLDER,
+];
 
 /** A text, or a symbolic link with where it leads to as its content. */
 interface Entry {

@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Repository } from '../../src/git/repository';
 import { treeAt, type LikelyText, type TreeFile } from '../../src/git/tree';
-import {
-  READ_FOLDERS,
-  snapshotOfCommit,
-  snapshotOfFolder,
-  likelyTexts,
-  type Snapshot,
-} from '../../src/report/changes/snapshot';
+import { snapshotOfCommit, snapshotOfFolder, likelyTexts, type Snapshot } from '../../src/report/changes/snapshot';
 import { git, VARIABLES } from '../support/git';
+import { PROJECT_PATHS } from '../../src/source/commit-source';
 import { addFiles, cohort, lab, project, projectWith, session, smallProject, type Files } from '../support/project';
 
 const BEFORE = smallProject({
@@ -83,7 +78,7 @@ describe('the files of a commit', () => {
     git(folder, 'commit', '--quiet', '--message=first');
     const repository = Repository.around(folder);
     const commit = repository.commit('main') ?? '';
-    const plainly = treeAt(repository, commit, READ_FOLDERS);
+    const plainly = treeAt(repository, commit, PROJECT_PATHS);
 
     const all = likelyTexts(snapshotOfFolder(folder));
     const guess = (files: Readonly<Record<string, string>>): ReadonlyMap<string, LikelyText> =>
@@ -97,7 +92,7 @@ describe('the files of a commit', () => {
       new Map([['labs/one.yaml', foreign]]),
       new Map([['labs/two.yaml', foreign]]),
     ])
-      expect(contentsOf(treeAt(repository, commit, READ_FOLDERS, likely))).toEqual(contentsOf(plainly));
+      expect(contentsOf(treeAt(repository, commit, PROJECT_PATHS, likely))).toEqual(contentsOf(plainly));
     expect(plainly.get('labs/mark.yaml')?.content).toBe('c\n');
   });
 });

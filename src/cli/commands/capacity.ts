@@ -5,7 +5,7 @@ import { projectState } from '../../capacity/project-state';
 import { capacityLines } from '../capacity-tables';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { print, printNote, printProblems } from '../output';
-import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
+import { givenNodes, nodeOptions, type NodeOptions } from '../node-options';
 
 interface CapacityOptions extends ProjectOptions, NodeOptions {
   readonly cohort?: string;

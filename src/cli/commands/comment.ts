@@ -3,7 +3,7 @@ import { changeRequestOf, commentReport } from '../../git/forge/change-request';
 
 import { outputOption, projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { print, printNote } from '../output';
-import { readText } from '../read-text';
+import { readPipedText } from '../read-file';
 
 interface CommentOptions extends ProjectOptions {
   readonly file: string;
@@ -11,6 +11,8 @@ interface CommentOptions extends ProjectOptions {
   readonly dryRun?: boolean;
   readonly output: 'text' | 'json';
 }
+
+const MOST_MEBIBYTES = 16;
 
 export const comment: Command<CommentOptions> = {
   builder: {
@@ -27,7 +29,7 @@ export const comment: Command<CommentOptions> = {
   async run({ project, file, number, dryRun = false, output }): Promise<ExitCode> {
     if (number !== undefined && !(Number.isSafeInteger(number) && number > 0))
       throw new DozlabError('invalid-usage', `--number is ${String(number)}; accepted: a whole number such as 12`);
-    const report = await readText(file);
+    const report = await readPipedText(file, MOST_MEBIBYTES);
     const request = changeRequestOf(project, process.env, number);
     const { change, url } = await commentReport(request, report, dryRun);
     if (output === 'json') print(JSON.stringify({ number: request.number, change, dryRun, url }, undefined, 2));

@@ -1,6 +1,5 @@
-import { DozlabError } from '../../core/errors';
-import { describeValues, nearest, type ValueDescription } from '@dozlab/charts/schema';
-import { valuesSchema } from '../../api/values/schema';
+import type { ValueDescription } from '@dozlab/charts/schema';
+import { topLevelValues, valuesAt } from '../../api/values/explain';
 import type { Command } from '../command';
 import { print } from '../output';
 
@@ -15,37 +14,22 @@ export const explain: Command<ExplainOptions> = {
       describe: 'A value or section, such as firecracker.vm.memory; all sections when not given',
     }),
   run({ path }) {
-    const all = describeValues(valuesSchema);
-    if (path === undefined) {
-      for (const each of all.filter((value) => !value.path.includes('.')))
-        print(`${each.path.padEnd(30)} ${each.description}`);
-      return 0;
-    }
-    const value = all.find((each) => each.path === path);
-    if (value === undefined) {
-      const near =
-        nearest(
-          path,
-          all.map((each) => each.path),
-        ) ?? all.find((each) => each.path.endsWith(`.${path}`))?.path;
-      throw new DozlabError(
-        'invalid-usage',
-        `there is no value ${path}${near === undefined ? '; dozlab explain lists the sections' : `; did you mean ${near}?`}`,
-      );
-    }
-    for (const line of explained(value)) print(line);
-    for (const each of all.filter((other) => other.path.startsWith(`${path}.`)))
-      print(`\n${explained(each).join('\n')}`);
+    if (path === undefined)
+      for (const value of topLevelValues()) print(`${value.path.padEnd(30)} ${value.description}`);
+    else print(valuesAt(path).map(explained).join('\n\n'));
     return 0;
   },
 };
 
-const explained = ({ path, type, description, default: given, unit, required }: ValueDescription): string[] => [
-  `${path} (${type}${unit === undefined ? '' : `, in ${unit}`})`,
-  `  ${description}`,
-  ...(type === 'mapping'
-    ? []
-    : [
-        `  ${required ? 'Required.' : given === undefined ? 'Not set by default.' : `Default: ${JSON.stringify(given)}`}`,
-      ]),
-];
+function explained({ path, type, description, default: given, unit, required }: ValueDescription): string {
+  const value = required
+    ? 'Required.'
+    : given === undefined
+      ? 'Not set by default.'
+      : `Default: ${JSON.stringify(given)}`;
+  return [
+    `${path} (${type}${unit === undefined ? '' : `, in ${unit}`})`,
+    `  ${description}`,
+    ...(type === 'mapping' ? [] : [`  ${value}`]),
+  ].join('\n');
+}

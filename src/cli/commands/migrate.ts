@@ -1,9 +1,8 @@
-import { DozlabError } from '../../core/errors';
 import { planMigration } from '../../migrate/plan';
 import { migrationData, migrationLines } from '../../migrate/report';
 import { writeMigration } from '../../migrate/write';
-import { cohortName } from '../../api/cohort';
 import { isError } from '../../core/diagnostics';
+import { givenCohort } from '../change-options';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { plural } from '../../core/text';
 import { print, printNote, printProblems, problemCounts } from '../output';
@@ -45,13 +44,8 @@ export const migrate: Command<MigrateOptions> = {
         describe: 'Form of the report',
       }),
   run({ project, files, envFile, cohort, dryRun = false, output }) {
-    const wanted = cohortName();
-    if (cohort !== undefined && !wanted.safeParse(cohort).success)
-      throw new DozlabError(
-        'invalid-usage',
-        `--cohort is ${JSON.stringify(cohort)}; accepted: ${wanted.safeParse('-').error?.issues[0]?.message ?? ''}`,
-      );
-    const migration = planMigration(project, { files, envFile, cohort });
+    const name = cohort === undefined ? undefined : givenCohort(cohort, '--cohort');
+    const migration = planMigration(project, { files, envFile, cohort: name });
     const { problems, sessions } = migration;
     const hasErrors = problems.some(isError);
     if (!hasErrors && !dryRun) writeMigration(project, migration.files);

@@ -1,20 +1,20 @@
-import { DozlabError } from '../../core/errors';
-import { inOrder, isError, problemAt } from '../../core/diagnostics';
-import { readYaml } from '../../source/yaml';
-import { renderSession } from '../../manifests/render-session';
 import { toYaml } from '@dozlab/charts/yaml';
 import { labelName } from '../../api/values/fields';
-import { checkValues } from '../../api/values/check';
-import { isMapping } from '@dozlab/charts/schema';
+import { isError } from '../../core/diagnostics';
+import { DozlabError } from '../../core/errors';
+import { renderSession } from '../../manifests/render-session';
+import { readValuesFile } from '../../source/values-file';
 import type { Command } from '../command';
 import { print, printProblems } from '../output';
-import { readUtf8 } from '../read-bytes';
+import { readText } from '../read-file';
 
 interface RenderOptions {
   readonly file: string;
   readonly output: 'yaml' | 'json';
   readonly namespace?: string;
 }
+
+const MOST_MEBIBYTES = 1;
 
 export const render: Command<RenderOptions> = {
   builder: {
@@ -46,27 +46,11 @@ export const render: Command<RenderOptions> = {
         `--namespace is ${JSON.stringify(namespace)}; accepted: at most 63 of a-z, 0-9 and -, with a letter or digit at both ends`,
       );
     }
-    const read = readYaml(file, readUtf8(file, MOST_MEBIBYTES));
-    if (Array.isArray(read)) {
-      printProblems(read);
-      return 1;
-    }
-    const { values, problems } = checkValues(withoutGlobal(read.content ?? {}));
-    const placed = problems.map(({ severity, code, path, message, key }) =>
-      problemAt(severity, code, file, read.locate(path, key), path, message),
-    );
-    printProblems(inOrder(placed));
-    if (values === undefined || placed.some(isError)) return 1;
+    const { values, problems } = readValuesFile(file, readText(file, MOST_MEBIBYTES));
+    printProblems(problems);
+    if (values === undefined || problems.some(isError)) return 1;
     const manifests = renderSession(values, namespace);
     print((output === 'json' ? JSON.stringify(manifests, null, 2) : toYaml(manifests)).trimEnd());
     return 0;
   },
 };
-
-const MOST_MEBIBYTES = 1;
-
-/** Helm gives every chart the key `global`; a session does not read it. */
-function withoutGlobal(content: unknown): unknown {
-  if (!isMapping(content)) return content;
-  return Object.fromEntries(Object.entries(content).filter(([key]) => key !== 'global'));
-}

@@ -3,7 +3,7 @@ import { reportJson } from '../../report/changes/report';
 import { projectReport } from '../../report/project-report';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { print, printProblems } from '../output';
-import { givenNodes, nodeOptions, type NodeOptions } from '../read-nodes';
+import { givenNodes, nodeOptions, type NodeOptions } from '../node-options';
 
 interface ReportOptions extends ProjectOptions, NodeOptions {
   readonly base?: string;

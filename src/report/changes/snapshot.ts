@@ -38,18 +38,6 @@ export interface RenderedFolder {
   readonly files: readonly OutputFile[];
 }
 
-/** What of a project is read of a commit. */
-export const READ_FOLDERS: readonly string[] = [
-  PROJECT_FILE,
-  'labs',
-  'sessions',
-  'secrets',
-  'charts',
-  'schemas',
-  OUTPUT_FOLDER,
-  FLUX_FOLDER,
-];
-
 /**
  * A project as a commit has it. What its output folders hold counts, as that is in the cluster; without them, what its files give.
  * @param other the project at another time, most of which may be the same

@@ -3,6 +3,7 @@ import { loadKnown } from '../../../cache/known-project';
 import { inOrder } from '../../../core/diagnostics';
 import type { PlannedSession, RosterPlan } from '../../../edit/apply-roster';
 import { createCohort } from '../../../edit/change-cohort';
+import { readRoster } from '../../../edit/roster';
 import { parseAssignment } from '../../../edit/set-value';
 import { applyChange } from '../../apply-change';
 import {
@@ -21,7 +22,7 @@ import type { Action } from '../../command';
 import { MOST_LISTED, table } from '../../format';
 import { plural } from '../../../core/text';
 import { printNote, printProblems, problemCounts } from '../../output';
-import { readRosterFile } from '../../read-roster';
+import { readBytes } from '../../read-file';
 
 interface CreateOptions extends ChangeOptions, TimeOptions {
   readonly name: string;
@@ -30,6 +31,8 @@ interface CreateOptions extends ChangeOptions, TimeOptions {
   readonly set?: readonly string[];
   readonly prune?: boolean;
 }
+
+const MOST_MEBIBYTES = 16;
 
 export const cohortCreate: Action<CreateOptions> = {
   command: 'create <name>',
@@ -61,7 +64,8 @@ export const cohortCreate: Action<CreateOptions> = {
     const lab = givenLab(options.lab);
     const expiresAt = endAt(givenEnd(options), givenNow(options));
     const assignments = (options.set ?? []).map(parseAssignment);
-    const roster = options.from === undefined ? undefined : readRosterFile(options.from);
+    const roster =
+      options.from === undefined ? undefined : readRoster(options.from, readBytes(options.from, MOST_MEBIBYTES));
     const prune = options.prune === true;
     const plan = createCohort(loadKnown(options.project), roster, { name, lab, expiresAt, assignments, prune });
     if (!('files' in plan)) {

@@ -3,9 +3,8 @@ import { readLiveNodes } from '../capacity/live-nodes';
 import { readNodes, type ReadNodes } from '../capacity/node-file';
 import type { ProjectState } from '../capacity/project-state';
 import { Kubectl } from '../kube/kubectl';
-import { readUtf8 } from './read-bytes';
+import { readText } from './read-file';
 
-/** Where nodes come from: a file, or the cluster that kubectl reaches. */
 export interface NodeOptions {
   readonly nodes?: string;
   readonly cluster?: boolean;
@@ -34,13 +33,13 @@ export const nodeOptions = {
 const MOST_MEBIBYTES = 256;
 
 /**
- * The nodes that are asked for; undefined when none are.
- * @throws DozlabError when a file cannot be read, or kubectl is not there or fails
+ * Reads the nodes that the options name, if any.
+ * @throws DozlabError if the file cannot be read, or kubectl is missing or fails
  */
 export function givenNodes(
   { nodes, cluster = false, context }: NodeOptions,
   state: ProjectState,
 ): ReadNodes | undefined {
-  if (nodes !== undefined) return readNodes(nodes, readUtf8(nodes, MOST_MEBIBYTES));
+  if (nodes !== undefined) return readNodes(nodes, readText(nodes, MOST_MEBIBYTES));
   return cluster ? readLiveNodes(new Kubectl(context), state) : undefined;
 }

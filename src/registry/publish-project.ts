@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { OutputFile } from '@dozlab/charts';
+import type { Memory } from '../cache/cache';
+import { DozlabError } from '../core/errors';
+import { findCohort } from '../edit/select';
+import { uncommittedError } from '../git/commit';
+import { originOf } from '../git/history';
+import { Repository } from '../git/repository';
+import { PROJECT_PATHS } from '../source/commit-source';
+import { isStale, planOutput } from '../synth/plan';
+import type { SynthesizedProject } from '../synth/synthesize';
+import { loginsIn } from './credentials';
+import { publicationsOf, publishCohort, type Publication, type PublishResult, type PublishSettings } from './publish';
+
+/** The output of a project that is about to be published. */
+export interface PublishInput {
+  readonly project: string;
+  readonly synthesized: SynthesizedProject;
+  readonly outputs: readonly { readonly folder: string; readonly files: readonly OutputFile[] }[];
+  readonly memory: Memory;
+}
+
+export interface PublishOptions {
+  /** All cohorts if empty. */
+  readonly cohorts: readonly string[];
+  readonly dryRun: boolean;
+}
+
+export interface ProjectResult {
+  /** By cohort. */
+  readonly published: readonly PublishResult[];
+  /** `cohort: message`. */
+  readonly failures: readonly string[];
+  /** Why a real run would refuse, after a dry run. */
+  readonly refusal: DozlabError | undefined;
+}
+
+/**
+ * Pushes the artifacts of changed cohorts.
+ * @throws DozlabError with code `invalid-project`, `stale-output` or `unfit-repository` before anything is pushed
+ */
+export async function publishProject(input: PublishInput, { cohorts, dryRun }: PublishOptions): Promise<ProjectResult> {
+  const { project, synthesized } = input;
+  const { artifacts, source } = synthesized.flux;
+  if (artifacts === undefined)
+    throw new DozlabError(
+      'invalid-project',
+      'dozlab.yaml does not say where artifacts are to go; accepted: spec.flux.artifacts with a url such as oci://registry.example.com/labs',
+    );
+  const named = new Set(cohorts.map((name) => findCohort(synthesized, name).name));
+  const publications = publicationsOf(synthesized, artifacts).filter(
+    ({ cohort }) => named.size === 0 || named.has(cohort),
+  );
+  const repository = repositoryAround(project);
+  const refusal = staleError(input) ?? (repository && uncommitted(repository));
+  if (refusal !== undefined && !dryRun) throw refusal;
+  const origin =
+    repository === undefined || dryRun
+      ? {}
+      : originOf(repository, source.kind === 'GitRepository' ? source.url : undefined);
+  const settings = { insecure: artifacts.insecure, dryRun, origin, loginAt: loginsIn(process.env) };
+  return { ...(await publishAll(publications, settings)), refusal };
+}
+
+/** Users must have reviewed what is published, so the output on the disk must be current. */
+function staleError({ project, outputs, memory }: PublishInput): DozlabError | undefined {
+  const stale = outputs.filter(({ folder, files }) =>
+    isStale(planOutput(join(project, folder), files, memory.outputIn(folder))),
+  );
+  if (stale.length === 0) return undefined;
+  const folders = stale.map(({ folder }) => `${folder}/`).join(' and ');
+  const message = `${folders} ${stale.length > 1 ? 'are' : 'is'} stale: run dozlab synth and commit the result; nothing was pushed`;
+  return new DozlabError('stale-output', message);
+}
+
+/** The artifacts name the last commit as their origin, so it must hold what is published. */
+const uncommitted = (repository: Repository): DozlabError | undefined =>
+  uncommittedError(
+    repository,
+    PROJECT_PATHS.map((path) => repository.prefix + path),
+  );
+
+function repositoryAround(folder: string): Repository | undefined {
+  try {
+    return Repository.around(folder);
+  } catch (error) {
+    if (error instanceof DozlabError && error.code === 'missing-repository') return undefined;
+    throw error;
+  }
+}
+
+/** Cohorts that are compared and pushed at the same time. */
+const AT_ONCE = 8;
+
+/** A cohort that fails does not stop the others. */
+async function publishAll(
+  publications: readonly Publication[],
+  settings: PublishSettings,
+): Promise<Omit<ProjectResult, 'refusal'>> {
+  const published: PublishResult[] = [];
+  const failures: string[] = [];
+  const queue = publications.values();
+  const work = async (): Promise<void> => {
+    for (const publication of queue) {
+      try {
+        published.push(await publishCohort(publication, settings));
+      } catch (error) {
+        if (!(error instanceof DozlabError)) throw error;
+        failures.push(`${publication.cohort}: ${error.message}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const byCohort = (one: PublishResult, other: PublishResult): number => (one.cohort < other.cohort ? -1 : 1);
+  return { published: published.sort(byCohort), failures: failures.sort() };
+}
