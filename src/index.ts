@@ -1,5 +1,4 @@
 export { DozlabError, type ErrorCode } from './core/errors';
-export { CohortNamespace, type CohortNamespaceProps } from './constructs/namespace/cohort-namespace';
 export { DevicePlugin, type DevicePluginProps } from './constructs/nodes/device-plugin';
 export type { Device } from './model/nodes';
 export { FluxRole, type FluxRoleProps } from './constructs/flux/flux-role';
@@ -12,15 +11,16 @@ export {
   type SessionRules,
 } from './constructs/namespace/namespace-isolation';
 export { PodPolicy, type PodPolicyProps } from './constructs/namespace/pod-policy';
-export { SessionLimitRange, type SessionLimitRangeProps } from './constructs/namespace/limit-range';
 export { SessionManagerRole, type SessionManagerRoleProps } from './constructs/namespace/session-manager-role';
 export { SessionPodMonitor, type SessionPodMonitorProps } from './constructs/namespace/pod-monitor';
-export { SessionQuota, type SessionQuotaProps } from './constructs/namespace/quota';
 export {
-  type PodSecurityLevel,
-  SystemNamespace,
-  type SystemNamespaceProps,
-} from './constructs/namespace/system-namespace';
+  type Amounts,
+  SessionLimitRange,
+  type SessionLimitRangeProps,
+  SessionQuota,
+  type SessionQuotaProps,
+} from './constructs/namespace/quota';
+export { type PodSecurityLevel, SystemNamespace, type SystemNamespaceProps } from './constructs/namespace/namespace';
 export { ViewerRole, type ViewerRoleProps } from './constructs/namespace/viewer-role';
 export type { Documents } from './source/document';
 export { loadProject } from './source/load-project';

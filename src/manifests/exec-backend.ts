@@ -3,7 +3,7 @@ import { ExecBackendAccess } from '../constructs/exec-backend/access';
 import { ExecBackendConfig } from '../constructs/exec-backend/config';
 import { ExecBackendNetworkPolicies } from '../constructs/exec-backend/network-policies';
 import { ExecBackendQuota } from '../constructs/exec-backend/quota';
-import { SystemNamespace } from '../constructs/namespace/system-namespace';
+import { SystemNamespace } from '../constructs/namespace/namespace';
 import type { ExecBackendSettings } from '../api/settings/exec-backend';
 import type { OutputFile } from '@dozlab/charts';
 import type { Manifest } from '@dozlab/charts/yaml';

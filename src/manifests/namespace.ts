@@ -1,13 +1,12 @@
 import type { Construct } from 'constructs';
-import { CohortNamespace } from '../constructs/namespace/cohort-namespace';
+import { CohortNamespace } from '../constructs/namespace/namespace';
 import { IdentityPolicy } from '../constructs/namespace/identity-policy';
 import { InstructorRole } from '../constructs/namespace/instructor-role';
 import { NamespaceIsolation } from '../constructs/namespace/namespace-isolation';
 import { PodPolicy } from '../constructs/namespace/pod-policy';
-import { SessionLimitRange } from '../constructs/namespace/limit-range';
 import { SessionManagerRole } from '../constructs/namespace/session-manager-role';
 import { SessionPodMonitor } from '../constructs/namespace/pod-monitor';
-import { SessionQuota } from '../constructs/namespace/quota';
+import { SessionLimitRange, SessionQuota } from '../constructs/namespace/quota';
 import { ViewerRole } from '../constructs/namespace/viewer-role';
 import type { InfraSettings } from '../api/settings/infra';
 import type { Manifest } from '@dozlab/charts/yaml';

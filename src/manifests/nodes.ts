@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { DevicePlugin } from '../constructs/nodes/device-plugin';
 import { ImagePrePull } from '../constructs/nodes/image-pre-pull';
 import { MANAGED_LABELS } from '../constructs/namespace/labels';
-import { SystemNamespace } from '../constructs/namespace/system-namespace';
+import { SystemNamespace } from '../constructs/namespace/namespace';
 import type { NodeSettings } from '../api/settings/nodes';
 import type { OutputFile } from '@dozlab/charts';
 import type { Nodes } from '../model/nodes';

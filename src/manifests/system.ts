@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { MANAGED_LABELS } from '../constructs/namespace/labels';
-import { SystemNamespace } from '../constructs/namespace/system-namespace';
+import { SystemNamespace } from '../constructs/namespace/namespace';
 import type { OutputFile } from '@dozlab/charts';
 import { type Namespace, isOwnNamespace } from '../model/namespace';
 import { manifestFile } from './manifest-file';

@@ -51,25 +51,25 @@ const annotations = fc.dictionary(
 
 /** The arguments of each registered function, at random. */
 const ARGUMENTS: Readonly<Record<Name, fc.Arbitrary<readonly unknown[]>>> = {
-  labelValue: fc.tuple(texts),
+  labelValueOf: fc.tuple(texts),
   fillPattern: fc.tuple(patterns, identifiers, texts),
-  imageReference: fc.tuple(
+  imageReferenceOf: fc.tuple(
     fc.constantFrom('busybox', 'a.io:5000/b/c', 'x/y:1', 'x@sha256:00', 'localhost:80/x'),
     fc.constantFrom('latest', '1.2'),
     fc.constantFrom(undefined, 'sha256:11'),
   ),
-  base64: fc.tuple(texts),
-  vmCpuLimit: fc.tuple(fc.oneof(fc.integer({ min: 1, max: 32 }), fc.integer({ min: 1, max: 32 }).map(String))),
-  vmMemoryLimit: fc.tuple(
+  base64Of: fc.tuple(texts),
+  vmCpuLimitOf: fc.tuple(fc.oneof(fc.integer({ min: 1, max: 32 }), fc.integer({ min: 1, max: 32 }).map(String))),
+  vmMemoryLimitOf: fc.tuple(
     fc.oneof(fc.integer({ min: 128, max: 2 ** 20 }), fc.integer({ min: 128, max: 2 ** 20 }).map(String)),
   ),
-  diskVolumeSize: fc.tuple(
+  diskVolumeSizeOf: fc.tuple(
     fc
       .tuple(fc.integer({ min: 1, max: 999_999 }), fc.constantFrom('K', 'M', 'G', 'T'))
       .map(([number, suffix]) => `${String(number)}${suffix}`),
   ),
-  sumBytes: fc.array(quantities, { minLength: 1, maxLength: 4 }),
-  hasAuthentication: fc.tuple(annotations),
+  sumOfBytes: fc.array(quantities, { minLength: 1, maxLength: 4 }),
+  hasLogin: fc.tuple(annotations),
 };
 
 const definitionOf = (name: Name): PureFunction => (functions[name] as { definition: PureFunction }).definition;
@@ -82,11 +82,7 @@ describe.each(Object.keys(ARGUMENTS) as Name[])('%s', (name) => {
   it.each(HELMS)(`gives the same in %s and here (seed ${String(SEED)})`, async (program) => {
     const given = fc.sample(ARGUMENTS[name], { seed: SEED, numRuns: RUNS });
     const contexts = given.map((values) =>
-      name === 'hasAuthentication'
-        ? [values[0]]
-        : values.length === 1
-          ? values[0]
-          : values.map((value) => value ?? null),
+      name === 'hasLogin' ? [values[0]] : values.length === 1 ? values[0] : values.map((value) => value ?? null),
     );
     const folder = writeFiles(
       temporaryFolder(),

@@ -1,43 +1,71 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { k8s, Role, RoleBinding, ServiceAccount } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { BoundRole } from './bound-role';
-import { CONTROLLER_RULES } from './controller-rules';
-import { ExecBackendServiceAccount } from './service-account';
+import { CONNECT } from '../namespace/api-verbs';
+import { managedMetadata } from '../namespace/labels';
+import { AccountSubject } from '../namespace/namespace-role';
 
 export interface ExecBackendAccessProps {
   readonly namespace: string;
 
   readonly serviceAccountName: string;
 
-  /** Secrets that pods of the service account pull images with. */
+  /** Secrets with which pods of the service account pull images. */
   readonly imagePullSecrets: readonly { readonly name: string }[];
 
-  /** `full` or `minimum`, as `CONTROLLER_RULES` has them. */
+  /** The rules of the server: `full`, or the `minimum` of its documentation. */
   readonly permissions: keyof typeof CONTROLLER_RULES;
 }
 
 /**
- * The service account of the server with its roles. Beside `execbox-controller` it has `execbox-namespace`: when the server starts it looks
- * whether its namespace exists. A Role can allow just that, as the API server takes a namespace to be inside itself.
+ * The service account of the server, and its roles. The server checks that its namespace exists when it starts: a Role can allow that,
+ * because the API server treats a namespace as inside itself.
+ *
+ * Build pods use the account too, and run any Dockerfile, so a pod gets a token only if it asks for one with
+ * `automountServiceAccountToken: true` (Kubernetes, "Configure Service Accounts for Pods").
  */
 export class ExecBackendAccess extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { namespace, serviceAccountName, imagePullSecrets, permissions }: ExecBackendAccessProps,
-  ) {
+  constructor(scope: Construct, id: string, props: ExecBackendAccessProps) {
     super(scope, id);
-    new ExecBackendServiceAccount(this, 'service-account', { namespace, name: serviceAccountName, imagePullSecrets });
-    new BoundRole(this, 'controller', {
-      namespace,
-      name: 'execbox-controller',
-      serviceAccountName,
-      rules: CONTROLLER_RULES[permissions],
+    const { namespace, serviceAccountName, imagePullSecrets, permissions } = props;
+    const account = new ServiceAccount(this, 'service-account', {
+      metadata: managedMetadata(namespace, serviceAccountName),
+      automountToken: false,
     });
-    new BoundRole(this, 'own-namespace', {
-      namespace,
-      name: 'execbox-namespace',
-      serviceAccountName,
-      rules: [{ apiGroups: [''], resources: ['namespaces'], resourceNames: [namespace], verbs: ['get'] }],
-    });
+    if (imagePullSecrets.length > 0)
+      ApiObject.of(account).addJsonPatch(JsonPatch.add('/imagePullSecrets', imagePullSecrets));
+    const role = (name: string, rules: readonly k8s.PolicyRule[]): void => {
+      const metadata = managedMetadata(namespace, name);
+      new k8s.KubeRole(this, name, { metadata, rules: [...rules] });
+      const bound = Role.fromRoleName(this, `bound-${name}`, name);
+      new RoleBinding(this, `${name}-binding`, { metadata, role: bound }).addSubjects(
+        new AccountSubject(this, `account-of-${name}`, { name: serviceAccountName, namespace }),
+      );
+    };
+    role('execbox-controller', CONTROLLER_RULES[permissions]);
+    role('execbox-namespace', [
+      { apiGroups: [''], resources: ['namespaces'], resourceNames: [namespace], verbs: ['get'] },
+    ]);
   }
 }
+
+const core = (resources: string[], verbs: string[]): k8s.PolicyRule => ({ apiGroups: [''], resources, verbs });
+
+const CONFIG_MAPS = core(['configmaps'], ['get', 'list', 'create', 'delete', 'deletecollection']);
+
+const CONTROLLER_RULES: Readonly<Record<'full' | 'minimum', readonly k8s.PolicyRule[]>> = {
+  full: [
+    core(['pods'], ['get', 'list', 'watch', 'create', 'delete', 'deletecollection']),
+    core(['pods/exec'], CONNECT),
+    core(['pods/log'], ['get']),
+    core(['pods/attach'], CONNECT),
+    core(['pods/portforward'], CONNECT),
+    CONFIG_MAPS,
+    core(['services'], ['get', 'list', 'create', 'delete']),
+    core(['persistentvolumeclaims'], ['get', 'list', 'create', 'delete']),
+  ],
+  minimum: [
+    core(['pods', 'pods/exec', 'pods/log', 'pods/attach'], ['get', 'list', 'watch', 'create', 'delete']),
+    CONFIG_MAPS,
+  ],
+};

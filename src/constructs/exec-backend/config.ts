@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { objectMetadata } from './object-metadata';
+import { managedMetadata } from '../namespace/labels';
 
 export interface ExecBackendConfigProps {
   readonly namespace: string;
@@ -8,13 +8,16 @@ export interface ExecBackendConfigProps {
   /** Service account of the server and of builds. */
   readonly serviceAccountName: string;
 
-  /** Registry that images are pushed to. */
+  /** Registry to which the server pushes images. */
   readonly registry: string;
 
-  /** Tag of built images, after which ttl.sh removes them. */
+  /** Tag of built images: the time after which ttl.sh deletes them, such as `1h`. */
   readonly imageTtl: string;
 
-  /** Secret that images are pushed with. @default none */
+  /**
+   * Secret with which the server pushes images.
+   * @default - none
+   */
   readonly registrySecret?: string | undefined;
 
   /** Port that the server listens on. */
@@ -24,14 +27,14 @@ export interface ExecBackendConfigProps {
 }
 
 /**
- * The environment of the server, for its `envFrom`. What is secret, such as `DATABASE_URL`, is in a Secret of its own. Without
- * `K8S_KUBECONFIG` a server in the cluster uses its service account.
+ * The environment of the server, for its `envFrom`. Secrets such as `DATABASE_URL` are not in it. Without `K8S_KUBECONFIG`, a server in the
+ * cluster uses its service account.
  */
 export class ExecBackendConfig extends Construct {
   constructor(scope: Construct, id: string, props: ExecBackendConfigProps) {
     super(scope, id);
     new k8s.KubeConfigMap(this, 'config-map', {
-      metadata: objectMetadata(props.namespace, 'execbox-config'),
+      metadata: managedMetadata(props.namespace, 'execbox-config'),
       data: {
         BACKEND: 'kubernetes',
         K8S_NAMESPACE: props.namespace,

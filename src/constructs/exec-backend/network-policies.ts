@@ -1,42 +1,42 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { CLUSTER_DNS } from '../namespace/cluster-dns';
-import { objectMetadata } from './object-metadata';
+import { managedMetadata } from '../namespace/labels';
+import { CLUSTER_DNS } from '../namespace/network-rules';
 
-/** The labels by which the server is known, if it runs in the namespace. */
+/** The labels of the server, if it runs in the namespace. */
 const SERVER_LABELS = { 'app.kubernetes.io/name': 'execbox', 'app.kubernetes.io/component': 'server' } as const;
 
 export interface ExecBackendNetworkPoliciesProps {
   readonly namespace: string;
 
-  /** Addresses that pods may not reach: all others they may. */
+  /** Addresses that pods may not connect to. They may connect to all others. */
   readonly blockedRanges: readonly string[];
 
-  /** Addresses of registries that pods may reach though they are blocked. */
+  /** Addresses of registries that pods may connect to, although they are blocked. */
   readonly registryRanges: readonly string[];
 
-  /** Ports of these registries. */
+  /** Ports of the registries. */
   readonly registryPorts: readonly number[];
 
-  /** Addresses of the API server that the server in the namespace may reach though they are blocked. */
+  /** Addresses of the API server that the server may connect to, although they are blocked. */
   readonly apiServerRanges: readonly string[];
 }
 
 /**
- * Isolation of all pods of the namespace: into them from nowhere but their own node, through which the API server's streams come; out of them to
- * the cluster's DNS, to the internet without private ranges and to chosen registries. Policies add up (Kubernetes, "Network Policies"), so
- * another one can allow more.
+ * Isolation of all pods of the namespace. Only their own node, through which streams of the API server come, may connect to them. They may
+ * connect to the cluster's DNS, to the internet without private ranges, and to the registries. Another policy can allow more: policies add up
+ * (Kubernetes, "Network Policies").
  */
 export class ExecBackendNetworkPolicies extends Construct {
   constructor(scope: Construct, id: string, props: ExecBackendNetworkPoliciesProps) {
     super(scope, id);
     const { namespace, blockedRanges, registryRanges, registryPorts, apiServerRanges } = props;
     new k8s.KubeNetworkPolicy(this, 'default-deny', {
-      metadata: objectMetadata(namespace, 'execbox-default-deny'),
+      metadata: managedMetadata(namespace, 'execbox-default-deny'),
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     });
     new k8s.KubeNetworkPolicy(this, 'egress', {
-      metadata: objectMetadata(namespace, 'execbox-egress'),
+      metadata: managedMetadata(namespace, 'execbox-egress'),
       spec: {
         podSelector: {},
         policyTypes: ['Egress'],
@@ -49,7 +49,7 @@ export class ExecBackendNetworkPolicies extends Construct {
     });
     if (apiServerRanges.length > 0) {
       new k8s.KubeNetworkPolicy(this, 'server', {
-        metadata: objectMetadata(namespace, 'execbox-server'),
+        metadata: managedMetadata(namespace, 'execbox-server'),
         spec: {
           podSelector: { matchLabels: SERVER_LABELS },
           policyTypes: ['Egress'],
@@ -63,6 +63,6 @@ export class ExecBackendNetworkPolicies extends Construct {
 const ports = (protocol: 'TCP' | 'UDP', numbers: readonly number[]): k8s.NetworkPolicyPort[] =>
   numbers.map((port) => ({ protocol, port: k8s.IntOrString.fromNumber(port) }));
 
-/** A rule for TCP to ranges of addresses; none without ranges, as a rule without peers would allow all. */
+/** A rule for TCP to ranges of addresses. Without ranges there is no rule: a rule without peers allows all. */
 const egressTo = (ranges: readonly string[], numbers: readonly number[]): k8s.NetworkPolicyEgressRule[] =>
   ranges.length === 0 ? [] : [{ to: ranges.map((cidr) => ({ ipBlock: { cidr } })), ports: ports('TCP', numbers) }];

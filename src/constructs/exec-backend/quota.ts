@@ -1,25 +1,24 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Quantity } from '../../api/values/quantity';
-import { quantities } from '../session/quantities';
-import { objectMetadata } from './object-metadata';
+import { managedMetadata } from '../namespace/labels';
+import { type Amounts, kubeQuantities } from '../namespace/quota';
 
 export interface ExecBackendQuotaProps {
   readonly namespace: string;
 
-  /** The most of each resource that the namespace may use. */
-  readonly hard: Readonly<Record<string, Quantity>>;
+  /** Limits of the namespace, by resource. */
+  readonly hard: Amounts;
 
-  /** Limits of containers that have none, by resource. */
-  readonly defaultLimits: Readonly<Record<string, Quantity>>;
+  /** Limits of containers that set none, by resource. */
+  readonly defaultLimits: Amounts;
 
-  /** Requests of containers that have none, by resource. */
-  readonly defaultRequests: Readonly<Record<string, Quantity>>;
+  /** Requests of containers that set none, by resource. */
+  readonly defaultRequests: Amounts;
 }
 
 /**
- * What all pods of the namespace may use together. Where a quota limits requests or limits, a pod without them is refused (Kubernetes,
- * "Resource Quotas"): the LimitRange gives them to containers that have none.
+ * The amounts that all pods of the namespace may use together. Under a quota, the API server rejects pods without requests and limits
+ * (Kubernetes, "Resource Quotas"), so the LimitRange sets them where containers have none.
  */
 export class ExecBackendQuota extends Construct {
   constructor(
@@ -29,14 +28,18 @@ export class ExecBackendQuota extends Construct {
   ) {
     super(scope, id);
     new k8s.KubeResourceQuota(this, 'resource-quota', {
-      metadata: objectMetadata(namespace, 'execbox-quota'),
-      spec: { hard: quantities(hard) },
+      metadata: managedMetadata(namespace, 'execbox-quota'),
+      spec: { hard: kubeQuantities(hard) },
     });
     new k8s.KubeLimitRange(this, 'limit-range', {
-      metadata: objectMetadata(namespace, 'execbox-limits'),
+      metadata: managedMetadata(namespace, 'execbox-limits'),
       spec: {
         limits: [
-          { type: 'Container', default: quantities(defaultLimits), defaultRequest: quantities(defaultRequests) },
+          {
+            type: 'Container',
+            default: kubeQuantities(defaultLimits),
+            defaultRequest: kubeQuantities(defaultRequests),
+          },
         ],
       },
     });

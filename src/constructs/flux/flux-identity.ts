@@ -1,6 +1,7 @@
-import { k8s } from 'cdk8s-plus-28';
+import { ClusterRole, ClusterRoleBinding, k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { MANAGED_LABELS } from '../namespace/labels';
+import { MANAGED_LABELS, managedMetadata } from '../namespace/labels';
+import { AccountSubject } from '../namespace/namespace-role';
 
 export interface FluxIdentityProps {
   readonly name: string;
@@ -8,27 +9,27 @@ export interface FluxIdentityProps {
 }
 
 /**
- * The service account as which Flux applies what is shared: namespaces and what stands in them. It may do what that takes, and no more;
- * but whoever makes roles can make any, so it is to be guarded like an administrator (Kubernetes, "Privilege escalation prevention").
+ * The service account with which Flux applies the shared infrastructure. It may create roles with any rights, so protect it like an
+ * administrator (Kubernetes, "Privilege escalation prevention").
  */
 export class FluxInfraIdentity extends Construct {
   constructor(scope: Construct, id: string, { name, namespace }: FluxIdentityProps) {
     super(scope, id);
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: { name, namespace, labels: MANAGED_LABELS } });
+    new k8s.KubeServiceAccount(this, 'service-account', { metadata: managedMetadata(namespace, name) });
     const roleName = `${name}-${namespace}`;
+    const metadata = { name: roleName, labels: MANAGED_LABELS };
     new k8s.KubeClusterRole(this, 'role', {
-      metadata: { name: roleName, labels: MANAGED_LABELS },
+      metadata,
       rules: RULES.map(([apiGroup, resources, more = []]) => ({
         apiGroups: [apiGroup],
         resources: [...resources],
         verbs: [...VERBS, ...more],
       })),
     });
-    new k8s.KubeClusterRoleBinding(this, 'role-binding', {
-      metadata: { name: roleName, labels: MANAGED_LABELS },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: roleName },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
-    });
+    const role = ClusterRole.fromClusterRoleName(this, 'bound-role', roleName);
+    new ClusterRoleBinding(this, 'role-binding', { metadata, role }).addSubjects(
+      new AccountSubject(this, 'account', { name, namespace }),
+    );
   }
 }
 
@@ -37,13 +38,13 @@ const VERBS = ['get', 'list', 'watch', 'create', 'patch', 'update', 'delete'];
 const RULES: readonly (readonly [apiGroup: string, resources: readonly string[], verbs?: readonly string[]])[] = [
   ['', ['namespaces', 'resourcequotas', 'limitranges', 'serviceaccounts', 'configmaps']],
   ['networking.k8s.io', ['networkpolicies']],
-  // Roles with rights that the identity does not have itself.
+  // For roles with rights that the identity does not have itself.
   ['rbac.authorization.k8s.io', ['roles', 'rolebindings'], ['escalate', 'bind']],
   ['admissionregistration.k8s.io', ['validatingadmissionpolicies', 'validatingadmissionpolicybindings']],
   ['scheduling.k8s.io', ['priorityclasses']],
   ['apps', ['daemonsets']],
   ['monitoring.coreos.com', ['podmonitors']],
   ['kustomize.toolkit.fluxcd.io', ['kustomizations']],
-  // Also where there are no artifacts: those that were must go.
+  // Also without artifacts: Flux deletes those of earlier settings.
   ['source.toolkit.fluxcd.io', ['ocirepositories']],
 ];

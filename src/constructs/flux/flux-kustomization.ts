@@ -6,30 +6,43 @@ import {
 } from '../../../imports/kustomize.toolkit.fluxcd.io';
 import { fluxLabels } from '../namespace/labels';
 
-/** What must be there before a Kustomization is applied. */
+/** A Kustomization that Flux applies first. */
 export interface FluxDependency {
   readonly name: string;
-  /** A CEL expression on the other Kustomization, `dep`, in place of its being Ready at the same revision (Flux 2.7). */
+  /**
+   * A CEL expression on the other Kustomization, `dep` (Flux 2.7).
+   * @default - it is Ready at the same revision
+   */
   readonly readyExpr?: string;
 }
 
 export interface FluxKustomizationProps {
   readonly name: string;
-  /** Namespace of Flux, where its source is too. */
+  /** Namespace of Flux and of the source. */
   readonly namespace: string;
   readonly source: { readonly kind: 'GitRepository' | 'OCIRepository'; readonly name: string };
   /** Folder of the source, such as `./dist/infra`. */
   readonly path: string;
-  /** Service account, in the same namespace, as which the objects are applied and removed. */
+  /** Service account of the same namespace with which Flux applies and deletes the objects. */
   readonly serviceAccountName: string;
+  /** @default - none */
   readonly dependsOn?: readonly FluxDependency[];
-  /** Whether it is Ready only when all its objects are. @default false */
+  /**
+   * Makes it Ready only when all its objects are.
+   * @default false
+   */
   readonly wait?: boolean;
-  /** Time after which everything is applied anew, and what failed is tried again, and the most that it may take. */
+  /** Durations such as `5m`: between two applies, between a failure and the next try, and the limit of an apply. */
   readonly times: { readonly interval: string; readonly retryInterval: string; readonly timeout: string };
-  /** Secret in the same namespace with the key that encrypted manifests open with. */
+  /**
+   * Secret of the same namespace with the key that decrypts manifests (SOPS).
+   * @default - no decryption
+   */
   readonly decryptionSecret?: string;
-  /** Shard of Flux that acts on it. */
+  /**
+   * Shard of Flux that acts on it.
+   * @default - none
+   */
   readonly shard?: string | undefined;
 }
 
@@ -38,7 +51,7 @@ const SOURCE_KINDS = {
   OCIRepository: KustomizationSpecSourceRefKind.OCI_REPOSITORY,
 };
 
-/** Has Flux apply a folder of its source, and remove what is no longer there (Flux, "Kustomization"). */
+/** Flux applies a folder of the source, and deletes objects that are no longer in it (Flux, "Kustomization"). */
 export class FluxKustomization extends Construct {
   constructor(scope: Construct, id: string, props: FluxKustomizationProps) {
     super(scope, id);

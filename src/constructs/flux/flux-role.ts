@@ -3,39 +3,42 @@ import { READ, WRITE } from '../namespace/api-verbs';
 import { NamespaceRole, type Permission, type ServiceAccountReference } from '../namespace/namespace-role';
 
 export interface FluxRoleProps {
-  /** Name of the role: cohorts that share a namespace have one each. */
+  /** Name of the role. Each cohort of a namespace has its own. */
   readonly name: string;
 
   /** The namespace of the sessions. */
   readonly namespace: string;
 
-  /** Permissions beside FLUX_PERMISSIONS: for the delivery, and for objects of providers of passwords. @default none */
+  /**
+   * Permissions beside FLUX_PERMISSIONS: for the delivery, and for objects of providers of passwords.
+   * @default - none
+   */
   readonly permissions?: readonly Permission[];
 
-  /** Whom Flux impersonates: `spec.serviceAccountName` of a Kustomization or a HelmRelease, in the namespace of that object. */
+  /** The accounts that Flux impersonates: `spec.serviceAccountName` of a Kustomization or a HelmRelease, in the namespace of that object. */
   readonly serviceAccounts: readonly ServiceAccountReference[];
 }
 
-/** What Flux needs to deliver the sessions of a cohort, as manifests or as releases, and nothing of the namespace itself. */
+/** Flux delivers the sessions of a cohort with these, and changes nothing else in the namespace. */
 export const FLUX_PERMISSIONS: readonly Permission[] = [
   {
     apiGroup: '',
     resources: ['pods', 'services', 'persistentvolumeclaims'],
     verbs: WRITE,
-    purpose: 'apply and remove what a session is made of, and run the pod of helm test',
+    purpose: 'apply and remove the objects of sessions, and run the pod of helm test',
   },
   {
     apiGroup: '',
     resources: ['secrets'],
     verbs: WRITE,
-    purpose: 'apply the passwords of SOPS, and keep what Helm knows of its releases',
+    purpose: 'apply the passwords of SOPS, and store the releases of Helm',
   },
   { apiGroup: 'apps', resources: ['deployments'], verbs: WRITE, purpose: 'apply and remove sessions' },
   {
     apiGroup: 'apps',
     resources: ['replicasets'],
     verbs: READ,
-    purpose: 'tell whether the pods of a session are ready, without which Flux waits in vain',
+    purpose: 'see whether the pods of a session are ready: without it, Flux waits until its timeout',
   },
   {
     apiGroup: 'networking.k8s.io',
@@ -51,23 +54,23 @@ export const FLUX_PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-/** Rights on releases and on the sources of their charts. */
+/** Permissions for releases and for the sources of their charts. */
 export const releasePermissions = (verbs: readonly string[], what: string): Permission[] => [
   {
     apiGroup: 'helm.toolkit.fluxcd.io',
     resources: ['helmreleases'],
     verbs,
-    purpose: `${what} sessions that are delivered as releases`,
+    purpose: `${what} sessions that are releases`,
   },
   {
     apiGroup: 'source.toolkit.fluxcd.io',
     resources: ['gitrepositories', 'helmcharts', 'ocirepositories'],
     verbs,
-    purpose: `${what} where the charts of such sessions come from`,
+    purpose: `${what} the sources of the charts of such sessions`,
   },
 ];
 
-/** The rights of whom Flux impersonates to deliver the sessions of a namespace. */
+/** The role of the accounts that Flux impersonates to deliver sessions. */
 export class FluxRole extends Construct {
   constructor(scope: Construct, id: string, { name, namespace, permissions = [], serviceAccounts }: FluxRoleProps) {
     super(scope, id);

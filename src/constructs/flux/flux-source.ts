@@ -11,25 +11,46 @@ export interface FluxSourceProps {
   readonly namespace: string;
   readonly kind: 'GitRepository' | 'OCIRepository';
   readonly url: string;
-  /** Time between two looks at the repository, such as `1m`. */
+  /** Time between two fetches, such as `1m`. */
   readonly interval: string;
-  /** Branch of a GitRepository. */
+  /**
+   * Branch of a GitRepository.
+   * @default - the default branch of Flux
+   */
   readonly branch?: string;
-  /** Tag of an OCIRepository. */
+  /**
+   * Tag of an OCIRepository. A digest wins.
+   * @default - `latest`, or the digest
+   */
   readonly tag?: string;
-  /** Digest that an OCIRepository must have. */
+  /**
+   * Digest that an OCIRepository must have.
+   * @default - any
+   */
   readonly digest?: string;
-  /** Secret with credentials, in the same namespace. */
+  /**
+   * Secret of the same namespace with credentials.
+   * @default - none
+   */
   readonly secretRef?: string;
-  /** Reach an OCIRepository without TLS. @default false */
+  /**
+   * Connects to an OCIRepository without TLS.
+   * @default false
+   */
   readonly insecure?: boolean;
-  /** Take the layer that holds a Helm chart out of the OCIRepository. @default false */
+  /**
+   * Copies the layer of an OCIRepository that is a Helm chart.
+   * @default false
+   */
   readonly isChart?: boolean;
-  /** Shard of Flux that acts on it. */
+  /**
+   * Shard of Flux that acts on it.
+   * @default - none
+   */
   readonly shard?: string | undefined;
 }
 
-/** Where Flux takes files from (Flux, "Git Repositories" and "OCI Repositories"). */
+/** A repository from which Flux fetches files (Flux, "Git Repositories" and "OCI Repositories"). */
 export class FluxSource extends Construct {
   constructor(scope: Construct, id: string, props: FluxSourceProps) {
     super(scope, id);

@@ -13,15 +13,18 @@ export interface SessionChartProps {
   readonly source: string;
   /** Folder of the chart in it. */
   readonly chart: string;
-  /** Time between two looks at the chart, such as `1m`. */
+  /** Time between two checks of the chart, such as `1m`. */
   readonly interval: string;
-  /** Shard of Flux that acts on it. */
+  /**
+   * Shard of Flux that acts on it.
+   * @default - none
+   */
   readonly shard?: string | undefined;
 }
 
 /**
- * The chart that all releases of a namespace are made of (Flux, "Helm Charts"). A release takes it over when its version is another one:
- * with the strategy `Revision` each commit would upgrade all of them.
+ * The chart of all releases of a namespace (Flux, "Helm Charts"). Flux upgrades the releases when the version of the chart changes. The
+ * strategy `Revision` would upgrade them at every commit.
  */
 export class SessionChart extends Construct {
   constructor(scope: Construct, id: string, props: SessionChartProps) {

@@ -9,20 +9,20 @@ import {
 import { optional, text, type View } from '@dozlab/charts';
 import { MANAGED_LABELS, SHARD_LABEL } from '../namespace/labels';
 
-/** What the release of a session is made of, without its values. */
+/** The values of a HelmRelease, without those of the session. */
 export const releaseSchema = z.strictObject({
   session: z.strictObject({
     id: z.string(),
-    /** Helm's name of the release, where it is short enough. Not given, Flux makes that of the object shorter, and unique by a hash. */
+    /** Helm's name of the release. Without one, Flux shortens the name of the object and adds a hash. */
     releaseName: z.string().optional(),
   }),
-  /** What the releases are made of, in the same namespace. */
+  /** The chart of the release, in the same namespace. */
   chart: z.strictObject({ kind: z.enum(['HelmChart', 'OCIRepository']), name: z.string() }),
-  /** Service account, in the same namespace, as which Helm acts. */
+  /** Service account of the same namespace with which Helm acts. */
   serviceAccountName: z.string(),
-  /** Time after which the release is compared with the cluster. */
+  /** Time between two comparisons with the cluster. */
   interval: z.string(),
-  /** Time after which what failed is tried again. */
+  /** Time between a failure and the next try. */
   retryInterval: z.string(),
   /** Shard of Flux that acts on it. */
   shard: z.string().optional(),
@@ -30,12 +30,12 @@ export const releaseSchema = z.strictObject({
 
 export type ReleaseValues = z.output<typeof releaseSchema>;
 
-/** Most time that Helm waits for single operations: a root file system of gigabytes is downloaded before a session is ready. */
+/** Limit of a Helm operation: a session downloads gigabytes before it is ready. */
 const TIMEOUT = '30m';
 
 /**
- * A session as a release of its chart (Flux, "Helm Releases"). Nothing waits until it is ready, as that would hold up others; what fails is
- * tried again as it is, and never rolled back, as that would end the session. Its values are no part of it here: they are printed behind it.
+ * A session as a release of its chart (Flux, "Helm Releases"). Flux does not wait until a session is ready, which would delay others. It
+ * retries a failure and never rolls back, which would end the session. The values of the session are printed after the object.
  */
 export class SessionRelease extends Construct {
   constructor(scope: Construct, id: string, view: View<ReleaseValues>) {
@@ -48,7 +48,7 @@ export class SessionRelease extends Construct {
         labels: { ...MANAGED_LABELS, ...labels, 'session-id': session.id },
       },
       spec: {
-        // The classes know the kind by the same words, as an enumeration of their own.
+        // The enum of the generated class has the same words.
         chartRef: { kind: text(chart.kind) as never, name: chart.name },
         releaseName: optional(session.releaseName),
         interval,
@@ -66,7 +66,7 @@ export class SessionRelease extends Construct {
         uninstall: { disableWait: true },
         driftDetection: {
           mode: HelmReleaseSpecDriftDetectionMode.ENABLED,
-          // A password that is rotated in the cluster: Helm keeps it, and putting it back would never end.
+          // Helm keeps a password that was rotated in the cluster: Flux would correct it again and again.
           ignore: [{ target: { kind: 'Secret' }, paths: ['/data'] }],
         },
       },

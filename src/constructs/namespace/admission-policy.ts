@@ -2,7 +2,10 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { MANAGED_LABELS } from './labels';
 
-/** Resources of one API group, and what is done to them. */
+/** A text, or a list of texts, as a literal of CEL, which has the escapes of JSON (CEL, "Language Definition"). */
+export const celLiteral = (value: string | readonly string[]): string => JSON.stringify(value);
+
+/** A resource and the operations that a policy checks. */
 export interface AdmittedResource {
   readonly apiGroup: string;
   readonly apiVersion: string;
@@ -11,21 +14,24 @@ export interface AdmittedResource {
 }
 
 export interface AdmissionPolicyProps {
-  /** Name of the policy, which is of the whole cluster. */
+  /** Name of the policy, unique in the cluster. */
   readonly name: string;
 
-  /** The namespace that it is for. */
+  /** The namespace that the policy checks. */
   readonly namespace: string;
   readonly resources: readonly AdmittedResource[];
 
-  /** Expressions of the Common Expression Language by name, which the validations share. */
+  /**
+   * CEL expressions that the validations share.
+   * @default - none
+   */
   readonly variables?: readonly { readonly name: string; readonly expression: string }[];
   readonly validations: readonly object[];
 }
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
 
-/** What a namespace admits (Kubernetes, "Validating Admission Policy"; v1 since 1.30): a policy, and its binding to that namespace. */
+/** A ValidatingAdmissionPolicy and its binding to one namespace (v1 since Kubernetes 1.30). */
 export class AdmissionPolicy extends Construct {
   constructor(scope: Construct, id: string, props: AdmissionPolicyProps) {
     super(scope, id);
@@ -56,7 +62,7 @@ export class AdmissionPolicy extends Construct {
       spec: {
         policyName: name,
         validationActions: ['Deny'],
-        // The API server gives each namespace this label, and nobody can change it (Kubernetes, "Automatic labelling").
+        // The API server sets this label on each namespace, and rejects changes of it (Kubernetes, "Automatic labelling").
         matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } },
       },
     });

@@ -1,14 +1,14 @@
-/** Verbs of the Kubernetes API that go together (Kubernetes, "Authorization", "Determine the request verb"). */
+/** Verbs that read objects (Kubernetes, "Authorization", "Determine the request verb"). */
 export const READ = ['get', 'list', 'watch'];
 
-/** What `kubectl apply` and what removes objects need. */
+/** Verbs of `kubectl apply`, and of programs that also delete objects. */
 export const APPLY = [...READ, 'create', 'patch', 'delete'];
 
-/** What writes whole objects needs as well. */
+/** Verbs of programs that also replace whole objects. */
 export const WRITE = [...READ, 'create', 'update', 'patch', 'delete'];
 
 /**
- * Of the subresources that open a connection: clients by WebSocket get them, those by SPDY create them.
- * Since Kubernetes 1.35 a WebSocket needs `create` as well.
+ * Verbs of subresources that open a connection: clients get them by WebSocket, and create them by SPDY. Since Kubernetes 1.35 a WebSocket
+ * needs `create` too.
  */
 export const CONNECT = ['get', 'create'];

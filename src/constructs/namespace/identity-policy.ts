@@ -1,18 +1,17 @@
 import { Construct } from 'constructs';
-import { AdmissionPolicy } from './admission-policy';
-import { celLiteral } from './cel';
+import { AdmissionPolicy, celLiteral } from './admission-policy';
 
 export interface IdentityPolicyProps {
   readonly namespace: string;
 
-  /** The service accounts as which Helm may act for releases of the namespace. */
+  /** The service accounts that releases of the namespace may use. */
   readonly releaseAccounts: readonly string[];
 }
 
 /**
- * Keeps those who may write Secrets and HelmReleases in a namespace from acting as somebody else: no Secret becomes the token of a service
- * account (Kubernetes, "ServiceAccount token Secrets"), and a release is made as the account of its cohort, not as Flux itself, which may do
- * anything where it is not locked down (Flux, "Multi-tenancy lockdown").
+ * Stops users who may write Secrets and HelmReleases from acting as another account. No Secret becomes the token of a service account
+ * (Kubernetes, "ServiceAccount token Secrets"). A release uses the account of its cohort, not the account of Flux (Flux, "Multi-tenancy
+ * lockdown").
  */
 export class IdentityPolicy extends Construct {
   constructor(scope: Construct, id: string, { namespace, releaseAccounts }: IdentityPolicyProps) {
@@ -41,7 +40,7 @@ export class IdentityPolicy extends Construct {
         },
       ],
       variables: [
-        // What removes a release changes its metadata alone.
+        // Deletion of a release updates its metadata only.
         { name: 'isSame', expression: 'request.operation == "UPDATE" && object.spec == oldObject.spec' },
       ],
       validations: [

@@ -7,14 +7,14 @@ export interface InstructorRoleProps {
   /** The namespace of the sessions. */
   readonly namespace: string;
 
-  /** The groups that have the role; nobody has it when there are none. */
+  /** The groups that have the role. Without groups there is no RoleBinding. */
   readonly groups: readonly string[];
 
-  /** Whether instructors may read the passwords, and with them every other Secret of the namespace whose name they know. */
+  /** Lets instructors read passwords, and with them every Secret of the namespace whose name they have. */
   readonly readPasswords: boolean;
 }
 
-/** What an instructor may do: all that a viewer may, be in the sessions, and restart, stop and start them. */
+/** An instructor sees what a viewer sees, uses sessions, and restarts, stops and starts them. */
 export const INSTRUCTOR_PERMISSIONS: readonly Permission[] = [
   ...VIEWER_PERMISSIONS,
   {
@@ -23,7 +23,7 @@ export const INSTRUCTOR_PERMISSIONS: readonly Permission[] = [
     verbs: CONNECT,
     purpose: 'run commands in a session, and reach VS Code and the terminal by kubectl port-forward',
   },
-  { apiGroup: '', resources: ['pods'], verbs: ['delete'], purpose: 'restart a session by removing its pod' },
+  { apiGroup: '', resources: ['pods'], verbs: ['delete'], purpose: 'restart a session by deleting its pod' },
   {
     apiGroup: 'apps',
     resources: ['deployments/scale'],
@@ -32,7 +32,7 @@ export const INSTRUCTOR_PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-/** Not listed: a list of Secrets shows what is in them. */
+/** Without `list`: a list of Secrets has their contents. */
 export const PASSWORD_PERMISSION: Permission = {
   apiGroup: '',
   resources: ['secrets'],
@@ -40,7 +40,7 @@ export const PASSWORD_PERMISSION: Permission = {
   purpose: 'read the password of a session',
 };
 
-/** The rights of people who teach. */
+/** The role `dozlab-instructor`, for people who teach. */
 export class InstructorRole extends Construct {
   constructor(scope: Construct, id: string, { namespace, groups, readPasswords }: InstructorRoleProps) {
     super(scope, id);

@@ -1,12 +1,12 @@
-/** Labels of everything that stands around sessions. */
+/** Labels of all objects except those of sessions. */
 export const MANAGED_LABELS = { 'app.kubernetes.io/part-of': 'dozlab', 'app.kubernetes.io/managed-by': 'dozlab' };
 
-/** Names the shard of Flux that acts on an object. */
+/** Metadata of an object in a namespace, with these labels. */
+export const managedMetadata = (namespace: string, name: string) => ({ name, namespace, labels: MANAGED_LABELS });
+
+/** The label that names the shard of Flux (Flux, "Sharding and horizontal scaling"). */
 export const SHARD_LABEL = 'sharding.fluxcd.io/key';
 
-/**
- * The same labels for an object of Flux, which the controllers of a shard act on, and no others (Flux, "Sharding and horizontal scaling"). The
- * controllers that have no shard act on those without the label.
- */
+/** Labels of an object of Flux. The controllers of a shard act on objects with its label only, those without a shard on objects without it. */
 export const fluxLabels = (shard: string | undefined): Readonly<Record<string, string>> =>
   shard === undefined ? MANAGED_LABELS : { ...MANAGED_LABELS, [SHARD_LABEL]: shard };

@@ -1,28 +1,34 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { CLUSTER_DNS } from './cluster-dns';
-import { MANAGED_LABELS } from './labels';
+import { managedMetadata } from './labels';
+import { namespaceNamed, tcp, TO_DNS } from './network-rules';
 
 export interface NamespaceIsolationProps {
   readonly namespace: string;
 
-  /** Whether pods that no policy allows anything are cut off. */
+  /** Blocks all traffic of pods that no other policy allows. */
   readonly defaultDeny: boolean;
 
-  /** The rules of all sessions; none are written when they are not given. */
+  /**
+   * The rules of all sessions.
+   * @default - no policy for sessions
+   */
   readonly sessions?: SessionRules;
 
-  /** Namespace of Prometheus and the port of sessions that it reads. */
+  /**
+   * The namespace of Prometheus, and the port that it scrapes.
+   * @default - no policy for metrics
+   */
   readonly metrics?: { readonly namespace: string; readonly port: string };
 }
 
-/** Who may reach sessions, and what they may not reach. */
+/** The peers that may connect to sessions, and the addresses that sessions may not connect to. */
 export interface SessionRules {
-  /** Namespaces by name. */
+  /** Names of namespaces. */
   readonly ingressNamespaces: readonly string[];
-  /** Namespaces by labels. */
+  /** Labels of namespaces. */
   readonly ingressNamespaceLabels: Readonly<Record<string, string>>;
-  /** Ranges of IPv4 addresses. */
+  /** Ranges of IPv4 addresses, such as `10.0.0.0/8`. */
   readonly blockedRanges: readonly string[];
   readonly extraIngress: readonly unknown[];
   readonly extraEgress: readonly unknown[];
@@ -31,13 +37,11 @@ export interface SessionRules {
 const SESSIONS = { matchLabels: { app: 'lab-environment' } };
 const TEST_PODS = { matchExpressions: [{ key: 'dozlab.io/test-of', operator: 'Exists' }] };
 const SOLVER_PODS = { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } };
-const tcp = (port: number | string) => ({ protocol: 'TCP', port });
-const TO_DNS = { to: [CLUSTER_DNS], ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) };
 const APPLICATIONS = [tcp(8080), tcp(8081)];
 
 /**
- * NetworkPolicies of a namespace for sessions (Kubernetes, "Network Policies"): nothing by default, sessions as each session's own policy
- * has it, the pod of `helm test` to sessions, and cert-manager's solvers from outside.
+ * NetworkPolicies of a namespace for sessions: no traffic by default, the rules of sessions, the pod of `helm test` to sessions, and traffic
+ * to the solvers of cert-manager. Extra rules of users are printed as they are, so the objects are not of a generated class.
  */
 export class NamespaceIsolation extends Construct {
   constructor(
@@ -52,7 +56,7 @@ export class NamespaceIsolation extends Construct {
       this.policy('helm-test', TEST_PODS, {
         egress: [TO_DNS, { to: [{ podSelector: SESSIONS }], ports: APPLICATIONS }],
       });
-      // Whoever routes to sessions routes to these too, on the port that cert-manager's solver listens on.
+      // The proxies that route to sessions route to the solvers too. 8089 is the port of cert-manager's solver.
       this.policy('acme-solver', SOLVER_PODS, { ingress: [{ ports: [tcp(8089)] }] });
     }
     if (sessions !== undefined) this.sessions(sessions);
@@ -88,12 +92,8 @@ export class NamespaceIsolation extends Construct {
     new ApiObject(this, name, {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
-      metadata: { name, namespace: this.props.namespace, labels: MANAGED_LABELS },
+      metadata: managedMetadata(this.props.namespace, name),
       spec: { podSelector, policyTypes, ...rules },
     });
   }
 }
-
-const namespaceNamed = (name: string) => ({
-  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
-});

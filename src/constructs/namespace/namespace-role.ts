@@ -1,15 +1,15 @@
-import { k8s } from 'cdk8s-plus-28';
+import { Group, type ISubject, k8s, Role, RoleBinding, type SubjectConfiguration } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { MANAGED_LABELS } from './labels';
+import { managedMetadata } from './labels';
 
-/** Calls that a role permits, and whom or what for. */
+/** A rule of a role. */
 export interface Permission {
   /** The API group; empty for the core. */
   readonly apiGroup: string;
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
 
-  /** What the calls are for. */
+  /** Why the role needs it, for the documentation. */
   readonly purpose: string;
 }
 
@@ -20,23 +20,30 @@ export interface ServiceAccountReference {
 }
 
 export interface NamespaceRoleProps {
+  /** Name of the Role and of the RoleBinding. */
   readonly name: string;
   readonly namespace: string;
   readonly permissions: readonly Permission[];
+
+  /**
+   * Service accounts that have the role.
+   * @default - none
+   */
   readonly serviceAccounts?: readonly ServiceAccountReference[];
+
+  /**
+   * Groups that have the role.
+   * @default - none
+   */
   readonly groups?: readonly string[];
 }
 
-/** A Role and, when somebody is to have it, a RoleBinding of the same name (Kubernetes, "Using RBAC Authorization"). */
+/** A Role, and a RoleBinding if a service account or a group has the role (Kubernetes, "Using RBAC Authorization"). */
 export class NamespaceRole extends Construct {
   constructor(scope: Construct, id: string, props: NamespaceRoleProps) {
     super(scope, id);
     const { name, namespace, permissions, serviceAccounts = [], groups = [] } = props;
-    const metadata = {
-      name,
-      namespace,
-      labels: MANAGED_LABELS,
-    };
+    const metadata = managedMetadata(namespace, name);
     new k8s.KubeRole(this, 'role', {
       metadata,
       rules: permissions.map(({ apiGroup, resources, verbs }) => ({
@@ -45,14 +52,26 @@ export class NamespaceRole extends Construct {
         verbs: [...verbs],
       })),
     });
-
-    const subjects: k8s.Subject[] = [
-      ...serviceAccounts.map((account) => ({ kind: 'ServiceAccount', ...account })),
-      ...groups.map((group) => ({ apiGroup: RBAC, kind: 'Group', name: group })),
-    ];
-    if (subjects.length > 0)
-      new k8s.KubeRoleBinding(this, 'binding', { metadata, roleRef: { apiGroup: RBAC, kind: 'Role', name }, subjects });
+    if (serviceAccounts.length + groups.length === 0) return;
+    const binding = new RoleBinding(this, 'binding', { metadata, role: Role.fromRoleName(this, 'bound-role', name) });
+    binding.addSubjects(
+      ...serviceAccounts.map((account, index) => new AccountSubject(this, `account-${String(index)}`, account)),
+      ...groups.map((group, index) => Group.fromName(this, `group-${String(index)}`, group)),
+    );
   }
 }
 
-const RBAC = 'rbac.authorization.k8s.io';
+/** A service account as the subject of a binding. The one of cdk8s-plus adds an empty `apiGroup`. */
+export class AccountSubject extends Construct implements ISubject {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly account: ServiceAccountReference,
+  ) {
+    super(scope, id);
+  }
+
+  toSubjectConfiguration(): SubjectConfiguration {
+    return { kind: 'ServiceAccount', ...this.account };
+  }
+}

@@ -1,22 +1,22 @@
 import { Construct } from 'constructs';
 import { PodMonitor } from '../../../imports/monitoring.coreos.com';
-import { MANAGED_LABELS } from './labels';
+import { managedMetadata } from './labels';
 
 export interface SessionPodMonitorProps {
   readonly namespace: string;
   /** Name of the pods' port. */
   readonly port: string;
   readonly path: string;
-  /** Time between two readings, such as `30s`. */
+  /** Time between two scrapes, such as `30s`. */
   readonly interval: string;
 }
 
-/** Has Prometheus read the metrics of sessions (Prometheus Operator, "PodMonitor"). */
+/** Prometheus scrapes the metrics of sessions (Prometheus Operator, "PodMonitor"). */
 export class SessionPodMonitor extends Construct {
   constructor(scope: Construct, id: string, { namespace, port, path, interval }: SessionPodMonitorProps) {
     super(scope, id);
     new PodMonitor(this, 'pod-monitor', {
-      metadata: { name: 'lab-sessions', namespace, labels: MANAGED_LABELS },
+      metadata: managedMetadata(namespace, 'lab-sessions'),
       spec: {
         selector: { matchLabels: { app: 'lab-environment' } },
         podTargetLabels: ['session-id', 'user-id'],

@@ -1,31 +1,33 @@
 import { Construct } from 'constructs';
-import { AdmissionPolicy } from './admission-policy';
-import { policyRules } from './pod-policy-rules';
-import { policyVariables } from './pod-policy-variables';
+import { AdmissionPolicy, celLiteral } from './admission-policy';
+import { describedKinds, KIND_LABELS, POD_KINDS, policyVariables, SESSION_POD } from './pod-policy-variables';
 
 export interface PodPolicyProps {
-  /** Name of the policy, which is of the whole cluster, such as `lab-classroom`. */
+  /** Name of the policy, unique in the cluster, such as `lab-classroom`. */
   readonly name: string;
 
-  /** The namespace that it is for. */
+  /** The namespace that the policy checks. */
   readonly namespace: string;
 
   /**
-   * The images that its pods may have: references as pods have them, or prefixes, which end in `*`. Of 200 images each may have 480
-   * characters: the API server takes expressions of at most 100,000.
+   * The images that pods may use: references as pods have them, or prefixes that end in `*`. The API server accepts expressions of at most
+   * 100,000 characters: 200 images of 480 characters.
    */
   readonly images: readonly string[];
 
-  /** The images that only ACME solvers may have beside these. @default those of cert-manager */
+  /**
+   * Images that only ACME solvers may use.
+   * @default - the solver of cert-manager, any tag
+   */
   readonly solverImages?: readonly string[];
 }
 
 const SOLVER_IMAGES = ['quay.io/jetstack/cert-manager-acmesolver:*'];
 
 /**
- * Keeps other pods and other images out of a namespace for sessions (Kubernetes, "Validating Admission Policy"; v1 since 1.30).
- * It is about pods, not about what makes them: a Deployment with a wrong image is taken, and its status says why it has no pod.
- * Nothing that a running pod needs is refused: of an update only new images and containers are looked at.
+ * Rejects other pods and other images in a namespace for sessions (Kubernetes, "Validating Admission Policy"; v1 since 1.30). It checks pods
+ * only: the API server accepts a Deployment with a wrong image, whose status then says why it has no pod. Of an update it checks only new
+ * images and containers, so that it never breaks a running pod.
  */
 export class PodPolicy extends Construct {
   constructor(scope: Construct, id: string, props: PodPolicyProps) {
@@ -43,3 +45,87 @@ export class PodPolicy extends Construct {
     });
   }
 }
+
+/** The reason gives status 403. After 422, the default, forced updates of Flux, Helm and kubectl delete the object and create it again. */
+interface PolicyRule {
+  readonly expression: string;
+  readonly reason: 'Forbidden';
+
+  /** The API server prints it if `messageExpression` is absent or too long. */
+  readonly message: string;
+  readonly messageExpression?: string;
+}
+
+/** The kinds of volumes of the Pod Security level `restricted`: none of them gives access to the node. */
+const VOLUME_KINDS = [
+  ...['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected', 'secret'],
+];
+
+/** The only container that may add capabilities. */
+const MICROVM = { name: 'firecracker-vm', capabilities: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] };
+
+/** A rule about fields that never change in a pod. */
+const onCreation = (isSo: string, message: string): PolicyRule => ({
+  expression: `request.operation != "CREATE" || ${isSo}`,
+  reason: 'Forbidden',
+  message,
+});
+
+/** A rule for each container or volume. The message names those that break it. */
+const forNone = (items: string, isAgainst: string, message: string, shown = 'c.name'): PolicyRule => ({
+  expression: `!${items}.exists(c, ${isAgainst})`,
+  reason: 'Forbidden',
+  message,
+  messageExpression: `${celLiteral(`${message}: `)} + ${items}.filter(c, ${isAgainst}).map(c, ${shown}).join(", ")`,
+});
+
+const policyRules = (namespace: string): PolicyRule[] => [
+  onCreation(
+    `(${POD_KINDS.map(({ variable }) => `variables.${variable}`).join(' || ')})`,
+    `the namespace ${namespace} takes only these pods, told by their labels: ${describedKinds()}`,
+  ),
+  {
+    expression: `request.operation == "CREATE" || ${celLiteral(KIND_LABELS)}.all(key, variables.labels[?key] == oldObject.metadata.?labels[?key])`,
+    reason: 'Forbidden',
+    message: `a pod keeps its labels ${KIND_LABELS.join(', ')}: make another pod`,
+  },
+  forNone(
+    'variables.refusedImages',
+    'true',
+    `the namespace ${namespace} takes only images that its sessions have or that are listed in spec.infra.podPolicy.images of dozlab.yaml or the cohort; not these`,
+    '"container " + c.name + " has " + c.?image.orValue("none")',
+  ),
+  onCreation(
+    '!object.spec.?automountServiceAccountToken.orValue(true)',
+    `pods of the namespace ${namespace} get no token of a service account: automountServiceAccountToken must be false`,
+  ),
+  forNone(
+    'variables.volumes',
+    'c.?projected.?sources.orValue([]).exists(source, has(source.serviceAccountToken))',
+    `pods of the namespace ${namespace} get no token of a service account, as these volumes would`,
+  ),
+  onCreation(
+    `(${['hostNetwork', 'hostPID', 'hostIPC'].map((field) => `!object.spec.?${field}.orValue(false)`).join(' && ')})`,
+    `pods of the namespace ${namespace} have neither hostNetwork nor hostPID nor hostIPC`,
+  ),
+  forNone(
+    'variables.volumes',
+    `!(${VOLUME_KINDS.map((kind) => `has(c.${kind})`).join(' || ')})`,
+    `volumes are of the kinds ${VOLUME_KINDS.join(', ')}, not hostPath or another; these are not`,
+  ),
+  forNone(
+    'variables.containers',
+    'c.?ports.orValue([]).exists(port, port.?hostPort.orValue(0) != 0)',
+    'no container has a hostPort, as these do',
+  ),
+  forNone(
+    'variables.containers',
+    'c.?securityContext.?privileged.orValue(false)',
+    'no container is privileged, as these are',
+  ),
+  forNone(
+    'variables.containers',
+    `!c.?securityContext.?capabilities.?add.orValue([]).all(capability, variables.${SESSION_POD.variable} && c.name == ${celLiteral(MICROVM.name)} && capability in ${celLiteral(MICROVM.capabilities)})`,
+    `only the container ${MICROVM.name} of a session adds capabilities, and only ${MICROVM.capabilities.join(', ')}; against that are`,
+  ),
+];

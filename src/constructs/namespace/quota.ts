@@ -1,22 +1,57 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Quantity } from '../../api/values/quantity';
-import { MANAGED_LABELS } from './labels';
-import { quantities } from '../session/quantities';
+import { managedMetadata } from './labels';
+
+/** Quantities by the name of their resource. */
+export type Amounts = Readonly<Record<string, Quantity>>;
+
+/** Amounts for generated classes. */
+export const kubeQuantities = (amounts: Amounts): Record<string, k8s.Quantity> =>
+  Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(String(amount))]));
 
 export interface SessionQuotaProps {
   readonly namespace: string;
-  /** Limits by resource name, such as `requests.cpu` (Kubernetes, "Resource Quotas"). */
-  readonly hard: Readonly<Record<string, Quantity>>;
+
+  /** Limits by resource, such as `requests.cpu` (Kubernetes, "Resource Quotas"). */
+  readonly hard: Amounts;
 }
 
-/** How much the sessions of a namespace may take together. What goes beyond is refused pod by pod. */
+/** The amounts that all sessions of a namespace may use together. The API server rejects each pod beyond them. */
 export class SessionQuota extends Construct {
   constructor(scope: Construct, id: string, { namespace, hard }: SessionQuotaProps) {
     super(scope, id);
     new k8s.KubeResourceQuota(this, 'quota', {
-      metadata: { name: 'lab-sessions', namespace, labels: MANAGED_LABELS },
-      spec: { hard: quantities(hard) },
+      metadata: managedMetadata(namespace, 'lab-sessions'),
+      spec: { hard: kubeQuantities(hard) },
     });
   }
 }
+
+export interface SessionLimitRangeProps {
+  readonly namespace: string;
+
+  /** Requests of containers that set none, by resource. */
+  readonly defaultRequest: Amounts;
+
+  /** Maximum limits of a container, by resource. They are the limits of containers that set none. */
+  readonly max: Amounts;
+}
+
+/** Bounds of each container (Kubernetes, "Limit Ranges"). Without amounts there is no LimitRange. */
+export class SessionLimitRange extends Construct {
+  constructor(scope: Construct, id: string, { namespace, defaultRequest, max }: SessionLimitRangeProps) {
+    super(scope, id);
+    const bounds = [
+      ...(isEmpty(defaultRequest) ? [] : [{ defaultRequest: kubeQuantities(defaultRequest) }]),
+      ...(isEmpty(max) ? [] : [{ max: kubeQuantities(max) }]),
+    ];
+    if (bounds.length === 0) return;
+    new k8s.KubeLimitRange(this, 'limit-range', {
+      metadata: managedMetadata(namespace, 'lab-sessions'),
+      spec: { limits: [Object.assign({ type: 'Container' }, ...bounds) as k8s.LimitRangeItem] },
+    });
+  }
+}
+
+const isEmpty = (amounts: Amounts): boolean => Object.keys(amounts).length === 0;

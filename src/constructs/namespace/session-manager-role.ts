@@ -8,56 +8,56 @@ export interface SessionManagerRoleProps {
   readonly serviceAccount: ServiceAccountReference;
 }
 
-const FLOOR = ['create', 'delete', ...READ];
+const CREATE_AND_DELETE = ['create', 'delete', ...READ];
 
-/** What a program needs that runs sessions by the Kubernetes API. */
+/** A program with the role runs sessions by the Kubernetes API. */
 export const SESSION_MANAGER_PERMISSIONS: readonly Permission[] = [
   {
     apiGroup: '',
     resources: ['pods'],
-    verbs: FLOOR,
-    purpose: 'make, follow and end sessions of the workload kind Pod; restart a session by removing its pod',
+    verbs: CREATE_AND_DELETE,
+    purpose: 'create, watch and delete sessions of the workload kind Pod; restart a session by deleting its pod',
   },
-  { apiGroup: '', resources: ['pods/log'], verbs: ['get'], purpose: 'read what the containers of a session log' },
+  { apiGroup: '', resources: ['pods/log'], verbs: ['get'], purpose: 'read the logs of a session' },
   {
     apiGroup: '',
     resources: ['services', 'secrets'],
-    verbs: [...FLOOR, 'patch'],
-    purpose: 'make and remove the Service and the password of a session; change its ports; rotate the password',
+    verbs: [...CREATE_AND_DELETE, 'patch'],
+    purpose: 'create and delete the Service and the password of a session; change its ports; rotate the password',
   },
   {
     apiGroup: '',
     resources: ['persistentvolumeclaims'],
     verbs: APPLY,
-    purpose: 'make, grow and remove the claims of volumes with persistence',
+    purpose: 'create, grow and delete the claims of volumes with persistence',
   },
   {
     apiGroup: '',
     resources: ['events', 'resourcequotas'],
     verbs: READ,
-    purpose: 'tell why a session does not start, and whether there is room for another',
+    purpose: 'see why a session does not start, and whether the quota has room for another one',
   },
   {
     apiGroup: 'apps',
     resources: ['deployments'],
     verbs: APPLY,
-    purpose: 'make, follow, change, suspend (spec.replicas) and end sessions',
+    purpose: 'create, watch, change, suspend (spec.replicas) and delete sessions',
   },
   {
     apiGroup: 'networking.k8s.io',
     resources: ['networkpolicies', 'ingresses'],
     verbs: APPLY,
-    purpose: 'isolate a session, and make its routes',
+    purpose: 'isolate a session, and create its routes',
   },
   {
     apiGroup: 'gateway.networking.k8s.io',
     resources: ['httproutes'],
     verbs: APPLY,
-    purpose: 'make the routes of a session by the Gateway API',
+    purpose: 'create the routes of a session by the Gateway API',
   },
 ];
 
-/** The rights of a program that runs the sessions of a namespace. */
+/** The role `dozlab-session-manager`, for a program that runs the sessions of a namespace. */
 export class SessionManagerRole extends Construct {
   constructor(scope: Construct, id: string, { namespace, serviceAccount }: SessionManagerRoleProps) {
     super(scope, id);

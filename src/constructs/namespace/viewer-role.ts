@@ -6,37 +6,42 @@ export interface ViewerRoleProps {
   /** The namespace of the sessions. */
   readonly namespace: string;
 
-  /** The groups that have the role; nobody has it when there are none. */
+  /** The groups that have the role. Without groups there is no RoleBinding. */
   readonly groups: readonly string[];
 }
 
-/** What somebody may see who helps others with their sessions: everything but Secrets. */
+/** A viewer sees all objects of sessions except Secrets. */
 export const VIEWER_PERMISSIONS: readonly Permission[] = [
   {
     apiGroup: '',
     resources: ['pods', 'services', 'persistentvolumeclaims'],
     verbs: READ,
-    purpose: 'see what a session is made of',
+    purpose: 'see the objects of a session',
   },
-  { apiGroup: '', resources: ['pods/log'], verbs: ['get'], purpose: 'read what the containers of a session log' },
+  { apiGroup: '', resources: ['pods/log'], verbs: ['get'], purpose: 'read the logs of a session' },
   {
     apiGroup: '',
     resources: ['events', 'resourcequotas', 'limitranges'],
     verbs: READ,
     purpose: 'see why a session does not start',
   },
-  { apiGroup: 'apps', resources: ['deployments', 'replicasets'], verbs: READ, purpose: 'see how a session is run' },
+  {
+    apiGroup: 'apps',
+    resources: ['deployments', 'replicasets'],
+    verbs: READ,
+    purpose: 'see the workload of a session',
+  },
   {
     apiGroup: 'networking.k8s.io',
     resources: ['networkpolicies', 'ingresses'],
     verbs: READ,
-    purpose: 'see how a session is isolated and reached',
+    purpose: 'see the isolation and the routes of a session',
   },
   {
     apiGroup: 'gateway.networking.k8s.io',
     resources: ['httproutes'],
     verbs: READ,
-    purpose: 'see how a session is reached by the Gateway API',
+    purpose: 'see the routes of a session by the Gateway API',
   },
   {
     apiGroup: 'helm.toolkit.fluxcd.io',
@@ -46,7 +51,7 @@ export const VIEWER_PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-/** The rights of people who look on. */
+/** The role `dozlab-viewer`, for people who help with sessions. */
 export class ViewerRole extends Construct {
   constructor(scope: Construct, id: string, { namespace, groups }: ViewerRoleProps) {
     super(scope, id);

@@ -7,7 +7,7 @@ export interface DevicePluginProps {
   readonly namespace: string;
   readonly image: string;
   readonly devices: readonly Device[];
-  /** How many pods of a node may have a device at the same time. */
+  /** Pods of a node that may have the device at the same time. */
   readonly count: number;
   readonly nodeSelector: Readonly<Record<string, string>>;
 }
@@ -15,8 +15,8 @@ export interface DevicePluginProps {
 const PLUGINS = '/var/lib/kubelet/device-plugins';
 
 /**
- * Offers devices of nodes to pods that are not privileged (Kubernetes, "Device Plugins"), by the generic device plugin. It registers
- * with the kubelet by a socket in a folder of the node, which needs a privileged container.
+ * Gives pods that are not privileged access to devices (Kubernetes, "Device Plugins"), with the generic device plugin. The plugin is
+ * privileged: it registers with the kubelet by a socket in a folder of the node.
  */
 export class DevicePlugin extends Construct {
   constructor(scope: Construct, id: string, props: DevicePluginProps) {
@@ -50,7 +50,7 @@ export class DevicePlugin extends Construct {
   }
 }
 
-/** The plugin serves the resources of one domain. */
+/** A plugin serves the resources of one domain. */
 function container(domain: string, index: number, { image, devices, count }: DevicePluginProps): k8s.Container {
   const groups = devices
     .filter(({ resource }) => domainOf(resource) === domain)

@@ -4,11 +4,10 @@ import { MANAGED_LABELS } from '../namespace/labels';
 
 export interface ImagePrePullProps {
   readonly namespace: string;
-  /** Name of the lab whose images these are. */
+  /** Name of the lab that uses the images. */
   readonly lab: string;
-  /** Image references. */
   readonly images: readonly string[];
-  /** Image of what stays when all is pulled. */
+  /** Image of the container that runs after all images are pulled. */
   readonly pauseImage: string;
   /** Image with a statically linked /bin/busybox. */
   readonly copyImage: string;
@@ -19,8 +18,8 @@ export interface ImagePrePullProps {
 const FOLDER = '/pre-pull';
 
 /**
- * Pulls the images of a lab onto every node, so that sessions start at once. An image is pulled when a container of it is to start, so each
- * is an init container that ends at once, by a program that is copied into it: images without a shell can be pulled too.
+ * Pulls the images of a lab to every node, so that sessions start faster. Each image runs as an init container that exits at once: it runs a
+ * busybox that the first container copied, so images without a shell work too.
  */
 export class ImagePrePull extends Construct {
   constructor(scope: Construct, id: string, props: ImagePrePullProps) {

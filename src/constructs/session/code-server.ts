@@ -1,7 +1,9 @@
-import type { k8s } from 'cdk8s-plus-28';
-import { entry, orElse, quantities, spread, when } from '@dozlab/charts';
-import { httpProbe } from './probes';
-import { containerImage, secretName, type SessionView } from './metadata';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { and, entry, include, isSet, not, orElse, present, quantities, spread, when } from '@dozlab/charts';
+import { containerImage, httpProbe } from './container';
+import { objectMetadata, secretName, type SessionView } from './metadata';
+import { base64Of } from './template-functions';
 import { mounts, nodeDiskSpace } from './volumes';
 
 const WORKSPACE = '/workspace';
@@ -47,4 +49,19 @@ export function codeServerContainer(view: SessionView): k8s.Container {
     livenessProbe: httpProbe(codeServer.livenessProbe.path, 'vscode', codeServer.livenessProbe),
     readinessProbe: httpProbe(codeServer.readinessProbe.path, 'vscode', codeServer.readinessProbe),
   };
+}
+
+/** The Secret with the password of VS Code, if the values have the password and name no other Secret. */
+export class PasswordSecret extends Construct {
+  constructor(scope: Construct, id: string, view: SessionView) {
+    super(scope, id);
+    const { existingSecret, existingSecretKey, password } = view.codeServer;
+    include(this, and(isSet(password), not(isSet(existingSecret))), () => {
+      new k8s.KubeSecret(this, 'secret', {
+        metadata: objectMetadata(view, secretName(view)),
+        type: 'Opaque',
+        data: { [existingSecretKey]: base64Of(present(password)) },
+      });
+    });
+  }
 }

@@ -20,29 +20,29 @@ export type ExternalSecretView = View<ExternalSecretValues>;
 const GENERATORS = 'generators.external-secrets.io/v1alpha1';
 
 /**
- * A session's password by the External Secrets Operator: made by its Password generator, or read from a store, to which a PushSecret
- * writes one first when there is none (External Secrets, "PushSecret", `IfNotExists`).
+ * The password of a session by the External Secrets Operator: from its Password generator, or from a store, to which a PushSecret first
+ * writes a password if it has none (External Secrets, "PushSecret", `IfNotExists`).
  *
- * The Secret is made once and never changes: with any other policy a generator makes another password at each refresh, while the
- * session keeps the one that it was started with. So a new password needs a Secret of another name.
+ * The operator creates the Secret once and never changes it. Any other policy generates another password at each refresh, while the session
+ * still uses the first one. A new password needs a Secret with another name.
  */
 export class SessionExternalSecret extends Construct {
   constructor(scope: Construct, id: string, view: ExternalSecretView) {
     super(scope, id);
     const { secret } = view;
     const isGenerated = is(secret.source, 'generator');
-    const isKept = is(secret.source, 'store');
-    // The classes know the kind by the same words, as enumerations of their own.
+    const isStored = is(secret.source, 'store');
+    // The enum of the generated class has the same words.
     const store = { name: secret.storeName, kind: secret.storeKind as never };
     const remote = { property: secret.property };
 
-    include(this, or(isGenerated, and(isKept, secret.push)), () => {
+    include(this, or(isGenerated, and(isStored, secret.push)), () => {
       new Password(this, 'generator', {
         metadata: objectMetadata(view, secret.name),
         spec: { length: 40, digits: 10, symbols: 0, noUpper: false, allowRepeat: true },
       });
     });
-    include(this, and(isKept, secret.push), () => {
+    include(this, and(isStored, secret.push), () => {
       new PushSecret(this, 'push', {
         metadata: objectMetadata(view, secret.name),
         spec: {
@@ -80,7 +80,7 @@ export class SessionExternalSecret extends Construct {
         },
       });
     });
-    include(this, isKept, () => {
+    include(this, isStored, () => {
       new ExternalSecret(this, 'read', {
         metadata: objectMetadata(view, secret.name),
         spec: {
@@ -93,7 +93,7 @@ export class SessionExternalSecret extends Construct {
   }
 }
 
-/** What makes the Secret once, under the key that the session reads. */
+/** Create the Secret once, with the key that the session reads. */
 const policies = ({ session, secret }: ExternalSecretView) => ({
   refreshPolicy: ExternalSecretSpecRefreshPolicy.CREATED_ONCE,
   target: {

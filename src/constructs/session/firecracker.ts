@@ -1,13 +1,13 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { vmCpuLimit, vmMemoryLimit } from './template-functions';
+import { vmCpuLimitOf, vmMemoryLimitOf } from './template-functions';
 import { entry, equals, not, orElse, quantities, spread, text, when } from '@dozlab/charts';
-import { tcpProbe } from './probes';
-import { containerImage, type SessionView } from './metadata';
+import { containerImage, tcpProbe } from './container';
+import type { SessionView } from './metadata';
 import { mounts, nodeDiskSpace, ROOTFS_PATH } from './volumes';
 
 const isNamed = (resource: string) => not(equals(resource, ''));
 
-/** Runs the microVM. */
+/** The container of the microVM. */
 export function firecrackerContainer(view: SessionView): k8s.Container {
   const { vm, devices, resources } = view.firecracker;
   return {
@@ -27,8 +27,8 @@ export function firecrackerContainer(view: SessionView): k8s.Container {
     ports: [{ name: 'vm-ssh', containerPort: 22 }],
     resources: {
       limits: quantities(resources.limits, {
-        cpu: orElse(entry(resources.limits, 'cpu'), vmCpuLimit(vm.cpuCount)),
-        memory: orElse(entry(resources.limits, 'memory'), vmMemoryLimit(vm.memory)),
+        cpu: orElse(entry(resources.limits, 'cpu'), vmCpuLimitOf(vm.cpuCount)),
+        memory: orElse(entry(resources.limits, 'memory'), vmMemoryLimitOf(vm.memory)),
         ...when.entries(isNamed(devices.kvm), { [devices.kvm]: '1' }),
         ...when.entries(isNamed(devices.tun), { [devices.tun]: '1' }),
       }),

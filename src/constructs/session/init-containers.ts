@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { quantities, spread } from '@dozlab/charts';
-import { containerImage, type SessionView } from './metadata';
+import { containerImage } from './container';
+import type { SessionView } from './metadata';
 import { mounts, ROOTFS_PATH } from './volumes';
 
 /** Downloads the root file system, checks it and resizes it. */
@@ -20,7 +21,7 @@ export const rootfsContainer = (view: SessionView): k8s.Container => ({
   volumeMounts: [mounts.kernels],
 });
 
-/** Values reach it as environment variables, never as program text. Written under another name first, so that no reader sees half of it. */
+/** Values are environment variables, never program text. The file gets its name last, so that no reader sees half of it. */
 const WRITE_NETWORK_CONFIG = [
   'set -eu',
   `printf 'GATEWAY_IP=%s\\nVM_IP=%s\\nPOD_IP=%s\\nTAP_DEVICE=%s\\n' "$GATEWAY_IP" "$VM_IP" "$POD_IP" "$TAP_DEVICE" > /shared/.network-config`,

@@ -2,16 +2,14 @@ import { Construct } from 'constructs';
 import { parseValues } from '../../api/values/check';
 import type { SessionValuesInput } from '../../api/values/schema';
 import { concreteView } from '@dozlab/charts';
-import { SessionHttpRoute } from './http-route';
-import { SessionIngress } from './ingress';
+import { SessionHttpRoute, SessionIngress } from './routes';
 import { SessionNetworkPolicy } from './network-policy';
-import { PasswordSecret } from './secret';
+import { PasswordSecret } from './code-server';
 import { SessionService } from './service';
 import type { SessionView } from './metadata';
 import { SessionClaims } from './volumes';
 import { SessionWorkload } from './workload';
 
-/** The objects of a session, made from a view of its values. */
 export function addSession(scope: Construct, view: SessionView): void {
   new PasswordSecret(scope, 'secret', view);
   new SessionClaims(scope, 'claims', view);
@@ -23,7 +21,7 @@ export function addSession(scope: Construct, view: SessionView): void {
 }
 
 /**
- * A lab session: a microVM with a web terminal and VS Code, their Service, Secret and isolation. Works in any cdk8s app.
+ * A lab session in any cdk8s app: a microVM with a web terminal and VS Code, their Service, Secret and isolation.
  *
  * @example
  * new LabSession(chart, 'alice', {
@@ -33,8 +31,8 @@ export function addSession(scope: Construct, view: SessionView): void {
  */
 export class LabSession extends Construct {
   /**
-   * @param values what the session sets; the rest has defaults (`dozlab explain` lists them all)
-   * @throws DozlabError with code `invalid-values` and every error of the values
+   * @param values the values of the session; `dozlab explain` lists all values and their defaults
+   * @throws DozlabError with code `invalid-values` and all errors of the values
    */
   constructor(scope: Construct, id: string, values: SessionValuesInput) {
     super(scope, id);

@@ -1,34 +1,20 @@
-import { fillPattern, imageReference, labelValue } from './template-functions';
+import { isSet, merge, named, type OpenMap, orElse, overlay, present, type View, when } from '@dozlab/charts';
 import type { SessionValues } from '../../api/values/schema';
-import {
-  isSet,
-  merge,
-  named,
-  type OpenMap,
-  type Optional,
-  optional,
-  orElse,
-  overlay,
-  present,
-  type Text,
-  type View,
-  when,
-} from '@dozlab/charts';
+import { fillPattern, labelValueOf } from './template-functions';
 
-/** What the constructs of a session see of its values. */
 export type SessionView = View<SessionValues>;
 
-/** `lab-session-<id>`: the workload and the prefix of what belongs to it. */
+/** `lab-session-<id>`: the name of the workload, and the prefix of other names. */
 export const sessionName = (view: Pick<SessionView, 'session'>): string => `lab-session-${view.session.id}`;
 
 /** `lab-service-<id>`. */
 export const serviceName = (view: SessionView): string => `lab-service-${view.session.id}`;
 
-/** The Secret with the password of VS Code: the one given, or `lab-session-<id>-secrets`. */
+/** The Secret with the password of VS Code: by default `lab-session-<id>-secrets`. */
 export const secretName = (view: SessionView): string =>
   orElse(view.codeServer.existingSecret, `${sessionName(view)}-secrets`);
 
-/** The labels that select the session's pod. They never change. */
+/** The labels that select the pod. They never change: selectors of Deployments are immutable. */
 export const selectorLabels = (view: Pick<SessionView, 'session'>): Record<string, string> => ({
   app: 'lab-environment',
   'session-id': view.session.id,
@@ -36,7 +22,7 @@ export const selectorLabels = (view: Pick<SessionView, 'session'>): Record<strin
 
 const fixedLabels = (view: Pick<SessionView, 'session'>): Record<string, string> => ({
   ...selectorLabels(view),
-  'user-id': labelValue(view.session.userId),
+  'user-id': labelValueOf(view.session.userId),
   'app.kubernetes.io/name': 'lab-session',
   'app.kubernetes.io/instance': sessionName(view),
   'app.kubernetes.io/part-of': 'dozlab',
@@ -44,14 +30,12 @@ const fixedLabels = (view: Pick<SessionView, 'session'>): Record<string, string>
 
 const MANAGED = { 'app.kubernetes.io/managed-by': 'dozlab' };
 
-/** What the metadata of an object is made of. */
 export type MetadataView = Pick<SessionView, 'session' | 'labels' | 'annotations'>;
 
-/** The labels of the session's objects. */
 export const objectLabels = (view: Pick<MetadataView, 'session' | 'labels'>): Record<string, string> =>
   merge(view.labels, { ...fixedLabels(view), ...MANAGED });
 
-/** The labels of the pod: nothing that may change while the session runs, as any change replaces the pod. */
+/** The labels of the pod. Any change of them replaces the pod, so they have nothing that changes while a session runs. */
 export const podLabels = (view: SessionView): Record<string, string> => merge(view.podLabels, fixedLabels(view));
 
 const fixedAnnotations = (view: Pick<SessionView, 'session'>): Record<string, string> => ({
@@ -59,21 +43,20 @@ const fixedAnnotations = (view: Pick<SessionView, 'session'>): Record<string, st
   ...when.entries(isSet(view.session.expiresAt), { 'dozlab.io/expires-at': present(view.session.expiresAt) }),
 });
 
-/** The metadata of one of the session's objects. */
 export const objectMetadata = (view: MetadataView, name: string) => ({
   name,
   labels: named('labels', objectLabels(view)),
   annotations: named('annotations', merge(view.annotations, fixedAnnotations(view))),
 });
 
-/** The metadata of a pod that nothing else makes: it has the labels of the objects and of the pod. */
+/** Metadata of a pod without a Deployment: with the labels of objects and of the pod. */
 export const barePodMetadata = (view: SessionView, annotations: Record<string, string>) => ({
   name: sessionName(view),
   labels: merge(overlay(view.labels, view.podLabels), { ...fixedLabels(view), ...MANAGED }),
   annotations: merge(view.annotations, { ...fixedAnnotations(view), ...annotations }),
 });
 
-/** The metadata of an object with more annotations than the session's. */
+/** Metadata with more annotations than those of the session. */
 export const routeMetadata = (
   view: SessionView,
   name: string,
@@ -85,18 +68,6 @@ export const routeMetadata = (
   annotations: merge(annotations, { ...fixed, ...fixedAnnotations(view) }),
 });
 
-interface Image {
-  readonly image: Text;
-  readonly tag: Text;
-  readonly digest: Optional<string>;
-}
-
-/** The image of a container and when it is pulled. */
-export const containerImage = (view: SessionView, { image, tag, digest }: Image) => ({
-  image: imageReference(image, tag, digest),
-  imagePullPolicy: optional(view.imagePullPolicy) as string | undefined,
-});
-
-/** A pattern with the session's id and user filled in. */
+/** Fills the id and the user of the session into a pattern. */
 export const forSession = (view: SessionView, pattern: string): string =>
   fillPattern(pattern, view.session.id, view.session.userId);

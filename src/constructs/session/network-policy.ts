@@ -1,14 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { each, include, isEmpty, named, not, spread, when } from '@dozlab/charts';
-import { CLUSTER_DNS } from '../namespace/cluster-dns';
+import { namespaceNamed, tcp, TO_DNS } from '../namespace/network-rules';
 import { objectMetadata, selectorLabels, sessionName, type SessionView } from './metadata';
 
-const HTTP_PORTS = [8080, 8081].map((port) => ({ protocol: 'TCP', port }));
+const HTTP_PORTS = [tcp(8080), tcp(8081)];
 
 /**
- * Isolation of a session: into it only from chosen namespaces, out of it to the cluster's DNS and to the internet without private ranges.
- * Not of the generated class for NetworkPolicy: rules of the user's own pass through as they are.
+ * Isolation of a session. Only the given namespaces may connect to it. It may connect to the cluster's DNS, and to the internet without
+ * private ranges. Extra rules of users are printed as they are, so the object is not of the generated class.
  */
 export class SessionNetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, view: SessionView) {
@@ -24,17 +24,15 @@ export class SessionNetworkPolicy extends Construct {
           policyTypes: ['Ingress', 'Egress'],
           ingress: [
             ...when.item(not(isEmpty(networkPolicy.ingressNamespaces)), {
-              from: each(networkPolicy.ingressNamespaces, (name) => ({
-                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
-              })),
-              ports: [...HTTP_PORTS, { protocol: 'TCP', port: 22 }],
+              from: each(networkPolicy.ingressNamespaces, namespaceNamed),
+              ports: [...HTTP_PORTS, tcp(22)],
             }),
-            // The pod of `helm test`, which is in the session's own namespace.
+            // The pod of `helm test`, in the namespace of the session.
             { from: [{ podSelector: { matchLabels: { 'dozlab.io/test-of': view.session.id } } }], ports: HTTP_PORTS },
             ...spread(networkPolicy.extraIngress),
           ],
           egress: [
-            { to: [CLUSTER_DNS], ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
+            TO_DNS,
             { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: spread(networkPolicy.blockedRanges) } }] },
             ...spread(networkPolicy.extraEgress),
           ],

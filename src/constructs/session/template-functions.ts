@@ -1,66 +1,61 @@
 import {
   AUTHENTICATION,
-  base64 as toBase64,
-  dnsLabel as toDnsLabel,
+  base64,
+  dnsLabel,
   expandPattern,
-  hasAuthentication as asksForLogin,
-  imageReference as referenceOf,
-  labelValue as toLabelValue,
-  withHash as addHash,
+  hasAuthentication,
+  imageReference,
+  labelValue,
+  withHash,
 } from '../../api/values/names';
-import { binaryQuantity as printBinary, mebibytes as countMebibytes } from '../../api/values/quantity';
-import {
-  diskVolumeSize as volumeFor,
-  sumBytes as sumOf,
-  vmCpuLimit as cpuLimitFor,
-  vmMemoryLimit as memoryLimitFor,
-} from '../../api/values/sizing';
+import { binaryQuantity, mebibytes } from '../../api/values/quantity';
+import { diskVolumeSize, sumBytes, vmCpuLimit, vmMemoryLimit } from '../../api/values/sizing';
 import { includeTemplate, mapFunction, textFunction } from '@dozlab/charts';
 
-/** The pure functions of a session's constructs: each computed by `values/` and, in the chart, by a named template. */
+/** Functions of values for constructs: TypeScript computes them from `api/values`, and a chart by named templates. */
 
-const withHash = textFunction(
+const withHashOf = textFunction(
   'withHash',
-  addHash,
+  withHash,
   `{{- $ends := regexReplaceAll "^[^A-Za-z0-9]+|[^A-Za-z0-9]+$" (index . 0) "" -}}
 {{- if $ends }}{{ $ends }}-{{ end }}{{ sha256sum (index . 1) | trunc 8 -}}`,
 );
 
 /** A text as a label value. */
-export const labelValue = textFunction(
+export const labelValueOf = textFunction(
   'labelValue',
-  toLabelValue,
+  labelValue,
   `{{- if regexMatch "^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$" . -}}
 {{ . }}
 {{- else -}}
 {{ ${includeTemplate('withHash', '(list (regexReplaceAll "[^A-Za-z0-9_.-]+" . "-" | trunc 54) .)')} }}
 {{- end -}}`,
-  [withHash.definition],
+  [withHashOf.definition],
 );
 
-const dnsLabel = textFunction(
+const dnsLabelOf = textFunction(
   'dnsLabel',
-  toDnsLabel,
+  dnsLabel,
   `{{- if and (regexMatch "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" .) (le (len .) 33) -}}
 {{ . }}
 {{- else -}}
 {{ ${includeTemplate('withHash', '(list (regexReplaceAll "[^A-Za-z0-9]+" . "-" | trunc 24 | lower) .)')} }}
 {{- end -}}`,
-  [withHash.definition],
+  [withHashOf.definition],
 );
 
-/** A pattern with {id} and {user} filled in. */
+/** Replaces {id} and {user} in a pattern. */
 export const fillPattern = textFunction(
   'fillPattern',
   expandPattern,
   `{{- index . 0 | replace "{id}" (index . 1) | replace "{user}" ${includeTemplate('dnsLabel', '(index . 2)')} -}}`,
-  [dnsLabel.definition],
+  [dnsLabelOf.definition],
 );
 
 /** An image reference of a name, a tag and a digest. */
-export const imageReference = textFunction(
+export const imageReferenceOf = textFunction(
   'imageReference',
-  referenceOf,
+  imageReference,
   `{{- if regexMatch "@|:[^/]*$" (index . 0) -}}
 {{ index . 0 }}
 {{- else if kindIs "invalid" (index . 2) -}}
@@ -71,11 +66,11 @@ export const imageReference = textFunction(
 );
 
 /** A text in base64. */
-export const base64 = textFunction('base64', toBase64, '{{- b64enc . -}}');
+export const base64Of = textFunction('base64', base64, '{{- b64enc . -}}');
 
-const mebibytes = textFunction(
+const mebibytesOf = textFunction(
   'mebibytes',
-  (quantity: string | number) => String(countMebibytes(quantity)),
+  (quantity: string | number) => String(mebibytes(quantity)),
   `{{- $text := ternary . (toJson .) (kindIs "string" .) -}}
 {{- $number := regexFind "^[0-9.]+" $text -}}
 {{- $suffix := trimPrefix $number $text -}}
@@ -89,9 +84,9 @@ const mebibytes = textFunction(
 {{- end -}}`,
 );
 
-const binaryQuantity = textFunction(
+const binaryQuantityOf = textFunction(
   'binaryQuantity',
-  (count: number) => printBinary(count),
+  (count: number) => binaryQuantity(count),
   `{{- if eq (int64 .) 0 -}}
 0
 {{- else if eq (mod . 1024) 0 -}}
@@ -102,44 +97,44 @@ const binaryQuantity = textFunction(
 );
 
 /** The CPU limit of a microVM's container. */
-export const vmCpuLimit = textFunction(
+export const vmCpuLimitOf = textFunction(
   'vmCpuLimit',
-  cpuLimitFor,
+  vmCpuLimit,
   '{{- printf "%dm" (add (mul (int64 .) 1000) 500) -}}',
 );
 
 /** The memory limit of a microVM's container. */
-export const vmMemoryLimit = textFunction(
+export const vmMemoryLimitOf = textFunction(
   'vmMemoryLimit',
-  memoryLimitFor,
+  vmMemoryLimit,
   `{{- ${includeTemplate('binaryQuantity', '(add (int64 .) 1024)')} -}}`,
-  [binaryQuantity.definition],
+  [binaryQuantityOf.definition],
 );
 
 /** The size of the volume for a disk. */
-export const diskVolumeSize = textFunction(
+export const diskVolumeSizeOf = textFunction(
   'diskVolumeSize',
-  volumeFor,
+  diskVolumeSize,
   `{{- ${includeTemplate('binaryQuantity', `(add (int64 ${includeTemplate('mebibytes', '(printf "%si" .)')}) 1024)`)} -}}`,
-  [binaryQuantity.definition, mebibytes.definition],
+  [binaryQuantityOf.definition, mebibytesOf.definition],
 );
 
-/** The sum of quantities of bytes. */
-export const sumBytes = textFunction(
+/** The sum of quantities of bytes, as a quantity. */
+export const sumOfBytes = textFunction(
   'sumBytes',
-  sumOf,
+  sumBytes,
   `{{- $sum := 0 -}}
 {{- range (ternary . (list .) (kindIs "slice" .)) -}}
 {{- $sum = add $sum (int64 ${includeTemplate('mebibytes', '.')}) -}}
 {{- end -}}
 {{ ${includeTemplate('binaryQuantity', '$sum')} }}`,
-  [binaryQuantity.definition, mebibytes.definition],
+  [binaryQuantityOf.definition, mebibytesOf.definition],
 );
 
-/** Whether annotations ask for a login. */
-export const hasAuthentication = mapFunction(
+/** True when annotations make a proxy ask for a login. */
+export const hasLogin = mapFunction(
   'hasAuthentication',
-  asksForLogin,
+  hasAuthentication,
   `{{- $layers := . -}}
 {{- $found := false -}}
 {{- range $index, $layer := $layers -}}

@@ -1,10 +1,9 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { quantities, spread } from '@dozlab/charts';
-import { httpProbe } from './probes';
-import { containerImage, type SessionView } from './metadata';
+import { containerImage, httpProbe } from './container';
+import type { SessionView } from './metadata';
 import { mounts } from './volumes';
 
-/** The web terminal. */
 export const terminalContainer = (view: SessionView): k8s.Container => ({
   name: 'terminal-sidecar',
   ...containerImage(view, view.terminal),

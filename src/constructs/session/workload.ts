@@ -1,12 +1,32 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { and, choose, include, is, isSet, named, not, or, orElse, present, when } from '@dozlab/charts';
-import { POD_ANNOTATIONS, podMetadata, podSpec } from './pod';
-import { barePodMetadata, objectMetadata, selectorLabels, sessionName, type SessionView } from './metadata';
+import {
+  and,
+  choose,
+  include,
+  is,
+  isSet,
+  list,
+  map,
+  named,
+  not,
+  optional,
+  or,
+  orElse,
+  present,
+  text,
+  when,
+} from '@dozlab/charts';
+import { codeServerContainer } from './code-server';
+import { firecrackerContainer } from './firecracker';
+import { networkContainer, rootfsContainer } from './init-containers';
+import { barePodMetadata, objectMetadata, podLabels, selectorLabels, sessionName, type SessionView } from './metadata';
+import { terminalContainer } from './terminal';
+import { podVolumes } from './volumes';
 
 /**
- * What runs the session's pod: a Deployment with one replica, or a Pod. A Deployment leaves `replicas` out unless the session says whether
- * it is suspended, so that whoever scales it in the cluster is not overruled. A suspended Pod is not made.
+ * A Deployment with one replica, or a Pod, which does not exist while the session is suspended. Without `suspended`, the Deployment has no
+ * `replicas`, so that an apply does not undo `kubectl scale`.
  */
 export class SessionWorkload extends Construct {
   constructor(scope: Construct, id: string, view: SessionView) {
@@ -33,3 +53,29 @@ export class SessionWorkload extends Construct {
     });
   }
 }
+
+/** An eviction loses the work of the student: the cluster autoscaler must not evict the pod. */
+const POD_ANNOTATIONS = { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' };
+
+const podMetadata = (view: SessionView): k8s.ObjectMeta => ({
+  labels: named('podLabels', podLabels(view)),
+  annotations: POD_ANNOTATIONS,
+});
+
+const podSpec = (view: SessionView): k8s.PodSpec => ({
+  restartPolicy: text(view.restartPolicy),
+  terminationGracePeriodSeconds: view.terminationGracePeriodSeconds,
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  imagePullSecrets: list(view.imagePullSecrets),
+  priorityClassName: optional(view.priorityClassName),
+  runtimeClassName: optional(view.runtimeClassName),
+  nodeSelector: map(view.nodeSelector),
+  tolerations: list(view.tolerations),
+  affinity: optional(view.affinity),
+  topologySpreadConstraints: list(view.topologySpreadConstraints),
+  securityContext: { fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+  initContainers: [rootfsContainer(view), networkContainer(view)],
+  containers: [firecrackerContainer(view), terminalContainer(view), codeServerContainer(view)],
+  volumes: podVolumes(view),
+});

@@ -1,7 +1,22 @@
 import { k8s } from 'cdk8s-plus-28';
+import { optional, type Optional, type Text } from '@dozlab/charts';
+import type { SessionView } from './metadata';
+import { imageReferenceOf } from './template-functions';
 
-/** The times and counts of a probe, as the values have them. */
-export interface ProbeSettings {
+interface Image {
+  readonly image: Text;
+  readonly tag: Text;
+  readonly digest: Optional<string>;
+}
+
+/** The image of a container, and when it is pulled. */
+export const containerImage = (view: SessionView, { image, tag, digest }: Image) => ({
+  image: imageReferenceOf(image, tag, digest),
+  imagePullPolicy: optional(view.imagePullPolicy) as string | undefined,
+});
+
+/** Times in seconds, and a count. */
+interface ProbeSettings {
   readonly initialDelaySeconds: number;
   readonly periodSeconds: number;
   readonly timeoutSeconds: number;
@@ -15,7 +30,7 @@ const timing = ({ initialDelaySeconds, periodSeconds, timeoutSeconds, failureThr
   failureThreshold,
 });
 
-/** A probe that succeeds when the named port answers a GET request of a path. */
+/** A probe that succeeds when the named port answers a GET request. */
 export const httpProbe = (path: string, port: string, settings: ProbeSettings): k8s.Probe => ({
   httpGet: { path, port: k8s.IntOrString.fromString(port) },
   ...timing(settings),
