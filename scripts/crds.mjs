@@ -1,14 +1,14 @@
 /**
- * Makes imports/: the classes that cdk8s makes of the CRDs of Flux, External Secrets and the Prometheus Operator. The CRDs come from Go modules, so this needs Go;
- * its result is committed. Descriptions are left out: they are many times the rest.
+ * npm run crds: writes imports/crds/, the CRDs that `cdk8s import` reads, from the Go modules of their projects. It needs Go; its result is
+ * committed. Descriptions, which are most of a CRD, and versions that are not stored are left out.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 
-/** CRDs by API group, as cdk8s writes a file for each group. */
+/** `cdk8s import` writes one file for each API group, so each group has one file of CRDs. */
 const GROUPS = [
   {
     group: 'external-secrets.io',
@@ -52,7 +52,7 @@ const GROUPS = [
   },
 ];
 
-/** A CRD without descriptions, and with the version that is stored alone. */
+/** A CRD without descriptions and without versions that are not stored. */
 function reduced(text) {
   const crd = withoutDescriptions(parse(text));
   return { ...crd, spec: { ...crd.spec, versions: crd.spec.versions.filter(({ storage }) => storage) } };
@@ -61,36 +61,18 @@ function reduced(text) {
 function withoutDescriptions(node) {
   if (Array.isArray(node)) return node.map(withoutDescriptions);
   if (typeof node !== 'object' || node === null) return node;
-  const kept = Object.entries(node).filter(([key, value]) => key !== 'description' || typeof value !== 'string');
-  return Object.fromEntries(kept.map(([key, value]) => [key, withoutDescriptions(value)]));
+  const entries = Object.entries(node).filter(([key, value]) => key !== 'description' || typeof value !== 'string');
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutDescriptions(value)]));
 }
 
-const root = join(import.meta.dirname, '..');
-const work = mkdtempSync(join(tmpdir(), 'dozlab-imports-'));
-try {
-  mkdirSync(join(root, 'imports'), { recursive: true });
-  for (const { group, module, path, files } of GROUPS) {
-    const { Dir: folder } = JSON.parse(
-      execFileSync('go', ['mod', 'download', '-json', module], { cwd: work, encoding: 'utf8' }),
-    );
-    const crds = files.map((file) => stringify(reduced(readFileSync(join(folder, path, file), 'utf8'))));
-    const source = join(work, `${group}.yaml`);
-    writeFileSync(source, crds.join('---\n'));
-    execFileSync(
-      process.execPath,
-      [
-        join(root, 'node_modules/cdk8s-cli/bin/cdk8s'),
-        '--no-check-upgrade',
-        'import',
-        source,
-        '--language',
-        'typescript',
-        '--output',
-        join(root, 'imports'),
-      ],
-      { cwd: work, stdio: 'inherit' },
-    );
-  }
-} finally {
-  rmSync(work, { recursive: true });
+const target = join(import.meta.dirname, '..', 'imports', 'crds');
+mkdirSync(target, { recursive: true });
+for (const { group, module, path, files } of GROUPS) {
+  const answer = execFileSync('go', ['mod', 'download', '-json', module], { cwd: tmpdir(), encoding: 'utf8' });
+  const { Dir: folder } = JSON.parse(answer);
+  const crds = files.map((file) => stringify(reduced(readFileSync(join(folder, path, file), 'utf8'))));
+  writeFileSync(
+    join(target, `${group}.yaml`),
+    `# From ${module} by "npm run crds". Do not edit.\n${crds.join('---\n')}`,
+  );
 }
