@@ -18,7 +18,12 @@ module.exports = {
     '^@dozlab/charts/(.+)$': '<rootDir>/packages/charts/src/$1/index.ts',
   },
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/', '<rootDir>/test/parity/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/cluster/',
+    '<rootDir>/test/package/',
+    '<rootDir>/test/parity/',
+  ],
   transform: { '^.+\\.ts$|/node_modules/modern-tar/.+\\.js$': ['ts-jest', { tsconfig, diagnostics: false }] },
   transformIgnorePatterns: ['/node_modules/(?!modern-tar/)'],
   testTimeout: 60_000,

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { followPeakMemory } from './peak-memory';
+
+/** The programs that the benchmark starts, beside its bundle. */
+export const PROCESSES = join(__dirname, 'processes');
 
 /** What one run took. */
 export interface Run {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cohortsFor } from '../plan';
 import type { GivenSession } from '../processes/session-app';
 import { cohortName, upTo, valuesOf } from '../project';
-import { runProgram } from '../run';
+import { PROCESSES, runProgram } from '../run';
 import type { Runner, Site } from './runner';
 
 export const oneApp = (site: Site): Runner => cdk8s(site, 'one-app');
@@ -20,6 +20,6 @@ function cdk8s({ folder, sessions }: Site, name: string): Runner {
   writeFileSync(list, JSON.stringify(given));
   return {
     reset: () => rmSync(output, { recursive: true, force: true }),
-    run: () => runProgram(process.execPath, [join(__dirname, '..', 'processes', `${name}.js`), list, output]),
+    run: () => runProgram(process.execPath, [join(PROCESSES, `${name}.js`), list, output]),
   };
 }

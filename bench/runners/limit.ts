@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { runProgram } from '../run';
+import { PROCESSES, runProgram } from '../run';
 import { committedProject } from './dozlab';
 import type { Runner, Site } from './runner';
 
@@ -30,7 +30,7 @@ export async function limit(site: Site): Promise<Runner> {
   writeFileSync(list, JSON.stringify(transfer));
   return {
     reset: () => rmSync(output, { recursive: true, force: true }),
-    run: () => runProgram(process.execPath, [join(__dirname, '..', 'processes', 'limit.js'), list]),
+    run: () => runProgram(process.execPath, [join(PROCESSES, 'limit.js'), list]),
   };
 }
 

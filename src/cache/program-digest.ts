@@ -1,2 +1,2 @@
-/** Tells one build of the program from another; `scripts/bundle.mjs` puts another module in the place of this one. */
+/** A digest of the sources of this build; `scripts/build` replaces this module. */
 export const PROGRAM_DIGEST = 'sources';

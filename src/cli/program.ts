@@ -5,7 +5,7 @@ import type { Action, Command, CommandGroup, CommandName, ExitCode } from './com
 import { COMMANDS } from './commands';
 import { hideExperimentalWarnings, printNote } from './output';
 import { showProgress } from './progress-line';
-import { version } from './version';
+import { VERSION } from './version';
 
 /** Options that may be given several times. */
 const REPEATED = ['set', 'unset'];
@@ -88,7 +88,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       .usage(
         '$0 <command>\n\nLab sessions as code: one small file a session, manifests that a cluster takes as they are.',
       )
-      .version(version())
+      .version(VERSION)
       .strict()
       .parserConfiguration({ 'dot-notation': false })
       .demandCommand(1, 'a command is missing')

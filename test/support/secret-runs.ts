@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { REPOSITORY } from './cli';
 import type { Run } from './cli-runs';
 import { temporaryFolder } from './project';
+
+const BUILT = join(REPOSITORY, 'build', 'program');
 
 /** One command line, with what it reads and sees. */
 export interface SecretRun {
@@ -14,28 +17,34 @@ export interface SecretRun {
   readonly cwd?: string;
 }
 
+/** A copy of the built program that gives the set of secrets that it masks to its host, as a global variable. */
+function programWithOpenSecrets(): string {
+  const folder = temporaryFolder();
+  const name = /(?<=\bsecrets\d*=)(?=new Set\b)/g;
+  let found = 0;
+  // npm packs these: chunks of an earlier build may be beside them.
+  const files = readFileSync(join(BUILT, '.npmignore'), 'utf8').matchAll(/^!(.+)$/gm);
+  for (const [, file = ''] of files) {
+    const parts = readFileSync(join(BUILT, file), 'utf8').split(name);
+    found += parts.length - 1;
+    writeFileSync(join(folder, file), parts.join('globalThis.maskedSecrets='));
+  }
+  if (found !== 1) throw new Error('core/redact.ts must have the only set named secrets');
+  return pathToFileURL(join(folder, 'program.mjs')).href;
+}
+
 /**
  * Like `dozlabRuns`, but each run has its own standard input and environment, and begins without the passwords of those before it, which it
  * would not print. What the program throws by mistake gives the status -1.
  */
 const PROGRAM = `
-const { join } = require('node:path');
-const Module = require('node:module');
 const { Readable } = require('node:stream');
-const build = ${JSON.stringify(join(REPOSITORY, 'build', 'src'))};
-const shown = new Module(join(build, 'core', 'redact.js'), null);
-shown.filename = shown.id;
-shown.paths = Module._nodeModulePaths(build);
-shown._compile(require('node:fs').readFileSync(shown.id, 'utf8') + ';exports.forget = () => secrets.clear();', shown.id);
-require.cache[shown.id] = shown;
-shown.loaded = true;
-const { forget } = shown.exports;
-const { runProgram } = require(join(build, 'cli', 'program.js'));
 const runs = [];
 const write = process.stdout.write.bind(process.stdout);
 for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0);
 const start = process.cwd();
 (async () => {
+  const { runProgram } = await import(process.argv[2]);
   for (const { args, input, env, cwd } of JSON.parse(require('node:fs').readFileSync(process.argv[1], 'utf8'))) {
     const run = { status: 0, stdout: '', stderr: '' };
     const before = { ...process.env };
@@ -43,7 +52,7 @@ const start = process.cwd();
     process.chdir(cwd ?? start);
     const stdin = Readable.from([Buffer.from(input, 'base64')], { objectMode: false });
     Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
-    forget();
+    globalThis.maskedSecrets.clear();
     process.stdout.write = (text) => { run.stdout += text; return true; };
     process.stderr.write = (text) => { run.stderr += text; return true; };
     try {
@@ -74,7 +83,7 @@ export function secretRuns(runs: readonly SecretRun[], programs = temporaryFolde
     list,
     JSON.stringify(runs.map((run) => ({ ...run, input: Buffer.from(run.input ?? '').toString('base64') }))),
   );
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', PROGRAM, list], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', PROGRAM, list, programWithOpenSecrets()], {
     cwd: REPOSITORY,
     encoding: 'utf8',
     maxBuffer: 1 << 28,

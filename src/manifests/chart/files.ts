@@ -7,7 +7,7 @@ import { CHART_VERSION, labSessionChart } from '../lab-session-chart';
 /** The oldest Kubernetes that the chart's objects work with, for Helm to check. */
 const KUBERNETES = '>=1.28.0-0';
 
-/** The files of the chart, below its folder. `scripts/bundle.mjs` makes them when Dozlab is built. */
+/** The files of the chart, below its folder. `scripts/build` makes them when Dozlab is built. */
 export const chartFiles = (): OutputFile[] => [
   ...labSessionChart.files(METADATA).map(withHeader),
   ...[
