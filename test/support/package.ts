@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from './cli';
@@ -6,17 +7,25 @@ import { temporaryFolder } from './project';
 /** What package.json says of the package. */
 export const manifest = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as {
   readonly version: string;
-  readonly files: readonly string[];
+  readonly bin: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 };
 
-/** A new folder with what is in the package, without the libraries that npm would put beside it. */
-export function unpackedPackage(): string {
-  const folder = temporaryFolder();
-  const without = manifest.files.filter((name) => name.startsWith('!')).map((name) => join(REPOSITORY, name.slice(1)));
-  for (const name of ['package.json', ...manifest.files.filter((file) => !file.startsWith('!'))])
-    cpSync(join(REPOSITORY, name), join(folder, name), {
-      recursive: true,
-      filter: (source) => !without.includes(source),
-    });
+/** The paths of all files that npm packs. */
+export function packedFiles(): string[] {
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: REPOSITORY,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [pack] = JSON.parse(output) as [{ readonly files: readonly { readonly path: string }[] }];
+  return pack.files.map(({ path }) => path);
+}
+
+/** The package in a new folder, or in the given one, without the libraries that npm would install with it. */
+export function unpackedPackage(folder = temporaryFolder()): string {
+  for (const path of packedFiles()) cpSync(join(REPOSITORY, path), join(folder, path));
   return folder;
 }
