@@ -83,5 +83,5 @@ export { chartFiles } from './manifests/chart/files';
 export { CHART_VERSION, labSessionChart } from './manifests/lab-session-chart';
 export { type Manifest, toYaml } from '@dozlab/charts/yaml';
 export { type CheckedValues, checkValues, parseValues } from './api/values/check';
-export { type Severity, type ValueProblem } from './core/value-problem';
+export type { Severity, ValueProblem } from './core/diagnostics';
 export { type SessionValues, type SessionValuesInput, valuesSchema } from './api/values/schema';

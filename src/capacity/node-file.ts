@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Amounts } from '../model/pod-requests';
-import { problemAt, type Problem } from '../core/diagnostics';
+import { Diagnostics, type Place, type Problem } from '../core/diagnostics';
 import { readYamlDocuments } from '../source/yaml';
 import { at, type Path } from '@dozlab/charts/schema';
 import { labelMap, labelText, list, matching, object, objectName, oneOf, qualifiedName, quantity, whole } from '../api/values/fields'; // prettier-ignore
-import { checkSchema } from '../core/value-problem';
+import { checkSchema } from '../core/check-schema';
 import { nano, type Quantity } from '../api/values/quantity';
 import { UNSCHEDULABLE, type NodePool } from './scheduling-rules';
 
@@ -70,8 +70,6 @@ export interface ReadNodes {
   readonly problems: readonly Problem[];
 }
 
-type Locate = (path: Path, key?: boolean) => { readonly line: number; readonly column: number };
-
 /**
  * Reads the output of `kubectl get nodes -o yaml` or `-o json` (a List of Node), any number of Nodes, or a list of pools
  * `{name, count, allocatable, reserved, labels, taints}`.
@@ -80,21 +78,16 @@ type Locate = (path: Path, key?: boolean) => { readonly line: number; readonly c
 export function readNodes(path: string, content: string): ReadNodes {
   const parsed = parsedJson(content);
   if (parsed !== undefined) {
-    const read = nodesIn(path, parsed, () => ({ line: 1, column: 1 }));
-    if (read.problems.length === 0) return read;
+    const found = new Diagnostics();
+    const pools = nodesIn(path, parsed, found);
+    if (found.problems.length === 0) return { pools, problems: [] };
   }
-  const documents = readYamlDocuments(path, content);
-  const problems: Problem[] = [];
-  const pools: NodePool[] = [];
-  for (const document of documents) {
-    if (!('locate' in document)) problems.push(document);
-    else if (document.content !== null || documents.length === 1) {
-      const read = nodesIn(path, document.content, (place, key) => document.locate(place, key));
-      problems.push(...read.problems);
-      pools.push(...read.pools);
-    }
-  }
-  return { pools, problems };
+  const diagnostics = new Diagnostics();
+  const documents = readYamlDocuments(path, content, diagnostics) ?? [];
+  const pools = documents
+    .filter((document) => document.content !== null || documents.length === 1)
+    .flatMap((document) => nodesIn(document, document.content, diagnostics));
+  return { pools, problems: diagnostics.problems };
 }
 
 /** JSON is YAML too, but JSON.parse is much faster. */
@@ -106,71 +99,60 @@ function parsedJson(content: string): unknown {
   }
 }
 
-function nodesIn(path: string, content: unknown, locate: Locate): ReadNodes {
-  if (Array.isArray(content)) return poolsIn(path, content, locate);
+function nodesIn(file: Place, content: unknown, diagnostics: Diagnostics): NodePool[] {
+  if (Array.isArray(content)) return poolsIn(file, content, diagnostics);
   const kind = at(content, ['kind']);
   const items = at(content, ['items']);
-  if (kind === 'Node') return nodeAt(path, content, [], locate);
-  if ((kind === 'List' || kind === 'NodeList') && Array.isArray(items)) {
-    const read = items.map((item: unknown, index) => nodeAt(path, item, ['items', index], locate, kind === 'NodeList'));
-    return { pools: read.flatMap(({ pools }) => pools), problems: read.flatMap(({ problems }) => problems) };
-  }
+  if (kind === 'Node') return nodeAt(file, content, [], diagnostics);
+  if ((kind === 'List' || kind === 'NodeList') && Array.isArray(items))
+    return items.flatMap((item: unknown, index) =>
+      nodeAt(file, item, ['items', index], diagnostics, kind === 'NodeList'),
+    );
   const message =
     'is neither a Node, nor a List of Nodes, nor a list of pools; accepted: what kubectl get nodes -o yaml prints, or a list of pools with name, count and allocatable';
-  return { pools: [], problems: [problemAt('error', 'wrong-type', path, locate([]), [], message)] };
+  diagnostics.error(file, [], 'wrong-type', message);
+  return [];
 }
 
-function nodeAt(path: string, content: unknown, place: Path, locate: Locate, isOfKind = false): ReadNodes {
+function nodeAt(file: Place, content: unknown, place: Path, diagnostics: Diagnostics, isOfKind = false): NodePool[] {
   const kind = at(content, ['kind']);
   if (kind !== 'Node' && !(isOfKind && kind === undefined)) {
     const message = 'is no Node; accepted: Nodes alone, as kubectl get nodes -o yaml prints them';
-    return { pools: [], problems: [problemAt('error', 'wrong-value', path, locate([...place, 'kind']), [...place, 'kind'], message)] }; // prettier-ignore
+    diagnostics.error(file, [...place, 'kind'], 'wrong-value', message);
+    return [];
   }
   const { data, problems } = checkSchema(node, content);
-  if (data === undefined) return { pools: [], problems: located(path, problems, place, locate) };
+  if (data === undefined) {
+    for (const problem of problems) diagnostics.report(file, { ...problem, path: [...place, ...problem.path] });
+    return [];
+  }
   const { metadata, spec, status } = data;
-  return {
-    pools: [
-      {
-        name: metadata.name,
-        count: 1,
-        allocatable: amountsOf({ pods: PODS, ...status.allocatable }),
-        taken: new Map(),
-        labels: metadata.labels,
-        taints: [...spec.taints, ...(spec.unschedulable ? [UNSCHEDULABLE] : [])],
-      },
-    ],
-    problems: [],
-  };
+  return [
+    {
+      name: metadata.name,
+      count: 1,
+      allocatable: amountsOf({ pods: PODS, ...status.allocatable }),
+      taken: new Map(),
+      labels: metadata.labels,
+      taints: [...spec.taints, ...(spec.unschedulable ? [UNSCHEDULABLE] : [])],
+    },
+  ];
 }
 
-function poolsIn(path: string, content: unknown, locate: Locate): ReadNodes {
+function poolsIn(file: Place, content: unknown, diagnostics: Diagnostics): NodePool[] {
   const { data = [], problems } = checkSchema(z.array(pool, { error: 'a list' }), content);
-  const found = located(path, problems, [], locate);
+  for (const problem of problems) diagnostics.report(file, problem);
   const seen = new Set<string>();
   for (const [index, { name }] of data.entries()) {
     const message = `is ${name}, which another pool has; accepted: a name of its own`;
-    if (seen.has(name))
-      found.push(problemAt('error', 'conflict', path, locate([index, 'name']), [index, 'name'], message));
+    if (seen.has(name)) diagnostics.error(file, [index, 'name'], 'conflict', message);
     seen.add(name);
   }
-  const pools = data.map(({ name, count, allocatable, reserved, labels, taints }) => {
+  return data.map(({ name, count, allocatable, reserved, labels, taints }) => {
     const available = amountsOf({ pods: PODS, ...allocatable });
     return { name, count, allocatable: available, taken: amountsOf(reserved), labels, taints };
   });
-  return { pools, problems: found };
 }
-
-const located = (
-  file: string,
-  problems: ReturnType<typeof checkSchema>['problems'],
-  place: Path,
-  locate: Locate,
-): Problem[] =>
-  problems.map(({ severity, code, path, key, message }) => {
-    const full = [...place, ...path];
-    return problemAt(severity, code, file, locate(full, key), full, message);
-  });
 
 const amountsOf = (quantities: Readonly<Record<string, Quantity>>): Amounts =>
   new Map(Object.entries(quantities).map(([resource, quantity]) => [resource, nano(quantity)]));

@@ -1,10 +1,20 @@
-import type { ProblemCode as ValueProblemCode, Severity } from './value-problem';
-import { shownPath } from './redact';
 import type { Path } from '@dozlab/charts/schema';
+import { shownPath } from './redact';
 
-/** What is wrong with a project, as a closed list that programs can rely on. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** A closed list that programs can rely on. */
 export type ProblemCode =
-  | ValueProblemCode
+  | 'missing'
+  | 'wrong-type'
+  | 'wrong-value'
+  | 'unknown-key'
+  | 'conflict'
+  | 'secret-in-file'
+  | 'has-no-effect'
+  | 'tight-fit'
+  | 'moving-image'
+  | 'unauthenticated-route'
   | 'malformed'
   | 'unreadable'
   | 'outside-project'
@@ -25,7 +35,7 @@ export type ProblemCode =
   | 'unused-secret'
   | 'prerequisite';
 
-/** One thing to say of a project: what `dozlab validate -o json` prints. */
+/** A problem in a file: what `dozlab validate -o json` prints. */
 export interface Problem {
   readonly severity: Severity;
   /** Path of the file within the project. */
@@ -40,19 +50,71 @@ export interface Problem {
   readonly code: ProblemCode;
 }
 
+/** A problem in a tree of values, which may have come from any file. */
+export interface ValueProblem extends Pick<Problem, 'severity' | 'code' | 'message'> {
+  /** The place within the tree. */
+  readonly path: Path;
+  /** Whether the place is a key (an unknown one), not its value. */
+  readonly key?: boolean;
+}
+
 export interface Position {
   readonly line: number;
   readonly column: number;
+}
+
+export const START: Position = { line: 1, column: 1 };
+
+/** A file that problems are reported for: with positions, or by its path, which puts them at its start. */
+export type Place = string | { readonly path: string; readonly locate: (path: Path, key?: boolean) => Position };
+
+/** One position of a file. */
+export const placeAt = (file: string, position: Position): Place => ({ path: file, locate: () => position });
+
+export function problemIn(place: Place, { severity, code, path, message, key }: ValueProblem): Problem {
+  const { line, column } = typeof place === 'string' ? START : place.locate(path, key);
+  const file = typeof place === 'string' ? place : place.path;
+  return { severity, file, line, column, path: shownPath(path), message, code };
 }
 
 export const problemAt = (
   severity: Severity,
   code: ProblemCode,
   file: string,
-  { line, column }: Position,
+  position: Position,
   path: Path,
   message: string,
-): Problem => ({ severity, file, line, column, path: shownPath(path), message, code });
+): Problem => problemIn(placeAt(file, position), { severity, code, path, message });
+
+/** Collects the problems of a project. */
+export class Diagnostics {
+  private readonly all: Problem[] = [];
+
+  report(place: Place, problem: ValueProblem): void {
+    this.all.push(problemIn(place, problem));
+  }
+
+  error(place: Place, path: Path, code: ProblemCode, message: string): void {
+    this.report(place, { severity: 'error', code, path, message });
+  }
+
+  warning(place: Place, path: Path, code: ProblemCode, message: string): void {
+    this.report(place, { severity: 'warning', code, path, message });
+  }
+
+  add(problems: readonly Problem[]): void {
+    for (const problem of problems) this.all.push(problem);
+  }
+
+  get hasErrors(): boolean {
+    return this.all.some(isError);
+  }
+
+  /** By place, each once. */
+  get problems(): Problem[] {
+    return inOrder(this.all);
+  }
+}
 
 export const isError = ({ severity }: Problem): boolean => severity === 'error';
 

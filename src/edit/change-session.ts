@@ -1,3 +1,4 @@
+import { Diagnostics } from '../core/diagnostics';
 import { endAt, type EndOptions } from '../api/duration';
 import { DozlabError } from '../core/errors';
 import { shownPath } from '../core/redact';
@@ -61,7 +62,7 @@ export function createSession(loaded: Documents, request: CreateRequest, now: Da
 
 /** The next command, if new sessions of a cohort need a password. */
 export function passwordNotes(loaded: Documents, cohort: CohortDocument, session?: string): string[] {
-  const provider = cohortSettings(loaded, cohort, [])?.provider;
+  const provider = cohortSettings(loaded, cohort, new Diagnostics())?.provider;
   if (provider === undefined || !providerOf(provider).needsPassword) return [];
   return [`the password: dozlab secret set ${session ?? `--cohort ${cohort.name}`}`];
 }

@@ -10,6 +10,7 @@ import { fileReader } from '../resolve/secret';
 import { listSecrets, readSecret, writeSecret } from '../secrets/cluster';
 import type { LiveSecret, PasswordState, RevealContext } from '../secrets/provider';
 import { PROVIDERS, providerOf } from '../secrets/providers';
+import { Diagnostics } from '../core/diagnostics';
 import { readYaml } from '../source/yaml';
 import { writeFileIn } from '../core/replace-file';
 import { editedYaml } from './yaml-edit';
@@ -95,8 +96,10 @@ function writeInProject(project: string, path: string, content: string): void {
 
 /** The new text of a file in `secrets/`, unless `synth` would refuse it or it shows the password. */
 function checked({ secret: { provider, place } }: Session, path: string, text: string): string {
-  const read = readYaml(path, text);
-  const [problem] = Array.isArray(read) ? read : (providerOf(provider).file?.check(read.content, place) ?? []);
+  const diagnostics = new Diagnostics();
+  const read = readYaml(path, text, diagnostics);
+  const [problem] =
+    read === undefined ? diagnostics.problems : (providerOf(provider).file?.check(read.content, place) ?? []);
   if (problem !== undefined)
     throw new DozlabError('failed-tool', `the new ${path} is wrong, so it was not written: ${problem.message}`);
   if (withoutSecrets(text) !== text)

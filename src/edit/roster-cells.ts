@@ -1,5 +1,5 @@
 import { isMapping, leaves, type Mapping, type Path, pathText, type Tree } from '@dozlab/charts/schema';
-import { problemAt, type Position, type Problem } from '../core/diagnostics';
+import { Diagnostics, placeAt, type Position, type Problem, problemIn } from '../core/diagnostics';
 import { readYaml, type YamlFile } from '../source/yaml';
 
 /** A roster as a table, from CSV or JSON. */
@@ -24,12 +24,13 @@ export interface Cell {
 
 /** @param path column of a value; empty for other columns and for the whole roster */
 export const rosterProblem = (file: string, position: Position, path: Path, message: string): Problem =>
-  problemAt('error', 'wrong-value', file, position, path, message);
+  problemIn(placeAt(file, position), { severity: 'error', code: 'wrong-value', path, message });
 
 /** Reads a roster in JSON or YAML: `[{"user": "alice", "values": {"firecracker": {"vm": {"memory": 4096}}}}]`. */
 export function jsonCells(file: string, text: string): RosterCells {
-  const read = readYaml(file, text);
-  if (Array.isArray(read)) return { rows: [], problems: read };
+  const diagnostics = new Diagnostics();
+  const read = readYaml(file, text, diagnostics);
+  if (read === undefined) return { rows: [], problems: diagnostics.problems };
   const { content } = read;
   const problem = (path: Path, message: string) => rosterProblem(file, read.locate(path), [], message);
   if (!Array.isArray(content))

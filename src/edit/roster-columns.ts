@@ -1,7 +1,7 @@
 import { shownKey, shownPath } from '../core/redact';
 import type { Path } from '@dozlab/charts/schema';
-import type { Problem } from '../core/diagnostics';
-import { rosterProblem, type CellRow } from './roster-cells';
+import { type Diagnostics, placeAt } from '../core/diagnostics';
+import type { CellRow } from './roster-cells';
 import { valuePath } from './set-value';
 
 /** Columns of a roster that are not values, and the fields of a session's file that they set. */
@@ -15,7 +15,7 @@ export type Column = FieldColumn | Path;
 const ACCEPTED = 'user, id, lab, or the path of a value such as firecracker.vm.memory';
 
 /** The columns by name. Reports each unknown column at the first row that has it. */
-export function columnsOf(file: string, rows: readonly CellRow[], problems: Problem[]): Map<string, Column> {
+export function columnsOf(file: string, rows: readonly CellRow[], diagnostics: Diagnostics): Map<string, Column> {
   const columns = new Map<string, Column>();
   const refused = new Set<string>();
   for (const { cells } of rows) {
@@ -27,12 +27,13 @@ export function columnsOf(file: string, rows: readonly CellRow[], problems: Prob
       if (message === undefined && 'column' in column) columns.set(name, column.column);
       else {
         refused.add(name);
-        problems.push(rosterProblem(file, cell.locate(), [], `the column ${shownKey(name)} ${message ?? ''}`));
+        const place = placeAt(file, cell.locate());
+        diagnostics.error(place, [], 'wrong-value', `the column ${shownKey(name)} ${message ?? ''}`);
       }
     }
   }
   if (rows.length > 0 && !Array.from(columns.values()).includes('user'))
-    problems.push(rosterProblem(file, { line: 1, column: 1 }, [], `has no column user; accepted: ${ACCEPTED}`));
+    diagnostics.error(file, [], 'wrong-value', `has no column user; accepted: ${ACCEPTED}`);
   return columns;
 }
 

@@ -1,9 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { Position } from '../core/diagnostics';
+import { type Position, START } from '../core/diagnostics';
 import { rosterProblem, type Cell, type CellRow, type RosterCells } from './roster-cells';
 
 const SEPARATORS = [',', ';', '\t'] as const;
-const START: Position = { line: 1, column: 1 };
 
 interface ParsedRecord {
   readonly record: readonly string[];

@@ -5,7 +5,7 @@ import { sessionId, userId } from '../api/values/schema';
 import { shownValue } from '../core/redact';
 import type { Path, Tree } from '@dozlab/charts/schema';
 import type { YamlEdit } from './yaml-edit';
-import type { Position, Problem } from '../core/diagnostics';
+import { Diagnostics, type Position, type Problem, START } from '../core/diagnostics';
 import { jsonCells, rosterProblem, type Cell, type CellRow } from './roster-cells';
 import { columnsOf, fieldOf, overlapping, type Column, type FieldColumn } from './roster-columns';
 import { csvCells } from './roster-csv';
@@ -37,18 +37,18 @@ export function readRoster(file: string, bytes: Uint8Array): Roster {
   const isJson = /\.(json|ya?ml)$/i.test(file) || /^\s*\[\s*[{\]]/.test(text);
   const { header, rows: read, problems: found } = (isJson ? jsonCells : csvCells)(file, text);
   if (read.length === 0 && found.length === 0) return refused(file, 'lists nobody; accepted: a line for each user');
-  const problems = [...found];
-  const columns = columnsOf(file, header === undefined ? read : [header], problems);
-  const isHeaderWrong = header !== undefined && problems.length > found.length;
-  const rows = isHeaderWrong ? [] : read.flatMap((row) => rowOf(file, row, columns, problems) ?? []);
-  problems.push(...duplicates(file, rows));
-  return { file, rows, problems };
+  const diagnostics = new Diagnostics();
+  const columns = columnsOf(file, header === undefined ? read : [header], diagnostics);
+  const isHeaderWrong = header !== undefined && diagnostics.hasErrors;
+  const rows = isHeaderWrong ? [] : read.flatMap((row) => rowOf(file, row, columns, diagnostics) ?? []);
+  diagnostics.add([...found, ...duplicates(file, rows)]);
+  return { file, rows, problems: diagnostics.problems };
 }
 
 const refused = (file: string, message: string): Roster => ({
   file,
   rows: [],
-  problems: [rosterProblem(file, { line: 1, column: 1 }, [], message)],
+  problems: [rosterProblem(file, START, [], message)],
 });
 
 /** Text in UTF-8, or in UTF-16 with its byte order mark (Excel, "Unicode text"). */
@@ -67,9 +67,9 @@ function rowOf(
   file: string,
   { start, cells }: CellRow,
   columns: ReadonlyMap<string, Column>,
-  problems: Problem[],
+  diagnostics: Diagnostics,
 ): RosterRow | undefined {
-  const before = problems.length;
+  const problems: Problem[] = [];
   const fields: Partial<Record<FieldColumn, Cell>> = {};
   const values: YamlEdit[] = [];
   const places = new Map<string, () => Position>();
@@ -106,7 +106,8 @@ function rowOf(
     problems.push(rosterProblem(file, start, [], 'names no user; accepted: text in the column user'));
   if (fields.id !== undefined && id === RESERVED_ID)
     report(fields.id, ['id'], `is ${RESERVED_ID}, the name of the cohort's file; accepted: another id`);
-  if (problems.length > before || user === undefined) return undefined;
+  diagnostics.add(problems);
+  if (problems.length > 0 || user === undefined) return undefined;
   return {
     userId: user,
     id: id ?? idOf(user),

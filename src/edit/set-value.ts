@@ -2,7 +2,8 @@ import { DozlabError } from '../core/errors';
 import { isMapping, type Mapping, parsePath, type Path, type Tree } from '@dozlab/charts/schema';
 import { maskSecret, shownPath } from '../core/redact';
 import { valuesLayer } from '../api/values/overrides';
-import { checkSchema } from '../core/value-problem';
+import { checkSchema } from '../core/check-schema';
+import { Diagnostics } from '../core/diagnostics';
 import { readYaml } from '../source/yaml';
 
 /** A value of a session, as `--set` and the columns of a roster give it. */
@@ -56,8 +57,8 @@ function parsedText(text: string): Tree {
   if (text === 'null') return null;
   if (NUMBER.test(text)) return Number(text);
   if (!/^["'[{]/.test(text)) return text;
-  const read = readYaml('', text);
-  return Array.isArray(read) ? text : (read.content as Tree);
+  const read = readYaml('', text, new Diagnostics());
+  return read === undefined ? text : (read.content as Tree);
 }
 
 const nested = (path: Path, value: Tree): Tree =>

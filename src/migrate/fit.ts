@@ -1,7 +1,7 @@
 import type { Problem } from '../core/diagnostics';
 import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 import { checkValues } from '../api/values/check';
-import type { ValueProblem } from '../core/value-problem';
+import type { ValueProblem } from '../core/diagnostics';
 import { mebibytes, nano } from '../api/values/quantity';
 import { diskQuantity, diskVolumeSize, vmCpuLimit, vmMemoryLimit } from '../api/values/sizing';
 import { defaultValues } from '../api/values/defaults';

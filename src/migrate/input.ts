@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { DozlabError } from '../core/errors';
-import { problemAt, type Problem } from '../core/diagnostics';
+import { Diagnostics, problemAt, type Problem } from '../core/diagnostics';
 import { readYamlDocuments } from '../source/yaml';
 import { PASSWORD, readEnvFile, type Variables } from './env-file';
 import { Item } from './item';
@@ -47,12 +47,13 @@ function itemsOf(
     problems.push(problemAt('error', 'unreadable', path, START, [], error.message));
     return [];
   }
-  const documents = readYamlDocuments(path, template.text, (document) => template.fillIn(document));
+  const diagnostics = new Diagnostics();
+  const documents = readYamlDocuments(path, template.text, diagnostics, (document) => template.fillIn(document)) ?? [];
+  problems.push(...diagnostics.problems);
   for (const name of template.asked) asked.add(name);
   const items: Item[] = [];
   for (const document of documents) {
-    if (!('locate' in document)) problems.push(document);
-    else if (isEndless(document.content))
+    if (isEndless(document.content))
       problems.push(
         problemAt('error', 'malformed', path, START, [], 'holds an alias (*name) inside its own anchor (&name)'),
       );

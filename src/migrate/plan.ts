@@ -1,6 +1,6 @@
 import type { Documents } from '../source/document';
 import { loadProject } from '../source/load-project';
-import { inOrder, isError, problemAt, type Problem } from '../core/diagnostics';
+import { Diagnostics, inOrder, isError, problemAt, type Problem } from '../core/diagnostics';
 import { changesOf } from '../source/changes';
 import { FolderSource } from '../source/folder-source';
 import { resolveProject } from '../resolve/resolve';
@@ -100,7 +100,9 @@ function compareFiles(folder: string, files: readonly OutputFile[], problems: Pr
       problems.push(problemAt('error', 'secret-in-file', file.path, { line: 1, column: 1 }, [], message));
     }
     const before = problems.length;
-    const text = existing.read(file.path, problems)?.text;
+    const unreadable = new Diagnostics();
+    const text = existing.read(file.path, unreadable)?.text;
+    problems.push(...unreadable.problems);
     if (text === file.content) unchanged.push(file.path);
     else if (text === undefined && problems.length === before) added.push(file);
     else if (text !== undefined) {

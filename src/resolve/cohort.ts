@@ -3,10 +3,10 @@ import { fluxSettings, type FluxSettings } from '../api/settings/flux';
 import { type Cohort, shardOf } from '../model/cohort';
 import type { SecretsSettings } from '../api/settings/secrets';
 import { at, type Path } from '@dozlab/charts/schema';
-import { layeredSettings, settingProblem } from './layered-settings';
+import { layeredSettings, ownerOf } from './layered-settings';
 import { namespaceOf } from './value-layers';
 import type { CohortDocument, Documents } from '../source/document';
-import type { Problem } from '../core/diagnostics';
+import type { Diagnostics } from '../core/diagnostics';
 import { DELIVERIES } from '../manifests/deliveries';
 import { cohortDelivery } from './delivery';
 
@@ -14,40 +14,37 @@ const CHART: Path = ['spec', 'chart'];
 
 /** How a cohort comes into the cluster; undefined when its settings are not right. */
 export function resolveCohort(
-  loaded: Documents,
+  documents: Documents,
   cohort: CohortDocument,
   secrets: SecretsSettings | undefined,
-  problems: Problem[],
+  diagnostics: Diagnostics,
 ): Cohort | undefined {
-  const chart = layeredSettings(CHART, chartSettings, loaded, cohort, problems);
-  const delivery = cohortDelivery(loaded, cohort);
-  const [name, namespace, flux] = [cohort.name, namespaceOf(cohort), fluxOf(loaded)];
-  const sources = [cohort, loaded.project];
-  const { chartFolders } = loaded;
-  const settings = deliverySettings(loaded)[delivery.settings?.key ?? ''];
-  for (const { severity, code, path, message } of delivery.check(
-    { name, namespace, secrets, chart },
-    { flux, chartFolders, settings },
-  ))
-    problems.push(settingProblem(severity, code, path, message, ...sources));
+  const chart = layeredSettings(CHART, chartSettings, documents, cohort, diagnostics);
+  const delivery = cohortDelivery(documents, cohort);
+  const [name, namespace, flux] = [cohort.name, namespaceOf(cohort), fluxOf(documents)];
+  const { chartFolders } = documents;
+  const settings = deliverySettings(documents)[delivery.settings?.key ?? ''];
+  for (const problem of delivery.check({ name, namespace, secrets, chart }, { flux, chartFolders, settings }))
+    diagnostics.report(ownerOf(problem.path, cohort, documents.project), { ...problem, key: false });
   if (chart === undefined || secrets === undefined) return undefined;
   const { version, oci } = chart;
   if (oci !== undefined && version === undefined && oci.digest === undefined) {
+    const path = [...CHART, 'oci'];
     const message = 'names no version; accepted: spec.chart.version, or oci.digest';
-    problems.push(settingProblem('error', 'missing', [...CHART, 'oci'], message, ...sources));
+    diagnostics.error(ownerOf(path, cohort, documents.project), path, 'missing', message);
   }
-  const shard = resolveShard(loaded, cohort, problems);
+  const shard = resolveShard(documents, cohort, diagnostics);
   return { name, namespace, delivery: delivery.name, secrets, chart, shard };
 }
 
 /** The shard of Flux that a cohort names, or else the one that its name gives. */
-function resolveShard(loaded: Documents, cohort: CohortDocument, problems: Problem[]): string | undefined {
-  const { shards } = fluxOf(loaded);
+function resolveShard(documents: Documents, cohort: CohortDocument, diagnostics: Diagnostics): string | undefined {
+  const { shards } = fluxOf(documents);
   const given = cohort.value?.spec.shard;
   if (given !== undefined && !shards.includes(given)) {
     const listed = shards.length === 0 ? 'names none' : `names ${shards.join(', ')}`;
     const message = `is ${given}, but spec.flux.shards of dozlab.yaml ${listed}; accepted: one that it names, or none`;
-    problems.push(settingProblem('error', 'wrong-value', ['spec', 'shard'], message, cohort));
+    diagnostics.error(cohort, ['spec', 'shard'], 'wrong-value', message);
   }
   return given ?? shardOf(cohort.name, shards);
 }

@@ -9,5 +9,7 @@ export function cohortDelivery({ project }: Pick<Documents, 'project'>, { value 
 }
 
 /** The deliveries of the cohorts in a namespace. */
-export const deliveriesIn = (loaded: Documents, namespace: string): Delivery[] =>
-  loaded.cohorts.filter((cohort) => namespaceOf(cohort) === namespace).map((cohort) => cohortDelivery(loaded, cohort));
+export const deliveriesIn = (documents: Documents, namespace: string): Delivery[] =>
+  documents.cohorts
+    .filter((cohort) => namespaceOf(cohort) === namespace)
+    .map((cohort) => cohortDelivery(documents, cohort));

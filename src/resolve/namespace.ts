@@ -5,64 +5,70 @@ import { fluxNameOf } from '../model/cohort';
 import { type Namespace, isOwnNamespace } from '../model/namespace';
 import type { Path } from '@dozlab/charts/schema';
 import { cohortValues, imagesOf, labValues } from './lab-values';
-import { layeredSettings, settingProblem } from './layered-settings';
+import { layeredSettings, ownerOf } from './layered-settings';
 import { namespaceOf } from './value-layers';
 import type { CohortDocument, Documents } from '../source/document';
-import type { Problem } from '../core/diagnostics';
+import type { Diagnostics } from '../core/diagnostics';
 import { cohortDelivery } from './delivery';
 import { larger, type SessionSizes } from './sizes';
 
 /** What stands around sessions in their namespaces. */
 
 const INFRA: Path = ['spec', 'infra'];
+const NAMESPACE: Path = ['spec', 'namespace'];
 
-/** A namespace, and the first of the cohorts that have it. */
 export interface ResolvedNamespace {
-  readonly cohort: CohortDocument;
-  readonly maxSessions: number | undefined;
+  /** The name of the first of its cohorts. */
+  readonly cohort: string;
+  readonly maxSessions?: number | undefined;
   readonly namespace: Namespace;
 }
 
 /** The namespaces of all cohorts. What is wrong with their settings is added to the problems. */
-export function resolveNamespaces(loaded: Documents, sizes: SessionSizes, problems: Problem[]): ResolvedNamespace[] {
+export function resolveNamespaces(
+  documents: Documents,
+  sizes: SessionSizes,
+  diagnostics: Diagnostics,
+): ResolvedNamespace[] {
   const found = new Map<string, ResolvedNamespace>();
-  for (const cohort of loaded.cohorts) {
-    const settings = layeredSettings(INFRA, infraSettings, loaded, cohort, problems);
+  for (const cohort of documents.cohorts) {
+    const settings = layeredSettings(INFRA, infraSettings, documents, cohort, diagnostics);
     if (settings === undefined) continue;
-    problems.push(...managerProblems(loaded, cohort, settings));
+    checkManager(documents, cohort, settings, diagnostics);
     const name = namespaceOf(cohort);
-    const maxSessions = cohort.value?.spec.maxSessions ?? loaded.project.value?.spec.maxSessions;
+    const maxSessions = cohort.value?.spec.maxSessions ?? documents.project.value?.spec.maxSessions;
     const other = found.get(name);
     if (other === undefined) {
-      const namespace = resolveNamespace(loaded, cohort, settings, maxSessions, sizes, problems);
-      found.set(name, { cohort, maxSessions, namespace });
+      const namespace = resolveNamespace(documents, cohort, settings, maxSessions, sizes, diagnostics);
+      found.set(name, { cohort: cohort.name, maxSessions, namespace });
     } else if (
       JSON.stringify([other.namespace.settings, other.maxSessions]) !== JSON.stringify([settings, maxSessions])
     ) {
-      const message = `is ${name}, which the cohort ${other.cohort.name} has too, with another maxSessions or infra; accepted: the same in both, or a namespace of its own`;
-      problems.push(settingProblem('error', 'conflict', ['spec', 'namespace'], message, cohort, loaded.project));
+      const message = `is ${name}, which the cohort ${other.cohort} has too, with another maxSessions or infra; accepted: the same in both, or a namespace of its own`;
+      diagnostics.error(ownerOf(NAMESPACE, cohort, documents.project), NAMESPACE, 'conflict', message);
     }
   }
   return Array.from(found.values());
 }
 
 function resolveNamespace(
-  loaded: Documents,
+  documents: Documents,
   cohort: CohortDocument,
   settings: InfraSettings,
   maxSessions: number | undefined,
   sizes: SessionSizes,
-  problems: Problem[],
+  diagnostics: Diagnostics,
 ): Namespace {
   const name = namespaceOf(cohort);
   const { lab: counted } = settings.quota;
-  if (counted !== undefined && loaded.labs.every((lab) => lab.name !== counted)) {
-    const message = `is ${counted}, but there is no labs/${counted}.yaml; accepted: one of ${loaded.labs.map((lab) => lab.name).join(', ')}`;
-    problems.push(settingProblem('error', 'unknown-lab', [...INFRA, 'quota', 'lab'], message, cohort, loaded.project));
+  if (counted !== undefined && documents.labs.every((lab) => lab.name !== counted)) {
+    const message = `is ${counted}, but there is no labs/${counted}.yaml; accepted: one of ${documents.labs.map((lab) => lab.name).join(', ')}`;
+    const path = [...INFRA, 'quota', 'lab'];
+    diagnostics.error(ownerOf(path, cohort, documents.project), path, 'unknown-lab', message);
   }
-  const labs = loaded.cohorts
+  const labs = documents.cohorts
     .filter((each) => namespaceOf(each) === name)
-    .flatMap((each) => loaded.labs.map((lab) => ({ name: lab.name, values: labValues(loaded, each, lab) })))
+    .flatMap((each) => documents.labs.map((lab) => ({ name: lab.name, values: labValues(documents, each, lab) })))
     .flatMap(({ values, ...lab }) => (values === undefined ? [] : [{ ...lab, values }]));
   const largest = labs
     .filter((lab) => counted === undefined || lab.name === counted)
@@ -70,14 +76,14 @@ function resolveNamespace(
     .reduce<SessionSize | undefined>((most, size) => (most === undefined ? size : larger(most, size)), undefined);
   const quota = hardLimits(settings, maxSessions, largest);
   const images = labs.flatMap(({ values }) => imagesOf(values).map(({ image }) => image));
-  const { networkPolicy } = cohortValues(loaded, cohort);
+  const { networkPolicy } = cohortValues(documents, cohort);
   return {
     name,
     settings,
     ...(quota === undefined ? {} : { quota }),
     images: isOwnNamespace(name) ? Array.from(new Set([...images, ...settings.podPolicy.images])).sort() : [],
-    releaseAccounts: loaded.cohorts
-      .filter((each) => namespaceOf(each) === name && cohortDelivery(loaded, each).usesHelm)
+    releaseAccounts: documents.cohorts
+      .filter((each) => namespaceOf(each) === name && cohortDelivery(documents, each).usesHelm)
       .map(fluxNameOf),
     networkPolicy,
   };
@@ -95,23 +101,28 @@ function takenNamespaces({ project }: Documents): Map<string, string> {
 }
 
 /** A session manager in such a namespace, whose Pod Security level would be another one then. */
-function managerProblems(loaded: Documents, cohort: CohortDocument, { roles }: InfraSettings): Problem[] {
+function checkManager(
+  documents: Documents,
+  cohort: CohortDocument,
+  { roles }: InfraSettings,
+  diagnostics: Diagnostics,
+): void {
   const { enabled, namespace } = roles.sessionManager;
-  const use = takenNamespaces(loaded).get(namespace);
-  if (!enabled || use === undefined) return [];
+  const use = takenNamespaces(documents).get(namespace);
+  if (!enabled || use === undefined) return;
   const message = `is ${namespace}, the namespace of ${use}; accepted: another one`;
   const path = [...INFRA, 'roles', 'sessionManager', 'namespace'];
-  return [settingProblem('error', 'conflict', path, message, cohort, loaded.project)];
+  diagnostics.error(ownerOf(path, cohort, documents.project), path, 'conflict', message);
 }
 
 /** Cohorts in a namespace that is there for something else. */
-export function sharedNamespaceProblems(loaded: Documents): Problem[] {
-  const taken = new Map([...takenNamespaces(loaded), ['dozlab-system', 'the session manager']]);
-  return loaded.cohorts.flatMap((cohort) => {
+export function checkNamespaceUse(documents: Documents, diagnostics: Diagnostics): void {
+  const taken = new Map([...takenNamespaces(documents), ['dozlab-system', 'the session manager']]);
+  for (const cohort of documents.cohorts) {
     const name = namespaceOf(cohort);
     const use = name.startsWith('kube-') ? 'Kubernetes itself' : taken.get(name);
-    if (use === undefined) return [];
+    if (use === undefined) continue;
     const message = `is ${name}, the namespace of ${use}; accepted: another one`;
-    return [settingProblem('error', 'conflict', ['spec', 'namespace'], message, cohort)];
-  });
+    diagnostics.error(cohort, NAMESPACE, 'conflict', message);
+  }
 }

@@ -1,41 +1,40 @@
 import { nodeSettings } from '../api/settings/nodes';
 import type { Device, Nodes } from '../model/nodes';
 import { imagesOf, projectLabValues } from './lab-values';
-import { settingProblem } from './layered-settings';
 import type { Documents } from '../source/document';
-import type { Problem } from '../core/diagnostics';
+import type { Diagnostics } from '../core/diagnostics';
 
 /** The devices that a microVM needs, as nodes have them. */
 const DEVICE_PATHS = { kvm: '/dev/kvm', tun: '/dev/net/tun' } as const;
 
 /** Labs whose images are to be pulled, and that are not there. */
-function unknownLabs({ project, labs }: Documents): Problem[] {
+function checkLabs({ project, labs }: Documents, diagnostics: Diagnostics): void {
   const named = project.value?.spec.nodes.prePull.labs ?? [];
-  return named.flatMap((name, index) => {
-    if (labs.some((lab) => lab.name === name)) return [];
+  for (const [index, name] of named.entries()) {
+    if (labs.some((lab) => lab.name === name)) continue;
     const message = `is ${name}, but there is no labs/${name}.yaml; accepted: labs that are there, or none for all`;
-    return [settingProblem('error', 'unknown-lab', ['spec', 'nodes', 'prePull', 'labs', index], message, project)];
-  });
+    diagnostics.error(project, ['spec', 'nodes', 'prePull', 'labs', index], 'unknown-lab', message);
+  }
 }
 
 /** A resource that stands for another device in another lab: a plugin gives one of them only. */
-function sharedResources({ project }: Documents, devices: readonly Device[]): Problem[] {
+function checkResources({ project }: Documents, devices: readonly Device[], diagnostics: Diagnostics): void {
   const paths = new Map<string, string>();
   for (const { resource, path } of devices) {
     const other = paths.get(resource) ?? path;
     paths.set(resource, other);
     if (resource === '' || other === path) continue;
     const message = `is to offer ${resource} as ${other} for one lab and as ${path} for another; accepted: one resource for each device in values.firecracker.devices of all labs`;
-    return [settingProblem('error', 'conflict', ['spec', 'nodes', 'devicePlugin'], message, project)];
+    diagnostics.error(project, ['spec', 'nodes', 'devicePlugin'], 'conflict', message);
+    return;
   }
-  return [];
 }
 
 /** What nodes are to do for the sessions of a project. What is wrong with their settings is added to the problems. */
-export function resolveNodes(loaded: Documents, problems: Problem[]): Nodes {
-  problems.push(...unknownLabs(loaded));
-  const labs = loaded.labs.flatMap((lab) => {
-    const values = projectLabValues(loaded, lab);
+export function resolveNodes(documents: Documents, diagnostics: Diagnostics): Nodes {
+  checkLabs(documents, diagnostics);
+  const labs = documents.labs.flatMap((lab) => {
+    const values = projectLabValues(documents, lab);
     return values === undefined ? [] : [{ name: lab.name, values }];
   });
   const devices = labs.flatMap(({ values }) =>
@@ -44,8 +43,8 @@ export function resolveNodes(loaded: Documents, problems: Problem[]): Nodes {
       path: DEVICE_PATHS[device],
     })),
   );
-  const settings = loaded.project.value?.spec.nodes ?? nodeSettings.parse(undefined);
-  if (settings.devicePlugin.enabled) problems.push(...sharedResources(loaded, devices));
+  const settings = documents.project.value?.spec.nodes ?? nodeSettings.parse(undefined);
+  if (settings.devicePlugin.enabled) checkResources(documents, devices, diagnostics);
   return {
     settings,
     devices: Array.from(new Map(devices.map((device) => [device.resource, device])).values()).filter(

@@ -1,41 +1,35 @@
 import type { SessionSecret } from '../model/session';
 import type { SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
-import type { Problem } from '../core/diagnostics';
+import type { Diagnostics } from '../core/diagnostics';
 import type { CohortDocument, Documents, SessionDocument } from '../source/document';
 import { resolveSecret } from './secret';
 import type { SessionClasses } from './session-class';
 import { layersOf } from './session-values';
-import { namespaceOf, type Layer, type Placed } from './value-layers';
-
-interface Resolution {
-  /** Undefined when the session cannot be rendered. */
-  readonly placed?: Placed;
-  readonly problems: readonly Problem[];
-}
+import { namespaceOf, type Placed } from './value-layers';
 
 /**
- * Resolves a session.
+ * Resolves a session; undefined when it cannot be rendered.
  * @param settings of its cohort's passwords; undefined when they are not valid
  * @param classes of the sessions of its cohort
  */
 export function resolveSession(
-  loaded: Documents,
-  project: Layer,
+  documents: Documents,
   cohort: CohortDocument,
   session: SessionDocument,
   settings: SecretsSettings | undefined,
   classes: SessionClasses,
-): Resolution {
+  diagnostics: Diagnostics,
+): Placed | undefined {
   const { value: content } = session;
-  if (content === undefined) return { problems: [] };
-  const lab = loaded.labs.find((each) => each.name === content.spec.lab);
-  const files = { loaded, project, lab, cohort, session, content };
-  const { values, given, sessionClass, problems: found } = classes.valuesOf(files);
-  if (values === undefined || lab?.value === undefined || settings === undefined) return { problems: found };
-  const problems = [...found];
+  if (content === undefined) return undefined;
+  const lab = documents.labs.find((each) => each.name === content.spec.lab);
+  const files = { documents, lab, cohort, session, content };
+  const { values, given, sessionClass, problems } = classes.valuesOf(files);
+  diagnostics.add(problems);
+  if (values === undefined || lab?.value === undefined || settings === undefined) return undefined;
   const namespace = namespaceOf(cohort);
-  const secret = resolveSecret(loaded, cohort, session, settings, values, namespace, problems);
+  const secret = resolveSecret(documents, cohort, session, settings, values, namespace, diagnostics);
   const resolved = {
     id: content.metadata.name,
     cohort: cohort.name,
@@ -46,7 +40,7 @@ export function resolveSession(
     secret,
     ...(sessionClass === undefined || hasOwnSecretName(secret) ? {} : { sessionClass }),
   };
-  return { placed: { resolved, layers: layersOf(files) }, problems };
+  return { resolved, session, layers: layersOf(files) };
 }
 
 /** Whether the name of a session's Secret is not the one that its values give. */

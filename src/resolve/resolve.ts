@@ -1,57 +1,81 @@
 import { anew, type Remember } from '../core/memo';
+import { Diagnostics, isError } from '../core/diagnostics';
+import { grouped } from '../core/group-by';
 import { progress } from '../core/progress';
-import { admissionProblems } from './checks/quota';
-import { duplicateRoutes, duplicateSessions } from './checks/duplicates';
-import { deliverySettings } from './cohort';
-import { layer } from './value-layers';
-import type { Documents } from '../source/document';
-import { inOrder, isError, type Problem } from '../core/diagnostics';
-import { resolveSession } from './resolve-session';
-import { SessionClasses } from './session-class';
 import type { ResolvedProject } from '../model/project';
-import { passwordConflicts, strayFiles } from './secret';
+import type { Documents } from '../source/document';
+import { checkAdmission } from './checks/admission';
+import { checkIds, checkRoutes } from './checks/duplicates';
+import { checkQuota } from './checks/quota';
+import { deliverySettings } from './cohort';
+import { type Context, resolveContext } from './context';
+import { deliveriesIn } from './delivery';
+import { resolveSession } from './resolve-session';
+import { checkPasswords, checkStrayFiles } from './secret';
+import { SessionClasses } from './session-class';
 import { SessionSizes } from './sizes';
-import { surroundingsOf } from './context';
+import type { Placed } from './value-layers';
 
 /**
- * Gives each session its values (defaults < project < lab < cohort < session) and checks them, and what involves several sessions.
- * @param remember spares what was found of the same files before
+ * Gives each session its values (defaults < project < lab < cohort < session), and checks them and what involves several sessions.
+ * @param remember gives what an earlier run made of the same files
  */
-export function resolveProject(loaded: Documents, remember: Remember = anew): ResolvedProject {
-  const problems: Problem[] = [];
-  const project = layer(loaded.project);
+export function resolveProject(documents: Documents, remember: Remember = anew): ResolvedProject {
+  const diagnostics = new Diagnostics();
   const sizes = new SessionSizes();
-  const around = surroundingsOf(loaded, sizes, remember);
-  problems.push(...around.problems);
-  const sessions = loaded.cohorts.flatMap((cohort, index) => {
-    progress('checking cohorts', index, loaded.cohorts.length);
-    const classes = new SessionClasses();
-    return cohort.sessions.flatMap((session) => {
-      const settings = around.secrets[index]?.[1] ?? undefined;
-      const { placed: resolved, problems: found } = resolveSession(loaded, project, cohort, session, settings, classes);
-      for (const problem of found) problems.push(problem);
-      return resolved === undefined ? [] : [resolved];
-    });
-  });
-  problems.push(...loaded.problems);
-  problems.push(...admissionProblems(loaded, around.namespaces, sessions, sizes));
-  problems.push(...duplicateSessions(loaded), ...duplicateRoutes(sessions), ...strayFiles(loaded));
-  problems.push(
-    ...passwordConflicts(
-      sessions.map(({ resolved: { cohort, id, secret } }) => ({ file: `sessions/${cohort}/${id}.yaml`, secret })),
-    ),
-  );
-  const execBackend = loaded.project.value?.spec.execBackend;
+  const context = resolveContext(documents, sizes, remember);
+  const sessions = resolveSessions(documents, context, diagnostics);
+  diagnostics.add(documents.problems);
+  diagnostics.add(context.problems);
+  check(documents, context, sessions, sizes, diagnostics);
+  const { project } = documents;
+  const execBackend = project.value?.spec.execBackend;
   return {
-    cohorts: around.cohorts,
-    namespaces: around.namespaces.map(({ namespace }) => namespace),
+    cohorts: context.cohorts,
+    namespaces: context.namespaces.map(({ namespace }) => namespace),
     sessions: sessions.map(({ resolved }) => resolved),
-    flux: around.flux,
-    nodes: around.nodes,
-    deliverySettings: deliverySettings(loaded),
+    flux: context.flux,
+    nodes: context.nodes,
     ...(execBackend === undefined ? {} : { execBackend }),
-    problems: inOrder(problems),
+    deliverySettings: deliverySettings(documents),
+    problems: diagnostics.problems,
   };
+}
+
+function resolveSessions(documents: Documents, { secrets }: Context, diagnostics: Diagnostics): Placed[] {
+  return documents.cohorts.flatMap((cohort, index) => {
+    progress('checking cohorts', index, documents.cohorts.length);
+    const classes = new SessionClasses();
+    const settings = secrets[index]?.settings;
+    return cohort.sessions.flatMap(
+      (session) => resolveSession(documents, cohort, session, settings, classes, diagnostics) ?? [],
+    );
+  });
+}
+
+/** Checks what involves several sessions. */
+function check(
+  documents: Documents,
+  { namespaces }: Context,
+  sessions: readonly Placed[],
+  sizes: SessionSizes,
+  diagnostics: Diagnostics,
+): void {
+  const byNamespace = grouped(sessions, ({ resolved }) => resolved.namespace);
+  for (const resolved of namespaces) {
+    const { name } = resolved.namespace;
+    const inside = byNamespace.get(name) ?? [];
+    const isAllOrNothing = deliveriesIn(documents, name).some((delivery) => delivery.isAllOrNothing);
+    checkQuota(documents, resolved, inside, sizes, isAllOrNothing, diagnostics);
+    checkAdmission(resolved.namespace, inside, isAllOrNothing, diagnostics);
+  }
+  checkIds(documents, diagnostics);
+  checkRoutes(sessions, diagnostics);
+  checkStrayFiles(documents, diagnostics);
+  checkPasswords(
+    sessions.map(({ session, resolved: { secret } }) => ({ file: session.path, secret })),
+    diagnostics,
+  );
 }
 
 /** Whether a project can be rendered. */

@@ -2,8 +2,7 @@ import type { Path } from '@dozlab/charts/schema';
 import { secretFile } from '../api/file-names';
 import type { SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
-import { problemAt, type Problem } from '../core/diagnostics';
-import type { ValueProblem } from '../core/value-problem';
+import { Diagnostics, type ValueProblem } from '../core/diagnostics';
 import type { SessionSecret } from '../model/session';
 import { clearSecretProblems } from '../secrets/check-file';
 import { existing } from '../secrets/existing';
@@ -14,65 +13,70 @@ import type { Document, CohortDocument, Documents } from '../source/document';
 import { secretsSettings } from '../source/schemas';
 import type { YamlFile } from '../source/yaml';
 import { cohortDelivery } from './delivery';
-import { layeredSettings, settingProblem } from './layered-settings';
+import { layeredSettings, ownerOf } from './layered-settings';
 
 /** Passwords of sessions: settings of the project and of cohorts, files in `secrets/`, and their problems. */
 
 const SETTINGS: Path = ['spec', 'secrets'];
-const START = { line: 1, column: 1 };
 
 /** The settings of a cohort's passwords; undefined when they are wrong. */
 export function cohortSettings(
-  loaded: Documents,
+  documents: Documents,
   cohort: CohortDocument,
-  problems: Problem[],
+  diagnostics: Diagnostics,
 ): SecretsSettings | undefined {
-  const settings = layeredSettings(SETTINGS, secretsSettings, loaded, cohort, problems);
+  const settings = layeredSettings(SETTINGS, secretsSettings, documents, cohort, diagnostics);
   if (settings === undefined) return undefined;
   const provider = providerOf(settings.provider);
-  const found = provider.check?.(ownSettings(settings), cohortDelivery(loaded, cohort)) ?? [];
-  problems.push(...found.map((problem) => inSettings(problem, loaded, cohort)));
+  const problems = provider.check?.(ownSettings(settings), cohortDelivery(documents, cohort)) ?? [];
+  reportInSettings(problems, documents, cohort, diagnostics);
   return settings;
 }
 
-const inSettings = (
-  { severity, code, path, message }: ValueProblem,
+function reportInSettings(
+  problems: readonly ValueProblem[],
   { project }: Documents,
   cohort: CohortDocument,
-): Problem => settingProblem(severity, code, [...SETTINGS, ...path], message, cohort, project);
+  diagnostics: Diagnostics,
+): void {
+  for (const problem of problems) {
+    const path = [...SETTINGS, ...problem.path];
+    diagnostics.report(ownerOf(path, cohort, project), { ...problem, path, key: false });
+  }
+}
 
-/** Problems of the files that settings name, such as certificates. */
-export function sourceProblems(loaded: Documents, folder: string, now: Date): Problem[] {
-  return loaded.cohorts.flatMap((cohort) => {
-    const settings = cohortSettings(loaded, cohort, []);
-    if (settings === undefined) return [];
+/** Checks the files that settings name, such as certificates. */
+export function checkSources(documents: Documents, folder: string, now: Date, diagnostics: Diagnostics): void {
+  for (const cohort of documents.cohorts) {
+    const settings = cohortSettings(documents, cohort, new Diagnostics());
+    if (settings === undefined) continue;
     const provider = providerOf(settings.provider);
-    const found = provider.checkSources?.(ownSettings(settings), fileReader(folder), now) ?? [];
-    return found.map((problem) => inSettings(problem, loaded, cohort));
-  });
+    const problems = provider.checkSources?.(ownSettings(settings), fileReader(folder), now) ?? [];
+    reportInSettings(problems, documents, cohort, diagnostics);
+  }
 }
 
 /** Reads files of a project for providers. */
 export const fileReader =
   (folder: string): ReadFile =>
   (path) => {
-    const problems: Problem[] = [];
-    const text = new FolderSource(folder).read(path, problems)?.text;
+    const diagnostics = new Diagnostics();
+    const text = new FolderSource(folder).read(path, diagnostics)?.text;
     if (text !== undefined) return { text };
-    const [problem] = problems;
+    const [problem] = diagnostics.problems;
     if (problem?.code === 'outside-project') return { fault: 'is outside the project' };
     return { fault: problem?.message ?? 'is not there' };
   };
 
 /** The secret of a session, with its file in `secrets/`, whose problems it reports. */
 export function resolveSecret(
-  loaded: Documents,
+  documents: Documents,
   cohort: CohortDocument,
   session: Document<{ spec: { secretGeneration?: number | undefined } }>,
   settings: SecretsSettings,
   values: SessionValues,
   namespace: string,
-  problems: Problem[],
+  diagnostics: Diagnostics,
 ): SessionSecret {
   const generation = session.value?.spec.secretGeneration;
   const isNamed = values.codeServer.existingSecret !== undefined;
@@ -84,23 +88,24 @@ export function resolveSecret(
     const field = ['spec', 'secretGeneration'];
     const counting = PROVIDERS.filter((each) => each.secretName !== undefined).map(({ name }) => name);
     const message = `has no effect with the provider ${provider.name}, only with ${counting.join(' and ')}. Fix: remove it`;
-    problems.push(
-      problemAt('warning', 'has-no-effect', session.path, session.file?.locate(field) ?? START, field, message),
-    );
+    diagnostics.warning(session, field, 'has-no-effect', message);
   }
-  if (!loaded.secretFiles.has(path)) {
-    if (provider.file !== undefined) problems.push(missingPassword(session.path, cohort.name, session.name, secret));
+  if (!documents.secretFiles.has(path)) {
+    if (provider.file === undefined) return secret;
+    const message = `has no password: the provider is ${provider.name}, and there is no ${path}. Fix: dozlab secret set ${cohort.name}/${session.name}`;
+    diagnostics.error(session.path, [], 'missing-secret', message);
     return secret;
   }
-  const file = loaded.secretFiles.get(path);
+  const file = documents.secretFiles.get(path);
   if (provider.file === undefined) {
-    if (cohort.isFlawed === true || loaded.project.isFlawed === true) return secret;
+    if (cohort.isFlawed === true || documents.project.isFlawed === true) return secret;
     const message = `is not used: the provider is ${provider.name}. Fix: remove it`;
-    problems.push(problemAt('warning', 'unused-secret', path, START, [], message), ...clearProblems(file));
+    diagnostics.warning(path, [], 'unused-secret', message);
+    reportClear(file, diagnostics);
     return secret;
   }
   if (file === undefined) return { ...secret, isUnreadable: true };
-  problems.push(...placedIn(file, provider.file.check(file.content, secret.place)));
+  for (const problem of provider.file.check(file.content, secret.place)) diagnostics.report(file, problem);
   return { ...secret, text: file.text };
 }
 
@@ -128,40 +133,29 @@ function sessionSecret(
   };
 }
 
-const missingPassword = (file: string, cohort: string, session: string, { provider }: SessionSecret): Problem =>
-  problemAt(
-    'error',
-    'missing-secret',
-    file,
-    START,
-    [],
-    `has no password: the provider is ${provider}, and there is no ${secretFile(cohort, session)}. Fix: dozlab secret set ${cohort}/${session}`,
-  );
-
-/** Passwords in the clear, in a file that no provider reads. */
-const clearProblems = (file: YamlFile | undefined): Problem[] =>
-  file === undefined ? [] : placedIn(file, clearSecretProblems(file.content));
-
-const placedIn = (file: YamlFile, problems: readonly ValueProblem[]): Problem[] =>
-  problems.map(({ severity, code, path, message }) =>
-    problemAt(severity, code, file.path, file.locate(path), path, message),
-  );
-
-/** Files in `secrets/` that belong to no session. */
-export function strayFiles({ secretFiles, cohorts }: Documents): Problem[] {
-  const used = new Set(cohorts.flatMap(({ name, sessions }) => sessions.map((each) => secretFile(name, each.name))));
-  return Array.from(secretFiles)
-    .filter(([path]) => !used.has(path))
-    .flatMap(([path, file]) => {
-      const message = 'belongs to no session. Fix: remove it, or name it after a session';
-      return [problemAt('warning', 'unused-secret', path, START, [], message), ...clearProblems(file)];
-    });
+/** Reports passwords in the clear, in a file that no provider reads. */
+function reportClear(file: YamlFile | undefined, diagnostics: Diagnostics): void {
+  if (file !== undefined) for (const problem of clearSecretProblems(file.content)) diagnostics.report(file, problem);
 }
 
-/** Conflicts between the passwords of sessions, such as one path of a store for two. */
-export const passwordConflicts = (sessions: readonly { file: string; secret: SessionSecret }[]): Problem[] =>
-  PROVIDERS.flatMap((provider) => {
+/** Checks that each file in `secrets/` belongs to a session. */
+export function checkStrayFiles({ secretFiles, cohorts }: Documents, diagnostics: Diagnostics): void {
+  const used = new Set(cohorts.flatMap(({ name, sessions }) => sessions.map((each) => secretFile(name, each.name))));
+  for (const [path, file] of secretFiles) {
+    if (used.has(path)) continue;
+    diagnostics.warning(path, [], 'unused-secret', 'belongs to no session. Fix: remove it, or name it after a session');
+    reportClear(file, diagnostics);
+  }
+}
+
+/** Checks for conflicts between the passwords of sessions, such as one path of a store for two. */
+export function checkPasswords(
+  sessions: readonly { readonly file: string; readonly secret: SessionSecret }[],
+  diagnostics: Diagnostics,
+): void {
+  for (const provider of PROVIDERS) {
     const own = sessions.filter(({ secret }) => secret.provider === provider.name);
-    const found = provider.checkTogether?.(own) ?? [];
-    return found.map(({ file, message }) => problemAt('error', 'conflict', file, START, [], message));
-  });
+    for (const { file, message } of provider.checkTogether?.(own) ?? [])
+      diagnostics.error(file, [], 'conflict', message);
+  }
+}

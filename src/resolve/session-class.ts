@@ -4,7 +4,7 @@ import { IDENTITY_RULES } from '../api/rules/all';
 import { identityOf, identityValues } from '../api/session-identity';
 import type { SessionValues } from '../api/values/schema';
 import type { Problem } from '../core/diagnostics';
-import type { ValueProblem } from '../core/value-problem';
+import type { ValueProblem } from '../core/diagnostics';
 import { sessionValues, type CheckedSession, type SessionFiles } from './session-values';
 
 /** A class, as its first session was resolved. */

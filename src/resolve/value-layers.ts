@@ -1,9 +1,8 @@
 import { at, type Mapping, mergeTreesKeepingNulls, type Path } from '@dozlab/charts/schema';
 import { identityPath } from '../api/session-identity';
 import { withoutNulls } from '../api/values/nulls';
-import type { ValueProblem } from '../core/value-problem';
-import type { Document, CohortDocument } from '../source/document';
-import { type Problem, problemAt } from '../core/diagnostics';
+import type { CohortDocument, Document, SessionDocument } from '../source/document';
+import type { Diagnostics, ValueProblem } from '../core/diagnostics';
 import type { Session } from '../model/session';
 
 /** A file that sets values, and where in it they are. */
@@ -15,6 +14,7 @@ export interface Layer {
 /** A session with the files that its values come from, the innermost last. */
 export interface Placed {
   readonly resolved: Session;
+  readonly session: SessionDocument;
   readonly layers: readonly Layer[];
 }
 
@@ -41,31 +41,20 @@ export const namespaceOf = (cohort: CohortDocument): string => cohort.value?.spe
 /** Stands for a lab that is not there, so that the session can be looked at all the same. */
 export const STAND_IN: Mapping = { rootfs: { imageUrl: 'https://example.com' } };
 
-/** A problem of values, not told yet in which file. */
-export type PlacelessProblem = Omit<ValueProblem, 'code'> & Pick<Problem, 'code'>;
-
-/** A problem of a session's values at the place in the file that sets the value. */
-export function placed(
-  { severity, code, path, message, key }: PlacelessProblem,
+/** Reports a problem of a session's values where a file sets the value. */
+export function reportValue(
+  problem: ValueProblem,
   layers: readonly Layer[],
   session: Document<unknown>,
-): Problem {
-  const identity = identityPath(path);
-  if (identity !== undefined)
-    return problemAt(severity, code, session.path, located(session, identity), identity, message);
-  const owner = layers.findLast(({ values }) => at(values, path) !== undefined);
-  // What no file sets is the business of the session if it must be mended, otherwise of the whole project.
-  const source = owner?.source ?? (severity === 'error' ? session : (layers[0]?.source ?? session));
-  const full = [...VALUES, ...path];
-  return problemAt(
-    severity,
-    code,
-    source.path,
-    source.file?.locate(full, key) ?? { line: 1, column: 1 },
-    full,
-    message,
-  );
+  diagnostics: Diagnostics,
+): void {
+  const identity = identityPath(problem.path);
+  if (identity !== undefined) {
+    diagnostics.report(session, { ...problem, path: identity, key: false });
+    return;
+  }
+  const owner = layers.findLast(({ values }) => at(values, problem.path) !== undefined);
+  // For a value that no file sets: errors are of the session, the rest of the whole project.
+  const source = owner?.source ?? (problem.severity === 'error' ? session : (layers[0]?.source ?? session));
+  diagnostics.report(source, { ...problem, path: [...VALUES, ...problem.path] });
 }
-
-/** Where a field is in a file. */
-export const located = ({ file }: Document<unknown>, path: Path) => file?.locate(path) ?? { line: 1, column: 1 };

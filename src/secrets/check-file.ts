@@ -1,6 +1,6 @@
 import { shownValue } from '../core/redact';
 import { at, isMapping, type Path } from '@dozlab/charts/schema';
-import type { ProblemCode, ValueProblem } from '../core/value-problem';
+import type { ProblemCode, ValueProblem } from '../core/diagnostics';
 import type { SecretPlace } from '../model/session';
 import { isEncrypted } from './sops-format';
 

@@ -1,7 +1,7 @@
 import type { ProviderSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
 import type { Permission } from '../constructs/namespace/namespace-role';
-import type { ValueProblem } from '../core/value-problem';
+import type { ValueProblem } from '../core/diagnostics';
 import type { SecretPlace, SessionSecret } from '../model/session';
 
 /**

@@ -7,7 +7,7 @@ import { oneLine, oneOf, section, webAddress } from '../api/values/fields';
 import { WRITE } from '../constructs/namespace/api-verbs';
 import { DozlabError } from '../core/errors';
 import { maskSecret } from '../core/redact';
-import type { ValueProblem } from '../core/value-problem';
+import type { ValueProblem } from '../core/diagnostics';
 import type { SecretPlace } from '../model/session';
 import { certificateFile, expiredText, fetchCertificate, isAddress, isExpired, shownSource } from './certificate';
 import {

@@ -8,7 +8,7 @@ import { list, matching, objectName, section } from '../api/values/fields';
 import { DozlabError } from '../core/errors';
 import { hasTool, runTool } from '../core/exec';
 import { maskSecret } from '../core/redact';
-import type { ValueProblem } from '../core/value-problem';
+import type { ValueProblem } from '../core/diagnostics';
 import type { SecretPlace } from '../model/session';
 import { MAKE_ANOTHER, PARTS, clearValues, expected, expectedPlace, fileProblem, inTheClear } from './check-file';
 import { madeAt, newPassword } from './password';

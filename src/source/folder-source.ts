@@ -3,11 +3,10 @@ import { closeSync, fstatSync, openSync, readSync, readdirSync, realpathSync, co
 import { join, sep } from 'node:path';
 import { DozlabError } from '../core/errors';
 import type { Changes } from './changes';
-import { problemAt, type Problem } from '../core/diagnostics';
+import { Diagnostics } from '../core/diagnostics';
 import { fileText, type FileText, type Listing, type Source } from './source';
 
 const LARGEST_FILE = 1024 * 1024;
-const START = { line: 1, column: 1 };
 
 /** Without waiting for whoever writes to a pipe, and never through a link. */
 const READING = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
@@ -37,8 +36,8 @@ export class FolderSource implements Source {
     }
   }
 
-  list(folder: string, problems: Problem[]): Listing {
-    const there = this.listed(folder, problems);
+  list(folder: string, diagnostics: Diagnostics): Listing {
+    const there = this.listed(folder, diagnostics);
     if (this.changes.size === 0) return there;
     const files = new Set(there.files);
     const folders = new Set(there.folders);
@@ -53,14 +52,14 @@ export class FolderSource implements Source {
     return { files: Array.from(files).sort(), folders: Array.from(folders).sort() };
   }
 
-  private listed(folder: string, problems: Problem[]): Listing {
-    const real = this.inside(folder, problems);
+  private listed(folder: string, diagnostics: Diagnostics): Listing {
+    const real = this.inside(folder, diagnostics);
     if (real === undefined) return { files: [], folders: [] };
     let entries: Dirent[];
     try {
       entries = readdirSync(real, { withFileTypes: true });
     } catch (error) {
-      problems.push(unreadable(folder, error));
+      reportUnreadable(folder, error, diagnostics);
       return { files: [], folders: [] };
     }
     const names = entries
@@ -74,15 +73,15 @@ export class FolderSource implements Source {
     };
   }
 
-  read(path: string, problems: Problem[]): FileText | undefined {
+  read(path: string, diagnostics: Diagnostics): FileText | undefined {
     if (this.changes.has(path)) {
       const text = this.changes.get(path);
       return text === undefined ? undefined : fileText(text);
     }
     const refuse = (message: string): undefined => {
-      problems.push(problemAt('error', 'unreadable', path, START, [], message));
+      diagnostics.error(path, [], 'unreadable', message);
     };
-    const file = this.openInFolder(path) ?? this.openByLinks(path, problems);
+    const file = this.openInFolder(path) ?? this.openByLinks(path, diagnostics);
     if (file === undefined) return undefined;
     try {
       const stat = fstatSync(file);
@@ -92,7 +91,7 @@ export class FolderSource implements Source {
       if (!isUtf8(bytes)) return refuse('is not text in UTF-8');
       return isAscii(bytes) ? { text: bytes.toString('latin1'), mark: '' } : fileText(bytes.toString('utf8'));
     } catch (error) {
-      problems.push(unreadable(path, error));
+      reportUnreadable(path, error, diagnostics);
       return undefined;
     } finally {
       closeSync(file);
@@ -119,44 +118,35 @@ export class FolderSource implements Source {
   }
 
   private realFolder(path: string): string | undefined {
-    if (!this.realFolders.has(path)) this.realFolders.set(path, this.inside(path, []));
+    if (!this.realFolders.has(path)) this.realFolders.set(path, this.inside(path, new Diagnostics()));
     return this.realFolders.get(path);
   }
 
   /** Opens what a path leads to in the project, and tells why it cannot. */
-  private openByLinks(path: string, problems: Problem[]): number | undefined {
-    const real = this.inside(path, problems);
+  private openByLinks(path: string, diagnostics: Diagnostics): number | undefined {
+    const real = this.inside(path, diagnostics);
     if (real === undefined) return undefined;
     try {
       return openSync(real, READING);
     } catch (error) {
-      problems.push(unreadable(path, error));
+      reportUnreadable(path, error, diagnostics);
       return undefined;
     }
   }
 
   /** The real path of what lies in the project; links may lead about in it, but not out of it. Undefined when there is nothing. */
-  private inside(path: string, problems: Problem[]): string | undefined {
+  private inside(path: string, diagnostics: Diagnostics): string | undefined {
     let real: string;
     try {
       real = realpathSync(join(this.root, path));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push(unreadable(path, error));
-      else if (this.isBrokenLink(path))
-        problems.push(problemAt('error', 'unreadable', path, START, [], 'is a symbolic link to nothing'));
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') reportUnreadable(path, error, diagnostics);
+      else if (this.isBrokenLink(path)) diagnostics.error(path, [], 'unreadable', 'is a symbolic link to nothing');
       return undefined;
     }
     if (real === this.root || real.startsWith(this.root + sep)) return real;
-    problems.push(
-      problemAt(
-        'error',
-        'outside-project',
-        path,
-        START,
-        [],
-        'is a symbolic link out of the project; accepted: a file in the project',
-      ),
-    );
+    const message = 'is a symbolic link out of the project; accepted: a file in the project';
+    diagnostics.error(path, [], 'outside-project', message);
     return undefined;
   }
 
@@ -194,12 +184,7 @@ function bytesOf(file: number, size: number): Buffer {
   return room.subarray(0, length);
 }
 
-const unreadable = (path: string, error: unknown): Problem =>
-  problemAt(
-    'error',
-    'unreadable',
-    path,
-    START,
-    [],
-    `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-  );
+function reportUnreadable(path: string, error: unknown, diagnostics: Diagnostics): void {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  diagnostics.error(path, [], 'unreadable', `cannot be read (${code})`);
+}

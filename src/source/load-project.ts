@@ -5,7 +5,7 @@ import type { CohortContent } from '../api/cohort';
 import { labDocument } from '../api/lab';
 import { sessionDocument, type SessionContent } from '../api/session';
 import type { Changes } from './changes';
-import { checkedDocument } from './check-document';
+import { checkDocument } from './check-document';
 import {
   type CohortDocument,
   type Document,
@@ -14,7 +14,7 @@ import {
   missingDocument,
   type SessionDocument,
 } from './document';
-import { problemAt, type Problem } from '../core/diagnostics';
+import { Diagnostics } from '../core/diagnostics';
 import type { FileText, Source } from './source';
 import { FolderSource } from './folder-source';
 import { COHORT_FILE, PROJECT_FILE } from '../api/file-names';
@@ -23,7 +23,7 @@ import { isValidIdentity, withIdentity } from '../api/session-identity';
 import { isIdentityOf, splitSessionText } from './session-text';
 import { loadSecretFiles } from './secret-files';
 import { readYaml, type YamlFile } from './yaml';
-import { isYamlName, misplaced, yamlFiles } from './list-yaml';
+import { cohortFolders, yamlFiles } from './list-yaml';
 
 /**
  * Reads a project. Files that cannot be read or are not valid give problems; the others are read all the same.
@@ -32,7 +32,7 @@ import { isYamlName, misplaced, yamlFiles } from './list-yaml';
  */
 export function loadProject(folder: string, changes?: Changes): Documents {
   const files = new FolderSource(folder, changes);
-  if (!files.list('.', []).files.includes(PROJECT_FILE)) {
+  if (!files.list('.', new Diagnostics()).files.includes(PROJECT_FILE)) {
     throw new DozlabError(
       'missing-project',
       `there is no ${PROJECT_FILE} in ${folder}: it is not a Dozlab project; dozlab init makes one`,
@@ -46,23 +46,23 @@ export function loadProject(folder: string, changes?: Changes): Documents {
  * @param other the same project at another time: its files with the same text are not parsed and checked again
  */
 export function loadDocuments(source: Source, other?: Documents): Documents {
-  const problems: Problem[] = [];
+  const diagnostics = new Diagnostics();
   const parsed = new Map(other === undefined ? [] : filesOf(other).map((file) => [file.path, file]));
-  const reading = { source, parsed, classes: new Map(), problems };
+  const reading = { source, parsed, classes: new Map(), diagnostics };
   const project = loadFile(reading, PROJECT_FILE, projectDocument);
-  const labs = yamlFiles(source, 'labs', problems).map((name) =>
+  const labs = yamlFiles(source, 'labs', diagnostics).map((name) =>
     loadFile(reading, `labs/${name}.yaml`, labDocument, name),
   );
   const cohorts = loadCohorts(reading);
-  const secretFiles = loadSecretFiles(source, problems, other?.secretFiles);
+  const secretFiles = loadSecretFiles(source, diagnostics, other?.secretFiles);
   return {
     project,
     labs,
     cohorts,
     secretFiles,
-    chartFolders: source.list('charts', problems).folders,
-    schemaFiles: source.list('schemas', problems).files,
-    problems,
+    chartFolders: source.list('charts', diagnostics).folders,
+    schemaFiles: source.list('schemas', diagnostics).files,
+    problems: diagnostics.problems,
   };
 }
 
@@ -73,8 +73,7 @@ interface Reading {
   readonly parsed: ReadonlyMap<string, Document<unknown>>;
   /** The first session of each class, by the text of the class. */
   readonly classes: Map<string, SessionClass>;
-  /** Gets what is wrong with them. */
-  readonly problems: Problem[];
+  readonly diagnostics: Diagnostics;
 }
 
 interface SessionClass {
@@ -84,14 +83,12 @@ interface SessionClass {
 }
 
 function loadCohorts(reading: Reading): CohortDocument[] {
-  const { source, problems } = reading;
-  const { folders, files: strays } = source.list('sessions', problems);
-  for (const stray of strays.filter(isYamlName))
-    misplaced(`sessions/${stray}`, 'belongs in the folder of a cohort: sessions/<cohort>/', problems);
+  const { source, diagnostics } = reading;
+  const folders = cohortFolders(source, 'sessions', diagnostics);
   return folders.flatMap((name, index) => {
     progress('reading cohorts', index, folders.length);
     const folder = `sessions/${name}`;
-    const names = yamlFiles(source, folder, problems);
+    const names = yamlFiles(source, folder, diagnostics);
     const ids = names.filter((file) => `${file}.yaml` !== COHORT_FILE);
     const isDeclared = names.length > ids.length;
     if (!isDeclared && ids.length === 0) return [];
@@ -100,20 +97,11 @@ function loadCohorts(reading: Reading): CohortDocument[] {
       ? loadFile(reading, path, cohortDocument, name)
       : missingDocument<CohortContent>(name, path);
     const sessions = ids.map((id) => loadSession(reading, `${folder}/${id}.yaml`, id));
-    if (!isDeclared) problems.push(...sessions.map((session) => undeclared(session, name)));
+    const undeclared = `is in the cohort ${name}, which is not declared; accepted: a folder that holds ${COHORT_FILE}`;
+    if (!isDeclared) for (const session of sessions) diagnostics.error(session.path, [], 'unknown-cohort', undeclared);
     return [{ ...cohort, sessions }];
   });
 }
-
-const undeclared = ({ path }: SessionDocument, cohort: string): Problem =>
-  problemAt(
-    'error',
-    'unknown-cohort',
-    path,
-    { line: 1, column: 1 },
-    [],
-    `is in the cohort ${cohort}, which is not declared; accepted: a folder that holds ${COHORT_FILE}`,
-  );
 
 /** @param expectedName what the file is named for where it lies */
 function loadFile<T extends z.ZodType>(
@@ -122,14 +110,14 @@ function loadFile<T extends z.ZodType>(
   schema: T,
   expectedName?: string,
 ): Document<z.output<T>> {
-  const text = reading.source.read(path, reading.problems);
+  const text = reading.source.read(path, reading.diagnostics);
   if (text === undefined) return missingDocument(expectedName ?? path, path);
   return parsedFile(reading, path, text, schema, expectedName);
 }
 
 /** Parses and checks a file. */
 function parsedFile<T extends z.ZodType>(
-  { parsed, problems }: Reading,
+  { parsed, diagnostics }: Reading,
   path: string,
   { text, mark }: FileText,
   schema: T,
@@ -138,22 +126,19 @@ function parsedFile<T extends z.ZodType>(
   const before = parsed.get(path) as Document<z.output<T>> | undefined;
   if (before?.isFlawed === false && before.file?.text === text) return before;
   const name = expectedName ?? path;
-  const file = readYaml(path, text);
-  if (Array.isArray(file)) {
-    problems.push(...file);
-    return missingDocument(name, path);
-  }
-  const count = problems.length;
-  const value = checkedDocument(file, schema, expectedName, problems);
-  const isFlawed = problems.length > count;
+  const file = readYaml(path, text, diagnostics);
+  if (file === undefined) return missingDocument(name, path);
+  const { value, problems } = checkDocument(file, schema, expectedName);
+  for (const problem of problems) diagnostics.report(file, problem);
+  const isFlawed = problems.length > 0;
   const { locate } = file;
   return { name, path, file: { ...file, mark }, locate, isFlawed, ...(value === undefined ? {} : { value }) };
 }
 
 /** Reads a session. Of the sessions of a class only the first is parsed; of the others no more than the identity is checked. */
 function loadSession(reading: Reading, path: string, name: string): SessionDocument {
-  const { source, classes, problems } = reading;
-  const text = source.read(path, problems);
+  const { source, classes, diagnostics } = reading;
+  const text = source.read(path, diagnostics);
   if (text === undefined) return missingDocument(name, path);
   const split = splitSessionText(text.text);
   if (split === undefined) return parsedFile(reading, path, text, sessionDocument, name);

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/diagnostics';
+import type { Diagnostics } from '../core/diagnostics';
 
 /** What a folder holds: files and folders by name, in order, without hidden ones. */
 export interface Listing {
@@ -16,9 +16,9 @@ export interface FileText {
 /** The files of a project, in a folder or in a commit. Paths are relative to the project. */
 export interface Source {
   /** What a folder holds; nothing when there is no such folder. */
-  list(folder: string, problems: Problem[]): Listing;
-  /** Undefined for a file that does not exist, or that cannot be read, which is added to the problems. */
-  read(path: string, problems: Problem[]): FileText | undefined;
+  list(folder: string, diagnostics: Diagnostics): Listing;
+  /** Undefined for a file that does not exist, or that cannot be read, which it reports. */
+  read(path: string, diagnostics: Diagnostics): FileText | undefined;
 }
 
 export function fileText(whole: string): FileText {

@@ -1,7 +1,7 @@
 import { isMapping } from '@dozlab/charts/schema';
 import { checkValues } from '../api/values/check';
 import type { SessionValues } from '../api/values/schema';
-import { inOrder, problemAt, type Problem } from '../core/diagnostics';
+import { Diagnostics, type Problem } from '../core/diagnostics';
 import { readYaml } from './yaml';
 
 /** A values file of the chart. With an error among the problems, the values are undefined or not reliable. */
@@ -12,13 +12,12 @@ export interface ValuesFile {
 
 /** @param file name for the problems */
 export function readValuesFile(file: string, text: string): ValuesFile {
-  const read = readYaml(file, text);
-  if (Array.isArray(read)) return { problems: read };
+  const diagnostics = new Diagnostics();
+  const read = readYaml(file, text, diagnostics);
+  if (read === undefined) return { problems: diagnostics.problems };
   const { values, problems } = checkValues(withoutGlobal(read.content ?? {}));
-  const located = problems.map(({ severity, code, path, message, key }) =>
-    problemAt(severity, code, file, read.locate(path, key), path, message),
-  );
-  return { values, problems: inOrder(located) };
+  for (const problem of problems) diagnostics.report(read, problem);
+  return { values, problems: diagnostics.problems };
 }
 
 /** Helm gives every chart the key `global`; a session does not read it. */

@@ -14,7 +14,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Path } from '@dozlab/charts/schema';
-import { problemAt, type Position, type Problem } from '../core/diagnostics';
+import { type Diagnostics, placeAt, type Position, START } from '../core/diagnostics';
 
 /** A YAML file that was read: its content, and where in the text each part of it stands. */
 export interface YamlFile {
@@ -27,8 +27,6 @@ export interface YamlFile {
   /** Where a value stands, or (with `key`) its key. Of what is not there, the nearest part around it. */
   readonly locate: (path: Path, key?: boolean) => Position;
 }
-
-const START: Position = { line: 1, column: 1 };
 
 /**
  * The parser's errors in words that never repeat the text: what stands at a broken place may be a secret.
@@ -60,52 +58,57 @@ const MALFORMED: Partial<Record<YAMLError['code'], string>> = {
   UNEXPECTED_TOKEN: 'this does not belong here; check the indentation and the quotes',
 };
 
-/** Reads a YAML text. What is not one well-formed document gives problems and no content. */
-export function readYaml(path: string, text: string): YamlFile | Problem[] {
-  const files = read(path, text, true);
-  const [file] = files;
-  return file === undefined || !('locate' in file) ? (files as Problem[]) : file;
-}
+/** Reads a YAML text. What is not one well-formed document is reported, and gives no content. */
+export const readYaml = (path: string, text: string, diagnostics: Diagnostics): YamlFile | undefined =>
+  read(path, text, diagnostics, true)?.[0];
 
 /** Looks at a document before it is read as data, may change it, and says what is wrong with it. */
 export type Preparation = (document: Document) => readonly Fault[];
 
-/** Reads a YAML text of any number of documents. With anything wrong in one of them there are problems and no content. */
-export const readYamlDocuments = (path: string, text: string, prepare?: Preparation): readonly YamlFile[] | Problem[] =>
-  read(path, text, false, prepare);
+/** Reads a YAML text of any number of documents. A problem in one of them is reported, and gives no content of any. */
+export const readYamlDocuments = (
+  path: string,
+  text: string,
+  diagnostics: Diagnostics,
+  prepare?: Preparation,
+): readonly YamlFile[] | undefined => read(path, text, diagnostics, false, prepare);
 
-function read(path: string, text: string, isOne: boolean, prepare: Preparation = () => []): YamlFile[] | Problem[] {
+function read(
+  path: string,
+  text: string,
+  diagnostics: Diagnostics,
+  isOne: boolean,
+  prepare: Preparation = () => [],
+): YamlFile[] | undefined {
   const counter = new LineCounter();
-  const malformed = (position: Position, message: string): Problem =>
-    problemAt('error', 'malformed', path, position, [], `is not well-formed YAML: ${message}`);
+  const malformed = (position: Position, message: string): undefined => {
+    diagnostics.error(placeAt(path, position), [], 'malformed', `is not well-formed YAML: ${message}`);
+  };
   try {
     const documents = parseAllDocuments(text, {
       lineCounter: counter,
       prettyErrors: false,
       strict: true,
       stringKeys: true,
-      uniqueKeys: false, // it compares every two keys; see duplicateKeys
+      uniqueKeys: false, // it compares every two keys; faultsOf is faster
       version: '1.2',
       logLevel: 'silent',
     });
     const found = Array.isArray(documents) ? documents : [];
     const [first, second] = found;
-    if (first === undefined) return [malformed(START, 'the file is empty')];
+    if (first === undefined) return malformed(START, 'the file is empty');
     if (isOne && second !== undefined)
-      return [malformed(positionOf(counter, second.range[0]), 'only one document may be in a file')];
-    const problems = found
+      return malformed(positionOf(counter, second.range[0]), 'only one document may be in a file');
+    const errors = found
       .flatMap((document) => [...document.errors, ...document.warnings])
-      .slice(0, MOST_ERRORS)
-      .map(({ code, pos }) => malformed(positionOf(counter, pos[0]), MALFORMED[code] ?? 'this cannot be read'));
-    for (const { offset, message } of found.flatMap(faultsOf)) {
-      if (problems.length < MOST_ERRORS) problems.push(malformed(positionOf(counter, offset), message));
-    }
-    if (problems.length > 0) return problems;
-    const faults = found.flatMap((document) => prepare(document));
-    if (faults.length > 0)
-      return faults.map(({ offset, message }) =>
-        problemAt('error', 'missing', path, positionOf(counter, offset), [], message),
-      );
+      .map(({ code, pos }) => ({ offset: pos[0], message: MALFORMED[code] ?? 'this cannot be read' }));
+    const faults = [...errors, ...found.flatMap(faultsOf)].slice(0, MOST_ERRORS);
+    for (const { offset, message } of faults) malformed(positionOf(counter, offset), message);
+    if (faults.length > 0) return undefined;
+    const missing = found.flatMap((document) => prepare(document));
+    for (const { offset, message } of missing)
+      diagnostics.error(placeAt(path, positionOf(counter, offset)), [], 'missing', message);
+    if (missing.length > 0) return undefined;
     return found.map((document) => ({
       path,
       text,
@@ -113,9 +116,9 @@ function read(path: string, text: string, isOne: boolean, prepare: Preparation =
       locate: (at, key) => locate(document, counter, at, key),
     }));
   } catch (error) {
-    if (error instanceof RangeError) return [malformed(START, 'it is nested too deeply')];
+    if (error instanceof RangeError) return malformed(START, 'it is nested too deeply');
     if (error instanceof ReferenceError)
-      return [malformed(START, 'its aliases (*name) make too much of its anchors (&name)')];
+      return malformed(START, 'its aliases (*name) make too much of its anchors (&name)');
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { renderFlux, renderOutput } from '../manifests/render';
 import type { OutputFile } from '@dozlab/charts';
 import type { Changes } from '../source/changes';
-import { chartVersionProblems } from '../resolve/checks/chart-version';
+import { checkChartVersion } from '../resolve/checks/chart-version';
 import { deliveryOf } from '../manifests/deliveries';
 import { hasChartSource } from '../model/cohort';
 import type { Documents } from '../source/document';
@@ -11,7 +11,7 @@ import { loadProject } from '../source/load-project';
 import { PROJECT_FILE } from '../api/file-names';
 import type { Memory } from '../cache/cache';
 import { OUTPUT_FOLDER, type ResolvedProject } from '../model/project';
-import { isError, problemAt, type Problem } from '../core/diagnostics';
+import { Diagnostics, type Problem } from '../core/diagnostics';
 import { isValid, resolveProject } from '../resolve/resolve';
 import type { Session } from '../model/session';
 
@@ -43,29 +43,27 @@ export function synthesizeProject(folder: string, { changes, memory }: Synthesis
   const resolved = resolveProject(loaded, memory?.remember);
   if (!isValid(resolved)) return { ...resolved, loaded };
   const files = renderOutput(resolved, memory?.remember);
-  const output = join(folder, OUTPUT_FOLDER);
-  const problems = [
-    ...resolved.problems,
-    ...chartVersionProblems(resolved.cohorts, output, files),
-    ...lostReleases(resolved, output),
-  ];
-  if (problems.some(isError)) return { ...resolved, loaded, problems };
+  const diagnostics = new Diagnostics();
+  diagnostics.add(resolved.problems);
+  checkOutput(resolved, join(folder, OUTPUT_FOLDER), files, diagnostics);
+  const { problems, hasErrors } = diagnostics;
+  if (hasErrors) return { ...resolved, loaded, problems };
   return { ...resolved, loaded, problems, files, fluxFiles: renderFlux(resolved, memory?.remember) };
 }
 
-/** Cohorts whose releases would go only because the chart has no source any more: Flux would end all their sessions. */
-const lostReleases = ({ cohorts, flux }: ResolvedProject, output: string): Problem[] =>
-  cohorts
-    .filter((cohort) => deliveryOf(cohort).usesHelm && !hasChartSource(cohort, flux))
-    .filter(({ name }) => existsSync(join(output, 'releases', name)))
-    .map(({ name }) => {
-      const message = `gives no Git URL any more, so that dist/releases/${name} would go, and Flux would end all sessions of the cohort ${name}; accepted: the URL, spec.chart.oci, or another delivery of the cohort`;
-      return problemAt(
-        'error',
-        'missing-source',
-        PROJECT_FILE,
-        { line: 1, column: 1 },
-        ['spec', 'flux', 'source'],
-        message,
-      );
-    });
+/** Checks what the change of the output would do in the cluster. */
+function checkOutput(
+  { cohorts, flux }: ResolvedProject,
+  output: string,
+  files: readonly OutputFile[],
+  diagnostics: Diagnostics,
+): void {
+  checkChartVersion(cohorts, output, files, diagnostics);
+  for (const cohort of cohorts) {
+    const { name } = cohort;
+    if (!deliveryOf(cohort).usesHelm || hasChartSource(cohort, flux)) continue;
+    if (!existsSync(join(output, 'releases', name))) continue;
+    const message = `gives no Git URL any more, so that dist/releases/${name} would go, and Flux would end all sessions of the cohort ${name}; accepted: the URL, spec.chart.oci, or another delivery of the cohort`;
+    diagnostics.error(PROJECT_FILE, ['spec', 'flux', 'source'], 'missing-source', message);
+  }
+}

@@ -10,7 +10,6 @@ import { loadDocuments } from '../../src/source/load-project';
 import { resolveProject } from '../../src/resolve/resolve';
 import { SessionClasses } from '../../src/resolve/session-class';
 import { sessionValues, type CheckedSession, type SessionFiles } from '../../src/resolve/session-values';
-import { layer } from '../../src/resolve/value-layers';
 import { inOrder } from '../../src/core/diagnostics';
 import { arbitraryValues } from '../support/arbitrary-values';
 import { cohort, lab, project, ROOTFS, type Files } from '../support/project';
@@ -131,12 +130,7 @@ const sessionsIn = (whole: Documents): Map<string, SessionFiles> =>
         const { value } = session;
         if (value === undefined) return [];
         const vm = whole.labs.find(({ name }) => name === value.spec.lab);
-        return [
-          [
-            session.path,
-            { loaded: whole, project: layer(whole.project), lab: vm, cohort: each, session, content: value },
-          ],
-        ];
+        return [[session.path, { documents: whole, lab: vm, cohort: each, session, content: value }]];
       }),
     ),
   );

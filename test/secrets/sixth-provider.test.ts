@@ -5,7 +5,8 @@ import { Kubectl } from '../../src/kube/kubectl';
 import { maskChange } from '../../src/report/changes/mask-secrets';
 import { prerequisiteProblems } from '../../src/resolve/checks/requirements';
 import { resolveProject } from '../../src/resolve/resolve';
-import { sourceProblems } from '../../src/resolve/secret';
+import { Diagnostics } from '../../src/core/diagnostics';
+import { checkSources } from '../../src/resolve/secret';
 import { loadProject } from '../../src/source/load-project';
 import { schemaText } from '../../src/source/schemas';
 import { synthesizeProject } from '../../src/synth/synthesize';
@@ -70,7 +71,9 @@ test('its checks see settings, files and sessions', () => {
 test('validate checks the files that its settings name, and lists what the cluster must have', () => {
   const folder = secretProject(MIRROR, { [SECRET_FILE]: FILE });
   const loaded = loadProject(folder);
-  expect(sourceProblems(loaded, folder, new Date()).map(({ path, message }) => [path, message])).toEqual([
+  const diagnostics = new Diagnostics();
+  checkSources(loaded, folder, new Date(), diagnostics);
+  expect(diagnostics.problems.map(({ path, message }) => [path, message])).toEqual([
     ['spec.secrets.mirror', 'needs mirror.pem, which is not there'],
   ]);
   const required = prerequisiteProblems(resolveProject(loaded).sessions).map(({ message }) => message);

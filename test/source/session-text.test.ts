@@ -3,14 +3,14 @@ import { at, isMapping, type Path } from '@dozlab/charts/schema';
 import { IDENTITY_FIELDS, withIdentity, type SessionIdentity } from '../../src/api/session-identity';
 import type { SessionContent } from '../../src/api/session';
 import { isIdentityOf, joinSessionText, splitSessionText } from '../../src/source/session-text';
+import { Diagnostics } from '../../src/core/diagnostics';
 import { readYaml, type YamlFile } from '../../src/source/yaml';
 import { sessionText } from '../support/problems';
 import { expectProperty } from '../support/property';
 import { breakages, identities, PLAIN, styles, STYLES } from '../support/session-texts';
 
 const fileOf = (text: string): YamlFile | undefined => {
-  const read = readYaml('a.yaml', text);
-  return Array.isArray(read) ? undefined : read;
+  return readYaml('a.yaml', text, new Diagnostics());
 };
 
 /** The places of everything in a tree, and one that is not there beside each. */

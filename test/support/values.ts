@@ -1,5 +1,5 @@
 import { checkValues, parseValues } from '../../src/api/values/check';
-import type { ValueProblem } from '../../src/core/value-problem';
+import type { ValueProblem } from '../../src/core/diagnostics';
 import type { SessionValues } from '../../src/api/values/schema';
 import { type Mapping, mergeTrees, pathText } from '@dozlab/charts/schema';
 

@@ -1,4 +1,4 @@
-import type { ValueProblem } from '../../core/value-problem';
+import type { ValueProblem } from '../../core/diagnostics';
 import { contractIsKept, imagesAreFixed, tcpProbesHaveNoPath } from './containers';
 import { annotationsFit, namesAreFree, secretHasOneSource } from './metadata';
 import { addressesAreNeighbours, portsDiffer } from './network';

@@ -1,4 +1,4 @@
-import type { ValueProblem } from '../../core/value-problem';
+import type { ValueProblem } from '../../core/diagnostics';
 import { error, type Rule } from './rule';
 
 export const addressesAreNeighbours: Rule = ({ network: { gatewayIp, vmIp } }) => {

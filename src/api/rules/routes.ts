@@ -1,6 +1,6 @@
 import { APPS, ingressAnnotations, isTerminalGuarded } from '../values/enabled-routes';
 import { DNS_LABEL, expandPattern } from '../values/names';
-import type { ValueProblem } from '../../core/value-problem';
+import type { ValueProblem } from '../../core/diagnostics';
 import type { SessionValues } from '../values/schema';
 import { characters } from '../values/text';
 import { error, warning, type Rule } from './rule';

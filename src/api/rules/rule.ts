@@ -1,4 +1,4 @@
-import type { ProblemCode, ValueProblem } from '../../core/value-problem';
+import type { ProblemCode, ValueProblem } from '../../core/diagnostics';
 import type { SessionValues } from '../values/schema';
 import type { Path } from '@dozlab/charts/schema';
 

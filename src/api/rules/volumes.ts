@@ -1,6 +1,6 @@
 import { isWhole, mebibytes, nano } from '../values/quantity';
 import { diskQuantity, diskVolumeSize } from '../values/sizing';
-import type { ValueProblem } from '../../core/value-problem';
+import type { ValueProblem } from '../../core/diagnostics';
 import { error, warning, type Rule } from './rule';
 
 export const diskFitsItsVolume: Rule = ({ rootfs, volumes }) => {

@@ -1,7 +1,8 @@
 import { DozlabError } from '../../core/errors';
 import { defaultValues } from './defaults';
 import { isInOpenMap, nulls } from './nulls';
-import { checkSchema, type ValueProblem, withoutProblems } from '../../core/value-problem';
+import type { ValueProblem } from '../../core/diagnostics';
+import { checkSchema, withoutProblems } from '../../core/check-schema';
 import { ruleProblems } from '../rules/all';
 import { type SessionValues, type SessionValuesInput, valuesSchema } from './schema';
 import { shownPath } from '../../core/redact';

@@ -1,9 +1,9 @@
-import { inOrder, isError } from '../../core/diagnostics';
+import { Diagnostics } from '../../core/diagnostics';
 import { prerequisiteProblems } from '../../resolve/checks/requirements';
 import { loadProject } from '../../source/load-project';
 import { Memory } from '../../cache/cache';
 import { resolveProject } from '../../resolve/resolve';
-import { sourceProblems } from '../../resolve/secret';
+import { checkSources } from '../../resolve/secret';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { plural } from '../../core/text';
 import { print, printNote, problemCounts, problemLines } from '../output';
@@ -24,10 +24,13 @@ export const validate: Command<ValidateOptions> = {
     const memory = new Memory(project);
     const loaded = loadProject(project);
     const resolved = resolveProject(loaded, memory.remember);
-    const problems = inOrder([...resolved.problems, ...sourceProblems(loaded, project, new Date())]);
+    const diagnostics = new Diagnostics();
+    diagnostics.add(resolved.problems);
+    checkSources(loaded, project, new Date(), diagnostics);
+    const { problems } = diagnostics;
     const { sessions } = resolved;
     const needed = prerequisiteProblems(sessions);
-    const code = problems.some(isError) ? 1 : 0;
+    const code = diagnostics.hasErrors ? 1 : 0;
     if (output === 'json') {
       print(JSON.stringify([...problems, ...needed], null, 2));
       return code;

@@ -1,88 +1,85 @@
 import { type Namespace, isOwnNamespace } from '../../model/namespace';
+import type { SessionClass } from '../../model/session';
 import type { SessionValues } from '../../api/values/schema';
 import { deliveryNames } from '../../manifests/deliveries';
 import { imagesOf } from '../lab-values';
-import { placed, type Placed } from '../value-layers';
-import type { Problem } from '../../core/diagnostics';
+import { type Placed, reportValue } from '../value-layers';
+import type { Diagnostics, ValueProblem } from '../../core/diagnostics';
 
-/** What the cluster would refuse of single sessions, and what reaches further than they say, is foretold. Of a class without problems one session is checked. */
-export function sessionProblems(namespace: Namespace, sessions: readonly Placed[], isAllOrNothing: boolean): Problem[] {
-  const clean = new Set<unknown>();
-  return sessions.flatMap((session) => {
-    const { sessionClass } = session.resolved;
-    if (sessionClass !== undefined && clean.has(sessionClass)) return [];
-    const found = [
-      ...imageProblems(namespace, session, isAllOrNothing),
-      ...isolationProblems(namespace, session),
-      ...(isAllOrNothing ? barePodProblems(session) : []),
+/**
+ * Checks what the cluster would refuse of single sessions, and what of them has no effect there.
+ * @param isAllOrNothing whether one refused object holds up all sessions of a cohort
+ */
+export function checkAdmission(
+  namespace: Namespace,
+  sessions: readonly Placed[],
+  isAllOrNothing: boolean,
+  diagnostics: Diagnostics,
+): void {
+  const ofClasses = new Map<SessionClass, ValueProblem[]>();
+  for (const { resolved, session, layers } of sessions) {
+    const { values, sessionClass } = resolved;
+    const known = sessionClass === undefined ? undefined : ofClasses.get(sessionClass);
+    const problems = known ?? [
+      ...imageProblems(namespace, values, isAllOrNothing),
+      ...isolationProblems(namespace, values),
+      ...(isAllOrNothing && isBarePod(values) ? [barePodProblem(values)] : []),
     ];
-    if (found.length === 0) clean.add(sessionClass);
-    return found;
-  });
+    if (sessionClass !== undefined) ofClasses.set(sessionClass, problems);
+    for (const problem of problems) reportValue(problem, layers, session, diagnostics);
+  }
 }
 
 /** Images that the namespace's policy does not admit: those of a session's own values. */
 function imageProblems(
   { name, settings, images }: Namespace,
-  { resolved, layers }: Placed,
+  values: SessionValues,
   isAllOrNothing: boolean,
-): Problem[] {
-  const session = layers.at(-1)?.source;
-  if (session === undefined || !settings.podPolicy.enabled || !isOwnNamespace(name)) return [];
-  return imagesOf(resolved.values)
+): ValueProblem[] {
+  if (!settings.podPolicy.enabled || !isOwnNamespace(name)) return [];
+  return imagesOf(values)
     .filter(({ image }) => !images.some((admitted) => isAdmitted(image, admitted)))
-    .map(({ path, image }) => {
-      const message = `gives the image ${image}, which project, labs and cohort do not name: the cluster refuses the session's pod; accepted: one that they name, or that spec.infra.podPolicy.images of dozlab.yaml or the cohort admits`;
+    .map(({ path, image }) => ({
       // A Pod is refused when it is applied, and with it all that is applied together.
-      const severity = isAllOrNothing && isBarePod(resolved.values) ? 'error' : 'warning';
-      return placed({ severity, code: 'not-admitted', path: [...path, 'image'], message }, layers, session);
-    });
+      severity: isAllOrNothing && isBarePod(values) ? 'error' : 'warning',
+      code: 'not-admitted',
+      path: [...path, 'image'],
+      message: `gives the image ${image}, which project, labs and cohort do not name: the cluster refuses the session's pod; accepted: one that they name, or that spec.infra.podPolicy.images of dozlab.yaml or the cohort admits`,
+    }));
 }
 
 const isAdmitted = (image: string, admitted: string): boolean =>
   admitted.endsWith('*') ? image.startsWith(admitted.slice(0, -1)) : image === admitted;
 
-/** A session that is to be closed more than its cohort: policies add up, so the cohort's opens it. */
-function isolationProblems({ settings, networkPolicy }: Namespace, { resolved, layers }: Placed): Problem[] {
-  const session = layers.at(-1)?.source;
-  const own = resolved.values.networkPolicy;
-  if (session === undefined || !settings.networkPolicy.isolation) return [];
+/** A session that is to be isolated more than its cohort: policies add up, so the cohort's opens it. */
+function isolationProblems({ name, settings, networkPolicy }: Namespace, values: SessionValues): ValueProblem[] {
+  const own = values.networkPolicy;
+  if (!settings.networkPolicy.isolation) return [];
+  const hasNoEffect = (key: string, message: string): ValueProblem => ({
+    severity: 'warning',
+    code: 'has-no-effect',
+    path: ['networkPolicy', key],
+    message,
+  });
   if (!own.enabled) {
-    const message = `is false, but the policy for all sessions of ${resolved.namespace} isolates them all the same; accepted: spec.infra.networkPolicy.isolation: false, with defaultDeny: false where nothing is to be isolated`;
-    return [
-      placed(
-        { severity: 'warning', code: 'has-no-effect', path: ['networkPolicy', 'enabled'], message },
-        layers,
-        session,
-      ),
-    ];
+    const message = `is false, but the policy for all sessions of ${name} isolates them all the same; accepted: spec.infra.networkPolicy.isolation: false, with defaultDeny: false where nothing is to be isolated`;
+    return [hasNoEffect('enabled', message)];
   }
-  const isNarrower = {
-    ingressNamespaces: networkPolicy.ingressNamespaces.some((name) => !own.ingressNamespaces.includes(name)),
+  const isStricter = {
+    ingressNamespaces: networkPolicy.ingressNamespaces.some((each) => !own.ingressNamespaces.includes(each)),
     blockedRanges: own.blockedRanges.some((range) => !networkPolicy.blockedRanges.includes(range)),
   };
-  return Object.entries(isNarrower)
-    .filter(([, narrower]) => narrower)
-    .map(([key]) => {
-      const message = `is stricter than project and cohort are, whose policy for all sessions of ${resolved.namespace} allows what they allow; accepted: the same there, or spec.infra.networkPolicy.isolation: false in the cohort`;
-      return placed(
-        { severity: 'warning', code: 'has-no-effect', path: ['networkPolicy', key], message },
-        layers,
-        session,
-      );
-    });
+  const message = `is stricter than project and cohort are, whose policy for all sessions of ${name} allows what they allow; accepted: the same there, or spec.infra.networkPolicy.isolation: false in the cohort`;
+  return Object.entries(isStricter).flatMap(([key, stricter]) => (stricter ? [hasNoEffect(key, message)] : []));
 }
 
 /** Whether a session is a Pod without a Deployment. */
 export const isBarePod = ({ workload, restartPolicy }: SessionValues): boolean =>
   workload.kind === 'Pod' || restartPolicy !== 'Always';
 
-/** Pods without a Deployment, of which little can be changed (Kubernetes, "Pod update and replacement"). */
-function barePodProblems({ resolved, layers }: Placed): Problem[] {
-  const session = layers.at(-1)?.source;
-  const { workload, restartPolicy } = resolved.values;
-  if (session === undefined || !isBarePod(resolved.values)) return [];
+/** A Pod without a Deployment, of which little can be changed (Kubernetes, "Pod update and replacement"). */
+function barePodProblem({ workload, restartPolicy }: SessionValues): ValueProblem {
   const [path, value] = workload.kind === 'Pod' ? [['workload', 'kind'], 'Pod'] : [['restartPolicy'], restartPolicy];
   const message = `is ${value}, so that the session is a Pod, which Kubernetes does not let change: with the delivery ${deliveryNames(({ isAllOrNothing }) => isAllOrNothing)} a change of it holds up all sessions of the cohort until the Pod is removed; accepted: a Deployment, or the delivery ${deliveryNames(({ isAllOrNothing }) => !isAllOrNothing)}`;
-  return [placed({ severity: 'warning', code: 'unchangeable', path, message }, layers, session)];
+  return { severity: 'warning', code: 'unchangeable', path, message };
 }

@@ -6,7 +6,7 @@ import { deliveryOf } from '../../manifests/deliveries';
 import { type Cohort, followsChart } from '../../model/cohort';
 import type { OutputFile } from '@dozlab/charts';
 import { at } from '@dozlab/charts/schema';
-import { problemAt, type Problem } from '../../core/diagnostics';
+import type { Diagnostics } from '../../core/diagnostics';
 
 const FOLDER = `charts/${labSessionChart.name}`;
 
@@ -18,23 +18,22 @@ const DECIDING = /^(templates\/|values\.yaml$|values\.schema\.json$)/;
  * it (Flux, "Helm Charts", reconcile strategy ChartVersion).
  * @param output the output folder as it is, and the files that are to be in it
  */
-export function chartVersionProblems(
+export function checkChartVersion(
   cohorts: readonly Cohort[],
   output: string,
   files: readonly OutputFile[],
-): Problem[] {
+  diagnostics: Diagnostics,
+): void {
   const isFollowed = cohorts.some((cohort) => deliveryOf(cohort).usesHelm && followsChart(cohort));
-  if (!isFollowed || versionIn(output) !== CHART_VERSION) return [];
+  if (!isFollowed || versionIn(output) !== CHART_VERSION) return;
   const ofChart = files.filter(({ path }) => path.startsWith(`${FOLDER}/`));
   const made = new Map(ofChart.map(({ path, content }) => [path, content]));
   const changed = Array.from(new Set([...made.keys(), ...templatesIn(output)]))
     .filter((path) => DECIDING.test(path.slice(FOLDER.length + 1)))
     .filter((path) => textOf(join(output, path)) !== made.get(path));
-  if (changed.length === 0) return [];
+  if (changed.length === 0) return;
   const message = `is ${CHART_VERSION}, as before, but the chart is another one (${changed.map((path) => path.slice(FOLDER.length + 1)).join(', ')}), and Flux takes a chart in by its version alone; accepted: another version of the chart, or, when no release has been made of it yet, the folder dist/${FOLDER} removed first`;
-  return [
-    problemAt('error', 'same-version', `dist/${FOLDER}/Chart.yaml`, { line: 1, column: 1 }, ['version'], message),
-  ];
+  diagnostics.error(`dist/${FOLDER}/Chart.yaml`, ['version'], 'same-version', message);
 }
 
 function versionIn(output: string): unknown {

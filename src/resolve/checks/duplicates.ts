@@ -2,51 +2,42 @@ import { madeRoutes, type MadeRoute } from '../../api/values/enabled-routes';
 import { expandPattern } from '../../api/values/names';
 import type { Path } from '@dozlab/charts/schema';
 import type { Documents } from '../../source/document';
-import { located, namespaceOf, placed, type Placed } from '../value-layers';
-import { problemAt, type Problem } from '../../core/diagnostics';
-import type { Session } from '../../model/session';
+import { namespaceOf, type Placed, reportValue } from '../value-layers';
+import type { Diagnostics, ValueProblem } from '../../core/diagnostics';
+import type { Session, SessionClass } from '../../model/session';
 
-/** Sessions of one id in one namespace. */
-export function duplicateSessions(loaded: Documents): Problem[] {
+/** Checks that each session of a namespace has an id of its own. */
+export function checkIds({ cohorts }: Documents, diagnostics: Diagnostics): void {
   const first = new Map<string, string>();
-  return loaded.cohorts.flatMap((cohort) =>
-    cohort.sessions.flatMap((session) => {
-      const place = `${namespaceOf(cohort)}/${session.name}`;
+  for (const cohort of cohorts) {
+    const namespace = namespaceOf(cohort);
+    for (const session of cohort.sessions) {
+      const place = `${namespace}/${session.name}`;
       const other = first.get(place);
       if (other === undefined) {
         first.set(place, session.path);
-        return [];
+        continue;
       }
-      const path = ['metadata', 'name'];
-      return [
-        problemAt(
-          'error',
-          'duplicate-session',
-          session.path,
-          located(session, path),
-          path,
-          `is ${session.name}, which ${other} is too, in the same namespace ${namespaceOf(cohort)}; accepted: another id or namespace`,
-        ),
-      ];
-    }),
-  );
+      const message = `is ${session.name}, which ${other} is too, in the same namespace ${namespace}; accepted: another id or namespace`;
+      diagnostics.error(session, ['metadata', 'name'], 'duplicate-session', message);
+    }
+  }
 }
 
-/** Sessions that would answer at the same address: the pattern lacks what tells them apart. */
-export function duplicateRoutes(sessions: readonly Placed[]): Problem[] {
+/** Checks that no two routes have the same address. */
+export function checkRoutes(sessions: readonly Placed[], diagnostics: Diagnostics): void {
   const byAddress = new Map<string, { place: Placed; path: Path; ids: string[] }>();
-  const known = new Map<object, readonly MadeRoute[]>();
+  const ofClasses = new Map<SessionClass, readonly MadeRoute[]>();
   const routesOf = ({ sessionClass, values }: Session): readonly MadeRoute[] => {
-    const routes = (sessionClass === undefined ? undefined : known.get(sessionClass)) ?? madeRoutes(values);
-    if (sessionClass !== undefined) known.set(sessionClass, routes);
+    const routes = (sessionClass === undefined ? undefined : ofClasses.get(sessionClass)) ?? madeRoutes(values);
+    if (sessionClass !== undefined) ofClasses.set(sessionClass, routes);
     return routes;
   };
   for (const place of sessions) {
     const { id, values } = place.resolved;
     for (const { kind, app, host, path } of routesOf(place.resolved)) {
-      const address = [kind, ...[host, path].map((pattern) => expandPattern(pattern, id, values.session.userId))].join(
-        ' ',
-      );
+      const parts = [host, path].map((pattern) => expandPattern(pattern, id, values.session.userId));
+      const address = [kind, ...parts].join(' ');
       const found = byAddress.get(address);
       if (found === undefined) byAddress.set(address, { place, path: [kind, app, 'host'], ids: [id] });
       else {
@@ -55,14 +46,12 @@ export function duplicateRoutes(sessions: readonly Placed[]): Problem[] {
       }
     }
   }
-  return Array.from(byAddress).flatMap(([address, { place, path, ids }]) => {
-    if (ids.length < 2) return [];
+  for (const [address, { place, path, ids }] of byAddress) {
+    if (ids.length < 2) continue;
     const [, host = '', prefix = ''] = address.split(' ');
     const named = ids.length > 4 ? `${ids.slice(0, 4).join(', ')} and ${String(ids.length - 4)} more` : ids.join(', ');
     const message = `gives ${host}${prefix} to several routes (sessions ${named}); accepted: a pattern that differs for each, with {id} in the host or the path`;
-    const session = place.layers.at(-1)?.source;
-    return session === undefined
-      ? []
-      : [placed({ severity: 'error', code: 'duplicate-route', path, message }, place.layers, session)];
-  });
+    const problem: ValueProblem = { severity: 'error', code: 'duplicate-route', path, message };
+    reportValue(problem, place.layers, place.session, diagnostics);
+  }
 }

@@ -1,51 +1,32 @@
 import { excesses, isOfClaims } from '../quota-amounts';
 import type { Path } from '@dozlab/charts/schema';
-import { settingProblem } from '../layered-settings';
+import { ownerOf } from '../layered-settings';
 import type { Placed } from '../value-layers';
 import type { Documents } from '../../source/document';
 import { deliveryNames } from '../../manifests/deliveries';
-import { deliveriesIn } from '../delivery';
 import type { ResolvedNamespace } from '../namespace';
-import type { Problem } from '../../core/diagnostics';
-import { isBarePod, sessionProblems } from './admission';
+import type { Diagnostics } from '../../core/diagnostics';
+import { isBarePod } from './admission';
 import type { SessionSizes } from '../sizes';
-
-/** Sessions that the cluster would refuse, or that reach further than they say: foretold, so that nobody has to find out. */
-export function admissionProblems(
-  loaded: Documents,
-  namespaces: readonly ResolvedNamespace[],
-  sessions: readonly Placed[],
-  sizes: SessionSizes,
-): Problem[] {
-  const byNamespace = new Map(namespaces.map(({ namespace }): [string, Placed[]] => [namespace.name, []]));
-  for (const session of sessions) byNamespace.get(session.resolved.namespace)?.push(session);
-  return namespaces.flatMap((resolved) => {
-    const inside = byNamespace.get(resolved.namespace.name) ?? [];
-    const isAllOrNothing = deliveriesIn(loaded, resolved.namespace.name).some((delivery) => delivery.isAllOrNothing);
-    return [
-      ...quotaProblems(loaded, resolved, inside, sizes, isAllOrNothing),
-      ...sessionProblems(resolved.namespace, inside, isAllOrNothing),
-    ];
-  });
-}
 
 const QUOTA: Path = ['spec', 'infra', 'quota'];
 
-/** Whether all sessions that are not suspended fit into the quota together, with the claims of those that are. */
-function quotaProblems(
-  loaded: Documents,
+/** Checks that all sessions that are not suspended fit into the quota together, with the claims of those that are. */
+export function checkQuota(
+  documents: Documents,
   { cohort, maxSessions, namespace }: ResolvedNamespace,
   sessions: readonly Placed[],
   sizes: SessionSizes,
   isAllOrNothing: boolean,
-): Problem[] {
-  if (namespace.quota === undefined) return [];
+  diagnostics: Diagnostics,
+): void {
+  if (namespace.quota === undefined) return;
   const running = sessions.filter(({ resolved }) => resolved.values.suspended !== true);
   const exceeded = excesses(
     namespace.quota,
     sessions.map(({ resolved }) => sizes.asIs(resolved.values)),
   );
-  if (exceeded.length === 0) return [];
+  if (exceeded.length === 0) return;
   const amounts = exceeded.map(({ resource, asked, limit }) => `${resource} ${asked} of ${limit}`).join(', ');
   const { preset, hard } = namespace.settings.quota;
   const given = exceeded.find(({ resource }) => resource in hard)?.resource;
@@ -72,5 +53,7 @@ function quotaProblems(
     ? `Flux would apply no session of the cohort, as the cluster refuses a claim or a bare Pod; accepted: room for all, or the delivery ${deliveryNames((delivery) => !delivery.isAllOrNothing)}`
     : 'the cluster refuses the pods that come last';
   const message = `${allowed}, while ${count} to run in ${namespace.name}, which ask for ${amounts}${kept}: ${outcome}`;
-  return [settingProblem(isBlocking ? 'error' : 'warning', 'over-quota', path, message, cohort, loaded.project)];
+  const document = documents.cohorts.find(({ name }) => name === cohort);
+  const owner = document === undefined ? documents.project : ownerOf(path, document, documents.project);
+  diagnostics.report(owner, { severity: isBlocking ? 'error' : 'warning', code: 'over-quota', path, message });
 }

@@ -1,7 +1,7 @@
 import { ingressAnnotations, madeRoutes } from '../../api/values/enabled-routes';
 import { expandPattern } from '../../api/values/names';
 import type { SessionValues } from '../../api/values/schema';
-import { problemAt, type Problem } from '../../core/diagnostics';
+import { problemIn, type Problem } from '../../core/diagnostics';
 import type { RenderedSession } from '../../manifests/session-files';
 import type { Requirement } from '../../secrets/provider';
 import { providerOf } from '../../secrets/providers';
@@ -106,7 +106,7 @@ export function prerequisiteProblems(sessions: readonly Omit<RenderedSession, 'g
       const message = described(prerequisite);
       const file = `sessions/${session.cohort}/${session.id}.yaml`;
       if (!first.has(message))
-        first.set(message, problemAt('info', 'prerequisite', file, { line: 1, column: 1 }, [], message));
+        first.set(message, problemIn(file, { severity: 'info', code: 'prerequisite', path: [], message }));
     }
   }
   return Array.from(first.values());

@@ -1,31 +1,7 @@
 import type { z } from 'zod';
 import { at, isMapping, keysAt, nearest, type Path, placesOf } from '@dozlab/charts/schema';
+import type { ValueProblem } from './diagnostics';
 import { shownKey, shownValue } from './redact';
-
-export type Severity = 'error' | 'warning' | 'info';
-
-/** What is wrong with an input, as a closed list that programs can rely on. */
-export type ProblemCode =
-  | 'missing'
-  | 'wrong-type'
-  | 'wrong-value'
-  | 'unknown-key'
-  | 'conflict'
-  | 'secret-in-file'
-  | 'has-no-effect'
-  | 'tight-fit'
-  | 'moving-image'
-  | 'unauthenticated-route';
-
-/** One thing to say of an input. `path` leads to the place within the input. */
-export interface ValueProblem {
-  readonly severity: Severity;
-  readonly code: ProblemCode;
-  readonly path: Path;
-  readonly message: string;
-  /** Whether the place is a key (an unknown one), not its value. */
-  readonly key?: boolean;
-}
 
 /** What a schema makes of an input (absent when something is wrong) and its problems, all at once, in the order of the keys. */
 export interface SchemaCheck<T> {
