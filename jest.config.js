@@ -26,5 +26,6 @@ module.exports = {
   ],
   transform: { '^.+\\.ts$|/node_modules/modern-tar/.+\\.js$': ['ts-jest', { tsconfig, diagnostics: false }] },
   transformIgnorePatterns: ['/node_modules/(?!modern-tar/)'],
+  globalSetup: '<rootDir>/test/support/refuse-updates.ts',
   testTimeout: 60_000,
 };

@@ -1,22 +1,27 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Manifest, toYaml } from '@dozlab/charts/yaml';
 import type { Mapping } from '@dozlab/charts/schema';
+import { type Manifest, toYaml } from '@dozlab/charts/yaml';
 import { labSession } from './manifests';
+import { expectUpdatesAllowed } from './refuse-updates';
 
-const FOLDER = join(__dirname, '..', 'golden');
+export const GOLDEN = join(__dirname, '..', 'golden');
 
 /**
- * Compares a text with the file of this name in test/golden. `UPDATE_GOLDEN=1` writes the file instead: then read what changed in it
- * before you commit it.
+ * Compares a text with a file of test/golden. With `UPDATE_GOLDEN=1` it writes the file: read the changes before you commit them.
+ * @param name a literal, so that the test for orphaned files finds it
+ * @throws Error when it should write in CI
  */
 export function expectGolden(name: string, text: string): void {
-  const path = join(FOLDER, name);
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, text);
+  const path = join(GOLDEN, name);
+  if (process.env['UPDATE_GOLDEN'] === '1') {
+    expectUpdatesAllowed('UPDATE_GOLDEN=1');
+    writeFileSync(path, text);
+  }
   expect(existsSync(path) ? readFileSync(path, 'utf8') : `no file ${path}: run with UPDATE_GOLDEN=1`).toBe(text);
 }
 
-/** The manifests of a session, which a person can read under test/golden too. */
+/** The manifests of a session, compared with `<name>.yaml` of test/golden. */
 export function goldenSession(name: string, over: Mapping = {}): Manifest[] {
   const manifests = labSession(over);
   expectGolden(`${name}.yaml`, toYaml(manifests));
