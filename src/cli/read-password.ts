@@ -6,24 +6,25 @@ import { maskSecret } from '../core/redact';
 const SHORTEST = 8;
 const LONGEST = 1024;
 
-/** More than this is not read. */
+/** Input beyond this is ignored. */
 const MOST_BYTES = 64 * 1024;
 
 /**
- * The password that somebody gives: by a terminal prompt that does not show it, or on standard input. Undefined when nothing is given.
- * @throws DozlabError with code `invalid-secret` when it cannot be a password
+ * Reads a password from standard input, or from a prompt that hides it.
+ * @returns undefined for an empty one
+ * @throws DozlabError with code `invalid-secret` when it is too short, too long or not one line of text
  */
 export async function readPassword(): Promise<string | undefined> {
   if (!process.stdin.isTTY) return checked(await piped());
-  const first = await prompt('Password (empty to have one made): ');
+  const first = await prompt('Password (empty: make one): ');
   if (first !== '' && (await prompt('Again: ')) !== first)
-    throw new DozlabError('invalid-secret', 'the passwords differ: nothing was changed');
+    throw new DozlabError('invalid-secret', 'the passwords differ; nothing was changed');
   return checked(first);
 }
 
 const prompt = (text: string): Promise<string> => read({ prompt: text, silent: true, output: process.stderr });
 
-/** What is piped in or redirected. A device such as /dev/null, or no standard input at all, gives nothing. */
+/** Reads a pipe or a redirected file. A device such as /dev/null, or a closed standard input, is empty. */
 async function piped(): Promise<string> {
   if (!isReadable()) return '';
   const chunks: Buffer[] = [];

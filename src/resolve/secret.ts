@@ -65,7 +65,7 @@ export const fileReader =
     if (text !== undefined) return { text };
     const [problem] = diagnostics.problems;
     if (problem?.code === 'outside-project') return { fault: 'is outside the project' };
-    return { fault: problem?.message ?? 'is not there' };
+    return { fault: problem?.message ?? 'does not exist' };
   };
 
 /** The secret of a session, with its file in `secrets/`, whose problems it reports. */

@@ -45,7 +45,7 @@ const CASES = [
 ] as const;
 
 test.each(CASES)(
-  'a rotation that is killed at any moment leaves the old file or the new one, as a whole: %s',
+  'a killed rotation leaves the whole old or the whole new file: %s',
   async (provider, secrets, path, place) => {
     const random = new Random(11);
     const folder = secretProject(
@@ -73,7 +73,7 @@ test.each(CASES)(
 );
 
 test.each(CASES)(
-  'what a rotation that was killed has left is removed by the next one, but not what one at work is writing: %s',
+  'a rotation removes the temporary files of a killed one, and none of a running one: %s',
   (provider, secrets, path, place) => {
     const folder = secretProject(
       secrets,

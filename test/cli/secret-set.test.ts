@@ -75,7 +75,7 @@ describe('dozlab secret set with a session', () => {
     },
   );
 
-  test('makes one when nothing is given, and does not replace one that is there by it', () => {
+  test('makes a password without input, and then replaces none', () => {
     for (const input of ['', '\n', '\r\n']) {
       const folder = secretProject(SEALED);
       const [made, again] = secretRuns([1, 2].map(() => ({ args: set(folder, 'alice'), input })));
@@ -90,13 +90,13 @@ describe('dozlab secret set with a session', () => {
     }
   });
 
-  test('replaces one that is there by one that is given', () => {
+  test('replaces a password by the given one', () => {
     const folder = secretProject(SEALED, { [SECRET_FILE]: before });
     expect(secretRun(set(folder, 'class/alice'), { input: 'hunter2-after' }).status).toBe(0);
     expect(passwordIn(folder)).toBe('hunter2-after');
   });
 
-  test('does the same as a program, with a pipe, a device and nothing at its input', () => {
+  test('reads a pipe, and makes a password with a device or a closed input', () => {
     const folder = secretProject(SEALED);
     const env = bareEnvironment(folder);
     expect(dozlab(set(folder, 'alice'), { input: 'hunter2-piped\n', env })).toMatchObject({ status: 0, stdout: '' });
@@ -119,7 +119,7 @@ describe('dozlab secret set and rotate for several sessions', () => {
   };
   const OTHERS = ['secrets/class/bob.yaml', 'secrets/other/carol.yaml'];
 
-  test('set without a session gives each a password that has none, and another time does nothing', () => {
+  test('set without a session gives a password to each session that has none', () => {
     const folder = secretProject(SEALED, files);
     const sessions = contentsOf(join(folder, 'sessions'));
     const [first, second, validate] = secretRuns([
@@ -145,13 +145,13 @@ describe('dozlab secret set and rotate for several sessions', () => {
     expect(validate?.status).toBe(0);
   });
 
-  test('--cohort takes those of one cohort', () => {
+  test('--cohort selects the sessions of a cohort', () => {
     const folder = secretProject(SEALED, files);
     expect(secretRun(set(folder, '--cohort', 'other')).status).toBe(0);
     expect(pathsBelow(join(folder, 'secrets'))).toEqual(['class/alice.yaml', 'other/carol.yaml']);
   });
 
-  test('rotate --all --cohort changes the passwords of that cohort alone', () => {
+  test('rotate --all --cohort changes the passwords of that cohort only', () => {
     const folder = secretProject(SEALED, files);
     secretRun(set(folder));
     const before = contentsOf(folder);
@@ -165,7 +165,7 @@ describe('dozlab secret set and rotate for several sessions', () => {
     expect(rotated('--all')).toEqual([SECRET_FILE, ...OTHERS, 'sessions/own/dave.yaml']);
   });
 
-  test('what a password was set for opens by the private key of the controller, and not by another', () => {
+  test('reveal opens a password with the private key of the controller, and with no other', () => {
     const folder = secretProject(SEALED, files);
     addFiles(folder, { 'key.pem': PRIVATE_KEY, 'none.pem': 'hunter2-none' });
     const reveal = (session: string, key: string) => ({

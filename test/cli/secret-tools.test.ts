@@ -23,7 +23,7 @@ else if (args.includes('secret')) say(${JSON.stringify(data)});`,
   );
 
 describe('a password in the cluster', () => {
-  test('goes to kubectl by its standard input alone, in the context that is named', () => {
+  test('reaches kubectl on standard input only, in the named context', () => {
     const tool = kubectl();
     const folder = secretProject({});
     const before = contentsOf(folder);
@@ -40,7 +40,7 @@ describe('a password in the cluster', () => {
     expect(contentsOf(folder)).toEqual(before);
   });
 
-  test('is masked in what a failing kubectl says', () => {
+  test('is masked in errors of kubectl', () => {
     const { folder: tools } = new StandIn(temporaryFolder(), 'kubectl', ECHO);
     const run = secretRun(args('set', secretProject({}), 'alice'), { input: PASSWORD }, tools);
     expect(run).toMatchObject({ status: 1, stdout: '' });
@@ -48,7 +48,7 @@ describe('a password in the cluster', () => {
     expect(run.stderr).not.toMatch(/hunter2|aHVudGVyM/);
   });
 
-  test('is asked for before one is made, and those that have one keep it', () => {
+  test('is kept if the session has one', () => {
     const files = { 'sessions/class/bob.yaml': session('bob'), 'sessions/class/carol.yaml': session('carol') };
     const tool = kubectl([
       'lab-session-alice-secrets|2026-01-01T00:00:00Z||vscode-password ',
@@ -66,7 +66,7 @@ describe('a password in the cluster', () => {
     ]);
   });
 
-  test('is revealed, alone on standard output', () => {
+  test('is the only output of reveal', () => {
     const run = secretRun(args('reveal', secretProject({}), 'alice'), {}, kubectl([], CODED).folder);
     expect(run).toEqual({ status: 0, stdout: `${PASSWORD}\n`, stderr: '' });
     const none = secretRun(args('reveal', secretProject({}), 'alice'), {}, kubectl().folder);
@@ -74,7 +74,7 @@ describe('a password in the cluster', () => {
     expect(none.stderr).toContain('has no key vscode-password');
   });
 
-  test('that Helm made is changed where it is, and not made where there is none', () => {
+  test('of Helm is changed in its Secret, and no Secret is made', () => {
     const files = { 'sessions/class/cohort.yaml': cohort('class', { delivery: 'helm' }) };
     const folder = secretProject({ provider: 'generated' }, files);
     const [there, none] = [kubectl(['lab-session-alice-secrets|x||vscode-password ']), kubectl()];
@@ -86,7 +86,7 @@ describe('a password in the cluster', () => {
     expect(none.calls().filter((call) => call.args.includes('apply'))).toEqual([]);
   });
 
-  test('is not written when a provider is misspelled: nobody said that it is to go to the cluster', () => {
+  test('is not written with a misspelled provider', () => {
     const tool = kubectl();
     const misspelled = [{ provider: 'seald-secrets' }, { provider: null, providr: 'sops' }];
     const runs = secretRuns(
@@ -116,7 +116,7 @@ describe('dozlab secret status', () => {
   const folder = secretProject(secrets, files);
   secretRun(args('set', folder, 'alice'), { input: PASSWORD });
 
-  test('tells as text and JSON what is known, and no password, and never asks for values', () => {
+  test('prints text and JSON without passwords, and requests no values', () => {
     const made = new Date(Date.now() - 49 * 60 * 60 * 1000).toISOString();
     const tool = kubectl([`lab-session-bob-secrets|2020-01-01T00:00:00Z|${made}|a vscode-password `]);
     const [text, json] = secretRuns(
@@ -141,7 +141,7 @@ describe('dozlab secret status', () => {
     expect(JSON.stringify([text, json])).not.toMatch(/hunter2|aHVudGVyM|ENC\[/);
   });
 
-  test('of one session or cohort asks for no more', () => {
+  test('requests only the namespaces of the selected sessions', () => {
     const tool = kubectl();
     const lines = [args('status', folder, 'alice'), args('status', folder, '--cohort', 'class')];
     const runs = secretRuns(lines.map((line) => ({ args: line })), tool.folder); // prettier-ignore
@@ -149,14 +149,14 @@ describe('dozlab secret status', () => {
     expect(tool.calls()).toEqual([]);
   });
 
-  test('without kubectl says why it does not know, and passes', () => {
+  test('prints unknown and the reason without kubectl, and exits 0', () => {
     const run = secretRun(args('status', folder));
     expect(run.status).toBe(0);
     expect(run.stderr).toContain('the cluster was not asked: kubectl is needed to list Secrets, and is not on the PATH'); // prettier-ignore
     expect(run.stdout).toMatch(/rooms\/bob .*unknown/);
   });
 
-  test('shows no control characters of a file, which a terminal would obey', () => {
+  test('prints no control characters of a file', () => {
     const text = textOf(folder, SECRET_FILE).replace(AGE_KEYS[0].recipient, '\\e[31mred\\nline');
     const other = secretProject(secrets);
     secretRun(args('set', other, 'alice'), { input: PASSWORD });
@@ -175,7 +175,7 @@ const content = parse(input);
 content.stringData['vscode-password'] = 'ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]';
 say(stringify({ ...content, sops: { mac: 'x' } }));`;
 
-  test('gets the password by its standard input alone, and recipients and path as arguments', () => {
+  test('reads the password on standard input only, and recipients and path as arguments', () => {
     const tool = new StandIn(temporaryFolder(), 'sops', OUTPUT);
     const folder = secretProject(secrets);
     expect(secretRun(args('set', folder, 'alice'), { input: PASSWORD }, tool.folder)).toMatchObject({ status: 0 });
@@ -194,7 +194,7 @@ say(stringify({ ...content, sops: { mac: 'x' } }));`;
     ['prints a comment in the clear', `${OUTPUT}\nsay('# ' + ${JSON.stringify(PASSWORD)} + '\\n');`],
     ['prints nothing', ''],
     ['prints what is no YAML', 'say("{[" + input);'],
-  ])('that %s is not trusted: nothing is written, and nothing shown', (_, body) => {
+  ])('writes nothing and shows no password when it %s', (_, body) => {
     const { folder: tools } = new StandIn(temporaryFolder(), 'sops', body);
     const folder = secretProject(secrets);
     const run = secretRun(args('set', folder, 'alice'), { input: PASSWORD }, tools);

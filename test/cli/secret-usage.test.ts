@@ -88,7 +88,7 @@ test.each(WRONG.map(([args, says], index) => [args, says, wrong[index]] as const
 );
 
 test.each(MISPLACED.map((args, index) => [args, misplaced[index]] as const))(
-  'dozlab secret %j is bad usage, and what may be a password is not shown',
+  'dozlab secret %j is bad usage, and the error shows no password',
   (_, run) => {
     expect(run).toMatchObject({ status: 2, stdout: '' });
     expect(run?.stderr).not.toContain('hunter2');
@@ -104,7 +104,7 @@ test.each(INPUT.map(([args, says], index) => [args, says, input[index]] as const
   },
 );
 
-test('none of these changed anything', () => {
+test('none of these changes a file', () => {
   expect(contentsOf(folder)).toEqual(before);
 });
 
@@ -113,26 +113,26 @@ describe('a project with errors', () => {
   const set = (place: string) => ({ args: ['secret', 'set', '--project', place] });
   const rotate = (place: string) => ({ args: ['secret', 'rotate', '--all', '--project', place] });
 
-  test('a folder that is no project is told', () => {
+  test('is reported: a folder without a project', () => {
     const empty = projectWith({ 'x.txt': '' });
     for (const run of secretRuns([status(empty), set(empty), status(join(empty, 'none')), status(join(empty, 'x.txt'))]))
       expect(run).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/^dozlab: there is no /) as string }); // prettier-ignore
   });
 
-  test('a session that cannot be looked at is not passed over in silence', () => {
+  test('set and rotate report a session with errors', () => {
     const flawed = { [SESSION_FILE]: session('alice', { lab: 'vn' }), 'sessions/class/bob.yaml': session('bob') };
     const place = secretProject(SEALED, flawed);
     for (const run of secretRuns([set(place), rotate(place)])) expect(run.stderr).toContain(SESSION_FILE);
   });
 
-  test('a session of a cohort with errors is told to be there, and where the error is', () => {
+  test('set reports the file of the cohort with errors', () => {
     const place = secretProject(SEALED, { 'sessions/class/cohort.yaml': 'kind: Cohort\nspec: [\n' });
     const [run] = secretRuns([{ args: ['secret', 'set', 'alice', '--project', place] }]);
     expect(run?.status).toBe(1);
     expect(run?.stderr).toContain('sessions/class/cohort.yaml');
   });
 
-  test('no password is said to be there when nothing could be looked at', () => {
+  test('set does not say that every session has a password', () => {
     const place = secretProject(SEALED);
     addFiles(place, { 'dozlab.yaml': 'kind: Project\nspec: [\n' });
     const [run] = secretRuns([set(place)]);
@@ -140,7 +140,7 @@ describe('a project with errors', () => {
     expect(run?.status).toBe(1);
   });
 
-  test('a name is not taken for that of another cohort when the right one has errors', () => {
+  test('rotate does not take the session of another cohort instead', () => {
     const twice = { 'sessions/more/cohort.yaml': cohort('more'), 'sessions/more/alice.yaml': session('alice', { lab: 'vn' }) }; // prettier-ignore
     const place = secretProject(SEALED, twice);
     const [run] = secretRuns([{ args: ['secret', 'rotate', 'alice', '--project', place] }]);

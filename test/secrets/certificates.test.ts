@@ -12,20 +12,20 @@ import { SEALED, SECRET_FILE, sealedText, secretProject } from '../support/secre
 import { secretRuns } from '../support/secret-runs';
 import { CERTIFICATE, EC_CERTIFICATE, EXPIRED_CERTIFICATE, OTHER_CERTIFICATE, PRIVATE_KEY } from '../support/test-keys';
 
-const NO_FILES = () => ({ fault: 'is not there' });
+const NO_FILES = () => ({ fault: 'does not exist' });
 const invalid = expect.objectContaining({ name: 'DozlabError', code: 'invalid-certificate' }) as Error;
 
-describe('a certificate', () => {
+describe('readCertificate', () => {
   const first = readCertificate(CERTIFICATE, 'it').fingerprint;
 
-  test('is read with its key, fingerprint and end', () => {
+  test('reads key, fingerprint and end', () => {
     const certificate = readCertificate(CERTIFICATE, 'it');
     expect(certificate.fingerprint).toMatch(/^[0-9a-f]{64}$/);
     expect(certificate.expires.toISOString()).toBe('2120-01-01T00:00:00.000Z');
     expect([new Date('2026-01-01'), new Date('2120-01-01'), new Date('2121-01-01')].map((now) => isExpired(certificate, now))).toEqual([false, true, true]); // prettier-ignore
   });
 
-  test('is the first one of several, whatever stands around it', () => {
+  test('reads the first certificate, with any text around it', () => {
     expect(readCertificate(`a note\n${CERTIFICATE}${OTHER_CERTIFICATE}`, 'it').fingerprint).toBe(first);
     expect(readCertificate(`${OTHER_CERTIFICATE}${CERTIFICATE}`, 'it').fingerprint).not.toBe(first);
     expect(readCertificate(CERTIFICATE.replaceAll('\n', '\r\n'), 'it').fingerprint).toBe(first);
@@ -45,19 +45,19 @@ describe('a certificate', () => {
     ],
     ['one that holds nothing', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
     ['one with another kind of key', EC_CERTIFICATE],
-  ])('is not %s', (_, text) => {
+  ])('refuses %s', (_, text) => {
     expect(() => readCertificate(text, 'certs/cert.pem')).toThrow(invalid);
     expect(() => readCertificate(text, 'certs/cert.pem')).toThrow(/^certs\/cert\.pem holds .*kubeseal --fetch-cert/);
   });
 });
 
-describe('a certificate that does not do', () => {
+describe('a wrong certificate', () => {
   const outside = projectWith({ 'cert.pem': CERTIFICATE });
   const cases: [name: string, certificate: string, says: RegExp, change?: (folder: string) => void][] = [
     ['expired', 'expired.pem', /expired on 2021-03-04/],
     ['EC', 'ec.pem', /not an RSA key/],
     ['garbage', 'garbage.pem', /holds no certificate/],
-    ['missing', 'none.pem', /none\.pem is not there/],
+    ['missing', 'none.pem', /none\.pem does not exist/],
     ['above the project', `../${basename(outside)}/cert.pem`, /cert\.pem is /],
     ['behind a link', 'link.pem', /is outside the project/, (folder) => symlinkSync(join(outside, 'cert.pem'), join(folder, 'link.pem'))], // prettier-ignore
     ['a folder', 'folder', /folder /, (folder) => mkdirSync(join(folder, 'folder'))],
@@ -78,7 +78,7 @@ describe('a certificate that does not do', () => {
   );
 
   test.each(cases.map(([name, , says], index) => [name, says, index] as const))(
-    '%s: set and rotate refuse it and write nothing, validate tells where it is set',
+    '%s: set and rotate refuse it and write nothing, validate reports the setting',
     (_, says, index) => {
       const [set, rotate, validate] = runs.slice(index * 3, index * 3 + 3);
       for (const run of [set, rotate]) {
@@ -94,7 +94,7 @@ describe('a certificate that does not do', () => {
     },
   );
 
-  test('of the cohort is told of there, and a path above the project is not called a link', () => {
+  test('is reported in the cohort that sets it, and a path above the project is not called a link', () => {
     const outside = projectWith({ 'cert.pem': CERTIFICATE });
     const folder = secretProject(SEALED, {
       'sessions/class/cohort.yaml': cohort('class', {
@@ -111,7 +111,7 @@ describe('a certificate that does not do', () => {
   });
 });
 
-describe('a certificate at an address', () => {
+describe('fetchCertificate', () => {
   let server: Server;
   let address = '';
 
@@ -134,7 +134,7 @@ describe('a certificate at an address', () => {
     server.close();
   });
 
-  test('is got, also from where that sends us', async () => {
+  test('follows redirects', async () => {
     for (const path of ['/cert.pem', '/moved'])
       expect(await fetchCertificate(`${address}${path}`, NO_FILES)).toMatchObject({
         fingerprint: readCertificate(CERTIFICATE, 'it').fingerprint,
@@ -146,20 +146,20 @@ describe('a certificate at an address', () => {
     ['/large', /is too large/],
     ['/cut', /cannot be reached/],
     ['/text', /holds no certificate/],
-  ])('that gives none is refused: %s', async (path, says) => {
+  ])('refuses an answer without a certificate: %s', async (path, says) => {
     const got = fetchCertificate(`${address}${path}`, NO_FILES);
     await expect(got).rejects.toThrow(invalid);
     await expect(got).rejects.toThrow(says);
   });
 
   test.each(['http://127.0.0.1:1/cert.pem', 'http://host.invalid/cert.pem', 'http://', 'https://:/'])(
-    'that cannot be reached is refused: %s',
+    'refuses an address that does not answer: %s',
     async (source) => {
       await expect(fetchCertificate(source, NO_FILES)).rejects.toThrow(invalid);
     },
   );
 
-  test('is never printed with the password or the token that is in it', async () => {
+  test('shows no password or token of the address in errors', async () => {
     for (const path of [address.replace('//', '//u:hunter2-url@'), `${address}/none?token=hunter2-url`])
       await expect(fetchCertificate(path, NO_FILES)).rejects.toThrow(/^(?!.*hunter2-url).*$/s);
   });

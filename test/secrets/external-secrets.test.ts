@@ -41,8 +41,8 @@ const target = (name: string, key = 'vscode-password') => ({
   template: { type: 'Opaque', engineVersion: 'v2', metadata: { labels: LABELS }, data: { [key]: '{{ .password }}' } },
 });
 
-describe('a password by External Secrets', () => {
-  test('without a store is made in the cluster, once, in a Secret that never changes', () => {
+describe('the provider external-secrets', () => {
+  test('makes the password in the cluster once, in an immutable Secret, without a store', () => {
     const objects = rendered({});
     expect(objects.secrets.map(({ kind }) => kind).sort()).toEqual(['ExternalSecret', 'Password']);
     expect(spec(objects, 'Password')).toMatchObject({ length: 40, symbols: 0 });
@@ -55,7 +55,7 @@ describe('a password by External Secrets', () => {
     expect(objects.pod).toContain(`name: ${NAME}\n`);
   });
 
-  test('with a store is made and written there, unless it is there, and read from there', () => {
+  test('writes the password to the store if the store has none, and reads it from there', () => {
     const objects = rendered({ secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' } });
     const store = { name: 'vault', kind: 'ClusterSecretStore' };
     const remote = { property: 'vscode_password' };
@@ -76,7 +76,7 @@ describe('a password by External Secrets', () => {
     });
   });
 
-  test('without push is read only, by the path and property that are set', () => {
+  test('only reads the path and property that are set, without push', () => {
     const objects = rendered(
       { secretStoreRef: { name: 'team' }, push: false, path: 'kv/{id}/code', property: 'pw' },
       { secretGeneration: 3 },
@@ -89,7 +89,7 @@ describe('a password by External Secrets', () => {
     });
   });
 
-  test('the second one is another Secret, from another property, which the pod reads', () => {
+  test('puts the second password into another Secret and property, which the pod reads', () => {
     for (const store of [{}, { secretStoreRef: { name: 'vault' } }]) {
       const objects = rendered(store, { secretGeneration: 2 });
       for (const { metadata } of objects.secrets) expect(metadata).toMatchObject({ name: `${NAME}-2` });
@@ -104,17 +104,17 @@ describe('a password by External Secrets', () => {
     }
   });
 
-  test('the first one has the same name whether it is counted or not', () => {
+  test('names the Secret the same with secretGeneration 1 and without', () => {
     expect(rendered({}, { secretGeneration: 1 })).toEqual(rendered({}));
   });
 
-  test('is under the key that the session reads', () => {
+  test('writes the key that the session reads', () => {
     const objects = rendered({}, { values: { codeServer: { existingSecretKey: 'code' } } });
     expect(spec(objects, 'ExternalSecret')).toMatchObject({ target: target(NAME, 'code') });
     expect(objects.pod).toMatch(/secretKeyRef:\n +name: lab-session-alice-secrets\n +key: code\n/);
   });
 
-  test('a session that names a Secret uses that, and nothing is made', () => {
+  test('makes nothing for a session that names a Secret', () => {
     const objects = rendered({}, { values: { codeServer: { existingSecret: 'mine' } } });
     expect(objects.secrets).toEqual([]);
     expect(objects.pod).toContain('name: mine\n');

@@ -41,7 +41,7 @@ const CLEAR: [string, object, string][] = [
   ['a mapping', clear({ data: { 'vscode-password': { [PLANTED]: PLANTED } } }), 'data["vscode-password"]'],
 ];
 
-describe('a Secret in the clear', () => {
+describe('a Secret in the clear in secrets/', () => {
   test.each([...CLEAR])('is refused where the provider is sops or sealed-secrets: %s', (_, content) => {
     for (const secrets of [SOPS, SEALED])
       expect(errors(secrets, { [SECRET_FILE]: content }).map(({ file, code }) => [file, code])).toEqual([
@@ -49,7 +49,7 @@ describe('a Secret in the clear', () => {
       ]);
   });
 
-  test('is refused under any other provider, and for no session: no file may hold a password', () => {
+  test('is refused with every other provider, and without a session', () => {
     const content = clear({ stringData: { 'vscode-password': PLANTED } });
     const codes = [{}, { provider: 'external-secrets' }].map((secrets) =>
       errors(secrets, { [SECRET_FILE]: content }).map(({ code }) => code),
@@ -62,7 +62,7 @@ describe('a Secret in the clear', () => {
     ]);
   });
 
-  test('is refused in what kubectl applied last, which SOPS leaves as it is', () => {
+  test('is refused in the copy of kubectl, which SOPS does not encrypt', () => {
     const annotations = {
       'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(clear({ data: { 'vscode-password': CODED } })),
     };
@@ -70,7 +70,7 @@ describe('a Secret in the clear', () => {
     expect(found.map(({ code }) => code)).toEqual(['secret-in-file']);
   });
 
-  test('is refused beside what is encrypted, under a key that only looks right', () => {
+  test('is refused beside encrypted values, under a key that only looks right', () => {
     for (const key of ['stringdata', 'Data', 'password']) {
       const found = errors(SOPS, { [SECRET_FILE]: encrypted({ [key]: { 'vscode-password': PLANTED } }) });
       expect(found.map(({ file }) => file)).toEqual([SECRET_FILE]);
@@ -88,7 +88,7 @@ describe('a Secret in the clear', () => {
   });
 });
 
-describe('a file in secrets/ that its provider could not open', () => {
+describe('a file in secrets/ that its provider cannot open', () => {
   const sealed = (place: object = {}) => sealedText(PLANTED, place);
   const path = (of: string, code: string) => expect.stringMatching(new RegExp(`^${SECRET_FILE}:\\d+:\\d+ ${of} \\[${code}\\]$`)) as string; // prettier-ignore
 
@@ -102,7 +102,7 @@ describe('a file in secrets/ that its provider could not open', () => {
     ['a list', [PLANTED], 'apiVersion'],
     ['text', `${PLANTED}\n`, 'apiVersion'],
     ['a number', '7\n', 'apiVersion'],
-  ])('has %s: sealed-secrets', (_, content, of) => {
+  ])('is refused by sealed-secrets: %s', (_, content, of) => {
     const [first] = errors(SEALED, { [SECRET_FILE]: content }).map(placeOf);
     expect(first).toEqual(path(of, '(wrong-value|missing)'));
   });
@@ -115,12 +115,12 @@ describe('a file in secrets/ that its provider could not open', () => {
     ['nothing of SOPS', clear({ stringData: { 'vscode-password': ENC } }), 'sops'],
     ['all encrypted', { apiVersion: ENC, kind: ENC, metadata: ENC, sops: {} }, 'kind'],
     ['a list', [PLANTED], 'apiVersion'],
-  ])('has %s: sops', (_, content, of) => {
+  ])('is refused by sops: %s', (_, content, of) => {
     const [first] = errors(SOPS, { [SECRET_FILE]: content }).map(placeOf);
     expect(first).toEqual(path(of, '(wrong-value|missing)'));
   });
 
-  test('tells the line and column of what is wrong', () => {
+  test('is reported with line and column', () => {
     const text = sealed({ name: 'other' });
     const line = text.split('\n').indexOf('  name: other') + 1;
     expect(errors(SEALED, { [SECRET_FILE]: text }).map(placeOf)).toEqual([
@@ -143,7 +143,7 @@ describe('a file in secrets/ that its provider could not open', () => {
     }
   });
 
-  test('is missing, and what makes it is told', () => {
+  test('is reported with the command that makes it, when it is missing', () => {
     for (const secrets of [SEALED, SOPS]) {
       const found = errors(secrets, {});
       expect(found.map(placeOf)).toEqual(['sessions/class/alice.yaml:1:1 [missing-secret]']);
@@ -151,16 +151,16 @@ describe('a file in secrets/ that its provider could not open', () => {
     }
   });
 
-  test('a SealedSecret under sops, and a Secret of SOPS under sealed-secrets, are told by their kind', () => {
+  test('is reported by its kind: a SealedSecret with sops, an encrypted Secret with sealed-secrets', () => {
     expect(errors(SOPS, { [SECRET_FILE]: sealed() }).map(({ path: of }) => of)).toEqual(['apiVersion', 'kind']);
     expect(errors(SEALED, { [SECRET_FILE]: encrypted() }).map(({ path: of }) => of)).toEqual(['apiVersion', 'kind']);
   });
 });
 
-describe('a file in secrets/ that nothing reads', () => {
+describe('a file in secrets/ that no session reads', () => {
   const sealed = sealedText(PLANTED);
 
-  test('is told: of no session, of another provider, of a session that names a Secret', () => {
+  test('is reported: no session, another provider, a session that names a Secret', () => {
     expect(warnings({}, { [SECRET_FILE]: sealed })).toEqual([`${SECRET_FILE}:1:1 [unused-secret]`]);
     expect(warnings(SEALED, { [SECRET_FILE]: sealed, 'secrets/class/bob.yaml': sealed })).toEqual(['secrets/class/bob.yaml:1:1 [unused-secret]']); // prettier-ignore
     expect(warnings(SEALED, { 'secrets/other/alice.yaml': sealed })).toEqual([
@@ -170,7 +170,7 @@ describe('a file in secrets/ that nothing reads', () => {
     expect(warnings(SEALED, { [SECRET_FILE]: sealed, 'sessions/class/alice.yaml': named })).toEqual([`${SECRET_FILE}:1:1 [unused-secret]`]); // prettier-ignore
   });
 
-  test('is refused where it is misplaced', () => {
+  test('is refused in a wrong place', () => {
     const files = {
       [SECRET_FILE]: sealed,
       'secrets/alice.yaml': sealed,

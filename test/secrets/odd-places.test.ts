@@ -22,11 +22,11 @@ const PLANTED = 'hunter2-hunter2';
 const args = (action: string, folder: string, ...more: string[]) => ['secret', action, ...more, '--project', folder];
 const set = (folder: string, input = PLANTED) => secretRun(args('set', folder, 'alice'), { input });
 
-describe('a link or folder where the file of a password goes', () => {
+describe('dozlab secret with a link or folder at its file', () => {
   test.each([
     ['secrets is a link out of the project', 'secrets'],
     ['secrets/<cohort> is a link out of the project', 'secrets/class'],
-  ])('%s: nothing is written outside of it', (_, place) => {
+  ])('writes nothing outside the project: %s', (_, place) => {
     const folder = secretProject(SEALED);
     const elsewhere = temporaryFolder();
     if (place.includes('/')) mkdirSync(join(folder, 'secrets'));
@@ -37,7 +37,7 @@ describe('a link or folder where the file of a password goes', () => {
     expect(run.stderr).toContain('link');
   });
 
-  test('a link at the file itself: what it names stays as it is', () => {
+  test('replaces a link at the file and leaves its target unchanged', () => {
     const elsewhere = projectWith({ 'mine.yaml': 'mine' });
     const folder = secretProject(SEALED, { 'secrets/class/x.txt': '' });
     symlinkSync(join(elsewhere, 'mine.yaml'), join(folder, SECRET_FILE));
@@ -45,7 +45,7 @@ describe('a link or folder where the file of a password goes', () => {
     expect(textOf(elsewhere, 'mine.yaml')).toBe('mine');
   });
 
-  test('a session whose file is a link is changed where it lies, and stays a link', () => {
+  test('changes the target of a session file that is a link, and keeps the link', () => {
     const folder = secretProject({ provider: 'external-secrets' });
     renameSync(join(folder, SESSION_FILE), join(folder, 'shared.yaml'));
     symlinkSync('../../shared.yaml', join(folder, SESSION_FILE));
@@ -58,7 +58,7 @@ describe('a link or folder where the file of a password goes', () => {
     );
   });
 
-  test('a folder: it is told, and nothing is left', () => {
+  test('reports a folder at the file, and leaves no temporary file', () => {
     const folder = secretProject(SEALED, { [`${SECRET_FILE}/x.txt`]: 'mine' });
     const run = set(folder);
     expect(run).toMatchObject({ status: 1, stdout: '' });
@@ -67,7 +67,7 @@ describe('a link or folder where the file of a password goes', () => {
     expect(textOf(folder, `${SECRET_FILE}/x.txt`)).toBe('mine');
   });
 
-  test.each(['secrets', 'secrets/class'])('a file where the folder %s goes: it is told', (place) => {
+  test.each(['secrets', 'secrets/class'])('reports a file at the folder %s', (place) => {
     const folder = secretProject(SEALED, { [place]: 'mine' });
     const run = set(folder);
     expect(run).toMatchObject({ status: 1, stdout: '' });
@@ -76,12 +76,12 @@ describe('a link or folder where the file of a password goes', () => {
   });
 });
 
-describe('a file that is there and cannot be read', () => {
+describe('an unreadable file in secrets/', () => {
   test.each([
     ['malformed', `${sealedText(PLANTED)}<<<<<<< HEAD\n`],
     ['of several documents', `${sealedText(PLANTED)}---\n${sealedText(PLANTED)}`],
     ['too large', `# ${'x'.repeat(1024 * 1024)}\n${sealedText(PLANTED)}`],
-  ])('is not taken for none, and is not replaced by a password that nobody gave: %s', (_, content) => {
+  ])('is not replaced by a made password: %s', (_, content) => {
     const folder = secretProject(SEALED, { [SECRET_FILE]: content });
     const runs = secretRuns([
       { args: args('set', folder) },
@@ -94,7 +94,7 @@ describe('a file that is there and cannot be read', () => {
   });
 });
 
-test('names that look like other things are names', () => {
+test('names that look like paths or options stay names', () => {
   const names = ['0', '007', '1e3', '0x10', 'null', 'true', 'no', 'set', 'secrets', 'a--b', 'x'.repeat(40)];
   const files = Object.fromEntries(names.map((name) => [`sessions/123/${name}.yaml`, session(name)]));
   const folder = secretProject(SEALED, { ...files, 'sessions/123/cohort.yaml': cohort('123') });
@@ -109,7 +109,7 @@ test('names that look like other things are names', () => {
   expect(pathsBelow(join(folder, 'secrets/123'))).toEqual(names.map((name) => `${name}.yaml`).sort());
 });
 
-test('a project is found by --project and in the current folder, and not from a folder below it', () => {
+test('--project and the current folder find a project, a folder below it does not', () => {
   const folder = secretProject(SEALED);
   const run = (cwd: string, ...project: string[]) => ({
     args: ['secret', 'set', 'alice', ...project],
@@ -128,7 +128,7 @@ test('a project is found by --project and in the current folder, and not from a 
   expect(pathsBelow(join(folder, 'secrets'))).toEqual(['class/alice.yaml']);
 });
 
-test('a password of many megabytes is refused soon', () => {
+test('a password of many megabytes is refused without reading it all', () => {
   const started = Date.now();
   const run = set(secretProject(SEALED), 'hunter2-'.repeat(2 * 1024 * 1024));
   expect(run).toMatchObject({ status: 1, stdout: '' });
@@ -143,7 +143,7 @@ const isCounted = (content: unknown): boolean =>
 test.each([
   ['sealed-secrets', SEALED, SECRET_FILE, isSealed],
   ['external-secrets', { provider: 'external-secrets' }, SESSION_FILE, isCounted],
-])('rotations at the same time leave one whole file: %s', async (provider, secrets, path, isWhole) => {
+])('concurrent rotations leave one whole file: %s', async (provider, secrets, path, isWhole) => {
   const folder = secretProject(secrets, provider === 'sealed-secrets' ? { [path]: sealedText(PLANTED) } : {});
   const before = Array.from(contentsOf(folder).keys());
   const codes = await Promise.all(

@@ -71,8 +71,8 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'with programs that fail': ['sealed-secrets'],
 };
 
-describe.each(Object.entries(PROVIDERS))('passwords that were planted: %s', (provider, secrets) => {
-  test.each(Object.entries(KEPT))('are in no file and not printed: %s', (how, kept) => {
+describe.each(Object.entries(PROVIDERS))('planted passwords with the provider %s', (provider, secrets) => {
+  test.each(Object.entries(KEPT))('are in no file and in no output: %s', (how, kept) => {
     const files = { 'sessions/class/bob.yaml': session('bob'), 'other.pem': PRIVATE_KEY.slice(0, 300) };
     const folder = secretProject(secrets, {
       ...files,

@@ -47,10 +47,10 @@ const without = (text: string): unknown => {
   return document.toJS();
 };
 
-describe('rotation of a password by External Secrets in a session file with', () => {
+describe('dozlab secret rotate in a session file with', () => {
   const cases = rotated.map(({ name }, index) => [name, index] as const);
 
-  test.each(cases)('%s counts up, and changes no other value', (_, index) => {
+  test.each(cases)('%s increments the generation and changes no other value', (_, index) => {
     const { text, folder } = rotated[index] ?? { text: '', folder: '' };
     expect([first[index]?.status, second[index]?.status]).toEqual([0, 0]);
     expect(first[index]?.stderr).toContain('spec.secretGeneration 2');
@@ -61,7 +61,7 @@ describe('rotation of a password by External Secrets in a session file with', ()
     expect(pathsBelow(join(folder, 'sessions'))).toEqual(['class/alice.yaml', 'class/cohort.yaml']);
   });
 
-  test.each(cases)('%s leaves all other lines as they are', (_, index) => {
+  test.each(cases)('%s leaves all other lines unchanged', (_, index) => {
     const { text } = rotated[index] ?? { text: '' };
     const changed = once[index] ?? '';
     // Without what was written, all that was there is there, byte by byte.
@@ -70,7 +70,7 @@ describe('rotation of a password by External Secrets in a session file with', ()
     expect(cut(changed)).toBe(cut(text));
   });
 
-  test('an anchor at the number is left to be changed by hand, as something else refers to it', () => {
+  test('an anchor at the number refuses, as another value refers to it', () => {
     const folder = secretProject({ provider: 'external-secrets' });
     const text = `${HEAD}${SPEC}  secretGeneration: &n 2\n  values: {firecracker: {vm: {cpuCount: *n}}}\n`;
     writeFileSync(join(folder, SESSION_FILE), text);
@@ -80,7 +80,7 @@ describe('rotation of a password by External Secrets in a session file with', ()
     expect(textOf(folder, SESSION_FILE)).toBe(text);
   });
 
-  test('the greatest number does not become one that validate refuses', () => {
+  test('the largest number does not grow beyond the one that validate accepts', () => {
     const folder = secretProject({ provider: 'external-secrets' });
     writeFileSync(join(folder, SESSION_FILE), `${HEAD}${SPEC}  secretGeneration: 1000000\n`);
     const [run, validate] = secretRuns([rotate(folder), { args: ['validate', '--project', folder] }]);

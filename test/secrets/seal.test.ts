@@ -13,12 +13,12 @@ const opened = (sealed: string, scope: (typeof SCOPES)[number], where = place, k
   unseal(sealed, key, scope, where);
 
 describe('a sealed value', () => {
-  test.each(SCOPES)('opens with its key where it belongs, in the scope %s', (scope) => {
+  test.each(SCOPES)('opens with its key at its place, in the scope %s', (scope) => {
     const password = 'pä$$w"rd 😀 \\ {{ }} \u2028';
     expect(opened(seal(password, publicKey, scope, place), scope)).toBe(password);
   });
 
-  test('any text opens as it was', () => {
+  test('keeps every text', () => {
     const text = fc.string({ unit: 'binary', maxLength: 2000 });
     fc.assert(
       fc.property(text, fc.constantFrom(...SCOPES), (password, scope) => {
@@ -42,14 +42,14 @@ describe('a sealed value', () => {
     );
   });
 
-  test('opens under another name in its namespace, and anywhere, where the scope says so', () => {
+  test('opens under another name or in another namespace if its scope allows it', () => {
     const name = { ...place, name: 'other' };
     expect(opened(seal('hunter2-a', publicKey, 'namespace-wide', place), 'namespace-wide', name)).toBe('hunter2-a');
     const anywhere = { namespace: 'x', name: 'y' };
     expect(opened(seal('hunter2-b', publicKey, 'cluster-wide', place), 'cluster-wide', anywhere)).toBe('hunter2-b');
   });
 
-  test('does not open with another key, nor when any part of it was changed, and the error holds nothing of it', () => {
+  test('does not open with another key or after a change, and the error shows nothing of it', () => {
     const sealed = seal('hunter2-hunter2', publicKey, 'strict', place);
     const attempts = [() => opened(sealed, 'strict', place, privateKey(OTHER_PRIVATE_KEY))];
     for (const index of [0, 1, 5, 257, 260, -1, -17]) {
@@ -65,7 +65,7 @@ describe('a sealed value', () => {
     }
   });
 
-  test('has the length of the sealed key, that key, the value and its tag', () => {
+  test('consists of the length of the sealed key, that key, the value and its tag', () => {
     const bytes = Buffer.from(seal('hunter2-ä', publicKey, 'strict', place), 'base64');
     expect(bytes.readUInt16BE(0)).toBe(256);
     expect(bytes).toHaveLength(2 + 256 + Buffer.byteLength('hunter2-ä') + 16);
@@ -74,7 +74,7 @@ describe('a sealed value', () => {
     expect(privateDecrypt({ key: privateKey(), ...padding }, bytes.subarray(2, 258))).toHaveLength(32);
   });
 
-  test('is another one each time', () => {
+  test('differs each time', () => {
     const sealed = Array.from({ length: 20 }, () => seal('hunter2-hunter2', publicKey, 'strict', place));
     const parts = sealed.flatMap((text) => {
       const bytes = Buffer.from(text, 'base64');
@@ -91,7 +91,7 @@ describe('a SealedSecret', () => {
   const textIn = (scope: (typeof SCOPES)[number]) =>
     sealedSecretText('hunter2-hunter2', certificate, scope, ALICE, madeAt);
 
-  test.each(SCOPES)('has all that its controller reads, in the scope %s', (scope) => {
+  test.each(SCOPES)('has all fields that its controller reads, in the scope %s', (scope) => {
     const content: unknown = parseDocument(textIn(scope)).toJS();
     const scoped = scope === 'strict' ? {} : { [`sealedsecrets.bitnami.com/${scope}`]: 'true' };
     const labels = {

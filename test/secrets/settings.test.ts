@@ -20,8 +20,8 @@ const errors = (secrets: unknown, files: Files = {}): Problem[] => resolved(secr
 const settingsOf = (secrets: unknown, files: Files = {}) => resolved(secrets, files).cohorts[0]?.secrets;
 const secretOf = (secrets: unknown, files: Files = {}) => resolved(secrets, files).sessions[0]?.secret;
 
-describe('settings for passwords', () => {
-  test('have defaults', () => {
+describe('spec.secrets', () => {
+  test('has defaults', () => {
     for (const secrets of [undefined, {}, null]) {
       expect(secretOf(secrets)).toMatchObject({
         provider: 'existing',
@@ -37,7 +37,7 @@ describe('settings for passwords', () => {
     }
   });
 
-  test('of a cohort go over those of the project, key by key', () => {
+  test('of a cohort overrides single keys of the project', () => {
     const base = {
       provider: 'sops',
       sops: { age: [recipient], decryptionSecret: 'keys' },
@@ -54,7 +54,7 @@ describe('settings for passwords', () => {
     });
   });
 
-  test('a null of the cohort takes back what the project sets', () => {
+  test('of a cohort removes inherited values with null', () => {
     const base = {
       provider: 'external-secrets',
       externalSecrets: { secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' }, path: 'a/{id}', push: false },
@@ -80,18 +80,18 @@ describe('settings for passwords', () => {
     [{ externalSecrets: { path: 'all' } }, 'dozlab.yaml:8:13 spec.secrets.externalSecrets.path [wrong-value]', '{id}'],
     [{ externalSecrets: { secretStoreRef: {} } }, 'dozlab.yaml:8:23 spec.secrets.externalSecrets.secretStoreRef.name [missing]', ''], // prettier-ignore
     [{ externalSecrets: { secretStoreRef: { name: 'x', kind: 'Store' } } }, 'dozlab.yaml:10:15 spec.secrets.externalSecrets.secretStoreRef.kind [wrong-value]', 'ClusterSecretStore'], // prettier-ignore
-  ])('that are wrong are told once, where they stand: %j', (secrets, place, says) => {
+  ])('reports a wrong setting once, at its place: %j', (secrets, place, says) => {
     const found = errors(secrets);
     expect(found.map(placeOf)).toEqual([place]);
     expect(found[0]?.message).toContain(says);
   });
 
-  test('that are wrong in a cohort are told there', () => {
+  test('reports a wrong setting of a cohort in the cohort', () => {
     const found = errors(SEALED, { [COHORT]: cohort('class', { secrets: { provider: 'vault' } }), [SECRET_FILE]: sealedText('hunter2-x') }); // prettier-ignore
     expect(found.map(placeOf)).toEqual([`${COHORT}:7:15 spec.secrets.provider [wrong-value]`]);
   });
 
-  test('a password that is generated needs the delivery helm, and the problem is where the provider is set', () => {
+  test('reports the provider generated without the delivery helm, where the provider is set', () => {
     const generated = { provider: 'generated' };
     const cases: [unknown, Files, string[]][] = [
       [generated, {}, ['dozlab.yaml:7:15 spec.secrets.provider [conflict]']],
@@ -104,7 +104,7 @@ describe('settings for passwords', () => {
     for (const [secrets, files, places] of cases) expect(errors(secrets, files).map(placeOf)).toEqual(places);
   });
 
-  test('a session that names a Secret uses it, whatever the provider', () => {
+  test('does not apply to a session that names a Secret', () => {
     for (const secrets of [SEALED, sops(recipient), { provider: 'external-secrets' }]) {
       const files = { [SESSION_FILE]: session('alice', { values: { codeServer: { existingSecret: 'mine' } } }) };
       expect(errors(secrets, files)).toEqual([]);
@@ -112,7 +112,7 @@ describe('settings for passwords', () => {
     }
   });
 
-  test('a count of passwords has no effect but for External Secrets, and that is told', () => {
+  test('warns of secretGeneration, except with external-secrets', () => {
     const files = { [SESSION_FILE]: session('alice', { secretGeneration: 2 }) };
     const told = (secrets: object) =>
       resolved(secrets, files).problems.filter(({ path }) => path === 'spec.secretGeneration');
@@ -129,14 +129,14 @@ test.each<[object, RegExp[]]>([
   [{ provider: 'external-secrets' }, [/CustomResourceDefinition externalsecrets\.external-secrets\.io/]],
   [{ provider: 'external-secrets', externalSecrets: { secretStoreRef: { name: 'v' } } }, [/CustomResourceDefinition ext/, /SecretStore v in the namespace lab-class/]], // prettier-ignore
   [{ provider: 'external-secrets', externalSecrets: { secretStoreRef: { name: 'v', kind: 'ClusterSecretStore' } } }, [/CustomResourceDefinition ext/, /ClusterSecretStore v for/]], // prettier-ignore
-])('what the cluster must have is told: %j', (secrets, wanted) => {
+])('validate lists what the cluster must have: %j', (secrets, wanted) => {
   const told = prerequisiteProblems(resolved(secrets).sessions).map(({ message }) => message);
   for (const pattern of wanted) expect(told).toContainEqual(expect.stringMatching(pattern));
   const others = told.filter((message) => /Secret|sops|External/.test(message));
   expect(others).toHaveLength(wanted.length);
 });
 
-describe('the output of a project', () => {
+describe('dozlab synth', () => {
   const kustomization = (secrets: object, files: Files = {}) => {
     const { files: output = [], problems } = synthesizeProject(secretProject(secrets, files));
     expect(problems.filter(isError)).toEqual([]);
@@ -150,13 +150,13 @@ describe('the output of a project', () => {
   const COHORT = 'flux/cohorts/class.yaml';
   const PATHS = ['sessions/class/alice.secret.yaml'];
 
-  test('asks Flux to decrypt with sops alone, and has what the provider needs in Git', () => {
+  test('lets Flux decrypt with sops only, and writes the objects of the provider', () => {
     expect(kustomization({})).toEqual({ paths: [] });
     expect(kustomization({ provider: 'external-secrets' })).toEqual({ paths: PATHS });
     expect(kustomization(SEALED, { [SECRET_FILE]: sealedText('hunter2-hunter2') })).toEqual({ paths: PATHS });
   });
 
-  test('has the encrypted file as it is, and decryption with the Secret that is set', () => {
+  test('copies the encrypted file, and names the Secret that Flux decrypts with', () => {
     const folder = secretProject({ provider: 'sops', sops: { age: [recipient], decryptionSecret: 'keys' } });
     expect(secretRun(['secret', 'set', '--project', folder]).status).toBe(0);
     expect(secretRun(['synth', '--project', folder]).status).toBe(0);

@@ -74,7 +74,7 @@ test('validate checks the files that its settings name, and lists what the clust
   const diagnostics = new Diagnostics();
   checkSources(loaded, folder, new Date(), diagnostics);
   expect(diagnostics.problems.map(({ path, message }) => [path, message])).toEqual([
-    ['spec.secrets.mirror', 'needs mirror.pem, which is not there'],
+    ['spec.secrets.mirror', 'needs mirror.pem, which does not exist'],
   ]);
   const required = prerequisiteProblems(resolveProject(loaded).sessions).map(({ message }) => message);
   expect(required).toContain('needs the Mirror mirror-7 for mirroring');

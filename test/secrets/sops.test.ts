@@ -35,11 +35,11 @@ const changed = (text: string, changes: readonly ((text: string) => string)[]): 
     return secretProject(sops(ONE.recipient), { [SECRET_FILE]: other });
   });
 
-describe('a password encrypted in the form of SOPS', () => {
+describe('an encrypted password', () => {
   const { folder, text } = encrypted();
   const content = parseDocument(text).toJS() as Record<string, Record<string, unknown>>;
 
-  test('has the Secret as Flux reads it, and nothing of the password', () => {
+  test('is a Secret that Flux reads, and shows nothing of the password', () => {
     expect(fileProblems('sops', content)).toEqual([]);
     expect(content).toMatchObject({
       apiVersion: 'v1',
@@ -57,7 +57,7 @@ describe('a password encrypted in the form of SOPS', () => {
     expect(text).not.toMatch(/nter2|😀/);
   });
 
-  test('opens with the key of each recipient, one of several, and of a file of keys', () => {
+  test('opens with the key of each recipient, among several keys, and from a file of keys', () => {
     const keys = temporaryFolder();
     addFiles(keys, {
       'keys.txt': `# created: today\r\n# public key: ${THREE.recipient}\r\n${THREE.identity}\r\n\r\n${TWO.identity}\r\n`,
@@ -76,7 +76,7 @@ describe('a password encrypted in the form of SOPS', () => {
       expect(run).toEqual({ status: 0, stdout: `${PASSWORD}\n`, stderr: '' });
   });
 
-  test('is looked for in the home folder too', () => {
+  test('opens with a key of the home folder', () => {
     const home = temporaryFolder();
     addFiles(home, { '.config/sops/age/keys.txt': ONE.identity });
     expect(secretRun(reveal(folder).args, { env: { HOME: home } })).toMatchObject({
@@ -85,7 +85,7 @@ describe('a password encrypted in the form of SOPS', () => {
     });
   });
 
-  test('does not open otherwise, and no key is printed', () => {
+  test('does not open with other keys, and errors show no key', () => {
     const keys = temporaryFolder();
     addFiles(keys, { 'empty.txt': '# nothing\n', 'folder/x': '' });
     const broken = `${ONE.identity.slice(0, -1)}Q`;
@@ -105,14 +105,14 @@ describe('a password encrypted in the form of SOPS', () => {
     });
   });
 
-  test('a key of another kind among the keys does not keep another one from opening it', () => {
+  test('opens although another key is of another kind', () => {
     expect(secretRun(reveal(folder).args, { env: withKey('AGE-PLUGIN-YUBIKEY-1QQQQ', ONE.identity) })).toMatchObject({
       status: 0,
       stdout: `${PASSWORD}\n`,
     });
   });
 
-  test('is another one each time', () => {
+  test('differs each time', () => {
     const again = encrypted().text;
     const data = (of: string) => /ENC\[AES256_GCM,data:([^,]+)/.exec(of)?.[1];
     expect(data(again)).toMatch(/./);
@@ -120,10 +120,10 @@ describe('a password encrypted in the form of SOPS', () => {
   });
 });
 
-describe('a file in the form of SOPS that was changed by hand', () => {
+describe('a file of SOPS', () => {
   const { text } = encrypted();
 
-  test('is refused wherever it was changed, and nothing of the password is printed', () => {
+  test('is refused after any change by hand, and errors show nothing of the password', () => {
     const flip = (pattern: RegExp) => (of: string) =>
       of.replace(pattern, (_, before: string, letter: string) => `${before}${letter === 'A' ? 'B' : 'A'}`);
     const folders = changed(text, [
@@ -151,7 +151,7 @@ describe('a file in the form of SOPS that was changed by hand', () => {
     expect(runs[4]?.stderr).toContain('changed by hand');
   });
 
-  test('that is encrypted by another kind of key is left to the program sops', () => {
+  test('with another kind of key is opened by the program sops', () => {
     const kms = text.replace(
       /^ {2}"?age"?:[\s\S]*?(?=^ {2}"?lastmodified)/m,
       '  kms: [{arn: "arn:aws:kms:x", enc: x}]\n',
@@ -169,8 +169,8 @@ describe('a file in the form of SOPS that was changed by hand', () => {
   });
 });
 
-describe('what cannot be encrypted', () => {
-  test('a recipient with a wrong character is refused, and nothing is written', () => {
+describe('dozlab secret set with sops', () => {
+  test('refuses a recipient with a wrong character, and writes nothing', () => {
     const wrong = `${ONE.recipient.slice(0, -1)}${ONE.recipient.endsWith('q') ? 'p' : 'q'}`;
     const folder = secretProject(sops(TWO.recipient, wrong));
     expect(secretRuns([set(folder)])[0]).toMatchObject({
@@ -180,7 +180,7 @@ describe('what cannot be encrypted', () => {
     expect(pathsBelow(join(folder, 'secrets'))).toEqual([]);
   });
 
-  test('without recipients, the program sops is needed', () => {
+  test('needs the program sops without recipients', () => {
     const folder = secretProject(sops());
     const [run] = secretRuns([set(folder)]);
     expect(run).toMatchObject({ status: 1, stdout: '' });

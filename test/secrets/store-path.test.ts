@@ -9,7 +9,7 @@ const files = (externalSecrets: object) => ({
 
 const shared = { secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' } };
 
-test('two sessions of one id whose passwords a store would keep at one path are refused', () => {
+test('validate refuses two sessions whose passwords have one path in a store', () => {
   const errors = errorsWith(files(shared));
   expect(errors.map(({ file, code }) => [file, code])).toEqual([['sessions/other/alice.yaml', 'conflict']]);
   expect(errors[0]?.message).toContain('dozlab/sessions/alice in the store vault, as sessions/class/alice.yaml has');
@@ -20,6 +20,6 @@ test.each([
   ['a store of each namespace', { secretStoreRef: { name: 'vault' } }],
   ['passwords that someone else keeps', { ...shared, push: false }],
   ['no store', {}],
-])('%s is accepted', (_, settings) => {
+])('validate accepts %s', (_, settings) => {
   expect(errorsWith(files(settings))).toEqual([]);
 });
