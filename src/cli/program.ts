@@ -1,6 +1,5 @@
 import { DozlabError } from '../core/errors';
 import type { Argv } from 'yargs';
-import { STANDARD_INPUT } from '../migrate/standard-input';
 import type { Action, Command, CommandGroup, CommandName, ExitCode } from './command';
 import { COMMANDS } from './commands';
 import { hideExperimentalWarnings, printNote } from './output';
@@ -63,7 +62,7 @@ function helpFor([first = '', second = '']: readonly string[], commands: Documen
 
 /** The files of `migrate`, of which yargs would drop a dash. */
 const withStandardInput = (args: readonly string[]): string[] =>
-  args.map((arg) => (args[0] === 'migrate' && arg === '-' ? STANDARD_INPUT : arg));
+  args.map((arg) => (args[0] === 'migrate' && arg === '-' ? '/dev/stdin' : arg));
 
 /** Runs what a command line means; there is nothing to run when yargs has told what was asked for. */
 async function ran(meant: Meant | undefined): Promise<ExitCode> {

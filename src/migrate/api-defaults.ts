@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 
-/** Objects without what the API server adds to them, so that one that was read from the cluster compares with one that was written. */
+/** Removes fields that the API server adds, so that an object of the cluster compares with a written one. */
 
-/** What the API server takes for a field that is not given (Kubernetes API reference). */
+/** Defaults of the API server (Kubernetes API reference). */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   automountServiceAccountToken: true,
   enableServiceLinks: true,
@@ -37,7 +37,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   allocateLoadBalancerNodePorts: true,
 };
 
-/** What the cluster decides, by where it is. */
+/** Fields that the cluster sets. */
 const DECIDED: readonly Path[] = [
   ['status'],
   ...['uid', 'resourceVersion', 'creationTimestamp', 'generation', 'managedFields', 'selfLink', 'namespace'].map(
@@ -50,7 +50,7 @@ const DECIDED: readonly Path[] = [
 const AUTOMATIC_TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** An object without defaults and without what the cluster decides. It is not changed. */
+/** @returns a copy without such fields */
 export function withoutApiDefaults(object: Mapping): Mapping {
   const copy = structuredClone(object);
   for (const path of DECIDED) {
@@ -74,7 +74,7 @@ function clean(value: unknown, path: Path): unknown {
   return Object.fromEntries(entries);
 }
 
-/** A list without what the API server puts into it. */
+/** Removes items that the API server adds. */
 function list(items: unknown[], name: string): unknown[] {
   if (name === 'tolerations')
     return items.filter(
@@ -100,10 +100,10 @@ function isDefault(key: string, value: unknown, parent: Mapping, path: Path): bo
 
 const HAS_TAG = /@|:[^/]*$/;
 
-/** An image with its tag: latest if nobody says it. */
+/** Adds the default tag. */
 const tagged = (image: unknown): unknown =>
   typeof image === 'string' && !HAS_TAG.test(image) ? `${image}:latest` : image;
 
-/** When an image is pulled if nobody says it: always, if it is the latest. */
+/** The default policy depends on the tag (Kubernetes, "Images"). */
 const pullPolicyOf = (image: unknown): string =>
   typeof image === 'string' && HAS_TAG.test(image) && !image.endsWith(':latest') ? 'IfNotPresent' : 'Always';

@@ -11,18 +11,18 @@ const LONGEST = 59;
 const NAMESPACE = ['metadata', 'namespace'];
 
 /**
- * The cohort of a session: the one that was asked for, or one named after the session's namespace. Where that name is of a cohort in another
- * namespace, as `default` is in a new project, another name.
+ * Names the cohort of a session: `wanted`, or the session's namespace. If a cohort of that name has another namespace, as `default` in a new
+ * project, the name starts with `migrated-`.
  */
 export function cohortOf({ cohorts }: Documents, { namespace }: Original, wanted: string | undefined): string {
   if (wanted !== undefined) return wanted;
   if (namespace === undefined) return NO_NAMESPACE;
   const name = namespace.length > LONGEST ? dnsLabel(namespace) : namespace;
-  const known = cohorts.find((cohort) => cohort.name === name);
-  return known === undefined || namespaceOf(known) === namespace ? name : dnsLabel(`${NO_NAMESPACE}-${name}`);
+  const existing = cohorts.find((cohort) => cohort.name === name);
+  return existing === undefined || namespaceOf(existing) === namespace ? name : dnsLabel(`${NO_NAMESPACE}-${name}`);
 }
 
-/** What hinders sessions from being in their cohorts. */
+/** Reports sessions that cannot be in their cohorts. */
 export function cohortProblems(
   project: Documents,
   originals: readonly Original[],
@@ -37,7 +37,7 @@ export function cohortProblems(
     const other = first.get(place);
     if (other !== undefined) {
       const { file, line } = other.place;
-      const message = `is ${original.id}, which the session at ${file}:${String(line)} is too, in the same cohort ${cohort}; accepted: another id, or one of them alone`;
+      const message = `is ${original.id}, like the session at ${file}:${String(line)} in the same cohort ${cohort}. Fix: use another id, or migrate one of them`;
       problems.push(original.at('error', 'duplicate-session', ['session', 'id'], message));
     }
     first.set(place, other ?? original);
@@ -54,25 +54,25 @@ function namespaceProblems(
 ): Problem[] {
   const { namespace, place } = original;
   if (namespace === undefined) return [];
-  const known = cohorts.find(({ name }) => name === cohort);
+  const existing = cohorts.find(({ name }) => name === cohort);
   const refuse = (message: string, code: Problem['code'] = 'conflict'): Problem[] => [
     problemAt('error', code, place.file, place, NAMESPACE, message),
   ];
   const { error } = labelName().safeParse(namespace);
   if (error !== undefined)
     return refuse(`is ${shownValue(NAMESPACE, namespace)}; accepted: ${error.issues[0]?.message ?? ''}`, 'wrong-value');
-  if (known !== undefined) {
-    const own = namespaceOf(known);
-    // Whoever names a cohort that is there wants its sessions in that cohort's namespace.
+  if (existing !== undefined) {
+    const own = namespaceOf(existing);
+    // --cohort moves sessions into the namespace of an existing cohort.
     if (isWanted || own === namespace) return [];
     return refuse(
-      `is ${namespace}, but the cohort ${cohort} is there already, with the namespace ${own}; accepted: --cohort with another name`,
+      `is ${namespace}, but the cohort ${cohort} exists with the namespace ${own}. Fix: use --cohort with another name`,
     );
   }
   const other = namespaces.get(cohort);
   namespaces.set(cohort, other ?? original);
   if (other === undefined || other.namespace === namespace) return [];
   return refuse(
-    `is ${namespace}, but ${other.namespace ?? ''} at ${other.place.file}:${String(other.place.line)}, and a cohort has one namespace; accepted: without --cohort, each namespace by itself`,
+    `is ${namespace}, but ${other.namespace ?? ''} at ${other.place.file}:${String(other.place.line)}, and a cohort has one namespace. Fix: leave --cohort out`,
   );
 }

@@ -1,25 +1,24 @@
-import type { Manifest } from '@dozlab/charts/yaml';
+import { isSameQuantity } from '../api/values/quantity';
 import { shownPath } from '../core/redact';
-import { at, isMapping, listAt, type Mapping, type Path } from '@dozlab/charts/schema';
 import { withoutApiDefaults } from './api-defaults';
-import { isSameQuantity } from './same-quantity';
-import { reasonOf } from './reasons';
+import { at, isMapping, listAt, type Mapping, type Path } from '@dozlab/charts/schema';
+import type { Manifest } from '@dozlab/charts/yaml';
 
-/** One thing in which a migrated session is not as its original was. */
+/** A difference between a migrated session and its original. */
 export interface Difference {
   /** Kind of the object. */
   readonly object: string;
-  /** Field of the object; empty for all of it. Items of lists go by their names. */
+  /** Field of the object, with names for list items; empty for the whole object. */
   readonly path: string;
   readonly change: 'lost' | 'added' | 'changed';
-  /** What it was and what it is, where that can be shown. */
+  /** Before and after. @default none: the value may be secret */
   readonly was?: string;
   readonly is?: string;
   readonly reason: string;
 }
 
 /**
- * All differences between the objects of a session as they were and as they are rendered.
+ * Compares the objects of a session with their originals, field by field.
  * @param originals the Pod and the Service, without what the API server adds
  */
 export function compareObjects(originals: readonly Mapping[], rendered: readonly Manifest[]): Difference[] {
@@ -43,7 +42,7 @@ export function compareObjects(originals: readonly Mapping[], rendered: readonly
   return differences;
 }
 
-/** The pod of a Deployment, with the name of the Deployment, in place of it. */
+/** For a Deployment its pod, with the name of the Deployment. */
 function shapeOf(manifest: Manifest): Mapping {
   const template = at(manifest, ['spec', 'template']);
   const object = manifest.kind === 'Deployment' && isMapping(template) ? template : (manifest as unknown as Mapping);
@@ -51,10 +50,10 @@ function shapeOf(manifest: Manifest): Mapping {
   return withoutApiDefaults({ ...object, kind: manifest.kind === 'Deployment' ? 'Pod' : manifest.kind, metadata });
 }
 
-/** Keys that tell the items of a list apart. */
+/** Keys that identify list items. */
 const ITEM_KEYS = ['mountPath', 'name', 'key'];
 
-/** An object whose lists of things with names are mappings, and whose ports are numbers. */
+/** Turns lists of named items into mappings, and names of ports into numbers. */
 function comparable(object: Mapping, pod: Mapping | undefined): unknown {
   const ports = new Map<unknown, unknown>();
   for (const container of listAt(pod ?? object, ['spec', 'containers']))
@@ -75,7 +74,7 @@ function byName(value: unknown, key: string, ports: ReadonlyMap<unknown, unknown
   if (!isMapping(value)) return value;
   const entries = Object.entries(value).map(([name, child]) => [name, byName(child, name, ports)] as const);
   const named: Record<string, unknown> = Object.fromEntries(entries);
-  // The API server takes the one for the other.
+  // The API server sets targetPort to port.
   if (named['targetPort'] !== undefined && named['targetPort'] === named['port']) delete named['targetPort'];
   return named;
 }
@@ -90,7 +89,7 @@ function compare(object: string, path: Path, was: unknown, is: unknown): Differe
   }
   if (JSON.stringify(was) === JSON.stringify(is)) return [];
   if (isQuantityPlace(path) && isSameQuantity(was, is)) return [];
-  // Below what is there on one side alone, all of it: each of its fields is to be told.
+  // A mapping on one side only differs in each of its fields.
   if (was === undefined && isMapping(is)) return leaves(object, path, is, 'added');
   if (is === undefined && isMapping(was)) return leaves(object, path, was, 'lost');
   if (was === undefined) return [difference(object, path, 'added', undefined, is)];
@@ -123,11 +122,65 @@ function difference(object: string, path: Path, change: Difference['change'], wa
   };
 }
 
-/** What can be shown of a value: numbers, truth values, quantities, images and kinds. Any other text may be a secret. */
+/** Shows numbers, booleans, quantities, images and kinds. Any other text may be a secret. */
 function shownSide(path: Path, value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string') return undefined;
   if (isQuantityPlace(path)) return /^[0-9.]+[A-Za-z]{0,2}$/.test(value) ? value : undefined;
   if (path.at(-1) === 'image') return /^[a-z0-9][A-Za-z0-9./:@_-]{0,127}$/.test(value) ? value : undefined;
   return path.at(-1) === 'kind' ? value : undefined;
+}
+
+/** Reasons of differences by object and path; `unless` excludes a kind of change. */
+const REASONS: readonly (readonly [place: RegExp, reason: string, unless?: Difference['change']])[] = [
+  [/^Pod kind$/, 'a Deployment keeps the session running and accepts changes; its pod has another name'],
+  [/^Pod metadata\.name$/, 'objects have the id of the session in their names'],
+  [
+    /^Pod metadata\.labels\.user-id$/,
+    'changed to a valid label value; the annotation dozlab.io/user-id has the exact user',
+  ],
+  [/^(Pod|Service) metadata\.labels\["app\.kubernetes\.io\//, 'every object of a session has these labels'],
+  [/^(Pod|Service) metadata\.labels\./, 'all objects of a session have its labels'],
+  [/^Pod metadata\.annotations\["cluster-autoscaler/, 'an eviction would lose the work of the student'],
+  [/annotations\["dozlab\.io\/user-id"\]$/, 'has the exact user'],
+  [/^(Pod|Service) metadata\.annotations/, 'annotations are not read, as they may hold secrets'],
+  [/^Pod spec\.automountServiceAccountToken$/, 'a session does not use the API server'],
+  [/^Pod spec\.enableServiceLinks$/, 'a session gets no variables of other Services'],
+  [/^Pod spec\.serviceAccountName$|^Pod spec\.serviceAccount$/, 'a session does not use the API server'],
+  [
+    /^Pod spec\.initContainers\.network-setup\.(command|args|env)/,
+    'values reach the script as environment variables, never as program text; it writes the same /shared/network-config',
+  ],
+  [/\.resources\.limits\["devices\./, 'a device plugin gives the microVM its devices, as no container is privileged'],
+  [/\.securityContext\.privileged$/, 'a session has capabilities and devices instead'],
+  [/\.resources\.requests\.ephemeral-storage$/, 'the scheduler must see the disk space of the volumes'],
+  [
+    /\.firecracker-vm\.resources\.limits\./,
+    'follows the size of the microVM, for which the default of the original is too small',
+  ],
+  [
+    /^Pod spec\.volumes\.vm-kernels\.emptyDir\.sizeLimit$/,
+    'follows the size of the disk, for which the default of the original is too small',
+  ],
+  [/\.env\.PASSWORD/, 'the password comes from the Secret of the session'],
+  [/\.env\.IMAGE_DOWNLOAD_URL/, 'the part of the address from ? or # may be a credential'],
+  [
+    /\.env\./,
+    'the value of a variable may be a secret. Fix: refer to a Secret or ConfigMap with valueFrom (extraEnv)',
+    'added',
+  ],
+  [/\.(command|args)$/, 'the image decides what its container runs'],
+  [/^Service spec\.ports\..*nodePort$/, 'the cluster assigns the port of the node'],
+  [/^Secret /, 'no file holds a password. Fix: dozlab secret set'],
+  [/metadata\.namespace$/, 'the namespace of the cohort'],
+  [/^NetworkPolicy /, 'isolates the session; networkPolicy.enabled: false leaves it out'],
+  [/^PersistentVolumeClaim /, 'a volume with persistence'],
+  [/^(Ingress|HTTPRoute) /, 'a route of the project or cohort'],
+];
+
+export function reasonOf(object: string, path: string, change: Difference['change']): string {
+  const place = `${object} ${path}`;
+  const found = REASONS.find(([pattern, , unless]) => unless !== change && pattern.test(place))?.[1];
+  if (found !== undefined) return found;
+  return change === 'lost' ? 'no value of a session sets it' : 'the same for every session';
 }

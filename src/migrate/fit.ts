@@ -1,44 +1,42 @@
-import type { Problem } from '../core/diagnostics';
-import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 import { checkValues } from '../api/values/check';
-import type { ValueProblem } from '../core/diagnostics';
-import { mebibytes, nano } from '../api/values/quantity';
-import { diskQuantity, diskVolumeSize, vmCpuLimit, vmMemoryLimit } from '../api/values/sizing';
 import { defaultValues } from '../api/values/defaults';
-import { withoutFreeText } from './free-text';
+import { isSameQuantity, mebibytes, nano } from '../api/values/quantity';
+import { diskQuantity, diskVolumeSize, vmCpuLimit, vmMemoryLimit } from '../api/values/sizing';
+import type { Problem, ValueProblem } from '../core/diagnostics';
+import { withoutSecrets } from '../core/redact';
 import { OLDER_DEFAULTS } from './older-session';
 import type { Original } from './original';
-import { isSameQuantity } from './same-quantity';
+import { at, isMapping, type Mapping, type Path, type Tree } from '@dozlab/charts/schema';
 
-/** The values of a session as its files are to have them; none when one of them is not right. */
 export interface Fitted {
+  /** @default none: a value is wrong */
   readonly values?: Mapping;
   readonly problems: readonly Problem[];
 }
 
-/** Makes values that a session can have of what the original sets, and tells what is left out and what is wrong. */
+/** Fits the values of an original to a session, and reports values that are dropped or wrong. */
 export function fit(original: Original): Fitted {
-  const tell = (path: Path, why: string): Problem =>
+  const drop = (path: Path, why: string): Problem =>
     original.at('warning', 'not-carried', path, `is not carried over: ${why}`);
-  const { values: kept, problems } = withoutFreeText(original.values, tell);
+  const { values: safe, problems } = withoutFreeText(original.values, drop);
   const session = {
     id: original.id,
     userId: original.userId,
     ...(original.expiresAt === undefined ? {} : { expiresAt: original.expiresAt }),
   };
   const withSession = (values: Mapping): Mapping => ({ ...values, session });
-  const first = checkValues(withSession(followed(kept)));
+  const first = checkValues(withSession(followed(safe)));
   const unknown = first.problems.filter(({ code, key }) => key === true && code !== 'wrong-value');
-  const lost = unknown.map(({ path }) => tell(path, 'a session has no such value'));
-  const values = followed(without(kept, unknown));
+  const dropped = unknown.map(({ path }) => drop(path, 'a session has no such value'));
+  const values = followed(without(safe, unknown));
   const { values: complete, problems: found } = unknown.length === 0 ? first : checkValues(withSession(values));
   const wrong = found
     .filter(({ severity }) => severity === 'error')
     .map(({ severity, code, path, message }) => original.at(severity, code, path, message));
-  return { ...(complete === undefined ? {} : { values }), problems: [...problems, ...lost, ...wrong] };
+  return { ...(complete === undefined ? {} : { values }), problems: [...problems, ...dropped, ...wrong] };
 }
 
-/** What the original took by default, and a session makes of its size: where that comes to the same, or where the default does not fit. */
+/** Defaults of the original that a session computes from its size: dropped if the result is equal, or if the default is too small. */
 const FOLLOWING: readonly {
   readonly path: Path;
   readonly follows: (values: Mapping) => string;
@@ -73,7 +71,7 @@ function diskSizeOf(values: Mapping): string {
   return typeof size === 'string' && /^[1-9][0-9]{0,8}[KMGT]$/.test(size) ? size : '4G';
 }
 
-/** Values without the defaults of the original that a session makes itself, and those that do not fit its size. */
+/** Drops such defaults. */
 function followed(values: Mapping): Mapping {
   const copy = structuredClone(values);
   const vm = at(copy, ['firecracker', 'vm']);
@@ -103,3 +101,51 @@ function without(values: Mapping, problems: readonly ValueProblem[]): Mapping {
   }
   return copy;
 }
+
+type Refuse = (path: Path, why: string) => void;
+
+/** Drops values that can be any text, and so a secret. */
+function withoutFreeText(values: Mapping, drop: (path: Path, why: string) => Problem): Required<Fitted> {
+  const problems: Problem[] = [];
+  const safe = part(values, [], (path, why) => problems.push(drop(path, why)));
+  return { values: isMapping(safe) ? safe : {}, problems };
+}
+
+function part(value: Tree, path: Path, refuse: Refuse): Tree | undefined {
+  const key = String(path.at(-1));
+  if (key === 'extraEnv' && Array.isArray(value)) return references(value, path, refuse);
+  if (key === 'annotations' || key === 'filters') {
+    const isEmpty = value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+    if (!isEmpty) refuse(path, 'it may hold secrets. Fix: write the rest into the files by hand');
+    return undefined;
+  }
+  if (Array.isArray(value))
+    return value
+      .map((item, index) => part(item, [...path, index], refuse))
+      .filter((item): item is Tree => item !== undefined);
+  if (isMapping(value)) {
+    const entries = Object.entries(value).map(([name, child]) => [name, part(child, [...path, name], refuse)] as const);
+    return Object.fromEntries(entries.filter((entry): entry is [string, Tree] => entry[1] !== undefined));
+  }
+  return typeof value === 'string' ? text(value, path, refuse) : value;
+}
+
+function text(value: string, path: Path, refuse: Refuse): string | undefined {
+  const [address = '', query] = path.join('.') === 'rootfs.imageUrl' ? value.split(/[?#](.*)/s) : [value];
+  if (withoutSecrets(address) !== address) {
+    refuse(path, 'it contains a password of the input');
+    return undefined;
+  }
+  if (query !== undefined)
+    refuse(path, 'the part from ? or # may be a credential; the address before it is carried over');
+  return address;
+}
+
+/** Keeps variables that refer to a Secret, a ConfigMap or a field. */
+const references = (variables: Tree[], path: Path, refuse: Refuse): Tree[] =>
+  variables.filter((variable, index) => {
+    const isReference = isMapping(variable) && !Object.hasOwn(variable, 'value');
+    if (!isReference)
+      refuse([...path, index], 'its value may be a secret. Fix: refer to a Secret or ConfigMap with valueFrom');
+    return isReference;
+  });

@@ -2,7 +2,7 @@ import { problemAt, type Position, type Problem } from '../core/diagnostics';
 import type { YamlFile } from '../source/yaml';
 import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 
-/** One object of an input: a document, or an item of a list. */
+/** An object of the input: a document, or an item of a list. */
 export class Item {
   private constructor(
     private readonly file: YamlFile,
@@ -10,12 +10,12 @@ export class Item {
     readonly content: Mapping,
   ) {}
 
-  /** The objects of a document: those of a list one by one. What is no object at all is added to the problems. */
+  /** The objects of a document, with the items of lists one by one. Reports other content. */
   static in(file: YamlFile, problems: Problem[]): Item[] {
     return itemsBelow(file.content, [], undefined).flatMap(({ content, path }) => {
       if (content === null || content === undefined) return [];
       if (isMapping(content)) return [new Item(file, path, content)];
-      const message = 'is neither an object nor values; accepted: objects of Kubernetes, or a values file of the chart';
+      const message = 'is neither an object nor values; accepted: Kubernetes objects, or a values file of the chart';
       problems.push(problemAt('error', 'wrong-type', file.path, file.locate(path), path, message));
       return [];
     });
@@ -25,7 +25,7 @@ export class Item {
     return at(this.content, path);
   }
 
-  /** A text, or a number as text, at a path; undefined when there is none. */
+  /** @returns text, or a number as text; undefined for anything else */
   text(...path: Path): string | undefined {
     const value = this.get(...path);
     if (typeof value === 'number') return String(value);
@@ -44,18 +44,17 @@ export class Item {
     return this.text('metadata', 'namespace');
   }
 
-  /** Where it begins. */
+  /** Its start. */
   get place(): Position & { readonly file: string } {
     return { file: this.file.path, ...this.file.locate(this.from) };
   }
 
-  /** A problem at a place of the object. */
   problem(severity: Problem['severity'], code: Problem['code'], path: Path, message: string, key = false): Problem {
     const full = [...this.from, ...path];
     return problemAt(severity, code, this.file.path, this.file.locate(full, key), full, message);
   }
 
-  /** Says that a part of the object has no counterpart. */
+  /** A warning that a part of the object has no counterpart. */
   notCarried(path: Path, why: string): Problem {
     return this.problem('warning', 'not-carried', path, `is not carried over: ${why}`, true);
   }
@@ -66,7 +65,7 @@ interface Content {
   readonly path: Path;
 }
 
-/** The items of a list of objects, of lists in it too, each with the kind that the list gives it; anything else is one item. */
+/** Flattens lists of objects. A typed list, such as PodList, gives its items their kind. */
 function itemsBelow(content: unknown, path: Path, kind: string | undefined): Content[] {
   const own = at(content, ['kind']) ?? kind;
   const items = at(content, ['items']);

@@ -1,34 +1,41 @@
 import { API_VERSION } from '../api/document';
-import { layer } from '../resolve/value-layers';
-import type { Documents } from '../source/document';
-import type { OutputFile } from '@dozlab/charts';
-import { toYaml } from '@dozlab/charts/yaml';
-import { grouped } from '../core/group-by';
-import { at, isMapping, type Mapping, mergeTrees, mergeTreesKeepingNulls, type Tree } from '@dozlab/charts/schema';
+import { CONTAINERS } from '../api/rules/container-path';
 import { defaultValues } from '../api/values/defaults';
 import { dnsLabel } from '../api/values/names';
-import { CONTAINERS } from '../api/rules/container-path';
+import { isSameQuantity } from '../api/values/quantity';
+import { grouped } from '../core/group-by';
+import { layer } from '../resolve/value-layers';
+import type { Documents } from '../source/document';
 import type { Original } from './original';
-import { common, overrides, picked } from './trees';
+import type { OutputFile } from '@dozlab/charts';
+import {
+  at,
+  isMapping,
+  mergeTrees,
+  mergeTreesKeepingNulls,
+  type Mapping,
+  type Path,
+  type Tree,
+} from '@dozlab/charts/schema';
+import { toYaml } from '@dozlab/charts/yaml';
+import { isDeepStrictEqual } from 'node:util';
 
-/** A session that is to get files. */
 export interface Migrant {
   readonly original: Original;
-  /** What it sets. */
   readonly values: Mapping;
   readonly cohort: string;
-  /** Namespace of the cohort, where it has to say it. */
+  /** Namespace of the cohort. @default lab-<cohort> */
   readonly namespace?: string;
 }
 
-/** The files of sessions, and the lab that each of them has. */
 export interface Layout {
   readonly files: readonly OutputFile[];
+  /** Name of the lab of each session. */
   readonly labs: ReadonlyMap<Migrant, string>;
 }
 
-/** What makes a lab: two sessions that differ in none of these share one. */
-const kindOf = (values: Mapping): string =>
+/** Sessions with equal keys share a lab. */
+const labKey = (values: Mapping): string =>
   JSON.stringify(
     [
       at(values, ['rootfs']),
@@ -42,7 +49,7 @@ const kindOf = (values: Mapping): string =>
 const sorted = (tree: Mapping): Mapping =>
   Object.fromEntries(Object.entries(tree).sort(([one], [other]) => (one < other ? -1 : 1)));
 
-/** What a lab holds. All else is of a session, or common to its cohort. */
+/** Values that a lab sets. The session or its cohort sets the others. */
 const LAB_KEYS = [
   'rootfs',
   'network',
@@ -54,53 +61,53 @@ const LAB_KEYS = [
   'imagePullPolicy',
 ];
 
-/** Lays sessions out in files: the labs that they share, their cohorts, and what is left for each. Labs and cohorts that are there are used. */
+/** Distributes the values of sessions over files: shared labs, their cohorts, and the rest for each session. Uses labs and cohorts of the project. */
 export function layOut(project: Documents, migrants: readonly Migrant[]): Layout {
   const base = mergeTrees(defaultValues(), layer(project.project).values);
   const files: OutputFile[] = [];
   const labs = new Map<Migrant, { name: string; values: Mapping }>();
   const taken = new Set(project.labs.map(({ name }) => name));
-  for (const [kind, group] of grouped(migrants, ({ values }) => kindOf(mergeTrees(base, values)))) {
-    const known = project.labs.find(
-      (lab) => lab.value !== undefined && kindOf(mergeTrees(base, layer(lab).values)) === kind,
+  for (const [key, group] of grouped(migrants, ({ values }) => labKey(mergeTrees(base, values)))) {
+    const there = project.labs.find(
+      (lab) => lab.value !== undefined && labKey(mergeTrees(base, layer(lab).values)) === key,
     );
-    const lab = known === undefined ? newLab(group, base, taken) : { name: known.name, values: layer(known).values };
-    if (known === undefined) files.push(labFile(lab));
+    const lab = there === undefined ? newLab(group, base, taken) : { name: there.name, values: layer(there).values };
+    if (there === undefined) files.push(labFile(lab));
     for (const migrant of group) labs.set(migrant, lab);
   }
   for (const [cohort, group] of grouped(migrants, (migrant) => migrant.cohort)) {
-    const known = project.cohorts.find(({ name }) => name === cohort);
+    const there = project.cohorts.find(({ name }) => name === cohort);
     const own = new Map(
       group.map((migrant) => [
         migrant,
         overrides(
           migrant.values,
-          mergeTrees(mergeTrees(base, labs.get(migrant)?.values ?? {}), known === undefined ? {} : layer(known).values),
+          mergeTrees(mergeTrees(base, labs.get(migrant)?.values ?? {}), there === undefined ? {} : layer(there).values),
         ),
       ]),
     );
-    const isClass = known === undefined && group.length > 1;
+    const isClass = there === undefined && group.length > 1;
     const shared = isClass ? common(Array.from(own.values(), (values) => picked(values, LAB_KEYS, false))) : {};
-    if (known === undefined) files.push(cohortFile(cohort, group[0]?.namespace, shared));
+    if (there === undefined) files.push(cohortFile(cohort, group[0]?.namespace, shared));
     for (const [migrant, values] of own)
       files.push(sessionFile(migrant, labs.get(migrant)?.name ?? '', overrides(values, shared)));
   }
   return { files, labs: new Map(Array.from(labs, ([migrant, { name }]) => [migrant, name])) };
 }
 
-/** What all of a group's sessions have, over what the project gives them. */
+/** A lab with the values that all sessions of a group share and the project does not set. */
 function newLab(group: readonly Migrant[], base: Mapping, taken: Set<string>): { name: string; values: Mapping } {
   const shared = common(group.map(({ values }) => overrides(picked(values, LAB_KEYS), base)));
   const { codeServer, ...rest } = shared;
   const own = isMapping(codeServer) ? picked(codeServer, ['existingSecret', 'existingSecretKey'], false) : {};
   const values = { ...rest, ...(Object.keys(own).length === 0 ? {} : { codeServer: own }) };
   const name = freeName(labName(group[0]?.values ?? {}), taken);
-  // The one thing that a lab must say itself.
+  // The only value that a lab must have.
   const imageUrl = at(group[0]?.values, ['rootfs', 'imageUrl']) as Tree;
   return { name, values: mergeTreesKeepingNulls({ rootfs: { imageUrl } }, values) };
 }
 
-/** A lab's name: that of its root file system. */
+/** Names a lab after its root file system. */
 function labName(values: Mapping): string {
   const url = at(values, ['rootfs', 'imageUrl']);
   const file = (typeof url === 'string' ? url : '').split('/').at(-1) ?? '';
@@ -147,3 +154,36 @@ function sessionFile({ original, cohort }: Migrant, lab: string, values: Mapping
   };
   return document(`sessions/${cohort}/${id}.yaml`, '../../schemas/session.json', 'LabSession', id, spec);
 }
+
+/** The entries that all trees share. */
+function common([first = {}, ...others]: readonly Mapping[]): Mapping {
+  const entries = Object.entries(first).flatMap(([key, value]): [string, Tree][] => {
+    const values = others.map((other) => (Object.hasOwn(other, key) ? other[key] : undefined));
+    if (values.every((other) => isDeepStrictEqual(other, value))) return [[key, value]];
+    if (!isMapping(value) || !values.every(isMapping)) return [];
+    const inner = common([value, ...values]);
+    return Object.keys(inner).length === 0 ? [] : [[key, inner]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The values that change `below` into `wanted`. `null` removes a value. */
+function overrides(wanted: Mapping, below: Mapping, path: Path = []): Mapping {
+  const entries = Object.entries(wanted).flatMap(([key, value]): [string, Tree][] => {
+    const given = Object.hasOwn(below, key) ? below[key] : undefined;
+    if (value === null) return given === undefined ? [] : [[key, null]];
+    if (isMapping(value)) {
+      const inner = overrides(value, isMapping(given) ? given : {}, [...path, key]);
+      return Object.keys(inner).length === 0 ? [] : [[key, inner]];
+    }
+    const isSame =
+      isDeepStrictEqual(value, given) ||
+      (['resources', 'volumes'].some((step) => path.includes(step)) && isSameQuantity(value, given));
+    return isSame ? [] : [[key, value]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The entries whose keys are in `keys`, or with `among: false` the others. */
+const picked = (tree: Mapping, keys: readonly string[], among = true): Mapping =>
+  Object.fromEntries(Object.entries(tree).filter(([key]) => keys.includes(key) === among));

@@ -3,14 +3,14 @@ import { defaultValues } from '../api/values/defaults';
 import { imageReference } from '../api/values/names';
 import { type ContainerPath, CONTAINERS } from '../api/rules/container-path';
 import { withoutApiDefaults } from './api-defaults';
-import { SAME_FIELDS, VOLUMES } from './pod-fields';
+import { SAME_FIELDS, VOLUMES } from './pod-values';
 
 /**
- * What the older chart made of values, as requirement 005 has it: the Pod and the Service. Its script of network-setup is not known, so it
- * is not among them.
+ * The Pod and the Service that the older chart made from values, as its documentation says. The script of network-setup is not documented, so it
+ * is missing here.
  */
 
-/** What the original manifest and the older chart took for what nobody set, other than a session does. */
+/** Defaults of the original manifest and the older chart that differ from today's. */
 export const OLDER_DEFAULTS: Mapping = {
   firecracker: { resources: { limits: { cpu: '1500m', memory: '2Gi' } } },
   volumes: { kernels: { sizeLimit: '2Gi' } },
@@ -37,7 +37,7 @@ const mount = (name: string, mountPath: string, readOnly?: unknown) => ({
   ...(readOnly === true ? { readOnly } : {}),
 });
 
-/** The objects that the older chart made. @param given values without what no session has */
+/** @param given values of the chart, without keys that sessions lack */
 export function olderObjects(given: Mapping): Mapping[] {
   const values = mergeTrees(mergeTrees(defaultValues(), OLDER_DEFAULTS), given);
   const get = (...path: Path): unknown => at(values, path);

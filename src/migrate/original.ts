@@ -1,39 +1,66 @@
 import type { Position, Problem } from '../core/diagnostics';
-import type { Mapping, Path } from '@dozlab/charts/schema';
+import type { Item } from './item';
+import { isMapping, type Mapping, type Path, type Tree } from '@dozlab/charts/schema';
 
-/** The forms in which a session can be given. */
 export type Form = 'manifest' | 'values' | 'release' | 'live';
 
-/** Where something is given. */
 export interface Place extends Position {
   readonly file: string;
 }
 
-/** A session as it was before, in whichever form it was given. */
+/** A session of the input, before the migration. */
 export interface Original {
   readonly form: Form;
   readonly place: Place;
   readonly id: string;
-  /** Whom it is for, kept exactly. */
   readonly userId: string;
-  /** Not known where the form does not say it. */
+  /** @default none: its form does not say it */
   readonly namespace?: string;
   /** Name of its HelmRelease. */
   readonly release?: string;
-  /** What it sets, as values of a session; a null takes a default away. */
+  /** Its values; `null` removes a default. */
   readonly values: Mapping;
   readonly expiresAt?: string;
   readonly suspended?: boolean;
-  /** The Pod and the Service that it had: as given, or as the older chart made them of right values. */
+  /** Its Pod and Service: given, or as the older chart made them from its values. */
   readonly objects: () => readonly Mapping[];
-  /** Whether it has a Secret, or a password that is given with it. */
+  /** Whether the input has its Secret or its password. */
   readonly hasPassword: boolean;
-  /** A problem of one of its values, at the place where that is given. */
+  /** A problem of a value, at its place in the input. */
   at(severity: Problem['severity'], code: Problem['code'], path: Path, message: string): Problem;
 }
 
-/** What a kind of input gives: sessions, and what there is to say of the rest. */
 export interface Found {
   readonly originals: readonly Original[];
   readonly problems: readonly Problem[];
+}
+
+/** Collects values from objects, each with its place in the input. */
+export class Draft {
+  readonly values: Mapping = {};
+  private readonly places = new Map<string, { readonly item: Item; readonly path: Path }>();
+
+  constructor(private readonly item: Item) {}
+
+  /** Ignores undefined values. */
+  set(path: Path, value: unknown, from: Path, item = this.item): void {
+    if (value === undefined) return;
+    this.places.set(path.join('/'), { item, path: from });
+    let parent = this.values;
+    for (const step of path.slice(0, -1)) {
+      const next = parent[step];
+      parent = isMapping(next) ? next : (parent[step] = {});
+    }
+    parent[String(path.at(-1))] = value as Tree;
+  }
+
+  /** A problem of a value, at its place in the input. */
+  problem(severity: Problem['severity'], code: Problem['code'], path: Path, message: string): Problem {
+    for (let length = path.length; length > 0; length--) {
+      const place = this.places.get(path.slice(0, length).join('/'));
+      if (place !== undefined)
+        return place.item.problem(severity, code, [...place.path, ...path.slice(length)], message);
+    }
+    return this.item.problem(severity, code, [], `${path.join('.')} ${message}`);
+  }
 }

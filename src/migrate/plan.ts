@@ -1,7 +1,7 @@
 import type { Documents } from '../source/document';
 import { loadProject } from '../source/load-project';
 import { Diagnostics, inOrder, isError, problemAt, type Problem } from '../core/diagnostics';
-import { changesOf } from '../source/changes';
+import { changesOf, type FileChange } from '../source/changes';
 import { FolderSource } from '../source/folder-source';
 import { resolveProject } from '../resolve/resolve';
 import type { Session } from '../model/session';
@@ -11,14 +11,14 @@ import { withoutSecrets } from '../core/redact';
 import { cohortOf, cohortProblems } from './cohorts';
 import { compareObjects, type Difference } from './compare';
 import { fit } from './fit';
-import { readInputs, type Inputs } from './input';
-import { rememberPasswords } from './known-passwords';
+import { readInputs, type Inputs } from './read-files';
+import { maskPasswords } from './read-sessions';
 import { layOut, type Layout, type Migrant } from './layout';
 import type { Form, Place } from './original';
-import { readOriginals } from './originals';
-import { reasonOf } from './reasons';
+import { readOriginals } from './read-sessions';
+import { reasonOf } from './compare';
 
-/** A session with its files, and what is not as it was. */
+/** A session with its differences from the original. */
 export interface MigratedSession {
   readonly cohort: string;
   readonly id: string;
@@ -27,45 +27,45 @@ export interface MigratedSession {
   readonly namespace: string;
   readonly form: Form;
   readonly from: Place;
-  /** Where it was, as far as it is known. */
+  /** @default none: the input does not say it */
   readonly oldNamespace?: string;
   readonly release?: string;
   readonly provider: string;
   readonly differences: readonly Difference[];
 }
 
-/** What a migration comes to. With an error among the problems there are no files. */
+/** With an error among the problems there are no files. */
 export interface Migration {
   /** New files. */
-  readonly files: readonly OutputFile[];
-  /** Paths of files that are there already, just as they would be written. */
+  readonly files: readonly FileChange[];
+  /** Paths of existing files with the same content. */
   readonly unchanged: readonly string[];
   readonly sessions: readonly MigratedSession[];
   readonly problems: readonly Problem[];
 }
 
 export interface MigrationOptions extends Inputs {
-  /** Cohort of all sessions; one for each namespace when it is not given. */
+  /** Cohort of all sessions. @default one for each namespace */
   readonly cohort?: string | undefined;
 }
 
-/** What stands in the way of a session, but is to be done after it is there. */
+/** Errors that people fix after the migration. */
 const LATER: readonly Problem['code'][] = ['missing-secret'];
 
 /**
- * Makes files of a project of sessions in older forms. Writes nothing.
+ * Plans the files of sessions that have older forms. Writes nothing.
  * @throws DozlabError with code `missing-project` when the folder is not a project
  */
 export function planMigration(folder: string, options: MigrationOptions): Migration {
   const project = loadProject(folder);
-  // What all sessions get from dozlab.yaml must be right before anything can be compared.
+  // The values of dozlab.yaml are part of every comparison.
   const problems: Problem[] = project.problems.filter(({ file }) => file === project.project.path);
   const items = readInputs(options, problems);
-  rememberPasswords(items);
+  maskPasswords(items);
   const originals = readOriginals(items, problems);
   const failed = (): Migration => ({ files: [], unchanged: [], sessions: [], problems: inOrder(problems) });
   if (originals.length === 0 && !problems.some(isError)) {
-    const message = 'holds no lab session in a form that is known';
+    const message = 'has no lab session in a supported form';
     for (const file of options.files)
       problems.push(problemAt('error', 'missing', file, { line: 1, column: 1 }, [], message));
   }
@@ -88,15 +88,14 @@ export function planMigration(folder: string, options: MigrationOptions): Migrat
   return { files: added, unchanged, sessions, problems: inOrder(problems) };
 }
 
-/** Tells files that are to be written from those that are there. One that is there with other content is an error. */
+/** Splits files into new and unchanged ones. An existing file with other content is an error. */
 function compareFiles(folder: string, files: readonly OutputFile[], problems: Problem[]) {
   const existing = new FolderSource(folder);
-  const added: OutputFile[] = [];
+  const added: FileChange[] = [];
   const unchanged: string[] = [];
   for (const file of files) {
     if (withoutSecrets(file.content) !== file.content) {
-      const message =
-        'would hold a password that is given in the input, as another text there is that password; accepted: an id, a user and values without it';
+      const message = 'would contain a password of the input. Fix: use an id, a user and values without it';
       problems.push(problemAt('error', 'secret-in-file', file.path, { line: 1, column: 1 }, [], message));
     }
     const before = problems.length;
@@ -104,17 +103,17 @@ function compareFiles(folder: string, files: readonly OutputFile[], problems: Pr
     const text = existing.read(file.path, unreadable)?.text;
     problems.push(...unreadable.problems);
     if (text === file.content) unchanged.push(file.path);
-    else if (text === undefined && problems.length === before) added.push(file);
+    else if (text === undefined && problems.length === before) added.push({ ...file, before: null });
     else if (text !== undefined) {
       const message =
-        'is there already, with other content, and is never written over; accepted: another cohort (--cohort), or remove it first';
+        'exists with other content, and migrate overwrites no file. Fix: use another --cohort, or remove the file';
       problems.push(problemAt('error', 'conflict', file.path, { line: 1, column: 1 }, [], message));
     }
   }
   return { added, unchanged };
 }
 
-/** Renders sessions as the project will have them, and compares each with its original. */
+/** Renders sessions from the new files, and compares each with its original. */
 function migratedSessions(
   folder: string,
   project: Documents,
@@ -122,16 +121,16 @@ function migratedSessions(
   { files, labs }: Layout,
   problems: Problem[],
 ): MigratedSession[] {
-  const known = new Set(resolveProject(project).problems.map((problem) => JSON.stringify(problem)));
+  const before = new Set(resolveProject(project).problems.map((problem) => JSON.stringify(problem)));
   const loaded = loadProject(folder, changesOf(files));
   const resolved = resolveProject(loaded);
-  const fresh = resolved.problems.filter((problem) => isError(problem) && !known.has(JSON.stringify(problem)));
+  const fresh = resolved.problems.filter((problem) => isError(problem) && !before.has(JSON.stringify(problem)));
   problems.push(...fresh.filter(({ code }) => !LATER.includes(code)));
   const byName = new Map(resolved.sessions.map((session) => [`${session.cohort}/${session.id}`, session]));
   return migrants.flatMap((migrant) => {
     const session = byName.get(`${migrant.cohort}/${migrant.original.id}`);
     if (session !== undefined) return [migrated(migrant, session, labs.get(migrant) ?? '')];
-    // Something that was wrong before holds it up.
+    // An error that the project had before prevents the session.
     problems.push(...resolved.problems.filter((problem) => isError(problem) && !LATER.includes(problem.code)));
     return [];
   });
@@ -151,7 +150,7 @@ function migrated({ original }: Migrant, session: Session, lab: string): Migrate
   };
 }
 
-/** What becomes of the password, and of the namespace. */
+/** Differences of the namespace and the password. */
 function placeDifferences({ hasPassword, namespace }: Migrant['original'], session: Session): Difference[] {
   const moved: Omit<Difference, 'reason'> = {
     object: 'Pod',

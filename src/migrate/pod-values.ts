@@ -1,14 +1,13 @@
-import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 import { CONTAINERS, type ContainerPath } from '../api/rules/container-path';
 import { CONTRACT } from '../api/rules/containers';
 import { RESERVED_LABELS } from '../api/rules/metadata';
 import { defaultValues } from '../api/values/defaults';
-import type { Draft } from './draft';
-import { SAME_FIELDS, VOLUMES } from './pod-fields';
+import type { Draft } from './original';
+import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 
-/** The values of a session, read from its pod. */
+/** Reads the values of a session from its pod. */
 
-/** Where the containers of a pod are, by where their values are. */
+/** Containers of the pod by the paths of their values. */
 const PLACES: Readonly<Record<string, readonly [list: string, name: string]>> = {
   'initContainers.rootfs': ['initContainers', 'init-rootfs'],
   'initContainers.network': ['initContainers', 'network-setup'],
@@ -17,7 +16,7 @@ const PLACES: Readonly<Record<string, readonly [list: string, name: string]>> = 
   codeServer: ['containers', 'code-server'],
 };
 
-/** What the environment of a container says. */
+/** Variables of containers with values of the session. */
 const VARIABLES: readonly (readonly [container: string, variable: string, value: Path])[] = [
   ['initContainers.rootfs', 'IMAGE_DOWNLOAD_URL', ['rootfs', 'imageUrl']],
   ['initContainers.rootfs', 'IMAGE_SIZE', ['rootfs', 'diskSize']],
@@ -28,14 +27,14 @@ const VARIABLES: readonly (readonly [container: string, variable: string, value:
   ['firecracker', 'TAP_DEVICE_NAME', ['network', 'tapDevice']],
 ];
 
-/** The item of a list that has a name, and its index. */
+/** Finds a list item by name. */
 const named = (list: unknown, name: string): readonly [index: number, item: unknown] => {
   const items: unknown[] = Array.isArray(list) ? list : [];
   const index = items.findIndex((item) => at(item, ['name']) === name);
   return [index, items[index]];
 };
 
-/** Reads what the pod of a session sets. @param pod without what the API server adds */
+/** @param pod without the fields that the API server adds */
 export function readPod(pod: Mapping, id: string, draft: Draft): void {
   for (const field of SAME_FIELDS) draft.set([field], at(pod, ['spec', field]), ['spec', field]);
   for (const path of CONTAINERS) readContainer(pod, path, draft);
@@ -74,7 +73,7 @@ function readContainer(pod: Mapping, path: ContainerPath, draft: Draft): void {
   if (references.length > 0) draft.set([...path, 'extraEnv'], references, [...from, 'env']);
 }
 
-/** An image by its name, tag and digest. One that has both is a name with both. */
+/** Splits an image into name, tag and digest. With both, it stays one name. */
 function imageParts(image: unknown): Record<string, unknown> {
   const [, name, tag, digest] =
     /^(.+?)(?::([^/:@]+))?(?:@(sha256:[a-f0-9]{64}))?$/.exec(typeof image === 'string' ? image : '') ?? [];
@@ -94,21 +93,21 @@ function readResources(container: unknown, path: ContainerPath, from: Path, draf
   }
 }
 
-/** The devices that every microVM asks for. */
+/** Devices that every microVM requests. */
 const isDevice = (name: string): boolean =>
   Object.values(mappingAt(defaultValues(), ['firecracker', 'devices'])).includes(name);
 
 function readProbe(probe: unknown, path: Path, from: Path, draft: Draft): void {
   const isTcp = path[0] === 'firecracker';
   if (at(probe, [isTcp ? 'tcpSocket' : 'httpGet']) === undefined) return;
-  // What is not given is what the API server takes for it, not what a session does.
+  // Missing fields have the defaults of the API server, not of a session.
   const times = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 };
   for (const [name, fallback] of Object.entries(times))
     draft.set([...path, name], at(probe, [name]) ?? fallback, [...from, name]);
   if (!isTcp) draft.set([...path, 'path'], at(probe, ['httpGet', 'path']) ?? '/', [...from, 'httpGet', 'path']);
 }
 
-/** The variables of a container that refer to something. What others hold may be a secret. */
+/** Variables with references. The values of others may be secret. */
 const referencesOf = (container: unknown, contract: readonly string[]): unknown[] => {
   const env = at(container, ['env']);
   return (Array.isArray(env) ? env : []).filter(
@@ -155,9 +154,30 @@ function readCodeServer(pod: Mapping, id: string, draft: Draft): void {
   draft.set(['codeServer', 'workspaceReadOnly'], at(workspace, ['readOnly']), [...from, 'volumeMounts']);
 }
 
-/** When images are pulled, if all containers say the same. */
+/** Takes the pull policy if all containers have the same. */
 function readPullPolicy(pod: Mapping, draft: Draft): void {
   const all = Object.values(PLACES).map(([list, name]) => named(at(pod, ['spec', list]), name)[1]);
   const policies = new Set(all.map((container) => at(container, ['imagePullPolicy'])));
   if (policies.size === 1) draft.set(['imagePullPolicy'], Array.from(policies)[0], ['spec', 'containers']);
 }
+
+/** Volumes of the pod and their values. */
+export const VOLUMES = {
+  'vm-kernels': 'kernels',
+  'vm-data': 'vmData',
+  'vscode-data': 'vscodeData',
+  'shared-config': 'sharedConfig',
+};
+
+/** Fields that the pod's spec and the values share. */
+export const SAME_FIELDS = [
+  'restartPolicy',
+  'nodeSelector',
+  'tolerations',
+  'affinity',
+  'topologySpreadConstraints',
+  'priorityClassName',
+  'runtimeClassName',
+  'terminationGracePeriodSeconds',
+  'imagePullSecrets',
+];

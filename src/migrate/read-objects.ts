@@ -1,21 +1,20 @@
 import type { Problem } from '../core/diagnostics';
 import { at, isMapping, type Mapping } from '@dozlab/charts/schema';
 import { withoutApiDefaults } from './api-defaults';
-import { Draft } from './draft';
+import { Draft } from './original';
 import type { Item } from './item';
 import type { Found, Original } from './original';
 import { readPod } from './pod-values';
 
-/** Sessions that are given as objects: a Pod, a Service and a Secret each, as the original manifest has them or as kubectl prints them. */
+/** Sessions as objects: a Pod, a Service and a Secret each, from the original manifest or from kubectl. */
 
 const KINDS = ['Pod', 'Service', 'Secret'];
 
-/** Whether something is an object that sessions consist of. */
 export const isSessionObject = ({ kind }: Item): boolean => kind !== undefined && KINDS.includes(kind);
 
 const START_OF_NAME = 'lab-session-';
 
-/** Reads the sessions that objects make. Of Secrets nothing but their names is read. */
+/** Reads only the names of Secrets. */
 export function readObjects(items: readonly Item[]): Found {
   const problems: Problem[] = [];
   const used = new Set<Item>();
@@ -23,7 +22,7 @@ export function readObjects(items: readonly Item[]): Found {
   const originals = items.flatMap((pod) => {
     if (pod.kind !== 'Pod') return [];
     used.add(pod);
-    const why = strangeness(pod);
+    const why = notASession(pod);
     if (why !== undefined) {
       problems.push(pod.notCarried([], why));
       return [];
@@ -32,7 +31,7 @@ export function readObjects(items: readonly Item[]): Found {
   });
   for (const item of items) {
     if (used.has(item)) continue;
-    problems.push(item.notCarried([], `the ${item.kind ?? ''} belongs to no Pod of a lab session among the input`));
+    problems.push(item.notCarried([], `the ${item.kind ?? ''} belongs to no Pod of a lab session in the input`));
   }
   return { originals, problems };
 }
@@ -40,14 +39,14 @@ export function readObjects(items: readonly Item[]): Found {
 const keyOf = (kind: string | undefined, namespace: string | undefined, name: string): string =>
   [kind, namespace, name].join('/');
 
-/** Why a pod is no session of its own; undefined when it is one. */
-function strangeness(pod: Item): string | undefined {
+/** @returns why a pod is not a session; undefined when it is one */
+function notASession(pod: Item): string | undefined {
   if (pod.get('metadata', 'ownerReferences') !== undefined)
-    return 'something else makes this Pod, so that it is no session of the older form';
+    return 'another object owns this Pod, so it is not a session in an older form';
   const containers = pod.get('spec', 'containers');
   const isSession =
     Array.isArray(containers) && containers.some((container) => at(container, ['name']) === 'firecracker-vm');
-  return isSession ? undefined : 'it is no lab session: it has no container firecracker-vm';
+  return isSession ? undefined : 'it is not a lab session: it has no container firecracker-vm';
 }
 
 function readSession(
@@ -106,10 +105,9 @@ function readService(service: Item, draft: Draft): void {
   });
 }
 
-/** What kubectl and the API server note for themselves. */
+/** Annotations of kubectl and of our own. */
 const OWN_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration', 'dozlab.io/user-id'];
 
-/** Annotations are not read, as they may hold anything. */
 function annotationsOf(item: Item): Problem[] {
   const annotations = item.get('metadata', 'annotations');
   return Object.keys(isMapping(annotations) ? annotations : {})
@@ -117,7 +115,7 @@ function annotationsOf(item: Item): Problem[] {
     .map((name) =>
       item.notCarried(
         ['metadata', 'annotations', name],
-        'annotations are not read, as they may hold secrets; the value annotations takes those that hold none',
+        'annotations may hold secrets. Fix: copy the others to the value annotations',
       ),
     );
 }

@@ -6,9 +6,8 @@ import type { Item } from './item';
 import { OLDER_DEFAULTS, olderObjects } from './older-session';
 import type { Form, Original } from './original';
 
-/** Sessions that are given as values of the chart: a values file, or a HelmRelease with values in it. */
+/** Sessions as values of the chart: a values file, or a HelmRelease with inline values. */
 
-/** Whether something is a values file of the chart. */
 export const isValuesFile = (item: Item): boolean =>
   item.get('kind') === undefined &&
   item.get('apiVersion') === undefined &&
@@ -21,35 +20,33 @@ export const readValuesFile = (item: Item, problems: Problem[]): Original | unde
 
 const RELEASE_FIELDS = ['values', 'targetNamespace', 'releaseName'];
 
-/** Reads the session of a HelmRelease; undefined when it is none, which is told. */
+/** @returns undefined for a HelmRelease without a session, which it reports */
 export function readRelease(item: Item, problems: Problem[]): Original | undefined {
   const values = item.get('spec', 'values');
   if (!isMapping(values) || (values['session'] === undefined && values['rootfs'] === undefined)) {
-    problems.push(item.notCarried([], 'the HelmRelease has no values of a lab session in it (spec.values.session)'));
+    problems.push(item.notCarried([], 'the HelmRelease has no inline values of a lab session (spec.values.session)'));
     return undefined;
   }
   const spec = item.get('spec');
   for (const field of Object.keys(isMapping(spec) ? spec : {})) {
     if (RELEASE_FIELDS.includes(field)) continue;
     const why =
-      field === 'valuesFrom'
-        ? 'values that are elsewhere are not read'
-        : 'how Flux brings sessions into the cluster is said by dozlab.yaml and written by dozlab synth';
+      field === 'valuesFrom' ? 'values in other objects are not read' : 'dozlab.yaml sets how Flux applies sessions';
     problems.push(item.notCarried(['spec', field], why));
   }
   for (const map of ['labels', 'annotations']) {
     const entries = item.get('metadata', map);
     for (const name of Object.keys(isMapping(entries) ? entries : {}))
-      problems.push(item.notCarried(['metadata', map, name], 'it is one of the HelmRelease, not of the session'));
+      problems.push(item.notCarried(['metadata', map, name], 'it belongs to the HelmRelease, not to the session'));
   }
   const namespace = item.text('spec', 'targetNamespace') ?? item.namespace;
   const name = item.text('metadata', 'name');
-  // It stands in commands, where nothing but a name may stand.
+  // The printed commands contain it, so only a name is safe.
   const release = objectName().safeParse(name).data;
   return readValues(item, 'release', ['spec', 'values'], problems, namespace, release);
 }
 
-/** Keys that a session's file has outside its values, and what Helm gives every chart. */
+/** Keys that a session's file has outside its values, and the key global of Helm. */
 const OUTSIDE = ['session', 'suspended', 'global'];
 
 function readValues(
@@ -99,7 +96,7 @@ function readValues(
   };
 }
 
-/** Values without what is told elsewhere, and without the password. */
+/** Removes such keys and the password. */
 function withoutOutside(given: Mapping): Mapping {
   const entries = Object.entries(given).filter(([key]) => !OUTSIDE.includes(key));
   const values = Object.fromEntries(entries);
@@ -109,7 +106,7 @@ function withoutOutside(given: Mapping): Mapping {
   return { ...values, codeServer: rest };
 }
 
-/** The older chart put its labels on the pod too. */
+/** The older chart set its labels on the pod too. */
 function withPodLabels(values: Mapping): Mapping {
   const { labels, podLabels } = values;
   if (!isMapping(labels)) return values;

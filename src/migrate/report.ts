@@ -2,27 +2,26 @@ import type { Difference } from './compare';
 import type { MigratedSession, Migration } from './plan';
 import { LOST, migrationSteps } from './steps';
 
-/** What a migration has to say, line by line, for people. */
-
-/** Sessions that differ from their originals in the very same way. */
-interface Alike {
+/** Sessions with the same differences from their originals. */
+interface Group {
   readonly sessions: readonly MigratedSession[];
   readonly differences: readonly Difference[];
 }
 
 const NAMED = 5;
 
+/** The report as text. */
 export function migrationLines(migration: Migration): string[] {
   return [
     ...migration.files.map(({ path }) => `new        ${path}`),
     ...migration.unchanged.map((path) => `unchanged  ${path}`),
-    ...alike(migration.sessions).flatMap(({ sessions, differences }) => [
+    ...grouped(migration.sessions).flatMap(({ sessions, differences }) => [
       '',
-      `${names(sessions)}: what is not as it was`,
+      `${names(sessions)}: differences from the original`,
       ...byReason(differences),
     ]),
     '',
-    'In this order:',
+    'Steps, in this order:',
     ...migrationSteps(migration).flatMap(({ what, commands }, index) => [
       `${String(index + 1)}. ${what}`,
       ...commands.map((command) => `     ${command}`),
@@ -33,7 +32,7 @@ export function migrationLines(migration: Migration): string[] {
   ];
 }
 
-function alike(sessions: readonly MigratedSession[]): Alike[] {
+function grouped(sessions: readonly MigratedSession[]): Group[] {
   const groups = new Map<string, { sessions: MigratedSession[]; differences: readonly Difference[] }>();
   for (const session of sessions) {
     const key = JSON.stringify(session.differences);
@@ -51,7 +50,7 @@ function names(sessions: readonly MigratedSession[]): string {
     : `${all.slice(0, NAMED).join(', ')} and ${String(all.length - NAMED)} more`;
 }
 
-/** Differences below their reasons. */
+/** Groups differences by reason. */
 function byReason(differences: readonly Difference[]): string[] {
   const reasons = new Map<string, Difference[]>();
   for (const difference of differences)
@@ -66,7 +65,7 @@ function differenceLine({ object, path, change, was, is }: Difference): string {
   return `    ${change.padEnd(7)}  ${object}${path === '' ? '' : ` ${path}`}${sides.length === 0 ? '' : `: ${sides.join(', ')}`}`;
 }
 
-/** The same for programs. */
+/** The report as JSON. */
 export const migrationData = (migration: Migration) => ({
   files: [
     ...migration.files.map(({ path }) => ({ path, state: 'new' })),

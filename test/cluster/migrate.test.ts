@@ -8,7 +8,7 @@ import {
   envFile,
   originalObjects,
   podIn,
-  toldFields,
+  reportedFields,
 } from '../support/migration';
 import { CHANGED_PODS, migratedPod } from '../support/changed-pods';
 import { cohort, type Files } from '../support/project';
@@ -68,7 +68,7 @@ const inputs = (): Record<string, Files> => ({
 });
 
 test.each(['the original manifest', 'a values file', 'a HelmRelease', 'live objects'])(
-  '%s: the server takes the result, and its pod is that of the original but for what was told',
+  '%s: the API server accepts the result, and its pod differs from the original as reported',
   (name) => {
     const run = new MigrationRun({ 'sessions/class/cohort.yaml': cohort('class', { namespace }) });
     const { sessions } = run.migrate(inputs()[name] ?? {}, '--cohort', 'class');
@@ -81,9 +81,9 @@ test.each(['the original manifest', 'a values file', 'a HelmRelease', 'live obje
     ]);
     const fields = differingFields(podIn(original), podIn(result)).filter((path) => !isDecided(path));
     // What the script of the older chart was is not known: command and args of network-setup count as one.
-    const told = (paths: readonly string[]) =>
+    const reported = (paths: readonly string[]) =>
       Array.from(new Set(paths.map((path) => path.replace(/(network-setup)\.(command|args)$/, '$1.script'))));
-    expect(told(fields.filter((path) => !isServerDefault(path)))).toEqual(told(toldFields(differences)));
+    expect(reported(fields.filter((path) => !isServerDefault(path)))).toEqual(reported(reportedFields(differences)));
 
     const [before, after] = [original, result].map((objects) => objects.find(({ kind }) => kind === 'Service'));
     expect(portsOf(after)).toEqual(portsOf(before));

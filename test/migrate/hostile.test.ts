@@ -13,7 +13,7 @@ const values = (id: string, more: object = {}): string =>
     ...more,
   });
 
-/** What a run that must fail says, a line each: place and the beginning of the message. Nothing may be written. */
+/** The lines of a run that must fail and write nothing. */
 function refusals(inputs: Files, files: Files = {}, ...options: string[]): string[] {
   const run = new MigrationRun(files);
   const before = contentsOf(run.folder);
@@ -28,19 +28,19 @@ test.each<[string, Files, string[]]>([
   ['broken YAML', { 'a.yaml': 'a: b\n  c: [' }, ['a.yaml:1:4 error is not well-formed YAML']],
   ['no session in it', { 'a.yaml': 'kind: ConfigMap\napiVersion: v1\n' }, ['a.yaml:1:1']],
   ['a list in place of an object', { 'a.yaml': '- 1\n- 2\n' }, ['a.yaml:1:1 error is neither an object nor values']],
-  ['an alias inside its anchor', { 'a.yaml': 'session: &a {id: x, other: *a}\n' }, ['a.yaml:1:1 error holds an alias']],
+  ['an alias inside its anchor', { 'a.yaml': 'session: &a {id: x, other: *a}\n' }, ['a.yaml:1:1 error has an alias']],
   [
     'missing variables: each with its place',
     { 'pod.yaml': TEMPLATE, env: 'USER_ID=alice\n' },
     ['pod.yaml:5:9 error needs the variable SESSION_ID', 'pod.yaml:32:18 error needs the variable ROOTFS_IMAGE_URL'],
   ],
   [
-    'lines of an env file that are none',
+    'malformed lines of an env file',
     { 'pod.yaml': TEMPLATE, env: `${envFile(REQUIRED)}export\nVM_CPU="2\nVM_MEMORY=$(nproc)\n` },
     [
-      'env:4:1 error is no assignment',
-      'env:5:1 error sets VM_CPU to text whose quotes do not end',
-      'env:6:1 error sets VM_MEMORY by a command',
+      'env:4:1 error is not an assignment',
+      'env:5:1 error sets VM_CPU to text without its closing quote',
+      'env:6:1 error sets VM_MEMORY with a command',
     ],
   ],
   [
@@ -55,16 +55,16 @@ test.each<[string, Files, string[]]>([
   [
     'the same id twice',
     { 'a.yaml': values('alice'), 'b.yaml': values('alice') },
-    ['b.yaml:2:7 error session.id is alice, which the session at a.yaml:1 is too'],
+    ['b.yaml:2:7 error session.id is alice, like the session at a.yaml:1 in the same cohort'],
   ],
   [
-    'a user that is no text',
+    'a user that is not text',
     { 'a.yaml': values('alice').replace('userId: alice', 'userId: true') },
     ['a.yaml:3:11 error session.userId is true; accepted: text'],
   ],
-  ['a namespace that is none', { 'a.yaml': release('../x') }, ['a.yaml:1:1 error metadata.namespace is "../x"']],
+  ['an invalid namespace', { 'a.yaml': release('../x') }, ['a.yaml:1:1 error metadata.namespace is "../x"']],
   ['an id that leads out of the project', { 'a.yaml': values('../../x') }, ['a.yaml:2:7 error session.id']],
-])('refused: %s', (_, inputs, expected) => {
+])('migrate refuses %s', (_, inputs, expected) => {
   const lines = refusals(inputs);
   expect(lines.slice(0, expected.length)).toEqual(expected.map((start): unknown => expect.stringContaining(start)));
 });
@@ -78,31 +78,31 @@ function release(namespace: string): string {
   });
 }
 
-test('a file that is not there', () => {
+test('migrate reports a missing file', () => {
   const { status, stderr } = new MigrationRun().run({ 'a.yaml': values('a') }, 'none.yaml');
   expect(`${String(status)} ${stderr}`).toContain('1 none.yaml:1:1 error cannot be read (ENOENT)');
 });
 
-test('a file of more than 32 MiB is not read', () => {
+test('migrate refuses a file of more than 32 MiB', () => {
   const run = new MigrationRun();
   writeFileSync(join(run.inputs, 'huge.yaml'), Buffer.alloc(33 * 1024 * 1024, 'a'));
   const { status, stderr } = run.run({}, 'huge.yaml');
   expect(`${String(status)} ${stderr}`).toContain('1 huge.yaml:1:1 error is too large');
 });
 
-test('what is there is never written over, and nothing beside it is written', () => {
+test('migrate writes nothing if one file exists', () => {
   const mine = { 'sessions/migrated/alice.yaml': '# mine\n', 'sessions/migrated/cohort.yaml': cohort('migrated') };
   expect(refusals({ 'a.yaml': values('alice'), 'b.yaml': values('bob') }, mine)).toEqual([
-    expect.stringContaining('sessions/migrated/alice.yaml:1:1 error is there already'),
+    expect.stringContaining('sessions/migrated/alice.yaml:1:1 error exists with other content'),
   ]);
-  // A cohort that is there in another namespace is not that of the input, nor is the one that would be made in place of it.
+  // Neither cohort has the namespace of the input.
   const both = { ...mine, 'sessions/migrated-migrated/cohort.yaml': cohort('migrated-migrated') };
   expect(refusals({ 'a.yaml': release('migrated') }, both)).toEqual([
-    expect.stringContaining('metadata.namespace is migrated, but the cohort migrated-migrated is there already'),
+    expect.stringContaining('metadata.namespace is migrated, but the cohort migrated-migrated exists'),
   ]);
 });
 
-test('a user that is the password of the session is refused', () => {
+test('migrate refuses a user that is the password of the session', () => {
   const [line] = refusals({
     'a.yaml': stringify({
       session: { id: 'a', userId: 'my-own-password' },
@@ -110,10 +110,10 @@ test('a user that is the password of the session is refused', () => {
       codeServer: { password: 'my-own-password' },
     }),
   });
-  expect(line).toContain('sessions/migrated/a.yaml:1:1 error would hold a password');
+  expect(line).toContain('sessions/migrated/a.yaml:1:1 error would contain a password');
 });
 
-test('a link in the way is not followed', () => {
+test('migrate follows no link', () => {
   const run = new MigrationRun();
   const outside = new MigrationRun().folder;
   mkdirSync(join(run.folder, 'sessions'));
@@ -124,7 +124,7 @@ test('a link in the way is not followed', () => {
   expect(pathsBelow(run.folder)).toEqual(['dozlab.yaml', 'sessions/migrated']);
 });
 
-test('values never become YAML or commands: odd texts are kept as they are', () => {
+test('migrate keeps odd texts exactly, and never parses them as YAML or commands', () => {
   const USER_ID = `'a: b # "c" \${HOME} {{ d }} é'`;
   const run = new MigrationRun();
   run.migrate({ 'pod.yaml': TEMPLATE, env: `${envFile({ ...REQUIRED, USER_ID })}\r\n# note\r\n` });
@@ -135,12 +135,12 @@ test('values never become YAML or commands: odd texts are kept as they are', () 
   expect(stdout).not.toContain('rm -rf');
 });
 
-test('a project that holds the sessions up is told', () => {
+test('migrate reports errors of the project', () => {
   const [line] = refusals({ 'a.yaml': values('alice') }, { 'dozlab.yaml': project({ values: { rootfs: 1 } }) });
   expect(line).toContain('dozlab.yaml:');
 });
 
-test('standard input is one of the files', () => {
+test('migrate reads standard input as one of the files', () => {
   const run = new MigrationRun();
   const piped = dozlab(['migrate', '--dry-run', '-', '--project', run.folder], { input: values('piped') });
   expect(piped.stdout).toContain('new        sessions/migrated/piped.yaml');
@@ -148,7 +148,7 @@ test('standard input is one of the files', () => {
   expect(`${String(broken.status)} ${broken.stderr}`).toContain('1 /dev/stdin:1:5 error is not well-formed YAML');
 });
 
-test('the command line', () => {
+test('migrate checks its command line', () => {
   const run = new MigrationRun();
   const inputs = { 'a.yaml': values('alice') };
   expect(run.run({}).status).toBe(2);

@@ -9,7 +9,7 @@ import {
   envFile,
   originalObjects,
   podIn,
-  toldFields,
+  reportedFields,
 } from '../support/migration';
 
 const VARIABLES = { ...REQUIRED, USER_ID: 'alice', VSCODE_PASSWORD: 'planted-in-a-live-secret' };
@@ -20,21 +20,21 @@ const list = (items: readonly object[]) => ({ apiVersion: 'v1', kind: 'List', it
 const podOfList = (objects: readonly Manifest[]) =>
   podIn(objects) as unknown as { metadata: Record<string, object>; spec: Record<string, Record<string, unknown>[]> };
 
-describe('objects that kubectl prints', () => {
+describe('migrate with objects of kubectl', () => {
   test.each([
     ['YAML', stringify],
     ['JSON', (value: unknown) => JSON.stringify(value, null, 4)],
-  ])('%s: the pod is that of the original, but for what is told', (_, write) => {
+  ])('%s: reports every difference between the pod and its original', (_, write) => {
     const run = new MigrationRun();
     const data = run.migrate({ 'all.txt': write(list(asLive(originalObjects(VARIABLES), 'lab-classroom'))) });
     const differences = data.sessions[0]?.differences ?? [];
     const rendered = run.rendered('lab-classroom', 'alice-001');
-    expect(differingFields(podIn(originalObjects(VARIABLES)), podIn(rendered))).toEqual(toldFields(differences));
+    expect(differingFields(podIn(originalObjects(VARIABLES)), podIn(rendered))).toEqual(reportedFields(differences));
     expect(run.read('sessions/lab-classroom/cohort.yaml')['spec']).toEqual({ namespace: 'lab-classroom' });
     expect(data.problems).toEqual([]);
   });
 
-  test('give the same files as their manifest', () => {
+  test('writes the same files as with their manifest', () => {
     const [live, manifest] = [new MigrationRun(), new MigrationRun()];
     const { files } = live.migrate(
       { 'all.yaml': stringify(list(asLive(originalObjects(VARIABLES), 'x'))) },
@@ -46,7 +46,7 @@ describe('objects that kubectl prints', () => {
       expect(live.read(path)).toEqual(manifest.read(path));
   });
 
-  test('what is set beside the original is carried over, or told', () => {
+  test('carries over or reports every field beside the original', () => {
     const objects = asLive(originalObjects(VARIABLES), 'labs');
     const { metadata, spec } = podOfList(objects);
     Object.assign(metadata['labels'] ?? {}, { course: 'kubernetes-101' });
@@ -61,8 +61,8 @@ describe('objects that kubectl prints', () => {
     Object.assign(codeServer ?? {}, { livenessProbe: { exec: { command: ['planted-command'] } } });
     const run = new MigrationRun();
     const data = run.migrate({ 'all.yaml': stringify(list(objects)) });
-    const told = (data.sessions[0]?.differences ?? []).filter(({ change }) => change === 'lost');
-    expect(told.map(({ path }) => path)).toEqual(
+    const reported = (data.sessions[0]?.differences ?? []).filter(({ change }) => change === 'lost');
+    expect(reported.map(({ path }) => path)).toEqual(
       expect.arrayContaining([
         'spec.hostNetwork',
         'spec.containers.firecracker-vm.securityContext.privileged',
@@ -86,17 +86,17 @@ describe('objects that kubectl prints', () => {
     });
   });
 
-  test('what the original lacks is no secret', () => {
+  test('gives a variable of the user another reason than a variable of every session', () => {
     const objects = asLive(originalObjects(VARIABLES), 'labs');
     const [vm] = podOfList(objects).spec['containers'] ?? [];
     Object.assign(vm ?? {}, { env: [{ name: 'PLAIN', value: 'x' }] });
     const { sessions } = new MigrationRun().migrate({ 'all.yaml': stringify(list(objects)) }, '--dry-run');
     const reasons = new Map((sessions[0]?.differences ?? []).map(({ path, reason }) => [path, reason]));
     expect(reasons.get('spec.containers.firecracker-vm.env.PLAIN.value')).toContain('may be a secret');
-    expect(reasons.get('spec.containers.firecracker-vm.env.KERNEL_PATH.value')).toBe('every session has it so');
+    expect(reasons.get('spec.containers.firecracker-vm.env.KERNEL_PATH.value')).toBe('the same for every session');
   });
 
-  test('programs are told the commands for every session, people some of them', () => {
+  test('prints the commands of all sessions as JSON, and examples as text', () => {
     const many = Array.from({ length: 25 }, (_, index) =>
       asLive(originalObjects({ ...VARIABLES, SESSION_ID: `s-${String(index)}` }), 'labs'),
     );
@@ -105,11 +105,11 @@ describe('objects that kubectl prints', () => {
     const { steps } = run.migrate(inputs, '--dry-run');
     expect(steps.map(({ commands }) => commands.length)).toEqual([25, 1, 25, 2, 25, 2]);
     const { stdout } = run.run(inputs, '--dry-run');
-    expect(stdout).toContain('# and so on for the other 22 sessions');
+    expect(stdout).toContain('# and the same for the other 22 sessions');
     expect(stdout).toContain('dozlab secret set --cohort labs');
   });
 
-  test('what is no session is told', () => {
+  test('reports objects that are not sessions', () => {
     const other = {
       apiVersion: 'v1',
       kind: 'Pod',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { REPOSITORY } from '../support/cli';
-import { MigrationRun, REQUIRED, differingFields, originalObjects, podIn, toldFields } from '../support/migration';
+import { MigrationRun, REQUIRED, differingFields, originalObjects, podIn, reportedFields } from '../support/migration';
 import { cohort } from '../support/project';
 
 /** The values that say what the variables of the original manifest say. The older chart made its workspace writable. */
@@ -51,7 +51,7 @@ const CLASSROOM = ['alice', 'bob', 'charlie']
 test.each([
   ['a values file', stringify(VALUES)],
   ['a HelmRelease', release('lab-session-alice', VALUES)],
-])('%s: the pod is that of the original, but for what is told', (_, text) => {
+])('migrate with %s reports every difference between the pod and its original', (_, text) => {
   const run = new MigrationRun();
   const data = run.migrate({ 'in.yaml': text });
   const differences = data.sessions[0]?.differences ?? [];
@@ -59,14 +59,14 @@ test.each([
   // The script of the older chart is not known: command and args of network-setup count as one.
   const isScript = (path: string): boolean => /network-setup\.(command|args)$/.test(path);
   expect(differingFields(podIn(originalObjects(VARIABLES)), podIn(rendered)).filter((path) => !isScript(path))).toEqual(
-    toldFields(differences).filter((path) => !isScript(path)),
+    reportedFields(differences).filter((path) => !isScript(path)),
   );
   expect(differences.map(({ object, path }) => `${object} ${path}`)).toContain('Secret ');
-  expect(toldFields(differences)).toContain('spec.initContainers.network-setup.command');
+  expect(reportedFields(differences)).toContain('spec.initContainers.network-setup.command');
 });
 
-describe('the classroom', () => {
-  test('shares a lab and its labels, and keeps them on the pods', () => {
+describe('migrate with a class of HelmReleases', () => {
+  test('writes one lab, and labels that stay on the pods', () => {
     const run = new MigrationRun();
     const data = run.migrate({ 'class.yaml': CLASSROOM }, '--cohort', 'spring');
     expect(data.files.map(({ path }) => path)).toEqual([
@@ -82,7 +82,7 @@ describe('the classroom', () => {
     expect(data.problems.map(({ path }) => path)).toEqual(Array<string>(3).fill('spec.chart'));
   });
 
-  test('the same again changes nothing, and one more session takes the lab that is there', () => {
+  test('changes nothing the second time, and uses the existing lab for one more session', () => {
     const run = new MigrationRun();
     run.migrate({ 'class.yaml': CLASSROOM }, '--cohort', 'spring');
     const again = run.migrate({ 'class.yaml': CLASSROOM }, '--cohort', 'spring');
@@ -96,7 +96,7 @@ describe('the classroom', () => {
     expect(third.sessions[0]?.lab).toBe('dozlab-k8s');
   });
 
-  test('the namespace of a release is that of its cohort', () => {
+  test('gives the cohort the namespace of the release', () => {
     const run = new MigrationRun();
     const values = { session: { id: 'a', userId: 'a' }, rootfs: { imageUrl: 'https://example.com/vm.ext4' } };
     run.migrate({ 'in.yaml': release('a', values, { targetNamespace: 'lab-spring', interval: '5m' }) });
@@ -104,7 +104,7 @@ describe('the classroom', () => {
   });
 });
 
-test('a namespace whose name a cohort elsewhere has, as in a new project, gets a cohort with another name', () => {
+test('migrate names a cohort differently if a cohort with another namespace has its name', () => {
   const run = new MigrationRun({ 'sessions/default/cohort.yaml': cohort('default') });
   const values = { session: { id: 'alice-001', userId: 'alice' }, rootfs: { imageUrl: 'https://example.com/vm.ext4' } };
   const inputs = { 'session-alice.yaml': release('lab-session-alice-001', values, { interval: '5m' }, 'default') };
@@ -115,7 +115,7 @@ test('a namespace whose name a cohort elsewhere has, as in a new project, gets a
   expect(run.migrate(inputs).files.filter(({ state }) => state === 'new')).toEqual([]);
 });
 
-test('every key of older values files is carried over', () => {
+test('migrate carries over every key of older values files', () => {
   const run = new MigrationRun();
   const text = readFileSync(join(REPOSITORY, 'test/cluster/older-values.yaml'), 'utf8');
   const data = run.migrate({ 'older.yaml': text });
@@ -123,7 +123,7 @@ test('every key of older values files is carried over', () => {
   expect(data.sessions[0]?.differences.map(({ object, path }) => `${object} ${path}`)).not.toContain('Pod kind');
 });
 
-test('what has no counterpart is told by its path, and values that are not right with place and form', () => {
+test('migrate reports unknown values by path, and wrong values with place and form', () => {
   const run = new MigrationRun();
   const unknown = { ...VALUES, database: { host: 'db' }, terminal: { theme: 'dark' } };
   const data = run.migrate({ 'in.yaml': stringify(unknown) }, '--dry-run');

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planMigration, type MigratedSession } from '../../src/migrate/plan';
-import { writeMigration } from '../../src/migrate/write';
+import { writeChanges } from '../../src/edit/write-changes';
 import { renderSession } from '../../src/manifests/render-session';
 import { loadProject } from '../../src/source/load-project';
 import { resolveProject } from '../../src/resolve/resolve';
@@ -171,7 +171,7 @@ export const CHANGED_PODS: Readonly<Record<string, (spec: Spec) => void>> = {
 export interface Migrated {
   readonly before: readonly Manifest[];
   readonly after: readonly Manifest[];
-  readonly told: MigratedSession['differences'];
+  readonly reported: MigratedSession['differences'];
 }
 
 /** Migrates a pod as kubectl prints it after a change. @param namespace where it is */
@@ -184,8 +184,8 @@ export function migratedPod(change: (spec: Spec) => void, namespace: string, fil
   const folder = projectWith({ 'dozlab.yaml': project(), ...files });
   const { files: written, sessions, problems } = planMigration(folder, { files: [input] });
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  writeMigration(folder, written);
+  writeChanges(folder, written);
   const [session] = resolveProject(loadProject(folder)).sessions;
   if (session === undefined) throw new Error('there is no session');
-  return { before, after: renderSession(session.values, session.namespace), told: sessions[0]?.differences ?? [] };
+  return { before, after: renderSession(session.values, session.namespace), reported: sessions[0]?.differences ?? [] };
 }

@@ -118,7 +118,7 @@ export function differingFields(was: Manifest | undefined, is: Manifest | undefi
 }
 
 /** The paths of the pod's spec that a migration says differ. */
-export const toldFields = (differences: readonly Difference[]): string[] =>
+export const reportedFields = (differences: readonly Difference[]): string[] =>
   differences
     .filter(({ object, path }) => object === 'Pod' && path.startsWith('spec.'))
     .map(({ path }) => path)

@@ -68,3 +68,11 @@ export function binaryQuantity(mebibytes: number): string {
   if (mebibytes === 0) return '0';
   return mebibytes % 1024 === 0 ? `${String(mebibytes / 1024)}Gi` : `${String(mebibytes)}Mi`;
 }
+
+/** Whether two values are quantities of the same amount. */
+export const isSameQuantity = (one: unknown, other: unknown): boolean => {
+  const [first, second] = [one, other].map((each) =>
+    (typeof each === 'string' || typeof each === 'number') && QUANTITY.test(String(each)) ? nano(each) : undefined,
+  );
+  return first !== undefined && first === second;
+};

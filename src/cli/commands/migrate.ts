@@ -1,7 +1,7 @@
 import { planMigration } from '../../migrate/plan';
 import { migrationData, migrationLines } from '../../migrate/report';
-import { writeMigration } from '../../migrate/write';
 import { isError } from '../../core/diagnostics';
+import { writeChanges } from '../../edit/write-changes';
 import { givenCohort } from '../change-options';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { plural } from '../../core/text';
@@ -22,33 +22,33 @@ export const migrate: Command<MigrateOptions> = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'Files to read, told by what is in them; - for standard input',
+        describe: 'Files to read, recognized by their content; - is standard input',
       })
       .option('project', projectOption.project)
       .option('env-file', {
         type: 'string',
         requiresArg: true,
-        describe: 'File of NAME=value lines for the variables of a manifest, such as ${SESSION_ID}',
+        describe: 'File with NAME=value lines, for variables of a manifest such as ${SESSION_ID}',
       })
       .option('cohort', {
         type: 'string',
         requiresArg: true,
-        describe: 'Cohort of the sessions; one for each namespace when not given, and "migrated" where none is known',
+        describe: 'Cohort of the sessions (default: one for each namespace, or "migrated")',
       })
-      .option('dry-run', { type: 'boolean', describe: 'Write nothing; tell what would be written' })
+      .option('dry-run', { type: 'boolean', describe: 'Write nothing; list the files' })
       .option('output', {
         alias: 'o',
         choices: ['text', 'json'] as const,
         default: 'text' as const,
         requiresArg: true,
-        describe: 'Form of the report',
+        describe: 'Format of the report',
       }),
   run({ project, files, envFile, cohort, dryRun = false, output }) {
     const name = cohort === undefined ? undefined : givenCohort(cohort, '--cohort');
     const migration = planMigration(project, { files, envFile, cohort: name });
     const { problems, sessions } = migration;
     const hasErrors = problems.some(isError);
-    if (!hasErrors && !dryRun) writeMigration(project, migration.files);
+    if (!hasErrors && !dryRun) writeChanges(project, migration.files);
     printProblems(problems);
     if (output === 'json') print(JSON.stringify(migrationData(migration), null, 2));
     else if (!hasErrors) for (const line of migrationLines(migration)) print(line);

@@ -188,5 +188,5 @@ const DAY = 24 * 60 * 60 * 1000;
 /** In days: passwords live for days or months. */
 function age(madeAt: string, now: Date): string {
   const days = Math.floor((now.getTime() - Date.parse(madeAt)) / DAY);
-  return Number.isNaN(days) ? 'not known' : days < 1 ? 'today' : plural(days, 'day');
+  return Number.isNaN(days) ? 'unknown' : days < 1 ? 'today' : plural(days, 'day');
 }

@@ -1,21 +1,19 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { DozlabError } from '../core/errors';
 import { Diagnostics, problemAt, type Problem } from '../core/diagnostics';
+import { DozlabError } from '../core/errors';
 import { readYamlDocuments } from '../source/yaml';
-import { PASSWORD, readEnvFile, type Variables } from './env-file';
 import { Item } from './item';
-import { STANDARD_INPUT } from './standard-input';
-import { Template } from './variables';
+import { PASSWORD, Template, readEnvFile, type Variables } from './template';
+import { closeSync, openSync, readSync } from 'node:fs';
 
-/** What is to be migrated: files by name, and the variables of templates. */
 export interface Inputs {
   readonly files: readonly string[];
+  /** Variables of templates. */
   readonly envFile?: string | undefined;
 }
 
 const START = { line: 1, column: 1 };
 
-/** Reads all inputs. What is wrong with them is added to the problems. */
+/** Reads the objects of all inputs, and reports unreadable ones. */
 export function readInputs({ files, envFile }: Inputs, problems: Problem[]): Item[] {
   const variables: Variables =
     envFile === undefined ? new Map() : readEnvFile(envFile, textOf(envFile, problems) ?? '', problems);
@@ -26,7 +24,7 @@ export function readInputs({ files, envFile }: Inputs, problems: Problem[]): Ite
   });
   for (const [name, { line }] of variables) {
     if (asked.has(name)) continue;
-    const message = `sets ${name}, which no file asks for: it has no effect`;
+    const message = `sets ${name}, which no file uses`;
     problems.push(problemAt('warning', 'has-no-effect', envFile ?? '', { line, column: 1 }, [], message));
   }
   return items;
@@ -55,14 +53,14 @@ function itemsOf(
   for (const document of documents) {
     if (isEndless(document.content))
       problems.push(
-        problemAt('error', 'malformed', path, START, [], 'holds an alias (*name) inside its own anchor (&name)'),
+        problemAt('error', 'malformed', path, START, [], 'has an alias (*name) inside its own anchor (&name)'),
       );
     else items.push(...Item.in(document, problems));
   }
   return items;
 }
 
-/** Whether data holds itself, as aliases of YAML can make it. */
+/** Aliases of YAML can make an object contain itself. */
 function isEndless(content: unknown): boolean {
   try {
     JSON.stringify(content);
@@ -75,7 +73,7 @@ function isEndless(content: unknown): boolean {
 const LARGEST_MEBIBYTES = 32;
 const LARGEST = LARGEST_MEBIBYTES * 1024 * 1024;
 
-/** The text of an input; undefined when it cannot be read. */
+/** @returns undefined when it cannot be read, which it reports */
 function textOf(path: string, problems: Problem[]): string | undefined {
   const refuse = (message: string): undefined => {
     problems.push(problemAt('error', 'unreadable', path, START, [], message));
@@ -91,7 +89,7 @@ function textOf(path: string, problems: Problem[]): string | undefined {
   }
 }
 
-/** What a file holds; undefined when that is too much: it may be endless. */
+/** @returns undefined for a file that is too large: it may be endless */
 function bytesOf(path: string): Buffer | undefined {
   const file = path === STANDARD_INPUT ? 0 : openSync(path, 'r');
   const chunks: Buffer[] = [];
@@ -110,7 +108,7 @@ function bytesOf(path: string): Buffer | undefined {
   }
 }
 
-/** Reads, and waits where there is nothing yet: standard input may be of a kind that does not wait by itself. */
+/** Waits for data: standard input may be non-blocking. */
 function readWaiting(file: number, chunk: Buffer): number {
   for (;;) {
     try {
@@ -121,3 +119,5 @@ function readWaiting(file: number, chunk: Buffer): number {
     }
   }
 }
+
+const STANDARD_INPUT = '/dev/stdin';

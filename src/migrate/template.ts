@@ -1,23 +1,62 @@
-import { isPair, isScalar, parseDocument, visit, type Document, type Node, type Scalar } from 'yaml';
+import { problemAt, type Problem } from '../core/diagnostics';
+import { maskSecret } from '../core/redact';
 import type { Fault } from '../source/yaml';
-import { PASSWORD, type Variables } from './env-file';
+import { isPair, isScalar, parseDocument, type Document, type Node, type Scalar, visit } from 'yaml';
+
+/** Variables of an env file by name, with their lines. */
+export type Variables = ReadonlyMap<string, { readonly value: string; readonly line: number }>;
+
+const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s;
+
+/** The variable with the password: its value is never used. */
+export const PASSWORD = 'VSCODE_PASSWORD';
+
+/** Reads lines of NAME=value, with or without quotes and `export`. Problems do not show the lines. */
+export function readEnvFile(path: string, text: string, problems: Problem[]): Variables {
+  const variables = new Map<string, { value: string; line: number }>();
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  lines.forEach((content, index) => {
+    if (/^\s*(#|$)/.test(content)) return;
+    const [, name, given = ''] = ASSIGNMENT.exec(content) ?? [];
+    const refuse = (message: string): void => {
+      problems.push(problemAt('error', 'wrong-value', path, { line: index + 1, column: 1 }, [], message));
+    };
+    if (name === undefined) return refuse('is not an assignment; accepted: NAME=value, on one line');
+    const value = unquoted(given.trim());
+    if (value === undefined) return refuse(`sets ${name} to text without its closing quote; accepted: NAME="value"`);
+    if (name !== PASSWORD && /\$\(|`|\$\{|\$[A-Za-z_]/.test(given) && !given.trim().startsWith("'"))
+      return refuse(`sets ${name} with a command or another variable, which is not evaluated. Fix: write the value`);
+    if (name === PASSWORD && value.length > 7) maskSecret(value);
+    variables.set(name, { value, line: index + 1 });
+  });
+  return variables;
+}
+
+/** Removes quotes or a comment. @returns undefined without a closing quote */
+function unquoted(given: string): string | undefined {
+  const single = /^'([^']*)'\s*(#.*)?$/.exec(given);
+  if (single !== null) return single[1];
+  const double = /^"((?:[^"\\]|\\.)*)"\s*(#.*)?$/.exec(given);
+  if (double !== null) return (double[1] ?? '').replace(/\\(["\\$`])/g, '$1');
+  return /^["']/.test(given) ? undefined : given.replace(/\s+#.*$/, '');
+}
 
 /**
- * The variables of a template, such as `${VM_CPU:-1}`. Before the text is read as YAML each is replaced by a mark of its length, which can
- * stand wherever a word can; in what was read the marks become values, so that no value ever becomes YAML.
+ * Variables of a template, such as `${VM_CPU:-1}`. A mark of the same length replaces each before the text is parsed as YAML; afterwards values
+ * replace the marks. So no value is ever parsed as YAML, and positions stay right.
  */
 
 const VARIABLE = /\$\{[A-Za-z_][A-Za-z0-9_]*[^{}\n]*\}/g;
 const PARTS = /^\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?)([-=])(.*))?\}$/;
 
-/** Characters for private use: the first says which variable, the rest fills up. */
+/** Private-use characters: the first identifies the variable, the others fill the length. */
 const FIRST = 0xe000;
 const MOST = 0x400;
 const FILLER = '\uf8ff';
 const MARK = /([\ue000-\ue3ff])\uf8ff*/g;
 const HAS_MARK = /[\ue000-\ue3ff]/;
 
-/** What the variables of requirement 000 are when neither the template nor anybody says it. */
+/** Documented defaults of the original manifest, for variables without a value and a default. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   DISK_SIZE: '4G',
   VM_CPU: '1',
@@ -32,13 +71,12 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   VSCODE_DATA_SIZE_LIMIT: '1Gi',
 };
 
-/** Keys below which text is not looked at: programs have variables of their own, and notes and secrets are not read. */
+/** Keys whose variables may be missing: they belong to programs, or to text that is not carried over. */
 const UNREAD = ['command', 'args', 'annotations', 'data', 'stringData', 'password'];
 
-/** A text whose variables are marked. */
 export class Template {
   readonly text: string;
-  /** Names of the variables that were asked for. */
+  /** Names of variables that the template uses. */
   readonly asked = new Set<string>();
   private readonly sources: string[] = [];
   private readonly missed = new Set<string>();
@@ -48,7 +86,7 @@ export class Template {
     text: string,
     private readonly variables: Variables,
   ) {
-    if (/[\ue000-\ue3ff\uf8ff]/.test(text)) throw new RangeError('holds characters for private use (U+E000 …)');
+    if (/[\ue000-\ue3ff\uf8ff]/.test(text)) throw new RangeError('has private-use characters (U+E000 …)');
     const indexes = new Map<string, number>();
     this.text = text.replace(VARIABLE, (source) => {
       const index = indexes.get(source) ?? this.sources.length;
@@ -59,7 +97,7 @@ export class Template {
     });
   }
 
-  /** Puts values in place of the marks of a document, and says which are missing. */
+  /** Replaces the marks of a document by values. @returns missing variables */
   fillIn(document: Document): Fault[] {
     const faults: Fault[] = [];
     if (this.sources.length === 0) return faults;
@@ -102,14 +140,14 @@ export class Template {
 function missing(source: string): string {
   const [, name] = PARTS.exec(source) ?? [];
   return name === undefined
-    ? 'has a variable in a form that is not known; accepted: ${NAME} and ${NAME:-default}'
-    : `needs the variable ${name}; accepted: a line ${name}=… in the file of --env-file`;
+    ? 'has a variable in an unsupported form; accepted: ${NAME} and ${NAME:-default}'
+    : `needs the variable ${name}. Fix: add a line ${name}=… to the file of --env-file`;
 }
 
-/** What an unquoted text is in YAML: a number or a truth value where it looks like one, and nothing but a scalar. */
+/** The value of an unquoted scalar of YAML: a number, a boolean or text. */
 function plain(text: string): unknown {
   const { contents, errors } = parseDocument(text, { logLevel: 'silent' });
   const value = errors.length === 0 && isScalar(contents as Node | null) ? (contents as Scalar).value : text;
-  // 007 is no number that says what it is.
+  // 007 stays text: as a number it would lose its zeros.
   return typeof value === 'number' && String(value) !== text ? text : value;
 }

@@ -1,0 +1,76 @@
+import type { Problem } from '../core/diagnostics';
+import { maskSecret } from '../core/redact';
+import type { Item } from './item';
+import type { Original } from './original';
+import { isSessionObject, readObjects } from './read-objects';
+import { isRelease, isValuesFile, readRelease, readValuesFile } from './read-values';
+import { at, isMapping } from '@dozlab/charts/schema';
+
+/** Reads the sessions of an input, in every form. Reports items that belong to no session. */
+export function readOriginals(items: readonly Item[], problems: Problem[]): Original[] {
+  const objects: Item[] = [];
+  const originals = items.flatMap((item) => {
+    if (isSessionObject(item)) {
+      objects.push(item);
+      return [];
+    }
+    const found = isRelease(item)
+      ? readRelease(item, problems)
+      : isValuesFile(item)
+        ? readValuesFile(item, problems)
+        : refuseItem(item, problems);
+    return found === undefined ? [] : [found];
+  });
+  const found = readObjects(objects);
+  problems.push(...found.problems);
+  return [...originals, ...found.originals];
+}
+
+function refuseItem(item: Item, problems: Problem[]): undefined {
+  const kind = item.kind ?? '';
+  const what = /^[A-Z][A-Za-z]{0,62}$/.test(kind) ? `a ${kind}` : 'this';
+  problems.push(
+    item.notCarried(
+      [],
+      `${what} is no part of a session; parts are Pod, Service, Secret, HelmRelease and values files`,
+    ),
+  );
+}
+
+/** A shorter password is part of ordinary words, and no file contains it. */
+const SHORTEST_MASKED = 8;
+
+/** Masks the passwords of an input in all later output. */
+export function maskPasswords(items: readonly Item[]): void {
+  for (const item of items) {
+    for (const part of ['data', 'stringData'] as const) {
+      const values = item.kind === 'Secret' ? item.get(part) : undefined;
+      for (const value of Object.values(isMapping(values) ? values : {})) {
+        maskText(value);
+        if (part === 'data' && typeof value === 'string') maskText(Buffer.from(value, 'base64').toString('utf8'));
+      }
+    }
+    for (const value of literals(item)) maskText(value);
+    maskText(item.get('codeServer', 'password'));
+    maskText(item.get('spec', 'values', 'codeServer', 'password'));
+  }
+}
+
+/** Values of variables whose names promise a secret. */
+function literals(pod: Item): unknown[] {
+  return ['initContainers', 'containers'].flatMap((list) =>
+    listOf(pod.get('spec', list)).flatMap((container) =>
+      listOf(at(container, ['env']))
+        .filter((variable) => /PASS|PWD|SECRET|TOKEN|CREDENTIAL|API_?KEY/i.test(String(at(variable, ['name']))))
+        .map((variable) => at(variable, ['value'])),
+    ),
+  );
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** Masks a password with and without its line end. A password of digits is a number in YAML. */
+function maskText(value: unknown): void {
+  if (typeof value !== 'string' && typeof value !== 'number') return;
+  for (const text of [String(value), String(value).trim()]) if (text.length >= SHORTEST_MASKED) maskSecret(text);
+}

@@ -1,2 +1,0 @@
-/** Standard input by name, where it is one of several files. */
-export const STANDARD_INPUT = '/dev/stdin';
