@@ -14,7 +14,7 @@ export { PodPolicy, type PodPolicyProps } from './constructs/namespace/pod-polic
 export { SessionManagerRole, type SessionManagerRoleProps } from './constructs/namespace/session-manager-role';
 export { SessionPodMonitor, type SessionPodMonitorProps } from './constructs/namespace/pod-monitor';
 export {
-  type Amounts,
+  type ResourceQuantities,
   SessionLimitRange,
   type SessionLimitRangeProps,
   SessionQuota,

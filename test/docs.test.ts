@@ -30,8 +30,8 @@ test('the TypeScript of README.md and docs/charts.md compiles', () => {
 });
 
 test('the snapshot test of docs/charts.md is one of the tests', () => {
-  const own = readFileSync(join(__dirname, 'constructs/snapshot.test.ts'), 'utf8');
-  expect(own).toBe(snapshot.replace("'dozlab'", "'../../src'"));
+  const own = readFileSync(join(__dirname, 'constructs/session/snapshot.test.ts'), 'utf8');
+  expect(own).toBe(snapshot.replace("'dozlab'", "'../../../src'"));
 });
 
 describe('the code', () => {

@@ -64,7 +64,7 @@ describe('in CI', () => {
   test('jest --updateSnapshot fails before it runs a test', () => {
     const { status, stderr } = spawnSync(
       process.execPath,
-      [join(REPOSITORY, 'node_modules/jest/bin/jest.js'), '--updateSnapshot', 'constructs/snapshot'],
+      [join(REPOSITORY, 'node_modules/jest/bin/jest.js'), '--updateSnapshot', 'constructs/session/snapshot'],
       { cwd: REPOSITORY, encoding: 'utf8', env: { ...process.env, CI: 'true' } },
     );
     expect(stderr).toContain('jest --updateSnapshot does nothing in CI');

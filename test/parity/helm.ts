@@ -8,7 +8,7 @@ import { binFolder } from '../cluster/tools';
 
 const run = promisify(execFile);
 
-/** The Helms that charts must work with. Helm 3 as built here takes an old Kubernetes for granted unless told otherwise. */
+/** The versions of Helm that charts support. This build of Helm 3 assumes an old Kubernetes, so `template` names a version. */
 export const HELMS = ['helm', 'helm3'] as const;
 
 export type Helm = (typeof HELMS)[number];

@@ -99,7 +99,7 @@ async function rendered(program: Helm, chart: string, input: Mapping, index: num
   }
 }
 
-/** The numbers of a YAML text as they are written: 1e+06 reads as 1000000, so a comparison of what was read cannot tell. */
+/** The numbers of a YAML text as they are written. Parsed YAML does not show a difference between 1e+06 and 1000000. */
 function numbersIn(text: string): string[] {
   const numbers: string[] = [];
   for (const document of parseAllDocuments(text)) {

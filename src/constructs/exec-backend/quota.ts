@@ -1,19 +1,19 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { managedMetadata } from '../namespace/labels';
-import { type Amounts, kubeQuantities } from '../namespace/quota';
+import { type ResourceQuantities, kubeQuantities } from '../namespace/quota';
 
 export interface ExecBackendQuotaProps {
   readonly namespace: string;
 
   /** Limits of the namespace, by resource. */
-  readonly hard: Amounts;
+  readonly hard: ResourceQuantities;
 
   /** Limits of containers that set none, by resource. */
-  readonly defaultLimits: Amounts;
+  readonly defaultLimits: ResourceQuantities;
 
   /** Requests of containers that set none, by resource. */
-  readonly defaultRequests: Amounts;
+  readonly defaultRequests: ResourceQuantities;
 }
 
 /**

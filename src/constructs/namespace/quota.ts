@@ -4,17 +4,17 @@ import type { Quantity } from '../../api/values/quantity';
 import { managedMetadata } from './labels';
 
 /** Quantities by the name of their resource. */
-export type Amounts = Readonly<Record<string, Quantity>>;
+export type ResourceQuantities = Readonly<Record<string, Quantity>>;
 
 /** Amounts for generated classes. */
-export const kubeQuantities = (amounts: Amounts): Record<string, k8s.Quantity> =>
+export const kubeQuantities = (amounts: ResourceQuantities): Record<string, k8s.Quantity> =>
   Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(String(amount))]));
 
 export interface SessionQuotaProps {
   readonly namespace: string;
 
   /** Limits by resource, such as `requests.cpu` (Kubernetes, "Resource Quotas"). */
-  readonly hard: Amounts;
+  readonly hard: ResourceQuantities;
 }
 
 /** The amounts that all sessions of a namespace may use together. The API server rejects each pod beyond them. */
@@ -32,10 +32,10 @@ export interface SessionLimitRangeProps {
   readonly namespace: string;
 
   /** Requests of containers that set none, by resource. */
-  readonly defaultRequest: Amounts;
+  readonly defaultRequest: ResourceQuantities;
 
   /** Maximum limits of a container, by resource. They are the limits of containers that set none. */
-  readonly max: Amounts;
+  readonly max: ResourceQuantities;
 }
 
 /** Bounds of each container (Kubernetes, "Limit Ranges"). Without amounts there is no LimitRange. */
@@ -54,4 +54,4 @@ export class SessionLimitRange extends Construct {
   }
 }
 
-const isEmpty = (amounts: Amounts): boolean => Object.keys(amounts).length === 0;
+const isEmpty = (amounts: ResourceQuantities): boolean => Object.keys(amounts).length === 0;

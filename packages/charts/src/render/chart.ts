@@ -11,7 +11,7 @@ import { helmTemplates } from './helm-templates';
 import type { Operation } from './ir';
 import { compile, type CompiledChart, type CompiledTemplate, linkProgram, type Printer } from './javascript';
 import type { OutputFile } from './output-file';
-import { type Constructs, manifestsOf, symbolicResources } from './resources';
+import { type Constructs, concreteManifests, symbolicResources } from './resources';
 import { specialize } from './specialize';
 import { valuesFile } from './values-file';
 
@@ -104,7 +104,7 @@ export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDef
   return {
     name,
     values: (given) => schema.parse(isMapping(given) ? complete(schema, given) : given),
-    objects: (values, namespace) => manifestsOf(name, constructs, concreteView(values), namespace),
+    objects: (values, namespace) => concreteManifests(name, constructs, concreteView(values), namespace),
     printer,
     text: (values, namespace) => printer(values, namespace)(values),
     program: (isNamespaced) => chartProgram(props, isNamespaced),

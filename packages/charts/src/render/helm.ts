@@ -14,7 +14,7 @@ export function printHelm(operations: readonly Operation[], printing: HelmPrinti
   return operations.map((operation) => printOne(operation, printing, root)).join('');
 }
 
-/** @param root what stands for the root of the template: nothing or, in a loop, `$` */
+/** @param root the root of the template: nothing or, in a loop, `$` */
 export const operand = ({ go }: Expression, { chart }: HelmPrinting, root: string): string =>
   go.replaceAll(ROOT, root).replaceAll(CHART, chart);
 

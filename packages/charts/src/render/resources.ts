@@ -17,7 +17,12 @@ import { lower } from './lower';
 export type Constructs<V> = (scope: Construct, view: View<V>) => void;
 
 /** The manifests that constructs make of a concrete view. */
-export function manifestsOf<V>(name: string, constructs: Constructs<V>, view: View<V>, namespace = ''): Manifest[] {
+export function concreteManifests<V>(
+  name: string,
+  constructs: Constructs<V>,
+  view: View<V>,
+  namespace = '',
+): Manifest[] {
   const chart = new Chart(new App(), name, namespace === '' ? {} : { namespace });
   constructs(chart, view);
   expectOneChart(chart);

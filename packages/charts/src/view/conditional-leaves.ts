@@ -50,7 +50,7 @@ const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   value !== null &&
   (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
 
-/** Stands for a value that is printed as a whole, in the form of its schema, so that the generated classes keep it. */
+/** A value that is printed as a whole, in the form of its schema: generated classes drop other forms. */
 export const passed = (expression: Expression, schema: z.core.$ZodType): unknown =>
   marked(skeleton(schema), { kind: 'passed', expression });
 

@@ -4,7 +4,7 @@ import type { Tree } from '../schema/tree';
 /** The type of an expression. A `scalar` is text or a number: the chart finds out which. */
 export type ExpressionType = 'text' | 'number' | 'truth' | 'scalar' | 'map' | 'list' | 'object';
 
-/** Stands for the root of a template in Go spellings: nothing or, in a loop, `$`. */
+/** The root of a template in Go spellings. Helm's printer replaces it by nothing or, in a loop, by `$`. */
 export const ROOT = '\uE00F';
 
 /** A value that the chart computes, in the two languages that charts are printed in. */

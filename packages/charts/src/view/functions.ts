@@ -12,7 +12,7 @@ export interface PureFunction {
   readonly uses: readonly PureFunction[];
 }
 
-/** Stands for the name of the chart in the bodies of named templates. */
+/** The name of the chart in bodies of named templates. Helm's printer replaces it. */
 export const CHART = '\uE00E';
 
 /** A call of another function in the body of a template: an operand. */

@@ -5,7 +5,7 @@ import { marked, passed } from './conditional-leaves';
 import { type Expression, literal } from './expression';
 import { call, HAS_ITEM } from './functions';
 import { placeholders } from './placeholders';
-import { expectWhole, expressionOf, isSymbolic, type Source, symbolicView } from './symbolic';
+import { expectWhole, expressionOf, isSymbolic, type ValuePath, symbolicView } from './symbolic';
 import { type Bool, type Leaf, type List, opened } from './view';
 import { when } from './when';
 
@@ -82,7 +82,7 @@ const RESERVED = ['$key', '$value', '$any'];
  */
 function inLoop<T>(
   list: Expression,
-  build: (variable: Source) => T,
+  build: (variable: ValuePath) => T,
 ): { body: T; variable: Pick<Expression, 'js' | 'go'> } {
   const { loops } = placeholders();
   const name = /([A-Za-z]+)\W*$/.exec(list.js)?.[1] ?? 'item';

@@ -74,7 +74,7 @@ const nonEmpty = <T>(entries: Record<string, T>): Record<string, T> | undefined 
   Object.keys(entries).length > 0 ? entries : undefined;
 
 /**
- * Stands for an open map among constructs. The resolver replaces it when it is used as a whole, and its key is left out when the map is
+ * An open map among constructs. The resolver replaces it when it is used as a whole, and its key is left out when the map is
  * empty. A copy (`{...map(view.labels)}`, or a class that makes an object of its own) has only the keys, which say that it is one: then
  * the object around them exists even when the map is empty.
  */
@@ -92,7 +92,7 @@ export class OpenPart {
   }
 }
 
-/** One entry stands for all entries of the open map, beside the fixed ones. */
+/** A map with one entry for all entries of the open map, beside the fixed ones. */
 function standIn<T>(expression: Expression, fixed: Record<string, T> = {}, asText = false): Record<string, T> {
   for (const { schema, js } of expression.layers ?? [expression]) {
     if (schema instanceof z.ZodRecord) expectWhole(schema.valueType, `${js}.*`);

@@ -1,6 +1,6 @@
 import { type Expression, joined, literal } from './expression';
 
-/** What a placeholder stands for. */
+/** The meaning of a placeholder. */
 export type Entry =
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'mark'; readonly mark: Mark; readonly content: unknown }
@@ -67,7 +67,7 @@ export class Placeholders {
     second.twin = first;
   }
 
-  /** What a text stands for. The placeholder does not count as found. */
+  /** The meaning of a text that is one placeholder. The placeholder does not count as found. */
   peek(text: string): Entry | undefined {
     return this.peekIssued(text)?.entry;
   }
@@ -86,7 +86,7 @@ export class Placeholders {
     return (this.marks += 1);
   }
 
-  /** What a text stands for that is one placeholder and nothing else. */
+  /** The meaning of a text that is one placeholder. */
   whole(text: string, finder: string): Entry | undefined {
     const match = WHOLE.exec(text);
     return match ? this.find(Number(match[1]), finder) : undefined;

@@ -133,10 +133,10 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const VALUES: Pick<Expression, 'js' | 'go'> = { js: 'v', go: `${ROOT}.Values` };
 
 /** Where a value is read from. Inside lists, maps and optional objects, the templates fill in defaults: values.yaml cannot. */
-export type Source = Pick<Expression, 'js' | 'go'> & { readonly isInside?: boolean };
+export type ValuePath = Pick<Expression, 'js' | 'go'> & { readonly isInside?: boolean };
 
 /** The view of a chart. A getter makes each symbol when a construct reads it, so that unread values issue no placeholder. */
-export function symbolicView(schema: z.core.$ZodType, from: Source = VALUES): unknown {
+export function symbolicView(schema: z.core.$ZodType, from: ValuePath = VALUES): unknown {
   const { schema: inner, optional, default: given } = unwrap(schema);
   const source = from.isInside === true ? withDefault(from, inner, given, schema) : from;
   if (!(inner instanceof z.ZodObject) || optional) return symbolOf(inner, optional, source);
@@ -150,7 +150,12 @@ export function symbolicView(schema: z.core.$ZodType, from: Source = VALUES): un
   return view;
 }
 
-function withDefault(from: Source, inner: z.core.$ZodType, given: Tree | undefined, schema: z.core.$ZodType): Source {
+function withDefault(
+  from: ValuePath,
+  inner: z.core.$ZodType,
+  given: Tree | undefined,
+  schema: z.core.$ZodType,
+): ValuePath {
   const fallback = given ?? (inner instanceof z.ZodObject && schema instanceof z.ZodPrefault ? {} : undefined);
   if (fallback === undefined) return from;
   return { ...from, go: `(ternary ${goTree(fallback)} ${from.go} (kindIs "invalid" ${from.go}))` };
@@ -160,7 +165,7 @@ function withDefault(from: Source, inner: z.core.$ZodType, given: Tree | undefin
 const METHODS = ['AsMap', 'Encode', 'PathValue', 'Table', 'YAML'];
 
 /** A member of an object: `v.a.b` and `.Values.a.b`. */
-export const member = ({ js, go, isInside }: Source, key: string): Source => ({
+export const member = ({ js, go, isInside }: ValuePath, key: string): ValuePath => ({
   js: IDENTIFIER.test(key) ? `${js}.${key}` : `${js}[${JSON.stringify(key)}]`,
   go:
     IDENTIFIER.test(key) && !(go === VALUES.go && METHODS.includes(key))
@@ -169,7 +174,7 @@ export const member = ({ js, go, isInside }: Source, key: string): Source => ({
   ...(isInside === true ? { isInside } : {}),
 });
 
-export function symbolOf(schema: z.core.$ZodType, optional: boolean, { js, go }: Source): unknown {
+export function symbolOf(schema: z.core.$ZodType, optional: boolean, { js, go }: ValuePath): unknown {
   const { type, isChoice } = kindOf(schema, js);
   const inner = schema instanceof z.ZodArray ? schema.element : schema;
   const expression: Expression = { js, go, type, schema: inner, ...(optional ? { isOptional: true } : {}) };

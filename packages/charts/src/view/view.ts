@@ -66,7 +66,7 @@ export type Leaf<T> = [T] extends [boolean]
             ? OpenMap<T[keyof T]>
             : View<T>;
 
-/** The view of complete values: each value stands for itself. */
+/** The view of complete values, which holds the values themselves. */
 export const concreteView = <T>(values: T): View<T> => values as unknown as View<T>;
 
 /** What a view holds, for the code of combinators. */

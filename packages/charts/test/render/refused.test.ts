@@ -28,7 +28,7 @@ const schema = S({
   labels: words(),
   list: z.array(S({ name: z.string(), proto: z.string().default('TCP'), note: z.string().nullable() })),
   anything: z.record(z.string(), z.unknown()),
-  known: z.record(z.enum(['a', 'b']), z.string()),
+  listed: z.record(z.enum(['a', 'b']), z.string()),
   one: S({ a: z.string().default('x') }).optional(),
 });
 type Values = View<z.output<typeof schema>>;
@@ -111,9 +111,9 @@ it.each<[string, (scope: Construct, view: Values) => void, string]>([
   ['an object with defaults as a whole', (s, v) => object(s, { x: optional(v.one) }), 'v.one.a has a default'],
   ['a map of anything', (s, v) => object(s, { x: map(v.anything) }), 'v.anything.* may be null'],
   [
-    'a map with known keys',
-    (s, v) => object(s, { x: v.known }),
-    'v.known: a z.record whose keys are listed. Fix: use z.strictObject',
+    'a map whose keys are listed',
+    (s, v) => object(s, { x: v.listed }),
+    'v.listed: a z.record whose keys are listed. Fix: use z.strictObject',
   ],
   [
     'some item by a key with a default',
@@ -152,7 +152,7 @@ it.each(['short-name', 'a.b', '', '1a', 'hasEntries', 'hasItem'])('a function ca
   expect(() => textFunction(name, (one: string) => one, '{{ . }}')).toThrow('is not a name for a function');
 });
 
-it('a Chart in the chart is refused for known values too', () => {
+it('a Chart in the chart is refused for concrete values too', () => {
   const chart = defineChart({ name: 'c', schema: S({}), constructs: (s) => object(new Chart(s, 'inner'), {}) });
   expect(() => chart.objects({})).toThrow('c/inner is a Chart in a Chart');
 });

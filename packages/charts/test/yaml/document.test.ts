@@ -123,7 +123,7 @@ describe('other data', () => {
     },
   );
 
-  it('is written in full where the same object stands twice', () => {
+  it('is written in full where the same object is used twice', () => {
     const shared = { a: ['b'] };
 
     expect(toYaml([withData([shared, shared])])).not.toMatch(/[&*]a/);

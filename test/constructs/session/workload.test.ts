@@ -1,5 +1,5 @@
 import type { Mapping } from '@dozlab/charts/schema';
-import { goldenSession } from '../support/golden';
+import { goldenSession } from '../../support/golden';
 import {
   container,
   environmentOf,
@@ -10,7 +10,7 @@ import {
   one,
   sessionPod,
   specOf,
-} from '../support/manifests';
+} from '../../support/manifests';
 
 it('a bigger microVM gets bigger limits, and a bigger disk a bigger volume', () => {
   const manifests = goldenSession('vm-2-cpus-2048-mib', {

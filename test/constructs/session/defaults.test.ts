@@ -1,5 +1,5 @@
-import { goldenSession } from '../support/golden';
-import { container, environmentOf, labSession, namesOf, one, sessionPod, specOf } from '../support/manifests';
+import { goldenSession } from '../../support/golden';
+import { container, environmentOf, labSession, namesOf, one, sessionPod, specOf } from '../../support/manifests';
 
 describe('a session that says the least', () => {
   const manifests = () => labSession();
@@ -114,7 +114,7 @@ describe('a session that says the least', () => {
     );
   });
 
-  it('tells the scheduler how much disk its volumes take', () => {
+  it('requests the disk space of its volumes', () => {
     expect(container(manifests(), 'firecracker-vm').resources?.requests?.['ephemeral-storage']).toBe('10Gi');
     expect(container(manifests(), 'code-server').resources?.requests?.['ephemeral-storage']).toBe('1Gi');
     expect(sessionPod(manifests()).spec.volumes).toEqual([
@@ -125,7 +125,7 @@ describe('a session that says the least', () => {
     ]);
   });
 
-  it('replaces its pod, and leaves its replicas to whoever scales it', () => {
+  it('replaces its pod, and leaves its replicas to kubectl scale', () => {
     const spec = specOf(one(manifests(), 'Deployment'));
 
     expect(spec['strategy']).toEqual({ type: 'Recreate' });

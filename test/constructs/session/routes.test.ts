@@ -1,6 +1,6 @@
 import type { Mapping } from '@dozlab/charts/schema';
-import { goldenSession } from '../support/golden';
-import { labSession, metadataOf, namesOf, ofKind, one, specOf } from '../support/manifests';
+import { goldenSession } from '../../support/golden';
+import { labSession, metadataOf, namesOf, ofKind, one, specOf } from '../../support/manifests';
 
 describe('an Ingress', () => {
   const enabled = {

@@ -1,12 +1,12 @@
 import { parseAllDocuments } from 'yaml';
-import { prerequisitesOf } from '../../src/resolve/checks/requirements';
-import { synthesizeProject } from '../../src/synth/synthesize';
-import { renderSession } from '../../src/manifests/render-session';
+import { prerequisitesOf } from '../../../src/resolve/checks/requirements';
+import { synthesizeProject } from '../../../src/synth/synthesize';
+import { renderSession } from '../../../src/manifests/render-session';
 import type { Manifest } from '@dozlab/charts/yaml';
 import { type Mapping, mergeTrees } from '@dozlab/charts/schema';
-import { REPOSITORY } from '../support/cli';
-import { danglingReferences } from '../support/references';
-import { completeValues } from '../support/values';
+import { REPOSITORY } from '../../support/cli';
+import { danglingReferences } from '../../support/references';
+import { completeValues } from '../../support/values';
 
 const NAMESPACE = 'lab-class';
 const namespace: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
@@ -98,7 +98,7 @@ it('the example project refers to nothing that is neither made nor listed', () =
     files
       .filter(({ path }) => path.startsWith(`${folder}/`))
       .flatMap(({ content }) => parseAllDocuments(content).map((document) => document.toJS() as Manifest));
-  // What else stands in a namespace selects sessions by no name.
+  // Other objects of a namespace select no session by its name.
   const namespaces = manifestsBelow('infra/namespaces').filter(({ kind }) => kind === 'Namespace');
   const manifests = [...namespaces, ...manifestsBelow('sessions')];
 

@@ -1,5 +1,5 @@
 import { Testing } from 'cdk8s';
-import { LabSession } from '../../src';
+import { LabSession } from '../../../src';
 
 test('a session keeps its manifests', () => {
   const chart = Testing.chart();

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { HOSTILE_TEXTS } from '../support/hostile-texts';
-import { container, labSession } from '../support/manifests';
-import { temporaryFolder } from '../support/project';
+import { HOSTILE_TEXTS } from '../../support/hostile-texts';
+import { container, labSession } from '../../support/manifests';
+import { temporaryFolder } from '../../support/project';
 
 type Environment = Readonly<Record<'GATEWAY_IP' | 'VM_IP' | 'POD_IP' | 'TAP_DEVICE', string>>;
 

@@ -1,7 +1,7 @@
 import type { Mapping } from '@dozlab/charts/schema';
-import { labSession, one, sessionPod, specOf } from '../support/manifests';
+import { labSession, one, sessionPod, specOf } from '../../support/manifests';
 
-/** What a student did is lost when the pod is replaced, and any change of the pod template replaces it. */
+/** Any change of the pod template replaces the pod, and deletes the work of the student. */
 
 const template = (over: Mapping): unknown =>
   specOf<{ template: unknown }>(one(labSession(over), 'Deployment')).template;
@@ -47,7 +47,7 @@ it('the labels that select the pod depend on the id alone', () => {
   });
 });
 
-it('the autoscaler is told to leave the pod alone', () => {
+it('the pod asks the autoscaler not to evict it', () => {
   expect(
     sessionPod(labSession({ annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' } })).metadata
       .annotations,

@@ -1,5 +1,5 @@
-import { namesOf, specOf } from '../support/manifests';
-import { podPolicy } from '../support/pod-policy';
+import { namesOf, specOf } from '../../support/manifests';
+import { podPolicy } from '../../support/pod-policy';
 
 const props = { name: 'lab-classroom', namespace: 'lab-classroom', images: ['busybox:1', 'example.com/team/*'] };
 
@@ -44,7 +44,7 @@ it('is about pods, whatever makes them, and lets nothing in when it cannot be as
   ]);
 });
 
-it('tells references from prefixes', () => {
+it('distinguishes references from prefixes', () => {
   expect(literalsOf('otherImages')).toEqual([['busybox:1'], ['example.com/team/']]);
   expect(literalsOf('refusedImages')).toEqual([[], ['quay.io/jetstack/cert-manager-acmesolver:']]);
 });

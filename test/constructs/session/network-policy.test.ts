@@ -1,6 +1,6 @@
 import type { Mapping } from '@dozlab/charts/schema';
-import { goldenSession } from '../support/golden';
-import { labSession, ofKind, one, specOf } from '../support/manifests';
+import { goldenSession } from '../../support/golden';
+import { labSession, ofKind, one, specOf } from '../../support/manifests';
 
 describe('isolation', () => {
   it('takes rules of a user beside its own, as they are', () => {

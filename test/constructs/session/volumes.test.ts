@@ -1,12 +1,16 @@
-import { goldenSession } from '../support/golden';
-import { container, labSession, namesOf, ofKind, one, sessionPod, specOf } from '../support/manifests';
+import { goldenSession } from '../../support/golden';
+import { container, labSession, namesOf, ofKind, one, sessionPod, specOf } from '../../support/manifests';
 
 describe('persistence', () => {
-  const kept = { persistence: { enabled: true, storageClassName: 'fast' } };
+  const persistent = { persistence: { enabled: true, storageClassName: 'fast' } };
 
   it('keeps volumes in claims, which take no disk from the node', () => {
     const manifests = goldenSession('persistence', {
-      volumes: { kernels: kept, vmData: kept, vscodeData: { sizeLimit: '3Gi', persistence: { enabled: true } } },
+      volumes: {
+        kernels: persistent,
+        vmData: persistent,
+        vscodeData: { sizeLimit: '3Gi', persistence: { enabled: true } },
+      },
     });
 
     expect(namesOf(manifests).slice(0, 3)).toEqual([

@@ -1,14 +1,14 @@
-import { prerequisitesOf } from '../../src/resolve/checks/requirements';
-import { renderSession } from '../../src/manifests/render-session';
+import { prerequisitesOf } from '../../../src/resolve/checks/requirements';
+import { renderSession } from '../../../src/manifests/render-session';
 import { type Manifest, toYaml } from '@dozlab/charts/yaml';
-import { checkValues } from '../../src/api/values/check';
-import type { SessionValues } from '../../src/api/values/schema';
+import { checkValues } from '../../../src/api/values/check';
+import type { SessionValues } from '../../../src/api/values/schema';
 import type { Mapping } from '@dozlab/charts/schema';
-import { arbitraryValues } from '../support/arbitrary-values';
-import { containersOf, metadataOf, podOf, specOf } from '../support/manifests';
-import { expectProperty } from '../support/property';
-import { readYaml } from '../support/read-yaml';
-import { danglingReferences } from '../support/references';
+import { arbitraryValues } from '../../support/arbitrary-values';
+import { containersOf, metadataOf, podOf, specOf } from '../../support/manifests';
+import { expectProperty } from '../../support/property';
+import { readYaml } from '../../support/read-yaml';
+import { danglingReferences } from '../../support/references';
 
 const NAMESPACE = 'lab-class';
 const VALUES = arbitraryValues();

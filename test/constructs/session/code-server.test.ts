@@ -1,5 +1,5 @@
-import { goldenSession } from '../support/golden';
-import { container, environmentOf, labSession, ofKind, one } from '../support/manifests';
+import { goldenSession } from '../../support/golden';
+import { container, environmentOf, labSession, ofKind, one } from '../../support/manifests';
 
 describe('the password of VS Code', () => {
   it('comes from the Secret and key that are given', () => {

@@ -1,10 +1,10 @@
-import { FLUX_PERMISSIONS } from '../../src/constructs/flux/flux-role';
-import { providerPermissions } from '../../src/secrets/providers';
-import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from '../../src/constructs/namespace/instructor-role';
-import { SESSION_MANAGER_PERMISSIONS } from '../../src/constructs/namespace/session-manager-role';
-import { VIEWER_PERMISSIONS } from '../../src/constructs/namespace/viewer-role';
-import { namesOf, one } from '../support/manifests';
-import { RIGHTS, rightsOf, roleOf, type RoleName, type Rule } from '../support/roles';
+import { FLUX_PERMISSIONS } from '../../../src/constructs/flux/flux-role';
+import { providerPermissions } from '../../../src/secrets/providers';
+import { INSTRUCTOR_PERMISSIONS, PASSWORD_PERMISSION } from '../../../src/constructs/namespace/instructor-role';
+import { SESSION_MANAGER_PERMISSIONS } from '../../../src/constructs/namespace/session-manager-role';
+import { VIEWER_PERMISSIONS } from '../../../src/constructs/namespace/viewer-role';
+import { namesOf, one } from '../../support/manifests';
+import { RIGHTS, rightsOf, roleOf, type RoleName, type Rule } from '../../support/roles';
 
 const NAMES: Record<RoleName, string> = {
   manager: 'dozlab-session-manager',

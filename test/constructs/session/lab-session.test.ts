@@ -1,9 +1,9 @@
 import { App, Chart } from 'cdk8s';
-import { LabSession } from '../../src/constructs/session/lab-session';
-import { labelValue } from '../../src/api/values/names';
-import { goldenSession } from '../support/golden';
-import { container, labSession, metadataOf, namesOf, sessionPod } from '../support/manifests';
-import { MINIMAL } from '../support/values';
+import { LabSession } from '../../../src/constructs/session/lab-session';
+import { labelValue } from '../../../src/api/values/names';
+import { goldenSession } from '../../support/golden';
+import { container, labSession, metadataOf, namesOf, sessionPod } from '../../support/manifests';
+import { MINIMAL } from '../../support/values';
 
 it('everything at once is everything at once', () => {
   const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -136,7 +136,7 @@ describe('what the session sets itself', () => {
 });
 
 describe('in an app of its user', () => {
-  it('stands beside other sessions, in the namespace of the chart', () => {
+  it('shares a chart with other sessions, in the namespace of the chart', () => {
     const chart = new Chart(new App(), 'chart', { namespace: 'labs' });
     new LabSession(chart, 'alice', MINIMAL);
     new LabSession(chart, 'bob', { ...MINIMAL, session: { id: 'bob-001', userId: 'bob' } });
