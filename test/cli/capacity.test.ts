@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dozlab } from '../support/cli';
-import { dozlabRuns } from '../support/cli-runs';
+import { dozlabRun, dozlabRuns } from '../support/cli-runs';
 import { cohort, project, projectWith, session, smallProject, type Files } from '../support/project';
 
 const PRICES = { currency: 'EUR', cpuHour: 0.05, memoryGiBHour: 0.01, hours: 100 };
@@ -193,13 +193,13 @@ fits
 
   test('refuses a file that is not text', () => {
     writeFileSync(join(fitting, 'binary'), Buffer.from([0xff, 0xfe, 0x00]));
-    const { status, stderr } = dozlab(['capacity', '--project', fitting, '--nodes', join(fitting, 'binary')]);
+    const { status, stderr } = dozlabRun(['capacity', '--project', fitting, '--nodes', join(fitting, 'binary')]);
     expect(status).toBe(1);
     expect(stderr).toContain('is not text in UTF-8');
   });
 
   test('needs kubectl for --cluster', () => {
-    const { status, stderr } = dozlab(['capacity', '--project', fitting, '--cluster'], { env: { PATH: '' } });
+    const { status, stderr } = dozlabRun(['capacity', '--project', fitting, '--cluster'], { env: { PATH: '' } });
     expect(status).toBe(1);
     expect(stderr).toContain('kubectl is needed to list nodes, and is not on the PATH');
   });

@@ -73,7 +73,7 @@ test(`synth gives what it gives in a new place (FC_SEED=${String(SEED)})`, async
   const folder = projectWith(FILES);
   const done: string[] = [];
   await settle();
-  await program.run('synth', '--project', folder);
+  program.run(['synth', '--project', folder]);
   for (let round = 0; round < ROUNDS; round += 1) {
     for (let count = round % 3 === 0 ? 2 : 1; count > 0; count -= 1) {
       const [name, id] = [random.pick(COHORTS), random.pick(NAMES)];
@@ -86,14 +86,11 @@ test(`synth gives what it gives in a new place (FC_SEED=${String(SEED)})`, async
     for (const path of ['dozlab.yaml', 'labs', 'sessions', 'dist', 'fluxcd'])
       cpSync(join(folder, path), join(fresh, path), { recursive: true });
     const checks = [
-      await program.run('synth', '--check', '--project', folder),
-      await program.run('synth', '--check', '--project', fresh),
+      program.run(['synth', '--check', '--project', folder]),
+      program.run(['synth', '--check', '--project', fresh]),
     ];
     expect([checks[0], done.slice(-2)]).toEqual([checks[1], done.slice(-2)]);
-    const [here, there] = [
-      await program.run('synth', '--project', folder),
-      await program.run('synth', '--project', fresh),
-    ];
+    const [here, there] = [program.run(['synth', '--project', folder]), program.run(['synth', '--project', fresh])];
     expect([here, done.slice(-2)]).toEqual([there, done.slice(-2)]);
     for (const path of ['dist', 'fluxcd'])
       expect(contentsOf(join(folder, path))).toEqual(contentsOf(join(fresh, path)));
@@ -101,12 +98,12 @@ test(`synth gives what it gives in a new place (FC_SEED=${String(SEED)})`, async
     if (there.status !== 0) {
       addFiles(folder, FILES);
       await settle();
-      await program.run('synth', '--project', folder);
+      program.run(['synth', '--project', folder]);
     }
-    const again = told((await program.run('synth', '--project', folder)).stderr);
+    const again = told(program.run(['synth', '--project', folder]).stderr);
     const expected = there.status === 0 ? told(there.stderr) : again;
     expect(again).toEqual(expected);
     rmSync(fresh, { recursive: true });
   }
-  program.end();
+  await program.end();
 }, 3_600_000);

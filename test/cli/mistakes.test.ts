@@ -1,5 +1,5 @@
 import type { Problem } from '../../src/core/diagnostics';
-import { dozlab } from '../support/cli';
+import { dozlabRun } from '../support/cli-runs';
 import { LAB_MISTAKES, SCHEMA_MISTAKES, VALUE_MISTAKES, projectWithMistakes } from '../support/mistakes';
 import { projectWith } from '../support/project';
 
@@ -9,7 +9,7 @@ const SHARE = 100;
 test('all mistakes of 1,000 sessions are found, each at its place, and nothing else', () => {
   const { files, planted } = projectWithMistakes(20_260, 1000, SHARE);
   expect(planted).toHaveLength(KINDS.length * SHARE);
-  const { stdout, stderr, status } = dozlab(['validate', '-o', 'json', '--project', projectWith(files)]);
+  const { stdout, stderr, status } = dozlabRun(['validate', '-o', 'json', '--project', projectWith(files)]);
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
 
   const told = (JSON.parse(stdout) as Problem[]).filter(({ severity }) => severity !== 'info');

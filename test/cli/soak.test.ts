@@ -40,10 +40,10 @@ test(`after each of ${String(EDITS)} edits, synth gives what it gives in a new p
       copyFileSync(join(folder, path), join(fresh, path));
     }
     const before = outputIn(folder);
-    const full = await program.run('synth', '--project', fresh);
-    const check = step % 3 === 0 ? await program.run('synth', '--check', '--project', folder) : undefined;
-    const validated = step % 3 === 1 ? await program.run('validate', '--project', folder) : undefined;
-    const now = await program.run('synth', '--project', folder);
+    const full = program.run(['synth', '--project', fresh]);
+    const check = step % 3 === 0 ? program.run(['synth', '--check', '--project', folder]) : undefined;
+    const validated = step % 3 === 1 ? program.run(['validate', '--project', folder]) : undefined;
+    const now = program.run(['synth', '--project', folder]);
     const isValid = full.status === 0;
     came[isValid ? 'right' : 'wrong'] += 1;
 
@@ -59,7 +59,7 @@ test(`after each of ${String(EDITS)} edits, synth gives what it gives in a new p
       fault(`--check gives ${String(check.status)}: ${check.stderr}`);
     rmSync(fresh, { recursive: true });
   }
-  program.end();
+  await program.end();
   expect(faults).toEqual([]);
   // Nothing is left beside the output but what may be kept, and the project was right at times and wrong at times.
   const kept = ['.dozlab', 'dist', 'dozlab.yaml', 'fluxcd', 'labs', 'sessions'];

@@ -5,11 +5,11 @@ import { applyPlans } from '../../src/synth/apply';
 import { planOutput } from '../../src/synth/plan';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import { REPOSITORY, dozlab } from '../support/cli';
-import { dozlabRuns } from '../support/cli-runs';
+import { dozlabRun, dozlabRuns } from '../support/cli-runs';
 import { contentsOf, identitiesOf, manifestsIn, pathsBelow } from '../support/folder';
 import { addFiles, cohort, projectWith, session, smallProject, temporaryFolder } from '../support/project';
 
-const synth = (folder: string, ...options: string[]) => dozlab(['synth', ...options, '--project', folder]);
+const synth = (folder: string, ...options: string[]) => dozlabRun(['synth', ...options, '--project', folder]);
 
 /** A small project that was synthesized. */
 const synthesized = (): string => {
@@ -62,7 +62,7 @@ describe('dozlab synth', () => {
     const [one, two] = [synthesized(), synthesized()];
     expect(contentsOf(join(one, 'dist'))).toEqual(contentsOf(join(two, 'dist')));
     rmSync(join(two, 'dist'), { recursive: true });
-    expect(dozlab(['synth'], { cwd: two }).status).toBe(0);
+    expect(dozlabRun(['synth'], { cwd: two }).status).toBe(0);
     expect(contentsOf(join(one, 'dist'))).toEqual(contentsOf(join(two, 'dist')));
   });
 

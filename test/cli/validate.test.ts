@@ -1,8 +1,8 @@
 import type { Problem } from '../../src/core/diagnostics';
-import { dozlab } from '../support/cli';
+import { dozlabRun } from '../support/cli-runs';
 import { addFiles, project, projectWith, session, smallProject, temporaryFolder } from '../support/project';
 
-const validate = (folder: string, ...options: string[]) => dozlab(['validate', ...options, '--project', folder]);
+const validate = (folder: string, ...options: string[]) => dozlabRun(['validate', ...options, '--project', folder]);
 
 describe('dozlab validate', () => {
   test('of a project without errors tells warnings and what is needed, and passes', () => {
@@ -67,7 +67,7 @@ describe('dozlab validate', () => {
   test('writes nothing', () => {
     const folder = projectWith(smallProject());
     validate(folder);
-    expect(dozlab(['synth', '--check', '--project', folder]).stdout).toContain('new      dist/');
+    expect(dozlabRun(['synth', '--check', '--project', folder]).stdout).toContain('new      dist/');
   });
 
   test('what is no project fails', () => {

@@ -1,5 +1,5 @@
 import { cohort, lab, session, type Files } from '../support/project';
-import { dozlabIn } from '../support/git';
+import { dozlabProcessIn } from '../support/git';
 import { arrivalOf } from './arrival';
 import { kubectl, uniqueName } from './cluster';
 import { FluxCohort, together } from './flux-cohort';
@@ -140,7 +140,7 @@ async function publishChange(to: FluxCohort, poke: () => void = () => undefined)
   fleet.push();
   const work = await coreSeconds();
   const start = Date.now();
-  const { status, stdout, stderr } = await dozlabIn(fleet.git.folder, ['publish', '-o', 'json']);
+  const { status, stdout, stderr } = await dozlabProcessIn(fleet.git.folder, ['publish', '-o', 'json']);
   const end = Date.now();
   if (status !== 0) throw new Error(stderr);
   poke();

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { createProject } from '../../src/edit/init';
 import { loadProject } from '../../src/source/load-project';
 import { synthesizeProject } from '../../src/synth/synthesize';
-import { REPOSITORY, dozlab } from '../support/cli';
+import { REPOSITORY } from '../support/cli';
+import { dozlabRun } from '../support/cli-runs';
 import { contentsOf, identitiesOf, pathsBelow } from '../support/folder';
 import { errorsIn } from '../support/problems';
 import { addFiles, temporaryFolder } from '../support/project';
@@ -77,15 +78,15 @@ describe('nothing is written over', () => {
 describe('dozlab init', () => {
   test('makes a project that synthesizes at once; a second run fails and changes nothing', () => {
     const folder = temporaryFolder();
-    const first = dozlab(['init', 'labs'], { cwd: folder });
+    const first = dozlabRun(['init', 'labs'], { cwd: folder });
     expect(first.status).toBe(0);
     expect(first.stdout.trimEnd().split('\n').sort()).toEqual(pathsBelow(join(folder, 'labs')));
     const project = join(folder, 'labs');
-    expect(dozlab(['validate'], { cwd: project }).status).toBe(0);
-    expect(dozlab(['synth'], { cwd: project }).status).toBe(0);
+    expect(dozlabRun(['validate'], { cwd: project }).status).toBe(0);
+    expect(dozlabRun(['synth'], { cwd: project }).status).toBe(0);
 
     const before = identitiesOf(folder);
-    const second = dozlab(['init', 'labs'], { cwd: folder });
+    const second = dozlabRun(['init', 'labs'], { cwd: folder });
     expect({ status: second.status, stdout: second.stdout }).toEqual({ status: 1, stdout: '' });
     expect(second.stderr).toMatch(/^dozlab: labs holds dozlab\.yaml, .*already: nothing was written/);
     expect(identitiesOf(folder)).toEqual(before);
@@ -94,7 +95,7 @@ describe('dozlab init', () => {
   test('without a folder takes the current one, and leaves what else is there', () => {
     const folder = temporaryFolder();
     addFiles(folder, { 'README.md': 'mine' });
-    expect(dozlab(['init'], { cwd: folder }).status).toBe(0);
+    expect(dozlabRun(['init'], { cwd: folder }).status).toBe(0);
     expect(contentsOf(folder).get('README.md')).toBe('mine');
     expect(errorsIn(folder)).toEqual([]);
   });

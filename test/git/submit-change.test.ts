@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dozlabRuns } from '../support/cli-runs';
 import { contentsOf } from '../support/folder';
-import { addHook, dozlabIn, git, repositoryWith, stateOf, VARIABLES } from '../support/git';
+import { addHook, dozlabIn, dozlabProcessIn, git, repositoryWith, stateOf, VARIABLES } from '../support/git';
 import { NOW } from '../support/lifecycle';
 import { addFiles, cohort, projectWith, session, smallProject, temporaryFolder } from '../support/project';
 import { SEALED } from '../support/secret-project';
@@ -260,7 +260,7 @@ describe('after it wrote files, a command', () => {
     const { root, folder } = repositoryWith();
     addHook(root, 'pre-commit', 'kill -INT $(ps -o ppid= -p $PPID) $PPID; sleep 5');
     const before = [stateOf(root), contentsOf(join(folder, 'dist')), contentsOf(join(folder, 'sessions'))];
-    const run = await dozlabIn(folder, [...CREATE, '--branch', 'bob']);
+    const run = await dozlabProcessIn(folder, [...CREATE, '--branch', 'bob']);
     expect(run).toMatchObject({ status: 1, stdout: '' });
     expect(run.stderr).toContain('nothing is committed, and all files are as before');
     expect([stateOf(root), contentsOf(join(folder, 'dist')), contentsOf(join(folder, 'sessions'))]).toEqual(before);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { render } from '../../src/cli/commands/render';
 import { problemLines } from '../../src/cli/output';
-import { dozlab } from '../support/cli';
+import { dozlabRun } from '../support/cli-runs';
 import { errorsWith, problemsIn, sessionText } from '../support/problems';
 import { addFiles, cohort, lab, project, projectWith, smallProject, temporaryFolder } from '../support/project';
 
@@ -141,7 +141,7 @@ describe('a secret is never printed', () => {
     ['synth', '--dry-run'],
     ['app'],
   ])('by dozlab %j', (...args) => {
-    const { stdout, stderr, status } = dozlab([...args.filter(Boolean), '--project', folder()]);
+    const { stdout, stderr, status } = dozlabRun([...args.filter(Boolean), '--project', folder()]);
     expect(status).toBe(1);
     expect(stdout + stderr).toMatch(/secret-in-file/);
     expect(stdout + stderr).not.toContain(SECRET);

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from './cli';
-import { dozlabRuns, type Run } from './cli-runs';
+import { dozlabRuns, startDozlabRun, type Run } from './cli-runs';
 import { projectWith, smallProject, temporaryFolder, type Files } from './project';
 
 /** Environment in which git reads the repository's configuration only, and has an author. */
@@ -25,16 +25,25 @@ export function git(folder: string, ...args: string[]): string {
   return stdout.trimEnd();
 }
 
-/** Runs the built program without blocking this process, so that a server in this process can answer it. */
+/** Runs the program without blocking this process, so that a server in this process can answer it. */
 export const dozlabIn = (folder: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Run> =>
+  startDozlabRun(args, { cwd: folder, env: { ...VARIABLES, ...variables } });
+
+/** Like `dozlabIn`, in a process of its own, which a signal can reach. */
+export const dozlabProcessIn = (folder: string, args: readonly string[]): Promise<Run> =>
   new Promise((resolve, reject) => {
     const program = join(REPOSITORY, 'bin', 'dozlab');
-    const env = { ...VARIABLES, ...variables };
-    const child = execFile(process.execPath, [program, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
-      const status = error === null ? 0 : error.code;
-      if (typeof status === 'number') resolve({ status, stdout, stderr });
-      else reject(new Error(stderr, { cause: error }));
-    });
+    const child = execFile(
+      process.execPath,
+      [program, ...args],
+      { cwd: folder, env: VARIABLES },
+      (error, stdout, stderr) => {
+        // prettier-ignore
+        const status = error === null ? 0 : error.code;
+        if (typeof status === 'number') resolve({ status, stdout, stderr });
+        else reject(new Error(stderr, { cause: error }));
+      },
+    );
     child.stdin?.end();
   });
 

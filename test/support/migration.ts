@@ -5,7 +5,7 @@ import type { Difference } from '../../src/migrate/compare';
 import type { migrationData } from '../../src/migrate/report';
 import type { Manifest } from '@dozlab/charts/yaml';
 import { isMapping, type Path, pathText } from '@dozlab/charts/schema';
-import { dozlab } from './cli';
+import { dozlabRun } from './cli-runs';
 import { podOf } from './manifests';
 import { addFiles, project, projectWith, temporaryFolder, type Files } from './project';
 
@@ -48,7 +48,7 @@ export class MigrationRun {
     addFiles(this.inputs, inputs);
     const files = Object.keys(inputs).filter((name) => name !== 'env');
     const env = 'env' in inputs ? ['--env-file', 'env'] : [];
-    return dozlab(['migrate', ...files, ...env, '--project', this.folder, ...options], { cwd: this.inputs });
+    return dozlabRun(['migrate', ...files, ...env, '--project', this.folder, ...options], { cwd: this.inputs });
   }
 
   /** The report of a run that must succeed. */
@@ -65,7 +65,7 @@ export class MigrationRun {
 
   /** What synth writes for a session. */
   rendered(cohort: string, id: string): Manifest[] {
-    const { status, stderr } = dozlab(['synth', '--project', this.folder]);
+    const { status, stderr } = dozlabRun(['synth', '--project', this.folder]);
     if (status !== 0) throw new Error(stderr);
     const text = readFileSync(join(this.folder, 'dist/sessions', cohort, `${id}.yaml`), 'utf8');
     return parseAllDocuments(text).map((document) => document.toJS() as Manifest);

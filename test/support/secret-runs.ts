@@ -1,14 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { REPOSITORY } from './cli';
-import type { Run } from './cli-runs';
+import { dozlabRun, type Run } from './cli-runs';
 import { temporaryFolder } from './project';
 
-const BUILT = join(REPOSITORY, 'build', 'program');
-
-/** One command line, with what it reads and sees. */
+/** A command line and what it reads. */
 export interface SecretRun {
   readonly args: readonly string[];
   /** Standard input: text, or bytes. */
@@ -17,58 +12,6 @@ export interface SecretRun {
   readonly cwd?: string;
 }
 
-/** A copy of the built program that gives the set of secrets that it masks to its host, as a global variable. */
-function programWithOpenSecrets(): string {
-  const folder = temporaryFolder();
-  const name = /(?<=\bsecrets\d*=)(?=new Set\b)/g;
-  let found = 0;
-  // npm packs these: chunks of an earlier build may be beside them.
-  const files = readFileSync(join(BUILT, '.npmignore'), 'utf8').matchAll(/^!(.+)$/gm);
-  for (const [, file = ''] of files) {
-    const parts = readFileSync(join(BUILT, file), 'utf8').split(name);
-    found += parts.length - 1;
-    writeFileSync(join(folder, file), parts.join('globalThis.maskedSecrets='));
-  }
-  if (found !== 1) throw new Error('core/redact.ts must have the only set named secrets');
-  return pathToFileURL(join(folder, 'program.mjs')).href;
-}
-
-/**
- * Like `dozlabRuns`, but each run has its own standard input and environment, and begins without the passwords of those before it, which it
- * would not print. What the program throws by mistake gives the status -1.
- */
-const PROGRAM = `
-const { Readable } = require('node:stream');
-const runs = [];
-const write = process.stdout.write.bind(process.stdout);
-for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0);
-const start = process.cwd();
-(async () => {
-  const { runProgram } = await import(process.argv[2]);
-  for (const { args, input, env, cwd } of JSON.parse(require('node:fs').readFileSync(process.argv[1], 'utf8'))) {
-    const run = { status: 0, stdout: '', stderr: '' };
-    const before = { ...process.env };
-    Object.assign(process.env, env);
-    process.chdir(cwd ?? start);
-    const stdin = Readable.from([Buffer.from(input, 'base64')], { objectMode: false });
-    Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
-    globalThis.maskedSecrets.clear();
-    process.stdout.write = (text) => { run.stdout += text; return true; };
-    process.stderr.write = (text) => { run.stderr += text; return true; };
-    try {
-      run.status = await runProgram(args);
-    } catch (error) {
-      run.status = -1;
-      run.stderr += error.stack;
-    }
-    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-    Object.assign(process.env, before);
-    runs.push(run);
-  }
-  write(JSON.stringify(runs));
-})();
-`;
-
 /** An environment without any program but those of the folder, and without age keys. */
 export const bareEnvironment = (programs: string): Record<string, string> => {
   const home = join(programs, 'home');
@@ -76,22 +19,10 @@ export const bareEnvironment = (programs: string): Record<string, string> => {
   return { PATH: programs, HOME: home, TMPDIR: home, NO_COLOR: '1' };
 };
 
-/** What the program gives for several command lines, all in one process that finds no program but those of the folder. */
+/** Runs command lines that find no program outside the folder. */
 export function secretRuns(runs: readonly SecretRun[], programs = temporaryFolder()): Run[] {
-  const list = join(temporaryFolder(), 'runs.json');
-  writeFileSync(
-    list,
-    JSON.stringify(runs.map((run) => ({ ...run, input: Buffer.from(run.input ?? '').toString('base64') }))),
-  );
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', PROGRAM, list, programWithOpenSecrets()], {
-    cwd: REPOSITORY,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    input: '',
-    env: bareEnvironment(programs),
-  });
-  if (status !== 0) throw new Error(`the program ended by itself: ${stderr}`);
-  return JSON.parse(stdout) as Run[];
+  const bare = bareEnvironment(programs);
+  return runs.map(({ args, input, env, cwd }) => dozlabRun(args, { input, cwd, env: { ...bare, ...env } }));
 }
 
 /** The same for one command line. */
