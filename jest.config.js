@@ -1,3 +1,4 @@
+const { availableParallelism } = require('node:os');
 const { compilerOptions } = require('./tsconfig.json');
 
 /** Jest runs CommonJS only, so `import()` becomes `require`, and the ES module that it loads is compiled as well. */
@@ -28,4 +29,6 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!modern-tar/)'],
   globalSetup: '<rootDir>/test/support/refuse-updates.ts',
   testTimeout: 60_000,
+  // Jest alone leaves one core free, and so uses one of two.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };
