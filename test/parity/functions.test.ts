@@ -95,7 +95,7 @@ describe.each(Object.keys(ARGUMENTS) as Name[])('%s', (name) => {
           },
           {
             path: 'templates/out.yaml',
-            content: `results:\n{{- range .Values.contexts }}\n- {{ include "f.${name}" . | quote }}\n{{- end }}\n`,
+            content: `results:\n{{- range .Values.contexts }}\n- {{ include "f.${definitionOf(name).name}" . | quote }}\n{{- end }}\n`,
           },
         ],
         {},
