@@ -26,7 +26,6 @@ const INSTALLED = Object.keys({ ...manifest.dependencies, ...manifest.peerDepend
 test('the package holds what its entries load, the labs of init, and its papers', () => {
   const entries = [
     ...Object.values(manifest.bin),
-    'build/program/program.mjs', // bin/dozlab puts its path together
     ...Object.values(manifest.exports)
       .flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))
       .map((target) => join(target)),
