@@ -8,7 +8,7 @@ import { pathsBelow } from '../support/folder';
 import { temporaryFolder } from '../support/project';
 import { HELMS, objectsIn, sorted, template, writeFiles } from './helm';
 
-/** Plain data, without the prototypes that classes and parsers leave. */
+/** Plain data, without the prototypes of classes and parsers. */
 const data = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
 
 const { sessions } = synthesizeProject(REPOSITORY);
@@ -43,7 +43,7 @@ describe.each(sessions.map((session) => [`${session.cohort}/${session.id}`, sess
       const shown = objectsIn(await template(program, chart, file)).filter(
         ({ kind, metadata }) =>
           metadata.annotations?.['helm.sh/hook'] === undefined &&
-          // The password that Helm makes; the other renderings leave it to others.
+          // Helm generates the password. The other renderings have no Secret.
           !(kind === 'Secret' && metadata.name === `lab-session-${values.session.id}-secrets`),
       );
       expect(data(sorted(shown))).toEqual(data(sorted(labSessionChart.objects(values))));

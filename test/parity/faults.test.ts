@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/project';
 import { readByGo } from './go-yaml';
 import { objectsIn, sorted, template, writeFiles } from './helm';
 
-/** Proves that the parity tests can fail: printers with the faults that were once measured are caught by values that provoke them. */
+/** Proves that the parity tests can fail: they catch printers with measured faults, by values that provoke them. */
 
 const input: SessionValuesInput = {
   session: { id: '007', userId: '{{ "yes" }}: #\\ é', expiresAt: '2030-01-01T00:00:00Z' },
@@ -53,7 +53,7 @@ const FAULTS: Readonly<Record<string, (template: string) => string>> = {
     text.replaceAll('{{- if .Values.networkPolicy.enabled }}', '{{- if not .Values.networkPolicy.enabled }}'),
 };
 
-/** Everything the parity test looks at. */
+/** All differences that the parity tests find. */
 async function differences(files: readonly OutputFile[]): Promise<string[]> {
   const values = parseValues(input);
   const folder = writeFiles(temporaryFolder(), files);
@@ -95,7 +95,7 @@ function hasExponent(text: string): boolean {
   return found;
 }
 
-it('finds nothing wrong with the real printer', async () => {
+it('finds no difference with the real printer', async () => {
   expect(await differences(chartFiles())).toEqual([]);
 });
 

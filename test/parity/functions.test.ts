@@ -49,7 +49,7 @@ const annotations = fc.dictionary(
   { maxKeys: 4 },
 );
 
-/** The arguments of each registered function, at random. */
+/** Random arguments of each function. */
 const ARGUMENTS: Readonly<Record<Name, fc.Arbitrary<readonly unknown[]>>> = {
   labelValueOf: fc.tuple(texts),
   fillPattern: fc.tuple(patterns, identifiers, texts),

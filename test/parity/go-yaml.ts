@@ -1,7 +1,7 @@
 import { temporaryFolder } from '../support/project';
 import { helm, writeFiles } from './helm';
 
-/** A chart that does nothing but read YAML by Go's reader and print what it read as JSON: npm's readers miss faults that only Go's has. */
+/** A chart that reads YAML with Go's reader, and prints the data as JSON. npm's readers miss faults that only Go's reader finds. */
 const READER = `{{- range $path, $content := .Files.Glob "texts/*" }}
 {{- range $document := regexSplit "(?m)^---$" (toString $content) -1 }}
 {{- if regexMatch "(?m)^kind:" $document }}
@@ -13,7 +13,7 @@ const READER = `{{- range $path, $content := .Files.Glob "texts/*" }}
 
 const CHUNK = 100;
 
-/** The objects of each text, as Go reads them. */
+/** The objects that Go reads from each text. */
 export async function readByGo(texts: readonly string[]): Promise<unknown[][]> {
   const objects: unknown[][] = texts.map(() => []);
   for (let start = 0; start < texts.length; start += CHUNK) {

@@ -13,7 +13,6 @@ export const HELMS = ['helm', 'helm3'] as const;
 
 export type Helm = (typeof HELMS)[number];
 
-/** Runs one of the real Helms. */
 export async function helm(program: Helm, args: readonly string[]): Promise<string> {
   const { stdout } = await run(join(binFolder(), program), args, { maxBuffer: 1 << 28 });
   return stdout;
@@ -30,7 +29,7 @@ export function writeFiles(folder: string, files: readonly OutputFile[]): string
   return folder;
 }
 
-/** A chart of nothing but templates and defaults, for constructs that have no chart of their own. */
+/** A chart of templates and defaults only. */
 export const bareChart = (name: string, templates: readonly OutputFile[], defaults: unknown): OutputFile[] => [
   { path: 'Chart.yaml', content: `apiVersion: v2\nname: ${name}\nversion: 0.1.0\n` },
   { path: 'values.yaml', content: JSON.stringify(defaults) },
@@ -42,7 +41,7 @@ interface Identified {
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
 }
 
-/** The objects of a YAML text, which must be without fault. */
+/** The objects of a YAML text. Errors and warnings of the reader throw. */
 export const objectsIn = (text: string): Identified[] =>
   parseAllDocuments(text).flatMap((document) => {
     const [fault] = [...document.errors, ...document.warnings]; // duplicate keys, above all
@@ -51,7 +50,7 @@ export const objectsIn = (text: string): Identified[] =>
     return content === null ? [] : [content];
   });
 
-/** Objects in one order, whatever order they came in. */
+/** Objects by kind and name. */
 export const sorted = <T extends Identified>(objects: readonly T[]): T[] => {
   const key = ({ kind, metadata }: Identified): string => `${kind} ${metadata.name}`;
   return [...objects].sort((one, other) => (key(one) < key(other) ? -1 : 1));

@@ -20,7 +20,7 @@ interface Case {
   readonly values: SessionValues;
 }
 
-/** Random values that are accepted, as they were given and complete. */
+/** Random valid values: as given, and complete. */
 function cases(): Case[] {
   const given = fc.sample(arbitraryValues(), { seed: SEED, numRuns: RUNS * 2 });
   return given
@@ -31,7 +31,7 @@ function cases(): Case[] {
     .slice(0, RUNS);
 }
 
-/** Plain data, without the prototypes that classes and parsers leave. */
+/** Plain data, without the prototypes of classes and parsers. */
 const data = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
 
 const isOfHelmAlone = ({
@@ -40,7 +40,7 @@ const isOfHelmAlone = ({
   metadata: { name: string; annotations?: Readonly<Record<string, string>> };
 }): boolean => metadata.annotations?.['helm.sh/hook'] !== undefined;
 
-/** Whether Helm makes the password, which the other renderings leave to others. */
+/** True when Helm generates the password. The other renderings have no Secret then. */
 const hasGeneratedSecret = ({ codeServer }: SessionValues): boolean =>
   codeServer.password === undefined && codeServer.existingSecret === undefined;
 

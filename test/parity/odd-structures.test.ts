@@ -27,7 +27,7 @@ import {
 import { temporaryFolder } from '../support/project';
 import { bareChart, HELMS, objectsIn, sorted, template, writeFiles } from './helm';
 
-/** Structures that once gave different results, each small enough to see what it is about. */
+/** Small structures that once gave different results. */
 
 const port = z.strictObject({ name: z.string(), tags: z.array(z.string()) });
 const schema = z.strictObject({
@@ -178,7 +178,7 @@ describe.each(Object.keys(charts))('%s', (name) => {
   const chart = charts[name as keyof typeof charts];
   const all = OTHERS.map((other) => schema.parse({ ...values, ...other }));
 
-  it('compiled text reads as the objects', () => {
+  it('the compiled text reads as the objects', () => {
     for (const each of all) expect(data(objectsIn(chart.text(each)))).toEqual(data(chart.objects(each)));
   });
 

@@ -30,7 +30,7 @@ import {
 import { temporaryFolder } from '../support/project';
 import { bareChart, forEachOf, HELMS, objectsIn, sorted, template, writeFiles } from './helm';
 
-/** Objects of random structure: conditions, loops and maps in each other, which no session has in every combination. */
+/** Random objects: conditions, loops and maps inside each other, in more combinations than a session has. */
 
 const item = z.strictObject({
   name: z.string(),
@@ -116,7 +116,7 @@ const values: fc.Arbitrary<Values> = fc
   })
   .map((given) => schema.parse(JSON.parse(JSON.stringify(given))));
 
-/** What a shape becomes in a mapping or list; undefined where nothing of it can be marked. */
+/** The value of a shape in a mapping or list; undefined where no leaf of it can carry a mark. */
 function build(shape: Shape, view: View<Values>, loop: Item | undefined): unknown {
   switch (shape.kind) {
     case 'leaf':
@@ -231,7 +231,7 @@ it(`compiled text reads as the objects (seed ${String(SEED)})`, () => {
   });
 });
 
-it(`what was printed of one release serves for another that differs in the parts that vary (seed ${String(SEED)})`, () => {
+it(`the printer of one release prints another that differs in what varies (seed ${String(SEED)})`, () => {
   const names = fc.subarray(Object.keys(schema.shape) as (keyof Values)[]);
   structures.forEach((parts, index) => {
     const [varying = []] = fc.sample(names, { seed: SEED + index, numRuns: 1 });

@@ -28,7 +28,7 @@ import {
 import { temporaryFolder } from '../support/project';
 import { HELMS, objectsIn, sorted, template, writeFiles } from './helm';
 
-/** Whole charts, with schema, values.yaml and templates, of what a reader once found to differ. */
+/** Whole charts, with schema, values.yaml and templates, that once gave different results. */
 
 const S = z.strictObject;
 const words = () => z.record(z.string(), z.string());
@@ -257,7 +257,7 @@ const CHARTS: Readonly<Record<string, Whole>> = {
 const data = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
 
 describe.each(Object.entries(CHARTS))('%s', (_, { chart, inputs }) => {
-  it('compiled text reads as the objects', () => {
+  it('the compiled text reads as the objects', () => {
     for (const input of inputs) {
       const values = chart.values(input);
       expect(data(objectsIn(chart.text(values)))).toEqual(data(chart.objects(values)));

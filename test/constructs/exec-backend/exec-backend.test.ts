@@ -53,7 +53,7 @@ describe('the files', () => {
 });
 
 describe('the objects', () => {
-  it('are those of deploy/k8s, with configuration and isolation', () => {
+  it('match deploy/k8s, with configuration and isolation', () => {
     expect(namesOf(execBackendObjects())).toEqual([
       'Namespace/execbox',
       'ServiceAccount/execbox',
@@ -69,7 +69,7 @@ describe('the objects', () => {
     ]);
   });
 
-  it('are in the namespace, and belong to the project', () => {
+  it('are in the namespace, with the labels of the project', () => {
     for (const object of execBackendObjects({ namespace: 'builds' })) {
       expect(object.kind === 'Namespace' ? object.metadata.name : object.metadata.namespace).toBe('builds');
       expect(metadataOf(object).labels).toMatchObject({
@@ -79,7 +79,7 @@ describe('the objects', () => {
     }
   });
 
-  it('let Kaniko build as root, and warn of what is more than restricted', () => {
+  it('let Kaniko build as root, and warn of pods above the level restricted', () => {
     expect(metadataOf(one(execBackendObjects(), 'Namespace')).labels).toMatchObject({
       'pod-security.kubernetes.io/enforce': 'baseline',
       'pod-security.kubernetes.io/warn': 'restricted',
@@ -89,7 +89,7 @@ describe('the objects', () => {
 });
 
 describe('the permissions', () => {
-  it('are the eight rules, with get for clients that open streams by WebSockets', () => {
+  it('are the eight rules, with get for WebSocket clients', () => {
     expect(controllerRules()).toEqual([
       ['pods', 'get list watch create delete deletecollection'],
       ['pods/exec', 'get create'],
@@ -109,7 +109,7 @@ describe('the permissions', () => {
     ]);
   });
 
-  it('are of the core group alone', () => {
+  it('are of the core group only', () => {
     for (const permissions of ['full', 'minimum']) {
       for (const role of ofKind(execBackendObjects({ permissions }), 'Role')) {
         for (const rule of role['rules'] as unknown[]) expect(rule).toMatchObject({ apiGroups: [''] });
@@ -124,7 +124,7 @@ describe('the permissions', () => {
     ]);
   });
 
-  it('are those of the service account', () => {
+  it('belong to the service account', () => {
     const bindings = ofKind(execBackendObjects({ namespace: 'builds', serviceAccountName: 'runner' }), 'RoleBinding');
     expect(bindings).toHaveLength(2);
     for (const { metadata, roleRef, subjects } of bindings) {
@@ -139,7 +139,7 @@ describe('the service account', () => {
     expect(one(execBackendObjects(), 'ServiceAccount')).toMatchObject({ automountServiceAccountToken: false });
   });
 
-  it('has the Secrets that images are pulled with', () => {
+  it('has the Secrets that pull images', () => {
     const imagePullSecrets = [{ name: 'regcred' }, { name: 'mirror' }];
     expect(one(execBackendObjects({ imagePullSecrets }), 'ServiceAccount')).toMatchObject({ imagePullSecrets });
     expect(one(execBackendObjects(), 'ServiceAccount')).not.toHaveProperty('imagePullSecrets');
@@ -153,14 +153,14 @@ describe('the quota', () => {
     });
   });
 
-  it('has just the limits that are given', () => {
+  it('has only the given limits', () => {
     const hard = { pods: 3, 'requests.nvidia.com/gpu': '2' };
     expect(specOf(one(execBackendObjects({ quota: { hard } }), 'ResourceQuota'))).toEqual({
       hard: { pods: '3', 'requests.nvidia.com/gpu': '2' },
     });
   });
 
-  it('has room for as many pods as it allows with the requests and limits that they have by default', () => {
+  it('has room for its number of pods with default requests and limits', () => {
     // 50 pods: 5 CPUs of 10 and 6.25 GiB of 20 requested, 20 CPUs of 20 and 25 GiB of 40 as limits.
     expect(specOf(one(execBackendObjects(), 'LimitRange'))).toEqual({
       limits: [
@@ -175,7 +175,7 @@ describe('the quota', () => {
 });
 
 describe('the configuration', () => {
-  it('is that of the document, without what it must not hold', () => {
+  it('has the variables of the document, without secrets', () => {
     expect(dataOf()).toEqual({
       BACKEND: 'kubernetes',
       K8S_NAMESPACE: 'execbox',
@@ -223,7 +223,7 @@ describe('isolation', () => {
     ],
   };
 
-  it('denies all pods everything that is not allowed', () => {
+  it('blocks all traffic that no policy allows', () => {
     expect(policy('execbox-default-deny')).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
   });
 
@@ -262,7 +262,7 @@ describe('isolation', () => {
     });
   });
 
-  it('allows the API server to pods of the server alone', () => {
+  it('allows the API server for pods of the server only', () => {
     expect(policy('execbox-server', { apiServerRanges: ['10.96.0.1/32'] })).toEqual({
       podSelector: {
         matchLabels: { 'app.kubernetes.io/name': 'execbox', 'app.kubernetes.io/component': 'server' },

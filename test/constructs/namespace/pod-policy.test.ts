@@ -18,13 +18,13 @@ interface Policy {
 const [policy, binding] = podPolicy(props);
 const { failurePolicy, matchConstraints, variables, validations } = specOf<Policy>(policy);
 
-/** The literals that an expression compares images with. */
+/** The image literals of an expression. */
 const literalsOf = (name: string): unknown[] =>
   [...(variables.find((variable) => variable.name === name)?.expression ?? '').matchAll(/\[[^[\]]*\]/g)].map(
     ([literal]) => JSON.parse(literal) as unknown,
   );
 
-it('is a policy and its binding to the one namespace', () => {
+it('is a policy and its binding to one namespace', () => {
   expect(namesOf([policy, binding])).toEqual([
     'ValidatingAdmissionPolicy/lab-classroom',
     'ValidatingAdmissionPolicyBinding/lab-classroom',
@@ -36,7 +36,7 @@ it('is a policy and its binding to the one namespace', () => {
   });
 });
 
-it('is about pods, whatever makes them, and lets nothing in when it cannot be asked', () => {
+it('checks pods, and rejects them when the API server cannot evaluate it', () => {
   expect(failurePolicy).toBe('Fail');
   expect(matchConstraints.resourceRules).toEqual([
     { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['pods'] },
@@ -49,13 +49,13 @@ it('distinguishes references from prefixes', () => {
   expect(literalsOf('refusedImages')).toEqual([[], ['quay.io/jetstack/cert-manager-acmesolver:']]);
 });
 
-it('takes other images of solvers in place of those of cert-manager', () => {
+it('accepts other images of solvers instead of cert-manager images', () => {
   const [own] = podPolicy({ ...props, solverImages: ['example.com/solver:v1'] });
   expect(JSON.stringify(own)).toContain('example.com/solver:v1');
   expect(JSON.stringify(own)).not.toContain('quay.io');
 });
 
-it('refuses by 403, with one line that names the namespace or the field, of a length that the API server takes', () => {
+it('rejects with status 403 and one line that names the namespace or the field, short enough for the API server', () => {
   for (const { reason, message } of validations) {
     expect(reason).toBe('Forbidden');
     expect(message).not.toContain('\n');

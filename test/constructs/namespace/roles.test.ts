@@ -17,11 +17,11 @@ const NAMES: Record<RoleName, string> = {
 describe.each(Object.keys(RIGHTS) as RoleName[])('%s', (role) => {
   const manifests = roleOf(role, 'lab-classroom', ['somebody']);
 
-  it('may do what it is for, and nothing else', () => {
+  it('permits its purpose and nothing else', () => {
     expect(rightsOf(one(manifests, 'Role')['rules'] as Rule[])).toEqual(RIGHTS[role]);
   });
 
-  it('is a Role of the namespace, bound to who is to have it', () => {
+  it('is a Role of the namespace with a RoleBinding for its subjects', () => {
     expect(namesOf(manifests)).toEqual([`Role/${NAMES[role]}`, `RoleBinding/${NAMES[role]}`]);
     for (const { metadata } of manifests) expect(metadata.namespace).toBe('lab-classroom');
     expect(one(manifests, 'RoleBinding')['roleRef']).toEqual({
@@ -41,11 +41,11 @@ it.each<[RoleName, object]>([
   expect(one(roleOf(role, 'lab-classroom', ['somebody']), 'RoleBinding')['subjects']).toEqual([subject]);
 });
 
-it.each<RoleName>(['viewer', 'instructor', 'flux'])('%s is bound to nobody when there is nobody', (role) => {
+it.each<RoleName>(['viewer', 'instructor', 'flux'])('%s has no RoleBinding without subjects', (role) => {
   expect(namesOf(roleOf(role, 'lab-classroom', []))).toEqual([`Role/${NAMES[role]}`]);
 });
 
-it('every permission says what it is for', () => {
+it('every permission has a purpose', () => {
   const all = [
     ...SESSION_MANAGER_PERMISSIONS,
     ...VIEWER_PERMISSIONS,

@@ -2,7 +2,7 @@ import { goldenSession } from '../../support/golden';
 import { container, environmentOf, labSession, ofKind, one } from '../../support/manifests';
 
 describe('the password of VS Code', () => {
-  it('comes from the Secret and key that are given', () => {
+  it('comes from the given Secret and key', () => {
     const manifests = goldenSession('existing-secret', {
       codeServer: { existingSecret: 'class-passwords', existingSecretKey: 'alice', workspaceReadOnly: true },
     });
@@ -16,7 +16,7 @@ describe('the password of VS Code', () => {
     });
   });
 
-  it('makes the Secret when it is given, and none when another Secret is', () => {
+  it('creates a Secret, unless the values name one', () => {
     const secret = one(labSession({ codeServer: { password: 'pä$$w"rd 😀' } }), 'Secret');
     const data = secret['data'] as Record<string, string>;
 

@@ -1,10 +1,10 @@
 import { goldenSession } from '../../support/golden';
 import { container, environmentOf, labSession, namesOf, one, sessionPod, specOf } from '../../support/manifests';
 
-describe('a session that says the least', () => {
+describe('a session with required values only', () => {
   const manifests = () => labSession();
 
-  it('is a Deployment, its Service and its isolation', () => {
+  it('has a Deployment, a Service and a NetworkPolicy', () => {
     expect(namesOf(goldenSession('defaults'))).toEqual([
       'NetworkPolicy/lab-session-alice-001',
       'Service/lab-service-alice-001',
@@ -12,7 +12,7 @@ describe('a session that says the least', () => {
     ]);
   });
 
-  it('gives the containers what is a contract with their images', () => {
+  it('gives the containers the variables that their images expect', () => {
     const environments = Object.fromEntries(
       ['init-rootfs', 'network-setup', 'firecracker-vm', 'terminal-sidecar', 'code-server'].map((name) => [
         name,
@@ -86,7 +86,7 @@ describe('a session that says the least', () => {
     });
   });
 
-  it('gives the microVM its capabilities and devices, and nobody privileges', () => {
+  it('gives the microVM its capabilities and devices, and no container privileges', () => {
     expect(container(manifests(), 'firecracker-vm').securityContext).toEqual({
       capabilities: { add: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] },
     });

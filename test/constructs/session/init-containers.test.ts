@@ -9,7 +9,7 @@ type Environment = Readonly<Record<'GATEWAY_IP' | 'VM_IP' | 'POD_IP' | 'TAP_DEVI
 
 const PLAIN: Environment = { GATEWAY_IP: '172.16.0.1', VM_IP: '172.16.0.2', POD_IP: '10.244.1.5', TAP_DEVICE: 'tap0' };
 
-/** Runs the program of the container for real, with another folder in place of /shared. */
+/** Runs the shell program of the container, with another folder instead of /shared. */
 function run(environment: Partial<Environment>, shared = temporaryFolder()) {
   const [shell = '', option = '', program = ''] = container(labSession(), 'network-setup').command ?? [];
   const { status, stdout, stderr } = spawnSync(shell, [option, program.replaceAll('/shared', shared)], {
@@ -34,7 +34,7 @@ it('writes one KEY=value a line, in the form that the containers read, and nothi
   });
 });
 
-it('takes the place of a file that a pod before it left', () => {
+it('replaces the file of an earlier pod', () => {
   const shared = temporaryFolder();
   run({ ...PLAIN, POD_IP: '10.244.1.4' }, shared);
 
@@ -76,7 +76,7 @@ it('fails when it cannot write', () => {
   );
 });
 
-it('has no value in its text: values reach it as environment variables', () => {
+it('gets values as environment variables, never in its text', () => {
   const text = (over: object): string =>
     (container(labSession(over as never), 'network-setup').command ?? []).join('\n');
 

@@ -5,7 +5,7 @@ import { goldenSession } from '../../support/golden';
 import { container, labSession, metadataOf, namesOf, sessionPod } from '../../support/manifests';
 import { MINIMAL } from '../../support/values';
 
-it('everything at once is everything at once', () => {
+it('a session with all options has all objects', () => {
   const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
   const manifests = goldenSession('everything', {
     session: {
@@ -109,8 +109,8 @@ it('everything at once is everything at once', () => {
   }
 });
 
-describe('what the session sets itself', () => {
-  it('wins over labels and annotations of the user', () => {
+describe('fixed labels and annotations', () => {
+  it('win over labels and annotations of the user', () => {
     const reserved = { app: 'x', 'session-id': 'x', 'user-id': 'x', 'app.kubernetes.io/managed-by': 'x' };
     for (const manifest of labSession({
       labels: reserved,
@@ -153,7 +153,7 @@ describe('in an app of its user', () => {
     ]);
   });
 
-  it('refuses values that are not valid before it makes anything', () => {
+  it('rejects invalid values before it adds a construct', () => {
     const chart = new Chart(new App(), 'chart');
 
     expect(() => new LabSession(chart, 'alice', { ...MINIMAL, restartPolicy: 'Sometimes' as 'Always' })).toThrow(

@@ -3,7 +3,7 @@ import { goldenSession } from '../../support/golden';
 import { labSession, ofKind, one, specOf } from '../../support/manifests';
 
 describe('isolation', () => {
-  it('takes rules of a user beside its own, as they are', () => {
+  it('prints rules of a user as they are, after its own', () => {
     const extraIngress: Mapping[] = [
       { from: [{ namespaceSelector: { matchLabels: { team: 'labs' } }, podSelector: {} }] },
       {},
@@ -38,7 +38,7 @@ describe('isolation', () => {
     ]);
   });
 
-  it('from no namespace has no rule for any: a rule without peers would let in everybody', () => {
+  it('has no rule without namespaces: a rule without peers allows all', () => {
     const policy = one(labSession({ networkPolicy: { ingressNamespaces: [] } }), 'NetworkPolicy');
     const { ingress } = specOf<{ ingress: { from?: { namespaceSelector?: unknown; podSelector?: unknown }[] }[] }>(
       policy,

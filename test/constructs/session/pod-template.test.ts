@@ -21,7 +21,7 @@ it.each<[string, Mapping]>([
   ['no isolation', { networkPolicy: { enabled: false } }],
   ['the password', { codeServer: { password: 'new' } }],
   ['the deadline', { progressDeadlineSeconds: 60 }],
-])('a change of %s leaves the pod template as it was', (_, over) => {
+])('a change of %s does not change the pod template', (_, over) => {
   expect(labSession(over)).not.toEqual(labSession());
   expect(template(over)).toEqual(template({}));
 });
@@ -37,7 +37,7 @@ it.each<[string, Mapping]>([
   expect(template(over)).not.toEqual(template({}));
 });
 
-it('the labels that select the pod depend on the id alone', () => {
+it('the labels that select the pod depend on the id only', () => {
   const selector = (over: Mapping): unknown => specOf(one(labSession(over), 'Deployment'))['selector'];
 
   expect(

@@ -13,7 +13,7 @@ import { danglingReferences } from '../../support/references';
 const NAMESPACE = 'lab-class';
 const VALUES = arbitraryValues();
 
-/** A property of the objects of any session whose values are accepted. At least nine of ten must be, or it says nothing. */
+/** A property of the objects of any valid session. At least nine of ten values must be valid, or the test proves nothing. */
 function expectOfSessions(holds: (manifests: Manifest[], values: SessionValues) => void): void {
   let generated = 0;
   let accepted = 0;
@@ -41,7 +41,7 @@ const isQualifiedName = (key: string): boolean => {
 
 const isLabelValue = (value: string): boolean => value === '' || NAME.test(value);
 
-/** Every label map of an object: of itself, of its pod, and of what selects. */
+/** The labels of an object, of its pod and of its selectors. */
 function labelMaps(value: unknown): Record<string, string>[] {
   if (Array.isArray(value)) return value.flatMap(labelMaps);
   if (typeof value !== 'object' || value === null) return [];
@@ -50,7 +50,7 @@ function labelMaps(value: unknown): Record<string, string>[] {
   );
 }
 
-describe('for any values that are accepted', () => {
+describe('for any valid values', () => {
   it('names are valid, short enough and unique', () => {
     expectOfSessions((manifests) => {
       const names = manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
@@ -79,13 +79,13 @@ describe('for any values that are accepted', () => {
     });
   });
 
-  it('labels and annotations of the user are there as they are', () => {
+  it('labels and annotations of the user are unchanged', () => {
     expectOfSessions((manifests, { labels, annotations, podLabels }) => {
       for (const manifest of manifests) {
         expect(metadataOf(manifest).labels).toMatchObject(
           manifest.kind === 'Pod' ? { ...labels, ...podLabels } : labels,
         );
-        // A route has annotations of its own, which win.
+        // The annotations of a route win.
         const isRoute = ['Ingress', 'HTTPRoute'].includes(manifest.kind);
         expect(metadataOf(manifest).annotations).toMatchObject(isRoute ? {} : annotations);
         expect(podOf(manifest)?.metadata.labels ?? podLabels).toMatchObject(podLabels);
@@ -93,7 +93,7 @@ describe('for any values that are accepted', () => {
     });
   });
 
-  it('parts of the Kubernetes API pass through as they are', () => {
+  it('parts of the Kubernetes API are unchanged', () => {
     const orAbsent = <T extends object>(value: T): T | undefined =>
       Object.keys(value).length === 0 ? undefined : value;
     expectOfSessions((manifests, values) => {
@@ -155,7 +155,7 @@ describe('for any values that are accepted', () => {
     });
   });
 
-  it('readers of YAML 1.2 and of 1.1 read the objects that were written', () => {
+  it('readers of YAML 1.2 and 1.1 read the written objects', () => {
     expectOfSessions((manifests) => {
       expect(readYaml(toYaml(manifests))).toEqual([manifests, manifests]);
     });
@@ -167,7 +167,7 @@ describe('for any values that are accepted', () => {
     });
   });
 
-  it('the password is in the Secret alone', () => {
+  it('the password is in the Secret only', () => {
     const password = 'hunter2-hunter2';
     expectOfSessions((_, values) => {
       const manifests = renderSession({ ...values, codeServer: { ...values.codeServer, password } }, NAMESPACE);
@@ -193,14 +193,14 @@ const SCALES: Readonly<Record<string, number>> = {
   E: 1e18,
 };
 
-/** The amount of a quantity, near enough to compare. */
+/** The amount of a quantity as a float, to compare. */
 function amount(quantity: string): number {
   const [, number = '', suffix = ''] = /^([0-9.]+(?:[eE][+-]?[0-9]+)?)([a-zA-Z]*)$/.exec(quantity) ?? [];
   const binary = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].indexOf(suffix);
   return Number(number) * (binary < 0 ? (SCALES[suffix] ?? 1) : 1024 ** (binary + 1));
 }
 
-/** The same data with the keys of its mappings the other way round. */
+/** The same data with the keys of mappings in reverse order. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== 'object' || value === null) return value;

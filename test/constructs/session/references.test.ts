@@ -75,13 +75,13 @@ const RICH: Readonly<Record<string, Mapping>> = {
 };
 
 describe.each(Object.keys(RICH))('%s', (name) => {
-  it('refers to nothing that is neither made nor listed', () => {
+  it('refers only to its objects and to listed prerequisites', () => {
     const { manifests, listed } = session(RICH[name] ?? {});
 
     expect(danglingReferences(manifests, listed)).toEqual([]);
   });
 
-  it('needs every prerequisite that is listed', () => {
+  it('needs every listed prerequisite', () => {
     const { manifests, listed } = session(RICH[name] ?? {});
 
     for (const left of listed) {
@@ -92,7 +92,7 @@ describe.each(Object.keys(RICH))('%s', (name) => {
   });
 });
 
-it('the example project refers to nothing that is neither made nor listed', () => {
+it('the example project refers only to its objects and to listed prerequisites', () => {
   const { files = [], sessions } = synthesizeProject(REPOSITORY);
   const manifestsBelow = (folder: string): Manifest[] =>
     files
@@ -107,7 +107,7 @@ it('the example project refers to nothing that is neither made nor listed', () =
   expect(danglingReferences(manifests, sessions.flatMap(prerequisitesOf))).toEqual([]);
 });
 
-it('a suspended Pod leaves its Service and isolation without a pod, as it is not made', () => {
+it('a suspended Pod leaves its Service and isolation without a pod', () => {
   const { manifests, listed } = session({ restartPolicy: 'Never', suspended: true });
 
   expect(danglingReferences(manifests, listed)).toEqual([
@@ -116,7 +116,7 @@ it('a suspended Pod leaves its Service and isolation without a pod, as it is not
   ]);
 });
 
-describe('the walk finds a reference that leads nowhere', () => {
+describe('the walk finds a reference to no object', () => {
   const everything = {
     ...Object.values(RICH).reduce<Mapping>(mergeTrees, {}),
     restartPolicy: 'Always',

@@ -10,7 +10,7 @@ describe('an Ingress', () => {
     vscode: { host: '{id}-vscode.labs.example.com' },
   };
 
-  it('has TLS, the issuer and times for WebSockets', () => {
+  it('has TLS, the issuer and timeouts for WebSockets', () => {
     const ingress = one(goldenSession('ingress', { ingress: enabled }), 'Ingress');
 
     expect(metadataOf(ingress).annotations).toEqual({
@@ -39,7 +39,7 @@ describe('an Ingress', () => {
     });
   });
 
-  it('of the terminal is made only when something asks for a login', () => {
+  it('of the terminal exists only with a login', () => {
     const terminal = { host: '{user}.terminal.example.com', path: '/{id}' };
     const login = { 'nginx.ingress.kubernetes.io/auth-url': 'https://login.example.com/oauth2/auth' };
     const names = (over: Mapping): string[] =>
@@ -78,14 +78,14 @@ describe('an Ingress', () => {
     );
   });
 
-  it('without TLS has none, and of nothing that is not enabled', () => {
+  it('has no TLS and no route that is not enabled', () => {
     const [ingress] = ofKind(labSession({ ingress: { ...enabled, tls: { enabled: false } } }), 'Ingress');
 
     expect(specOf(ingress)).not.toHaveProperty('tls');
     expect(ofKind(labSession({ ingress: { ...enabled, enabled: false } }), 'Ingress')).toEqual([]);
   });
 
-  it('takes annotations of the session, of both and of its own, the nearest first', () => {
+  it('has annotations of the session, of all routes and of its own, of which the nearest win', () => {
     const manifests = labSession({
       annotations: { a: 'session', b: 'session', c: 'session' },
       ingress: {
@@ -113,7 +113,7 @@ describe('an HTTPRoute', () => {
     terminal: { host: 'terminal.labs.example.com', path: '/{id}' },
   };
 
-  it('attaches to its Gateways without a limit of time, and of the terminal only with a login', () => {
+  it('attaches to its Gateways without a timeout, and for the terminal only with a login', () => {
     const manifests = goldenSession('http-route', {
       httpRoute: { ...httpRoute, terminal: { ...httpRoute.terminal, filters: [filter] } },
     });

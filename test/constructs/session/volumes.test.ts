@@ -4,7 +4,7 @@ import { container, labSession, namesOf, ofKind, one, sessionPod, specOf } from 
 describe('persistence', () => {
   const persistent = { persistence: { enabled: true, storageClassName: 'fast' } };
 
-  it('keeps volumes in claims, which take no disk from the node', () => {
+  it('puts volumes into claims, which use no disk of the node', () => {
     const manifests = goldenSession('persistence', {
       volumes: {
         kernels: persistent,
@@ -36,7 +36,7 @@ describe('persistence', () => {
     expect(container(manifests, 'code-server').resources?.requests?.['ephemeral-storage']).toBe('0');
   });
 
-  it('in a claim that exists makes none', () => {
+  it('creates no claim if one exists', () => {
     const manifests = labSession({
       volumes: { vmData: { persistence: { enabled: true, existingClaim: 'homework' } } },
     });

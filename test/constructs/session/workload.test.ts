@@ -12,7 +12,7 @@ import {
   specOf,
 } from '../../support/manifests';
 
-it('a bigger microVM gets bigger limits, and a bigger disk a bigger volume', () => {
+it('limits follow the size of the microVM, and the volume follows its disk', () => {
   const manifests = goldenSession('vm-2-cpus-2048-mib', {
     firecracker: { vm: { cpuCount: '2', memory: '2048' } },
     rootfs: { diskSize: '8G' },
@@ -43,7 +43,7 @@ it.each<Mapping>([{ restartPolicy: 'Never' }, { restartPolicy: 'OnFailure' }, { 
   },
 );
 
-it('restartPolicy Never makes a Pod and no Deployment', () => {
+it('restartPolicy Never creates a Pod and no Deployment', () => {
   const manifests = goldenSession('pod', { restartPolicy: 'Never' });
 
   expect(namesOf(manifests)).toContain('Pod/lab-session-alice-001');
@@ -60,7 +60,7 @@ describe('suspended', () => {
     expect(specOf(one(goldenSession('resumed', { suspended: false }), 'Deployment'))['replicas']).toBe(1);
   });
 
-  it('true leaves out the Pod of a session that is one, and keeps the rest', () => {
+  it('true leaves out the Pod of a session without Deployment, and nothing else', () => {
     expect(namesOf(labSession({ suspended: true, restartPolicy: 'Never' }))).toEqual([
       'NetworkPolicy/lab-session-alice-001',
       'Service/lab-service-alice-001',
@@ -69,7 +69,7 @@ describe('suspended', () => {
   });
 });
 
-it('devices that are left empty are not asked for', () => {
+it('the microVM requests no device whose name is empty', () => {
   const manifests = goldenSession('no-devices', { firecracker: { devices: { kvm: '', tun: '' } } });
 
   expect(container(manifests, 'firecracker-vm').resources?.limits).toEqual({ cpu: '1500m', memory: '2Gi' });

@@ -17,7 +17,7 @@ import {
   when,
 } from '../../src';
 
-/** What the renderings would not agree on is refused when the chart is printed, with the construct or the value and what to do. */
+/** A chart refuses constructs whose renderings would differ, with the construct or the value and a fix. */
 
 const S = z.strictObject;
 const words = () => z.record(z.string(), z.string());
@@ -144,7 +144,7 @@ it.each<[string, (scope: Construct, view: Values) => void, string]>([
     (s, v) => object(s, {}, { finalizers: each(v.list, (one) => when(v.on, one.name)) }),
     'c/o: a list in metadata whose items are all on conditions, in a loop: cdk8s leaves it out when it is empty',
   ],
-])('%s', (_, constructs, message) => {
+])('a chart refuses %s', (_, constructs, message) => {
   expect(() => chartOf(constructs).templates()).toThrow(message);
 });
 
@@ -157,7 +157,7 @@ it('a Chart in the chart is refused for concrete values too', () => {
   expect(() => chart.objects({})).toThrow('c/inner is a Chart in a Chart');
 });
 
-it('labels that are added after an open map win over it', () => {
+it('labels that constructs add after an open map win over it', () => {
   const chart = chartOf((s, v) => {
     object(s, {}, { labels: map(v.labels) }).metadata.addLabel('app', 'fixed');
   });
@@ -170,7 +170,7 @@ it('an empty namespace is none', () => {
   expect(chart.text({}, '')).not.toContain('namespace');
 });
 
-describe('values are completed as Helm does it', () => {
+describe('the values of a chart', () => {
   const chart = defineChart({
     name: 'c',
     schema: S({
@@ -182,7 +182,7 @@ describe('values are completed as Helm does it', () => {
     constructs: () => undefined,
   });
 
-  it('maps key by key, sections too, and without nulls of what may be absent', () => {
+  it('are completed key by key, without nulls of absent values', () => {
     expect(chart.values({ l: { a: 'b' }, host: null, must: null, r: { a: '3' } })).toEqual({
       l: { team: 'x', a: 'b' },
       must: null,
@@ -191,11 +191,11 @@ describe('values are completed as Helm does it', () => {
     expect(chart.values({ l: { team: null }, must: 'm' })).toEqual({ l: {}, must: 'm', r: { a: '1', b: '2' } });
   });
 
-  it.each([[{ l: null }], [{ r: null }], [{ r: { a: null } }]])('but not with a null for a default: %j', (given) => {
+  it.each([[{ l: null }], [{ r: null }], [{ r: { a: null } }]])('may not remove a default by null: %j', (given) => {
     expect(() => chart.values({ must: 'm', ...given })).toThrow('null removes the default');
   });
 
-  it('and checked', () => {
+  it('match the schema', () => {
     expect(() => chart.values({ must: 1 })).toThrow();
     expect(() => chart.values('x')).toThrow();
   });

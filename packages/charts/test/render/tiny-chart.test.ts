@@ -9,13 +9,13 @@ it.each([
   { name: 'shop' },
   { name: 'shop', host: 'shop.example.com', debug: true, labels: { 'a.b/c': '0o17', z: '' }, memory: 5e8, port: 1 },
   { name: '"{{ .Values }}"\\ 🙂' },
-])('gives the same objects by constructs and by the compiled program: %j', (given) => {
+])('constructs and the compiled program give the same objects for %j', (given) => {
   const values = tinySchema.parse(given);
   expect(objectsOf(tinyChart.text(values))).toEqual(tinyChart.objects(values));
   expect(objectsOf(tinyChart.text(values, 'a-namespace'))).toEqual(tinyChart.objects(values, 'a-namespace'));
 });
 
-it('has a template for each resource, which a person can read', () => {
+it('a chart has a readable template for each resource', () => {
   const templates = Object.fromEntries(tinyChart.templates().map(({ path, content }) => [path, content]));
   expect(Object.keys(templates)).toEqual([
     'templates/_helpers.tpl',
@@ -34,12 +34,12 @@ spec:
 `);
 });
 
-it('fails when a value that was read reaches no object, and names it and the construct', () => {
+it('a value that reaches no object is an error with its construct', () => {
   const lossy = defineChart({
     name: 'lossy',
     schema: tinySchema,
     constructs: (scope, view) => {
-      // The generated class does not know the key, and drops it.
+      // The generated class drops a key that it does not have.
       new k8s.KubeService(scope, 'service', {
         metadata: { name: view.name },
         spec: { unknown: view.port } as k8s.ServiceSpec,

@@ -15,7 +15,7 @@ describe('values.yaml', () => {
     },
   );
 
-  it('has the defaults of objects as a whole, and of what is put in before it is checked', () => {
+  it('has the defaults of whole objects, and prefaults', () => {
     const schema = S({
       r: S({ cpu: z.string(), note: z.string().optional() }).default({ cpu: '1' }),
       p: z.string().prefault('x'),
@@ -23,7 +23,7 @@ describe('values.yaml', () => {
     expect(parse(text(schema))).toEqual({ r: { cpu: '1' }, p: 'x' });
   });
 
-  it('has a section without defaults as {}, and what it may hold as a whole comment', () => {
+  it('has a section without defaults as {}, and its keys as a comment', () => {
     const schema = S({
       session: S({ id: z.string().describe('The id.'), inner: S({ a: z.int() }) }).describe('About.'),
     });

@@ -5,13 +5,17 @@ const S = z.strictObject;
 const words = () => z.record(z.string(), z.string());
 const define = (schema: z.ZodType) => defineChart({ name: 'c', schema, constructs: () => undefined });
 
-describe('a schema that Helm cannot follow is refused with the path of the value', () => {
+describe('a chart refuses a schema, with the path of the value, that has', () => {
   it.each<[string, z.ZodType, string]>([
     ['text that is trimmed', S({ a: S({ b: z.string().trim() }) }), 'a.b: trim'],
     ['text that is made lower case', S({ a: z.array(z.string().toLowerCase()) }), 'a[0]: trim'],
     ['a number made of text', S({ a: z.coerce.number() }), 'a: z.coerce'],
     ['a transformation', S({ a: z.string().transform((text) => text.length) }), 'a: Helm has nothing like z.pipe'],
-    ['a value that is mended', S({ a: z.string().catch('x') }), 'a: Helm has nothing like z.catch'],
+    [
+      'a value that is replaced when it is invalid',
+      S({ a: z.string().catch('x') }),
+      'a: Helm has nothing like z.catch',
+    ],
     ['a date', S({ a: z.date() }), 'a: Helm has nothing like z.date'],
     ['lookahead', S({ a: z.string().regex(/^(?!a)b/) }), 'a: Helm cannot read /^(?!a)b/: Go has no lookaround'],
     [
@@ -37,7 +41,7 @@ describe('a schema that Helm cannot follow is refused with the path of the value
   });
 });
 
-it('the same object with defaults cannot be a section and an item: Helm fills in the defaults of one of them', () => {
+it('a chart refuses the same object with defaults as a section and as an item', () => {
   const port = S({ proto: z.string().default('TCP') });
   expect(() => define(S({ main: port, more: z.array(port) }))).toThrow(
     'more[0]: the same schema with defaults as main',

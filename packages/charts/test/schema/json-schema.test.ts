@@ -7,14 +7,14 @@ const define = (schema: z.ZodType) => defineChart({ name: 'c', schema, construct
 const property = (schema: z.ZodType, path: readonly string[]): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], valuesJsonSchema(schema, 'Values'));
 
-it('an object that drops unknown keys is taken; Helm refuses them', () => {
+it('an object that drops unknown keys refuses them in Helm', () => {
   const schema = z.object({ a: z.object({ b: z.string() }), c: z.array(z.object({ d: z.string() })) });
   expect(() => define(schema)).not.toThrow();
   expect(property(schema, ['properties', 'a', 'additionalProperties'])).toBe(false);
   expect(property(schema, ['properties', 'c', 'items', 'additionalProperties'])).toBe(false);
 });
 
-it('patterns stand in the JSON Schema as Go spells them', () => {
+it('patterns have the syntax of Go', () => {
   const pattern = (regex: RegExp): unknown =>
     property(S({ a: z.string().regex(regex) }), ['properties', 'a', 'pattern']);
   expect(pattern(/^[à-ÿ]+$/)).toBe('^[à-ÿ]+$');
@@ -25,19 +25,19 @@ it('patterns stand in the JSON Schema as Go spells them', () => {
   expect(() => define(S({ a: z.string().regex(/(a{50}){50}/) }))).toThrow('Go has no repetition of more than 1000');
 });
 
-it("zod's own formats are text that Helm checks as far as it can", () => {
+it("zod's own formats become patterns that Go can read", () => {
   const schema = S({ mail: z.email(), url: z.url() });
   expect(Object.keys(property(schema, ['properties', 'mail']) as object)).toEqual(['type', 'pattern']);
   expect(property(schema, ['properties', 'url'])).toEqual({ type: 'string', pattern: '^\\S(.*\\S)?$' });
 });
 
-it('what may be absent in a section may be null, to take back what another file sets', () => {
+it('a value that may be absent in a section may be null', () => {
   const schema = S({ host: z.string().optional(), list: z.array(S({ a: z.string().optional() })) });
   expect(property(schema, ['properties', 'host'])).toEqual({ type: ['string', 'null'] });
   expect(property(schema, ['properties', 'list', 'items', 'properties', 'a'])).toEqual({ type: 'string' });
 });
 
-it('what has a default inside a list or an optional object is not required there', () => {
+it('a value with a default inside a list or an optional object is not required', () => {
   const item = () => S({ name: z.string(), proto: z.string().default('TCP') });
   const schema = S({ list: z.array(item()), one: item().optional(), top: z.string().default('x') });
   expect(property(schema, ['properties', 'list', 'items', 'required'])).toEqual(['name']);

@@ -1,20 +1,20 @@
 import { at, leaves, listAt, type Mapping, mergeTrees, mergeTreesKeepingNulls, type Tree } from '../../src/schema';
 
-describe('one tree over another', () => {
+describe('merging one tree over another', () => {
   it.each<[string, Mapping, Mapping, Mapping]>([
     ['merges mappings key by key', { a: { b: 1, c: 2 } }, { a: { c: 3, d: 4 } }, { a: { b: 1, c: 3, d: 4 } }],
-    ['takes lists as a whole', { a: [1, 2] }, { a: [3] }, { a: [3] }],
-    ['takes a key away by null', { a: 1, b: { c: 1, d: 2 } }, { a: null, b: { c: null } }, { b: { d: 2 } }],
-    ['keeps a null that nothing takes back', { a: null }, {}, { a: null }],
-    ['leaves no null where there was nothing', {}, { a: { b: null } }, { a: {} }],
-    ['puts a mapping in place of something else', { a: 1 }, { a: { b: 2 } }, { a: { b: 2 } }],
-    ['puts something else in place of a mapping', { a: { b: 2 } }, { a: '' }, { a: '' }],
+    ['replaces lists', { a: [1, 2] }, { a: [3] }, { a: [3] }],
+    ['removes a key by null', { a: 1, b: { c: 1, d: 2 } }, { a: null, b: { c: null } }, { b: { d: 2 } }],
+    ['keeps a null of the lower tree', { a: null }, {}, { a: null }],
+    ['drops a null for a key that does not exist', {}, { a: { b: null } }, { a: {} }],
+    ['replaces a scalar by a mapping', { a: 1 }, { a: { b: 2 } }, { a: { b: 2 } }],
+    ['replaces a mapping by a scalar', { a: { b: 2 } }, { a: '' }, { a: '' }],
     ['keeps false, 0 and empty text', { a: true, b: 1, c: 'x' }, { a: false, b: 0, c: '' }, { a: false, b: 0, c: '' }],
   ])('%s', (_, base, over, merged) => {
     expect({ ...mergeTrees(base, over) }).toEqual(merged);
   });
 
-  it('changes neither', () => {
+  it('changes neither tree', () => {
     const base: Mapping = { a: { b: 1 } };
     const over: Mapping = { a: { c: 2 } };
     mergeTrees(base, over);

@@ -1,4 +1,4 @@
-/** Text that some reader takes for something else, or that would break out of quotes, a shell or a template. */
+/** Texts that readers may take for something else, or that could break out of quotes, a shell or a template. */
 export const HOSTILE_TEXTS = [
   'yes',
   'no',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * Holds a property for 200 random values. A failure prints the seed and the value; `FC_SEED=<seed>` runs the same values again. It neither
- * shrinks nor runs longer than its time.
+ * Checks a property for 200 random values, without shrinking, for at most 40 s. A failure prints the seed and the value: `FC_SEED=<seed>`
+ * runs the same values.
  */
 export function expectProperty<T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => void): void {
   const seed = process.env['FC_SEED'];

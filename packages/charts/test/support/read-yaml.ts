@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 
-/** What readers of YAML 1.2 and of 1.1 make of documents. Whatever they complain of is an error. */
+/** Documents as readers of YAML 1.2 and 1.1 read them. Errors and warnings fail the test. */
 export const readYaml = (text: string): unknown[][] =>
   (['1.2', '1.1'] as const).map((version) => {
     const documents = parseAllDocuments(text, { version, uniqueKeys: true });

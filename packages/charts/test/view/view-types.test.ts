@@ -95,6 +95,6 @@ it('the compiler refuses every misuse of a view and nothing else', () => {
   expect(Object.keys(errorsByLine(program, MISUSED))).toEqual([...MISUSES]);
 });
 
-it('the compiler takes the combinators', () => {
+it('the compiler accepts the combinators', () => {
   expect(errorsByLine(program, USED)).toEqual({});
 });

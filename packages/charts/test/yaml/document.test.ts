@@ -7,7 +7,7 @@ import { readYaml } from '../support/read-yaml';
 
 const withData = (data: unknown): Manifest => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });
 
-/** What a reader of each version of YAML makes of data that was written. */
+/** Data that was written, as readers of YAML 1.2 and 1.1 read it. */
 const readBack = (data: unknown): unknown[] =>
   readYaml(toYaml([withData(data)])).map(([document]) => (document as { data: unknown }).data);
 
@@ -76,13 +76,13 @@ const LOOK_LIKE_OTHERS = [
 ] as const;
 
 describe('text', () => {
-  it.each(LOOK_LIKE_OTHERS)('%j stays this text as a value, in a list and as a key', (text) => {
+  it.each(LOOK_LIKE_OTHERS)('%j is the same text as a value, in a list and as a key', (text) => {
     const data = { value: text, list: [text], ...(text === '__proto__' ? {} : { [text]: 'key' }) };
 
     expect(readBack(data)).toEqual([data, data]);
   });
 
-  it('any at all stays as it is, as a value and as a key', () => {
+  it('any text is the same as a value and as a key', () => {
     expectProperty(
       fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), { maxKeys: 5 }),
       (data) => {
@@ -91,7 +91,7 @@ describe('text', () => {
     );
   });
 
-  it('is never taken for a number by a reader of another kind: what is not plainly a word is in quotes', () => {
+  it('is in quotes unless it is plainly a word', () => {
     for (const text of LOOK_LIKE_OTHERS) {
       const line = toYaml([withData(text)])
         .split('\n')
@@ -101,7 +101,7 @@ describe('text', () => {
     }
   });
 
-  it('holds no character that a reader may take for the end of a line or refuse', () => {
+  it('has no character that a reader may take for a line break or refuse', () => {
     const yaml = toYaml([withData(Object.fromEntries(LOOK_LIKE_OTHERS.map((text) => [text, text])))]);
 
     expect(yaml).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/);
@@ -135,7 +135,7 @@ describe('other data', () => {
 });
 
 describe('documents', () => {
-  it('stand one after the other, in the order given', () => {
+  it('are in the given order', () => {
     const text = toYaml([withData('first'), withData('second')]);
 
     expect(text.match(/^---$/gm)).toHaveLength(1);
@@ -146,11 +146,11 @@ describe('documents', () => {
     ]);
   });
 
-  it('of no objects are nothing', () => {
+  it('are empty without objects', () => {
     expect(toYaml([])).toBe('');
   });
 
-  it('have what a reader looks for first at the beginning, and the rest by name', () => {
+  it('have the keys that readers look for first, then all others by name', () => {
     const manifest = {
       spec: { z: 1, B: 2, a: 3, name: 'c', 10: 4, 9: 5 },
       data: {},
@@ -180,7 +180,7 @@ describe('documents', () => {
     );
   });
 
-  it('do not depend on the order in which keys were set', () => {
+  it('do not depend on the order of keys', () => {
     expect(toYaml([withData({ b: 1, a: { d: 1, c: 2 } })])).toBe(toYaml([withData({ a: { c: 2, d: 1 }, b: 1 })]));
   });
 });

@@ -6,10 +6,10 @@ import { expectProperty } from '../support/property';
 
 const withData = (data: unknown): Manifest => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });
 
-/** Follows all other keys, and is so long that the library writes the whole object. */
+/** The last key of an object, so long that the library writes the object. */
 const LONG_KEY = 'z'.repeat(1100);
 
-/** Data as the library writes it. */
+/** The text of the library for data. */
 function byLibrary(data: unknown): string {
   const manifest = { ...withData(data), [LONG_KEY]: null };
   expect(isUsual(manifest)).toBe(false);
@@ -50,8 +50,8 @@ const data = fc.letrec<{ data: unknown }>((tie) => ({
   ),
 })).data;
 
-describe('text of usual data', () => {
-  it('is what the library writes, to the byte', () => {
+describe('the text of usual data', () => {
+  it('has the bytes that the library writes', () => {
     let usual = 0;
     expectProperty(fc.array(data, { minLength: 20, maxLength: 20 }), (all) => {
       for (const each of all) {
@@ -63,7 +63,7 @@ describe('text of usual data', () => {
     expect(usual).toBeGreaterThan(1000);
   });
 
-  it.each([...HOSTILE_TEXTS])('%j is, as a value and as a key', (text) => {
+  it.each([...HOSTILE_TEXTS])('has the bytes of the library for %j as a value and as a key', (text) => {
     const each = { value: text, list: [text, [text], { [text]: text }], [text]: { [text]: [] } };
     expect(toYaml([withData(each)])).toBe(byLibrary(each));
   });
@@ -83,7 +83,7 @@ describe('text of usual data', () => {
     [[[['a', ['b']], { c: [{ d: { e: [1] } }] }]]],
     [new Date(0)],
     [Object.assign(Object.create(null) as object, { a: 1 })],
-  ])('%j is', (each) => {
+  ])('has the bytes of the library for %j', (each) => {
     expect(isUsual(withData(each))).toBe(true);
     expect(toYaml([withData(each)])).toBe(byLibrary(each));
   });
@@ -96,7 +96,7 @@ describe('text of usual data', () => {
     [undefined],
     [[undefined]],
     [{ ['k'.repeat(2000)]: 1 }],
-  ])('is not asked of what is not usual: %p', (each) => {
+  ])('is not used for unusual data: %p', (each) => {
     expect(isUsual([each])).toBe(false);
   });
 });
