@@ -1,4 +1,4 @@
-import { namespaceOf } from '../resolve/value-layers';
+import { namespaceOf } from '../resolve/cohort';
 import type { CohortDocument, Documents } from '../source/document';
 import { loadProject } from '../source/load-project';
 import { resolveProject } from '../resolve/resolve';

@@ -1,4 +1,4 @@
-import { askedOf, excesses, isKnown, type Excess } from '../resolve/quota-amounts';
+import { askedOf, excesses, isMeasured, type Excess } from '../resolve/quota-amounts';
 import type { SessionSize } from '../model/pod-requests';
 import { grouped } from '../core/group-by';
 import { nano } from '../api/values/quantity';
@@ -47,7 +47,7 @@ export function namespaceUsages(state: ProjectState, sizes: SessionSizes): Names
 }
 
 function usageOf(resource: string, hard: bigint, sizes: readonly SessionSize[]): QuotaResource {
-  if (!isKnown(resource)) return { resource, hard, used: undefined, left: undefined };
+  if (!isMeasured(resource)) return { resource, hard, used: undefined, left: undefined };
   const used = sizes.reduce((total, size) => total + askedOf(resource, size), 0n);
   return { resource, hard, used, left: used > hard ? 0n : hard - used };
 }

@@ -1,5 +1,5 @@
 import { labValues } from '../resolve/lab-values';
-import { namespaceOf } from '../resolve/value-layers';
+import { namespaceOf } from '../resolve/cohort';
 import type { SessionValues } from '../api/values/schema';
 import type { ProjectState } from './project-state';
 

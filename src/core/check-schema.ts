@@ -20,8 +20,8 @@ export function checkSchema<T extends z.ZodType>(schema: T, input: unknown): Sch
 function problemsOf(schema: z.ZodType, input: unknown, issue: z.core.$ZodIssue): ValueProblem[] {
   const path = issue.path.filter((step) => typeof step !== 'symbol');
   if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(schema, path);
-    return issue.keys.map((key) => unknownKey(schema, known, path, key));
+    const keys = keysAt(schema, path);
+    return issue.keys.map((key) => unknownKey(schema, keys, path, key));
   }
   if (issue.code === 'invalid_key') {
     const accepted = issue.issues[0]?.message ?? issue.message;
@@ -39,17 +39,17 @@ function problemsOf(schema: z.ZodType, input: unknown, issue: z.core.$ZodIssue):
   return [{ severity: 'error', code: isWrongType ? 'wrong-type' : 'wrong-value', path, message }];
 }
 
-function unknownKey(schema: z.ZodType, known: readonly string[], path: Path, key: string): ValueProblem {
+function unknownKey(schema: z.ZodType, keys: readonly string[], path: Path, key: string): ValueProblem {
   const place = { severity: 'error', path: [...path, key], key: true } as const;
   if (path.at(-1) === 'codeServer' && key.startsWith('password')) {
     const message =
-      'looks like a password, which must not be in a file that is kept, and lacks the space behind its colon; accepted: leave it out';
+      'looks like a password, without the space after its colon. A password must not be in Git. Fix: remove it';
     return { ...place, code: 'secret-in-file', message };
   }
-  const near = nearest(key, known);
+  const near = nearest(key, keys);
   const places = placesOf(schema, key);
   const hint = near ?? (places.length === 1 ? places[0] : undefined);
-  const help = hint === undefined ? `known keys: ${known.join(', ')}` : `did you mean ${hint}?`;
+  const help = hint === undefined ? `known keys: ${keys.join(', ')}` : `did you mean ${hint}?`;
   return { ...place, code: 'unknown-key', message: `is not a known key; ${help}` };
 }
 

@@ -1,4 +1,3 @@
-import { Memory } from '../cache/cache';
 import type { Problem } from '../core/diagnostics';
 import { resolveProject } from '../resolve/resolve';
 import { changesOf, type Change, type FileChange } from '../source/changes';
@@ -23,15 +22,14 @@ const LATER = 'missing-secret';
  */
 export function newProblems(project: string, files: readonly FileChange[]): Problem[] {
   if (files.length === 0) return [];
-  const memory = new Memory(project);
-  const after = problemsIn(project, memory, files);
+  const after = problemsIn(project, files);
   if (after.length === 0) return [];
-  const before = new Set(problemsIn(project, memory, []).map(identity));
+  const before = new Set(problemsIn(project, []).map(identity));
   return after.filter((problem) => !before.has(identity(problem)));
 }
 
-const problemsIn = (project: string, { remember }: Memory, files: readonly FileChange[]): Problem[] =>
-  resolveProject(loadProject(project, changesOf(files)), remember).problems.filter(
+const problemsIn = (project: string, files: readonly FileChange[]): Problem[] =>
+  resolveProject(loadProject(project, changesOf(files))).problems.filter(
     ({ severity, code }) => severity !== 'info' && code !== LATER,
   );
 

@@ -1,7 +1,7 @@
 import { isHidden } from '../core/redact';
 import { leaves, type Mapping, pathText, type Tree } from '@dozlab/charts/schema';
-import { cohortDelivery } from '../resolve/delivery';
-import { namespaceOf } from '../resolve/value-layers';
+import { cohortDelivery } from '../resolve/cohort';
+import { namespaceOf } from '../resolve/cohort';
 import { allSessionFiles, type SessionFile } from './session-file';
 import type { Documents } from '../source/document';
 

@@ -10,7 +10,7 @@ import type { SessionTemplates } from './session-templates';
 /** What the renderer reads of a session. */
 export type RenderedSession = Omit<Session, 'lab' | 'secret'> & Partial<Pick<Session, 'secret'>>;
 
-/** The most classes of which printers are kept: where each session is a class of its own, they take memory and are of no use. */
+/** Limits memory where each session is a class of its own. */
 const MOST_CLASSES = 32;
 
 /**
@@ -28,9 +28,9 @@ export function sessionFiles(
   const folders = sessionFolders(release);
 
   const manifests = ({ values, namespace, sessionClass }: RenderedSession): string => {
-    const known = sessionClass === undefined ? undefined : printers.get(sessionClass);
-    const print = known ?? template(values, namespace);
-    if (sessionClass !== undefined && known === undefined) {
+    const cached = sessionClass === undefined ? undefined : printers.get(sessionClass);
+    const print = cached ?? template(values, namespace);
+    if (sessionClass !== undefined && cached === undefined) {
       if (printers.size === MOST_CLASSES) printers.clear();
       printers.set(sessionClass, print);
     }

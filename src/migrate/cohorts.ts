@@ -1,4 +1,4 @@
-import { namespaceOf } from '../resolve/value-layers';
+import { namespaceOf } from '../resolve/cohort';
 import type { Documents } from '../source/document';
 import { problemAt, type Problem } from '../core/diagnostics';
 import { shownValue } from '../core/redact';

@@ -1,18 +1,20 @@
+import type { z } from 'zod';
+import { at, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
 import { chartSettings } from '../api/settings/chart';
 import { fluxSettings, type FluxSettings } from '../api/settings/flux';
-import { type Cohort, shardOf } from '../model/cohort';
 import type { SecretsSettings } from '../api/settings/secrets';
-import { at, type Path } from '@dozlab/charts/schema';
-import { layeredSettings, ownerOf } from './layered-settings';
-import { namespaceOf } from './value-layers';
-import type { CohortDocument, Documents } from '../source/document';
+import { checkSchema } from '../core/check-schema';
 import type { Diagnostics } from '../core/diagnostics';
-import { DELIVERIES } from '../manifests/deliveries';
-import { cohortDelivery } from './delivery';
+import { DELIVERIES, type Delivery, deliveryOf } from '../manifests/deliveries';
+import { type Cohort, shardOf } from '../model/cohort';
+import type { CohortDocument, Document, Documents } from '../source/document';
 
 const CHART: Path = ['spec', 'chart'];
 
-/** How a cohort comes into the cluster; undefined when its settings are not right. */
+/**
+ * Resolves a cohort; undefined when its settings are not valid.
+ * @param secrets its settings of passwords; undefined when they are not valid
+ */
 export function resolveCohort(
   documents: Documents,
   cohort: CohortDocument,
@@ -37,7 +39,6 @@ export function resolveCohort(
   return { name, namespace, delivery: delivery.name, secrets, chart, shard };
 }
 
-/** The shard of Flux that a cohort names, or else the one that its name gives. */
 function resolveShard(documents: Documents, cohort: CohortDocument, diagnostics: Diagnostics): string | undefined {
   const { shards } = fluxOf(documents);
   const given = cohort.value?.spec.shard;
@@ -49,7 +50,21 @@ function resolveShard(documents: Documents, cohort: CohortDocument, diagnostics:
   return given ?? shardOf(cohort.name, shards);
 }
 
-/** How Flux brings a project into the cluster. */
+/** The namespace of a cohort's sessions. */
+export const namespaceOf = (cohort: CohortDocument): string => cohort.value?.spec.namespace ?? `lab-${cohort.name}`;
+
+/** The delivery of a cohort: its own, or else that of the project. */
+export function cohortDelivery({ project }: Pick<Documents, 'project'>, { value }: CohortDocument): Delivery {
+  const delivery = value?.spec.delivery ?? project.value?.spec.delivery;
+  return delivery === undefined ? DELIVERIES[0] : deliveryOf({ delivery });
+}
+
+/** The deliveries of the cohorts in a namespace. */
+export const deliveriesIn = (documents: Documents, namespace: string): Delivery[] =>
+  documents.cohorts
+    .filter((cohort) => namespaceOf(cohort) === namespace)
+    .map((cohort) => cohortDelivery(documents, cohort));
+
 export const fluxOf = ({ project }: Documents): FluxSettings =>
   project.value?.spec.flux ?? fluxSettings.parse(undefined);
 
@@ -61,3 +76,35 @@ export const deliverySettings = ({ project }: Documents): Readonly<Record<string
       return settings === undefined || value === undefined ? [] : [[settings.key, value]];
     }),
   );
+
+/**
+ * Settings that a cohort may override key by key: those of the cohort over those of the project. Undefined when they are not valid.
+ * @param path of the settings in both files
+ */
+export function layeredSettings<S extends z.ZodType>(
+  path: Path,
+  schema: S,
+  { project }: Pick<Documents, 'project'>,
+  cohort: CohortDocument,
+  diagnostics: Diagnostics,
+): z.output<S> | undefined {
+  const [base, over] = [project, cohort].map(({ value }) => (at(value, path) ?? {}) as Mapping);
+  const { data, problems } = checkSchema(schema, mergeTrees(mergeTrees({}, base ?? {}), over ?? {}));
+  for (const problem of problems) {
+    const full = [...path, ...problem.path];
+    diagnostics.report(ownerOf(full, cohort, project), { ...problem, path: full, key: false });
+  }
+  return data;
+}
+
+/** The first of the documents that has a setting, or else the first that has what is around it. */
+export function ownerOf(
+  path: Path,
+  first: Document<unknown>,
+  ...more: readonly Document<unknown>[]
+): Document<unknown> {
+  const all = [first, ...more];
+  const isSetIn = (depth: number) => (document: Document<unknown>) =>
+    at(document.file?.content, path.slice(0, depth)) !== undefined;
+  return all.find(isSetIn(path.length)) ?? all.find(isSetIn(path.length - 1)) ?? more.at(-1) ?? first;
+}

@@ -8,38 +8,39 @@ import type { ProjectContent } from '../api/project';
 import { type Layer, layer, mergedValues, STAND_IN } from './value-layers';
 import type { Document, CohortDocument, Documents } from '../source/document';
 
-/** Stands for a session. */
+/** The identity of no session, so that values can be checked without one. */
 const SESSION = { session: { id: 'session', userId: 'user' } };
 
-/** What values came to, by the file of the project, of which all of them are made: most cohorts and labs say the same. */
-const known = new WeakMap<object, Map<string, SessionValues | undefined>>();
+/** Checked values by project and merged values: most cohorts and labs have the same. */
+const checked = new WeakMap<object, Map<string, SessionValues | undefined>>();
 
-function checked(project: Document<ProjectContent>, layers: readonly Layer[]): SessionValues | undefined {
+/** Undefined when the values are not valid. */
+function checkedValues(project: Document<ProjectContent>, layers: readonly Layer[]): SessionValues | undefined {
   const merged = mergedValues([layer(project), ...layers]);
-  const of = known.get(project) ?? new Map<string, SessionValues | undefined>();
-  known.set(project, of);
+  const ofProject = checked.get(project) ?? new Map<string, SessionValues | undefined>();
+  checked.set(project, ofProject);
   const key = JSON.stringify(merged);
-  if (!of.has(key)) of.set(key, checkValues(mergeTrees(merged, SESSION)).values);
-  return of.get(key);
+  if (!ofProject.has(key)) ofProject.set(key, checkValues(mergeTrees(merged, SESSION)).values);
+  return ofProject.get(key);
 }
 
-/** The values that a session of a lab has in a cohort when it sets none; undefined when they are not right. */
+/** The values of a lab's sessions in a cohort, without those of a session. */
 export const labValues = (
   { project }: Documents,
   cohort: CohortDocument,
   lab: Document<LabContent>,
-): SessionValues | undefined => checked(project, [layer(lab), layer(cohort)]);
+): SessionValues | undefined => checkedValues(project, [layer(lab), layer(cohort)]);
 
-/** The values of a lab's sessions wherever no cohort says otherwise. */
+/** The values of a lab's sessions, without those of a cohort. */
 export const projectLabValues = ({ project }: Documents, lab: Document<LabContent>): SessionValues | undefined =>
-  checked(project, [layer(lab)]);
+  checkedValues(project, [layer(lab)]);
 
-/** The values that project and cohort give to sessions of any lab; the defaults when they are not right. */
+/** The values of project and cohort for sessions of any lab; the defaults when they are not valid. */
 export const cohortValues = ({ project }: Documents, cohort: CohortDocument): SessionValues =>
-  checked(project, [{ source: cohort, values: STAND_IN }, layer(cohort)]) ??
+  checkedValues(project, [{ source: cohort, values: STAND_IN }, layer(cohort)]) ??
   valuesSchema.parse({ ...STAND_IN, ...SESSION });
 
-/** The images of a session's containers, and where they are set. */
+/** The images of a session's containers, with the paths of the containers. */
 export const imagesOf = (values: SessionValues): { readonly path: ContainerPath; readonly image: string }[] =>
   CONTAINERS.map((path) => {
     const { image, tag, digest } = containerOf(values, path);

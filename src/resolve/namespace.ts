@@ -5,14 +5,10 @@ import { fluxNameOf } from '../model/cohort';
 import { type Namespace, isOwnNamespace } from '../model/namespace';
 import type { Path } from '@dozlab/charts/schema';
 import { cohortValues, imagesOf, labValues } from './lab-values';
-import { layeredSettings, ownerOf } from './layered-settings';
-import { namespaceOf } from './value-layers';
+import { cohortDelivery, layeredSettings, namespaceOf, ownerOf } from './cohort';
 import type { CohortDocument, Documents } from '../source/document';
 import type { Diagnostics } from '../core/diagnostics';
-import { cohortDelivery } from './delivery';
 import { larger, type SessionSizes } from './sizes';
-
-/** What stands around sessions in their namespaces. */
 
 const INFRA: Path = ['spec', 'infra'];
 const NAMESPACE: Path = ['spec', 'namespace'];
@@ -24,7 +20,7 @@ export interface ResolvedNamespace {
   readonly namespace: Namespace;
 }
 
-/** The namespaces of all cohorts. What is wrong with their settings is added to the problems. */
+/** The namespaces of all cohorts. */
 export function resolveNamespaces(
   documents: Documents,
   sizes: SessionSizes,
@@ -70,8 +66,9 @@ function resolveNamespace(
     .filter((each) => namespaceOf(each) === name)
     .flatMap((each) => documents.labs.map((lab) => ({ name: lab.name, values: labValues(documents, each, lab) })))
     .flatMap(({ values, ...lab }) => (values === undefined ? [] : [{ ...lab, values }]));
+  const isSized = maxSessions !== undefined || settings.quota.preset !== undefined;
   const largest = labs
-    .filter((lab) => counted === undefined || lab.name === counted)
+    .filter((lab) => isSized && (counted === undefined || lab.name === counted))
     .map(({ values }) => sizes.of(values))
     .reduce<SessionSize | undefined>((most, size) => (most === undefined ? size : larger(most, size)), undefined);
   const quota = hardLimits(settings, maxSessions, largest);
@@ -89,7 +86,7 @@ function resolveNamespace(
   };
 }
 
-/** Namespaces that are there for something else than sessions and their manager, and for what. */
+/** Namespaces that other parts use, and their use. */
 function takenNamespaces({ project }: Documents): Map<string, string> {
   const { flux, execBackend } = project.value?.spec ?? {};
   return new Map([
@@ -100,7 +97,7 @@ function takenNamespaces({ project }: Documents): Map<string, string> {
   ]);
 }
 
-/** A session manager in such a namespace, whose Pod Security level would be another one then. */
+/** A session manager in a namespace of another part would change the Pod Security level there. */
 function checkManager(
   documents: Documents,
   cohort: CohortDocument,
@@ -115,7 +112,6 @@ function checkManager(
   diagnostics.error(ownerOf(path, cohort, documents.project), path, 'conflict', message);
 }
 
-/** Cohorts in a namespace that is there for something else. */
 export function checkNamespaceUse(documents: Documents, diagnostics: Diagnostics): void {
   const taken = new Map([...takenNamespaces(documents), ['dozlab-system', 'the session manager']]);
   for (const cohort of documents.cohorts) {

@@ -4,10 +4,9 @@ import { imagesOf, projectLabValues } from './lab-values';
 import type { Documents } from '../source/document';
 import type { Diagnostics } from '../core/diagnostics';
 
-/** The devices that a microVM needs, as nodes have them. */
+/** Device files of nodes that a microVM needs. */
 const DEVICE_PATHS = { kvm: '/dev/kvm', tun: '/dev/net/tun' } as const;
 
-/** Labs whose images are to be pulled, and that are not there. */
 function checkLabs({ project, labs }: Documents, diagnostics: Diagnostics): void {
   const named = project.value?.spec.nodes.prePull.labs ?? [];
   for (const [index, name] of named.entries()) {
@@ -17,7 +16,7 @@ function checkLabs({ project, labs }: Documents, diagnostics: Diagnostics): void
   }
 }
 
-/** A resource that stands for another device in another lab: a plugin gives one of them only. */
+/** Checks that each resource is one device: a plugin offers one of them only. */
 function checkResources({ project }: Documents, devices: readonly Device[], diagnostics: Diagnostics): void {
   const paths = new Map<string, string>();
   for (const { resource, path } of devices) {
@@ -30,7 +29,6 @@ function checkResources({ project }: Documents, devices: readonly Device[], diag
   }
 }
 
-/** What nodes are to do for the sessions of a project. What is wrong with their settings is added to the problems. */
 export function resolveNodes(documents: Documents, diagnostics: Diagnostics): Nodes {
   checkLabs(documents, diagnostics);
   const labs = documents.labs.flatMap((lab) => {

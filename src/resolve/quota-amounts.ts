@@ -6,15 +6,14 @@ import type { InfraSettings } from '../api/settings/infra';
 
 export type HardLimits = Readonly<Record<string, Quantity>>;
 
-/** What a session's helpers (the pod of `helm test`, cert-manager's solvers) ask for beside it. */
+/** Requests of a session's helpers: the pod of `helm test`, cert-manager's solvers. */
 const HELPER = new Map([
   ['cpu', nano('20m')],
   ['memory', nano('128Mi')],
 ]);
 
 /**
- * What the quota of a namespace limits: its preset, or so much that `maxSessions` sessions fit; over that what is given resource by
- * resource. Undefined without any of these.
+ * The limits of a namespace's quota: its preset, or room for `maxSessions` sessions, overridden by `hard`. Undefined without any of these.
  * @param size of one session
  */
 export function hardLimits(
@@ -28,15 +27,15 @@ export function hardLimits(
   return Object.keys(hard).length === 0 ? undefined : hard;
 }
 
-/** Presets count pods, and forbid claims: unless sessions have some. */
+/** Presets forbid claims, unless sessions have some. */
 const preset = (limits: HardLimits, size: SessionSize | undefined): HardLimits =>
   'persistentvolumeclaims' in limits && size !== undefined && size.claims > 0
     ? { ...limits, persistentvolumeclaims: String(size.claims * Number(limits['pods'])) }
     : limits;
 
 /**
- * Room for so many sessions. They are counted by the devices that only they ask for; helpers then have pods of their own. Where sessions
- * ask for no device, pods are counted. Claims are not limited: manifests are applied all or none, so that one claim too many would hold up all.
+ * Room for a number of sessions. Devices count them, as only sessions request devices; helpers then have pods of their own. Without devices, pods
+ * count. Claims have no limit: with manifests that apply all or none, one claim too many would hold up all.
  */
 function computed(maxSessions: number | undefined, size: SessionSize | undefined): HardLimits {
   if (maxSessions === undefined || size === undefined) return {};
@@ -51,7 +50,7 @@ function computed(maxSessions: number | undefined, size: SessionSize | undefined
   };
 }
 
-/** Whether a quota's resource is about claims: what goes beyond it is refused when it is applied, not later as a pod. */
+/** Whether a resource counts claims. Kubernetes refuses a claim over quota when it is applied, a pod only later. */
 export const isOfClaims = (resource: string): boolean =>
   /(^|[./])(persistentvolumeclaims|requests\.storage)$/.test(resource);
 
@@ -60,17 +59,17 @@ const withHelpers = (requests: Amounts, isCounted: boolean): Amounts =>
     ? new Map(Array.from(requests).map(([name, amount]) => [name, amount + (HELPER.get(name) ?? 0n)]))
     : requests;
 
-/** Resources of nodes that only those get who ask for them (Kubernetes, "Extended resources"). */
+/** Kubernetes, "Extended resources". */
 const isExtended = (name: string): boolean => name.includes('/');
 
-/** A resource of which sessions ask for more than a quota has. */
+/** A resource of which sessions request more than a quota has. */
 export interface Excess {
   readonly resource: string;
   readonly asked: string;
   readonly limit: string;
 }
 
-/** What of a quota is exceeded when sessions of these sizes run together. */
+/** The resources of a quota that sessions of these sizes exceed together. */
 export function excesses(hard: HardLimits, sizes: readonly SessionSize[]): Excess[] {
   return Object.entries(hard).flatMap(([resource, limit]) => {
     const asked = sizes.reduce((total, size) => total + askedOf(resource, size), 0n);
@@ -80,16 +79,13 @@ export function excesses(hard: HardLimits, sizes: readonly SessionSize[]): Exces
 
 const ONE = nano(1);
 
-/**
- * Whether a session's size tells how much of a quota's resource it takes. Of objects that it does not know of, such as Services and
- * Secrets, and of claims of one storage class it does not.
- */
-export const isKnown = (resource: string): boolean =>
+/** Whether the size of a session includes a resource of a quota. It lacks objects such as Services, and claims by storage class. */
+export const isMeasured = (resource: string): boolean =>
   /^((count\/)?(pods|persistentvolumeclaims)|requests\.storage|((requests|limits)\.)?(cpu|memory|ephemeral-storage)|(requests\.)?hugepages-.*|requests\..+\/.+)$/.test(
     resource,
   );
 
-/** How much of a quota's resource a session takes (Kubernetes, "Resource Quotas"). */
+/** The amount of a quota's resource that a session uses (Kubernetes, "Resource Quotas"). */
 export function askedOf(resource: string, { pods, requests, limits, claims, storage }: SessionSize): bigint {
   switch (resource) {
     case 'pods':

@@ -1,39 +1,35 @@
-import { anew, type Remember } from '../core/memo';
+import type { FluxSettings } from '../api/settings/flux';
+import type { SecretsSettings } from '../api/settings/secrets';
 import { Diagnostics, isError } from '../core/diagnostics';
 import { grouped } from '../core/group-by';
 import { progress } from '../core/progress';
+import type { Cohort } from '../model/cohort';
+import type { Nodes } from '../model/nodes';
 import type { ResolvedProject } from '../model/project';
 import type { Documents } from '../source/document';
 import { checkAdmission } from './checks/admission';
 import { checkIds, checkRoutes } from './checks/duplicates';
 import { checkQuota } from './checks/quota';
-import { deliverySettings } from './cohort';
-import { type Context, resolveContext } from './context';
-import { deliveriesIn } from './delivery';
-import { resolveSession } from './resolve-session';
-import { checkPasswords, checkStrayFiles } from './secret';
-import { SessionClasses } from './session-class';
+import { deliveriesIn, deliverySettings, fluxOf, resolveCohort } from './cohort';
+import { checkNamespaceUse, type ResolvedNamespace, resolveNamespaces } from './namespace';
+import { resolveNodes } from './nodes';
+import { checkPasswords, checkStrayFiles, cohortSettings } from './secret';
+import { type ResolvedSession, resolveSession, SessionClasses } from './session-class';
 import { SessionSizes } from './sizes';
-import type { Placed } from './value-layers';
 
-/**
- * Gives each session its values (defaults < project < lab < cohort < session), and checks them and what involves several sessions.
- * @param remember gives what an earlier run made of the same files
- */
-export function resolveProject(documents: Documents, remember: Remember = anew): ResolvedProject {
+/** Gives each session its values (defaults < project < lab < cohort < session), and checks them and what involves several sessions. */
+export function resolveProject(documents: Documents): ResolvedProject {
   const diagnostics = new Diagnostics();
   const sizes = new SessionSizes();
-  const context = resolveContext(documents, sizes, remember);
+  const context = resolveContext(documents, sizes, diagnostics);
   const sessions = resolveSessions(documents, context, diagnostics);
-  diagnostics.add(documents.problems);
-  diagnostics.add(context.problems);
   check(documents, context, sessions, sizes, diagnostics);
-  const { project } = documents;
-  const execBackend = project.value?.spec.execBackend;
+  diagnostics.add(documents.problems);
+  const execBackend = documents.project.value?.spec.execBackend;
   return {
     cohorts: context.cohorts,
     namespaces: context.namespaces.map(({ namespace }) => namespace),
-    sessions: sessions.map(({ resolved }) => resolved),
+    sessions: sessions.map(({ session }) => session),
     flux: context.flux,
     nodes: context.nodes,
     ...(execBackend === undefined ? {} : { execBackend }),
@@ -42,13 +38,39 @@ export function resolveProject(documents: Documents, remember: Remember = anew):
   };
 }
 
-function resolveSessions(documents: Documents, { secrets }: Context, diagnostics: Diagnostics): Placed[] {
-  return documents.cohorts.flatMap((cohort, index) => {
-    progress('checking cohorts', index, documents.cohorts.length);
+/** Whether a project can be rendered. */
+export const isValid = ({ problems }: ResolvedProject): boolean => !problems.some(isError);
+
+/** What project, labs and cohorts give, without any session. */
+interface Context {
+  /** The settings of passwords of each cohort; undefined where they are not valid. */
+  readonly secrets: readonly (SecretsSettings | undefined)[];
+  readonly namespaces: readonly ResolvedNamespace[];
+  readonly cohorts: readonly Cohort[];
+  readonly nodes: Nodes;
+  readonly flux: FluxSettings;
+}
+
+function resolveContext(documents: Documents, sizes: SessionSizes, diagnostics: Diagnostics): Context {
+  const { cohorts } = documents;
+  const secrets = cohorts.map((cohort) => cohortSettings(documents, cohort, diagnostics));
+  checkNamespaceUse(documents, diagnostics);
+  return {
+    secrets,
+    namespaces: resolveNamespaces(documents, sizes, diagnostics),
+    cohorts: cohorts.flatMap((cohort, index) => resolveCohort(documents, cohort, secrets[index], diagnostics) ?? []),
+    nodes: resolveNodes(documents, diagnostics),
+    flux: fluxOf(documents),
+  };
+}
+
+function resolveSessions(documents: Documents, { secrets }: Context, diagnostics: Diagnostics): ResolvedSession[] {
+  const { cohorts } = documents;
+  return cohorts.flatMap((cohort, index) => {
+    progress('checking cohorts', index, cohorts.length);
     const classes = new SessionClasses();
-    const settings = secrets[index]?.settings;
     return cohort.sessions.flatMap(
-      (session) => resolveSession(documents, cohort, session, settings, classes, diagnostics) ?? [],
+      (session) => resolveSession(documents, cohort, session, secrets[index], classes, diagnostics) ?? [],
     );
   });
 }
@@ -57,11 +79,11 @@ function resolveSessions(documents: Documents, { secrets }: Context, diagnostics
 function check(
   documents: Documents,
   { namespaces }: Context,
-  sessions: readonly Placed[],
+  sessions: readonly ResolvedSession[],
   sizes: SessionSizes,
   diagnostics: Diagnostics,
 ): void {
-  const byNamespace = grouped(sessions, ({ resolved }) => resolved.namespace);
+  const byNamespace = grouped(sessions, ({ session }) => session.namespace);
   for (const resolved of namespaces) {
     const { name } = resolved.namespace;
     const inside = byNamespace.get(name) ?? [];
@@ -73,10 +95,7 @@ function check(
   checkRoutes(sessions, diagnostics);
   checkStrayFiles(documents, diagnostics);
   checkPasswords(
-    sessions.map(({ session, resolved: { secret } }) => ({ file: session.path, secret })),
+    sessions.map(({ document, session: { secret } }) => ({ file: document.path, secret })),
     diagnostics,
   );
 }
-
-/** Whether a project can be rendered. */
-export const isValid = ({ problems }: ResolvedProject): boolean => !problems.some(isError);

@@ -12,8 +12,7 @@ import { FolderSource } from '../source/folder-source';
 import type { Document, CohortDocument, Documents } from '../source/document';
 import { secretsSettings } from '../source/schemas';
 import type { YamlFile } from '../source/yaml';
-import { cohortDelivery } from './delivery';
-import { layeredSettings, ownerOf } from './layered-settings';
+import { cohortDelivery, layeredSettings, ownerOf } from './cohort';
 
 /** Passwords of sessions: settings of the project and of cohorts, files in `secrets/`, and their problems. */
 

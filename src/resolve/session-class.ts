@@ -1,59 +1,114 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { SessionClass } from '../model/session';
 import { IDENTITY_RULES } from '../api/rules/all';
 import { identityOf, identityValues } from '../api/session-identity';
+import type { SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
-import type { Problem } from '../core/diagnostics';
-import type { ValueProblem } from '../core/diagnostics';
-import { sessionValues, type CheckedSession, type SessionFiles } from './session-values';
+import type { Diagnostics, Problem, ValueProblem } from '../core/diagnostics';
+import type { Session, SessionClass, SessionSecret } from '../model/session';
+import type { CohortDocument, Documents, SessionDocument } from '../source/document';
+import { namespaceOf } from './cohort';
+import { resolveSecret } from './secret';
+import { type LayeredValues, type Layer, layersOf, type SessionFiles, sessionValues } from './value-layers';
 
-/** A class, as its first session was resolved. */
-interface ResolvedClass {
+/** A session with its own file and all files that give it values, the innermost last. */
+export interface ResolvedSession {
+  readonly session: Session;
+  readonly document: SessionDocument;
+  readonly layers: readonly Layer[];
+}
+
+/**
+ * Resolves a session; undefined when it cannot be rendered.
+ * @param settings of its cohort's passwords; undefined when they are not valid
+ * @param classes of the sessions of its cohort
+ */
+export function resolveSession(
+  documents: Documents,
+  cohort: CohortDocument,
+  document: SessionDocument,
+  settings: SecretsSettings | undefined,
+  classes: SessionClasses,
+  diagnostics: Diagnostics,
+): ResolvedSession | undefined {
+  const { value: content } = document;
+  if (content === undefined) return undefined;
+  const lab = documents.labs.find((each) => each.name === content.spec.lab);
+  const files = { documents, lab, cohort, session: document, content };
+  const { values, given, sessionClass, problems } = classes.valuesOf(files);
+  diagnostics.add(problems);
+  if (values === undefined || lab?.value === undefined || settings === undefined) return undefined;
+  const namespace = namespaceOf(cohort);
+  const secret = resolveSecret(documents, cohort, document, settings, values, namespace, diagnostics);
+  const session = {
+    id: content.metadata.name,
+    cohort: cohort.name,
+    namespace,
+    lab: lab.name,
+    values: withSecret(values, secret),
+    given,
+    secret,
+    ...(sessionClass === undefined || hasOwnSecretName(secret) ? {} : { sessionClass }),
+  };
+  return { session, document, layers: layersOf(files) };
+}
+
+/** Whether the Secret has another name than the values give it. */
+const hasOwnSecretName = ({ generation }: SessionSecret): boolean => generation > 1;
+
+const withSecret = (values: SessionValues, secret: SessionSecret): SessionValues =>
+  hasOwnSecretName(secret)
+    ? { ...values, codeServer: { ...values.codeServer, existingSecret: secret.place.name } }
+    : values;
+
+interface ValuesOfClass extends LayeredValues {
+  readonly sessionClass?: SessionClass;
+}
+
+/** A class, by its first session. */
+interface FirstSession {
   readonly shared: SessionClass;
   readonly problems: readonly Problem[];
-  /** The problems that rules which read the identity found. */
+  /** What the rules report that read the identity. */
   readonly ofIdentity: readonly ValueProblem[];
-  /** Path of the first session's file. */
   readonly path: string;
 }
 
 /**
- * The values of the sessions of one cohort. Sessions whose files differ in nothing but their identity are a class: merging, the schema and all
- * rules run once for it, and for each session the rules that read the identity.
+ * The values of the sessions of one cohort. Sessions are a class if their files differ only in the identity. The first session of a class is
+ * merged and checked by the schema and all rules, each further one by the rules that read the identity.
  */
 export class SessionClasses {
-  private readonly known = new Map<string, ResolvedClass>();
+  private readonly classes = new Map<string, FirstSession>();
 
-  /** What `sessionValues` gives, and the class of the session where it has one. */
-  valuesOf(files: SessionFiles): CheckedSession {
+  /** The result of `sessionValues`, with the class of the session if it has one. */
+  valuesOf(files: SessionFiles): ValuesOfClass {
     const { session, lab } = files;
     const { classText } = session;
     if (classText === undefined || lab?.value === undefined) return sessionValues(files);
-    const known = this.known.get(classText);
-    if (known !== undefined) return ofClass(known, files) ?? sessionValues(files);
-    const first = sessionValues(files);
-    const { values, given, problems } = first;
-    if (values === undefined) return first;
+    const first = this.classes.get(classText);
+    if (first !== undefined) return valuesLike(first, files) ?? sessionValues(files);
+    const checked = sessionValues(files);
+    const { values, given, problems } = checked;
+    if (values === undefined) return checked;
     const shared = { values, given };
-    this.known.set(classText, { shared, problems, ofIdentity: problemsOfIdentity(values), path: session.path });
-    return { ...first, sessionClass: shared };
+    this.classes.set(classText, { shared, problems, ofIdentity: identityProblems(values), path: session.path });
+    return { ...checked, sessionClass: shared };
   }
 }
 
-const problemsOfIdentity = (values: SessionValues): ValueProblem[] => IDENTITY_RULES.flatMap((rule) => rule(values));
+const identityProblems = (values: SessionValues): ValueProblem[] => IDENTITY_RULES.flatMap((rule) => rule(values));
 
-/** Undefined where a rule finds something else in the identity than in that of the first session. */
-function ofClass(
-  { shared, problems, ofIdentity, path }: ResolvedClass,
-  files: SessionFiles,
-): CheckedSession | undefined {
-  const { session, content } = files;
+/** Undefined when a rule reports something else of the identity than of the first session's. */
+function valuesLike(
+  { shared, problems, ofIdentity, path }: FirstSession,
+  { session, content }: SessionFiles,
+): ValuesOfClass | undefined {
   const values: SessionValues = { ...shared.values, ...identityValues(identityOf(content)) };
-  if (!isDeepStrictEqual(problemsOfIdentity(values), ofIdentity)) return undefined;
+  if (!isDeepStrictEqual(identityProblems(values), ofIdentity)) return undefined;
   return {
     values,
     given: shared.given,
-    // Files of a class have everything at the same line and column.
+    // Everything has the same position in all files of a class.
     problems: problems.map((problem) => (problem.file === path ? { ...problem, file: session.path } : problem)),
     sessionClass: shared,
   };

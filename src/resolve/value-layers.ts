@@ -1,51 +1,91 @@
-import { at, type Mapping, mergeTreesKeepingNulls, type Path } from '@dozlab/charts/schema';
-import { identityPath } from '../api/session-identity';
-import { withoutNulls } from '../api/values/nulls';
-import type { CohortDocument, Document, SessionDocument } from '../source/document';
-import type { Diagnostics, ValueProblem } from '../core/diagnostics';
-import type { Session } from '../model/session';
+import { at, type Mapping, mergeTrees, mergeTreesKeepingNulls, nearest, type Path } from '@dozlab/charts/schema';
+import type { LabContent } from '../api/lab';
+import type { SessionContent } from '../api/session';
+import { identityOf, identityPath, identityValues } from '../api/session-identity';
+import { checkValues } from '../api/values/check';
+import { defaultValues } from '../api/values/defaults';
+import { isInOpenMap, nulls, withoutNulls } from '../api/values/nulls';
+import { nano } from '../api/values/quantity';
+import type { SessionValues } from '../api/values/schema';
+import { diskQuantity } from '../api/values/sizing';
+import { Diagnostics, type Problem, type ValueProblem } from '../core/diagnostics';
+import { shownValue } from '../core/redact';
+import type { CohortDocument, Document, Documents, SessionDocument } from '../source/document';
 
-/** A file that sets values, and where in it they are. */
+/** A file that sets values. */
 export interface Layer {
   readonly source: Document<unknown>;
   readonly values: Mapping;
 }
 
-/** A session with the files that its values come from, the innermost last. */
-export interface Placed {
-  readonly resolved: Session;
+/** The files that a session is made of. */
+export interface SessionFiles {
+  readonly documents: Documents;
+  readonly lab: Document<LabContent> | undefined;
+  readonly cohort: CohortDocument;
   readonly session: SessionDocument;
-  readonly layers: readonly Layer[];
+  readonly content: SessionContent;
 }
+
+export interface LayeredValues {
+  /** Undefined when they are not valid. */
+  readonly values?: SessionValues | undefined;
+  /** The values that files give, without defaults and identity. */
+  readonly given: Mapping;
+  readonly problems: readonly Problem[];
+}
+
+/** The place of values in each file. */
+const VALUES: Path = ['spec', 'values'];
 
 const NOTHING: Mapping = {};
 
-/** Where a file's values are in it. */
-export const VALUES: Path = ['spec', 'values'];
+/** The values of a lab that does not exist, so that the rest of the session can be checked. */
+export const STAND_IN: Mapping = { rootfs: { imageUrl: 'https://example.com' } };
 
-/** The values of a file. */
 export const layer = (source: Document<{ spec: { values?: Mapping | null } }>): Layer => ({
   source,
   values: source.value?.spec.values ?? NOTHING,
 });
 
-/** The values of several files, each over those before it. */
+/** The files that give a session its values, the innermost last. */
+export const layersOf = ({ documents, lab, cohort, session, content }: SessionFiles): Layer[] => [
+  layer(documents.project),
+  lab === undefined ? { source: session, values: STAND_IN } : layer(lab),
+  layer(cohort),
+  { source: session, values: content.spec.values ?? NOTHING },
+];
+
+/** The values of several files, each over those before it. A null removes an inherited value. */
 export const mergedValues = (layers: readonly Layer[]): Mapping =>
-  withoutNulls(
-    layers.map(({ values }) => values).reduce((below, over) => mergeTreesKeepingNulls(below, over), NOTHING),
-  );
+  withoutNulls(layers.map(({ values }) => values).reduce(mergeTreesKeepingNulls, NOTHING));
 
-/** The namespace of a cohort's sessions. */
-export const namespaceOf = (cohort: CohortDocument): string => cohort.value?.spec.namespace ?? `lab-${cohort.name}`;
+/** Merges and checks the values of one session. */
+export function sessionValues(files: SessionFiles): LayeredValues {
+  const { documents, lab, cohort, session, content } = files;
+  const diagnostics = new Diagnostics();
+  const layers = layersOf(files);
+  if (lab === undefined) checkLabName(content.spec.lab, documents, session, diagnostics);
+  const shared = [documents.project, cohort, ...(lab === undefined ? [] : [lab])];
+  if (shared.some(({ value }) => value === undefined)) return { given: {}, problems: diagnostics.problems };
 
-/** Stands for a lab that is not there, so that the session can be looked at all the same. */
-export const STAND_IN: Mapping = { rootfs: { imageUrl: 'https://example.com' } };
+  const given = mergedValues(layers);
+  const { values, problems } = checkValues(mergeTrees(given, identityValues(identityOf(content))));
+  // A part that is not valid may have set what is missing.
+  const isFlawed = layers.some(({ source }) => source.isFlawed === true);
+  for (const problem of problems)
+    if (!isFlawed || problem.code !== 'missing') reportValue(problem, layers, session, diagnostics);
+  if (values !== undefined && lab !== undefined)
+    for (const problem of diskProblems(lab, values)) reportValue(problem, layers, session, diagnostics);
+  checkNulls(layers, diagnostics);
+  return { values, given, problems: diagnostics.problems };
+}
 
 /** Reports a problem of a session's values where a file sets the value. */
 export function reportValue(
   problem: ValueProblem,
   layers: readonly Layer[],
-  session: Document<unknown>,
+  session: SessionDocument,
   diagnostics: Diagnostics,
 ): void {
   const identity = identityPath(problem.path);
@@ -54,7 +94,40 @@ export function reportValue(
     return;
   }
   const owner = layers.findLast(({ values }) => at(values, problem.path) !== undefined);
-  // For a value that no file sets: errors are of the session, the rest of the whole project.
+  // If no file sets the value, an error is of the session, and anything else of the whole project.
   const source = owner?.source ?? (problem.severity === 'error' ? session : (layers[0]?.source ?? session));
   diagnostics.report(source, { ...problem, path: [...VALUES, ...problem.path] });
+}
+
+function checkLabName(name: string, { labs }: Documents, session: SessionDocument, diagnostics: Diagnostics): void {
+  const names = labs.map((lab) => lab.name);
+  const near = nearest(name, names);
+  const all = names.length === 0 ? 'there is no lab yet' : `accepted: one of ${names.join(', ')}`;
+  const hint = near === undefined ? all : `did you mean ${near}?`;
+  const path = ['spec', 'lab'];
+  const message = `is ${shownValue(path, name)}, but there is no labs/${name}.yaml; ${hint}`;
+  diagnostics.error(session, path, 'unknown-lab', message);
+}
+
+/** Checks for labels, annotations … that are null although no outer file sets them: most likely texts without quotes. */
+function checkNulls(layers: readonly Layer[], diagnostics: Diagnostics): void {
+  for (const [index, { source, values }] of layers.entries()) {
+    const outer = layers.slice(0, index);
+    for (const path of nulls(values)) {
+      if (!isInOpenMap(path) || at(defaultValues(), path) !== undefined) continue;
+      if (outer.some((each) => at(each.values, path) !== undefined)) continue;
+      const message =
+        'is null, which removes an inherited value, but no other file sets it; accepted: text (in quotes for the text null)';
+      diagnostics.error(source, [...VALUES, ...path], 'wrong-type', message);
+    }
+  }
+}
+
+function diskProblems({ name, value }: Document<LabContent>, { rootfs }: SessionValues): ValueProblem[] {
+  const range = value?.spec.diskSize;
+  const { diskSize } = rootfs;
+  const bytes = (size: string) => nano(diskQuantity(size));
+  if (range === undefined || (bytes(diskSize) >= bytes(range.min) && bytes(diskSize) <= bytes(range.max))) return [];
+  const message = `is ${diskSize}; the lab ${name} is meant for ${range.min} to ${range.max}`;
+  return [{ severity: 'warning', code: 'unusual-size', path: ['rootfs', 'diskSize'], message }];
 }

@@ -1,19 +1,18 @@
-/** A file that is to be there with a content, or (undefined) no longer. The path is relative to the project. */
+/** A file to write, or with undefined content to remove. */
 export interface FileChange {
   readonly path: string;
   readonly content: string | undefined;
-  /** What it held when it was read, or (null) that it was not there. Whoever changes it in between is not overwritten. */
+  /** The content when it was read, null without file. A file that changed since then is not overwritten. @default any */
   readonly before?: string | null;
 }
 
-/** What a command does to a project's files. */
 export interface Change {
-  /** In one line, as a commit or a pull request would be named. */
+  /** One line: the subject of a commit or the title of a pull request. */
   readonly summary: string;
   readonly files: readonly FileChange[];
 }
 
-/** Contents by path, to be read in place of those on the disk. */
+/** Contents by path, in place of those on the disk. */
 export type Changes = ReadonlyMap<string, string | undefined>;
 
 export const changesOf = (files: readonly FileChange[]): Changes =>

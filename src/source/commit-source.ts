@@ -15,7 +15,7 @@ export const PROJECT_PATHS: readonly string[] = [
   FLUX_FOLDER,
 ];
 
-/** A text, or a symbolic link with where it leads to as its content. */
+/** A text, or a symbolic link whose content is its target. */
 interface Entry {
   readonly content: string;
   readonly isLink: boolean;
@@ -24,7 +24,7 @@ interface Entry {
 /** The most links on the way to a file. */
 const MOST_LINKS = 40;
 
-/** The files of a project that are not on the disk: those of a commit. */
+/** Reads the files of a project in a commit. */
 export class CommitSource implements Source {
   private readonly folders = new Map<string, { files: string[]; folders: Set<string> }>();
 
@@ -60,8 +60,8 @@ export class CommitSource implements Source {
   }
 
   private folder(path: string): { files: string[]; folders: Set<string> } {
-    const known = this.folders.get(path);
-    if (known !== undefined) return known;
+    const present = this.folders.get(path);
+    if (present !== undefined) return present;
     const made = { files: [], folders: new Set<string>() };
     this.folders.set(path, made);
     if (path !== '') {

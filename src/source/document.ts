@@ -3,8 +3,7 @@ import type { CohortContent } from '../api/cohort';
 import type { LabContent } from '../api/lab';
 import type { ProjectContent } from '../api/project';
 import type { SessionContent } from '../api/session';
-import type { Position, Problem } from '../core/diagnostics';
-import type { SecretFiles } from './secret-files';
+import { type Position, type Problem, START } from '../core/diagnostics';
 import type { YamlFile } from './yaml';
 
 /** A file of a project. */
@@ -35,6 +34,9 @@ export interface CohortDocument extends Document<CohortContent> {
   readonly sessions: readonly SessionDocument[];
 }
 
+/** The files in `secrets/` by their paths; undefined for a file that cannot be read. */
+export type SecretFiles = ReadonlyMap<string, YamlFile | undefined>;
+
 /** The files of a project, with the problems of each by itself. */
 export interface Documents {
   readonly project: Document<ProjectContent>;
@@ -52,7 +54,7 @@ export interface Documents {
 export const missingDocument = <T>(name: string, path: string): Document<T> => ({
   name,
   path,
-  locate: () => ({ line: 1, column: 1 }),
+  locate: () => START,
 });
 
 /** All documents, without the files in `secrets/`. */

@@ -8,7 +8,7 @@ import { fileText, type FileText, type Listing, type Source } from './source';
 
 const LARGEST_FILE = 1024 * 1024;
 
-/** Without waiting for whoever writes to a pipe, and never through a link. */
+/** Neither waits for the writer of a pipe nor follows a link. */
 const READING = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 const NO_CHANGES: Changes = new Map();
@@ -17,11 +17,11 @@ const NO_CHANGES: Changes = new Map();
 export class FolderSource implements Source {
   private readonly root: string;
 
-  /** Where folders of the project really are, by their paths; undefined for those that are not in it. */
+  /** Real paths of folders; undefined for folders outside the project. */
   private readonly realFolders = new Map<string, string | undefined>();
 
   /**
-   * @param changes what is read in place of what lies there
+   * @param changes texts to read in place of those on the disk
    * @throws DozlabError with code `missing-project` when there is no such folder
    */
   constructor(
@@ -98,7 +98,7 @@ export class FolderSource implements Source {
     }
   }
 
-  /** Opens what lies in a folder as itself, which most files do; undefined for a link and for all that cannot be opened. */
+  /** Opens a file that is no link, as most are; undefined for anything else. */
   private openInFolder(path: string): number | undefined {
     const place = this.inRealFolder(path);
     if (place === undefined) return undefined;
@@ -109,7 +109,7 @@ export class FolderSource implements Source {
     }
   }
 
-  /** Where something lies if neither it nor what is around it leads elsewhere; undefined where no such path can be. */
+  /** The real path, if the file itself is no link. */
   private inRealFolder(path: string): string | undefined {
     const end = path.lastIndexOf('/');
     const name = path.slice(end + 1);
@@ -122,7 +122,7 @@ export class FolderSource implements Source {
     return this.realFolders.get(path);
   }
 
-  /** Opens what a path leads to in the project, and tells why it cannot. */
+  /** Opens the target of a link in the project, or reports why that fails. */
   private openByLinks(path: string, diagnostics: Diagnostics): number | undefined {
     const real = this.inside(path, diagnostics);
     if (real === undefined) return undefined;
@@ -134,7 +134,7 @@ export class FolderSource implements Source {
     }
   }
 
-  /** The real path of what lies in the project; links may lead about in it, but not out of it. Undefined when there is nothing. */
+  /** The real path of a file or folder; undefined when it does not exist or is outside the project. */
   private inside(path: string, diagnostics: Diagnostics): string | undefined {
     let real: string;
     try {
@@ -170,10 +170,10 @@ export class FolderSource implements Source {
   }
 }
 
-/** For the bytes of one file after the other: memory for each takes longer than reading it. */
+/** Reused for every file: new memory takes longer than reading. */
 const room = Buffer.allocUnsafeSlow(LARGEST_FILE);
 
-/** The bytes of a file, until the next one is read. */
+/** Valid until the next call. */
 function bytesOf(file: number, size: number): Buffer {
   let length = 0;
   while (length < size) {

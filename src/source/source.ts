@@ -6,10 +6,10 @@ export interface Listing {
   readonly folders: readonly string[];
 }
 
-/** The text of a file, without the byte order mark that may stand in front of it. */
+/** The text of a file, without its byte order mark. */
 export interface FileText {
   readonly text: string;
-  /** Empty where there is none. */
+  /** The byte order mark, or nothing. */
   readonly mark: string;
 }
 

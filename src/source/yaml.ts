@@ -16,31 +16,28 @@ import {
 import type { Path } from '@dozlab/charts/schema';
 import { type Diagnostics, placeAt, type Position, START } from '../core/diagnostics';
 
-/** A YAML file that was read: its content, and where in the text each part of it stands. */
+/** A parsed YAML file. */
 export interface YamlFile {
-  /** Path within the project. */
+  /** Within the project. */
   readonly path: string;
   readonly content: unknown;
   readonly text: string;
-  /** The byte order mark that stands in front of the text, if one does. */
+  /** The byte order mark in front of the text. @default none */
   readonly mark?: string;
-  /** Where a value stands, or (with `key`) its key. Of what is not there, the nearest part around it. */
+  /** The position of a value or (with `key`) of its key; without such a value, of the nearest part around it. */
   readonly locate: (path: Path, key?: boolean) => Position;
 }
 
-/**
- * The parser's errors in words that never repeat the text: what stands at a broken place may be a secret.
- * Errors without an entry are told by the general one.
- */
+/** Messages for the parser's errors. They never quote the text, which may be a secret. */
 const MALFORMED: Partial<Record<YAMLError['code'], string>> = {
   ALIAS_PROPS: 'an alias (*name) cannot have an anchor or a tag',
   BAD_ALIAS: 'there is no anchor (&name) for this alias (*name); put text that begins with * in quotes',
   BAD_DIRECTIVE: 'text that begins with % must be in quotes',
-  BAD_DQ_ESCAPE: 'this escape (\\) is not known in double quotes',
+  BAD_DQ_ESCAPE: 'double quotes do not allow this escape (\\)',
   BAD_INDENT: 'the indentation does not fit what is around it',
   BAD_SCALAR_START: 'text cannot begin with this character without quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a mapping or list cannot begin on this line; check the indentation and the colons',
-  BLOCK_IN_FLOW: 'a mapping or list of lines cannot stand inside brackets',
+  BLOCK_IN_FLOW: 'a mapping or list of lines cannot be inside brackets',
   DUPLICATE_KEY: 'this key is there already',
   IMPOSSIBLE: 'this cannot be read',
   KEY_OVER_1024_CHARS: 'a key cannot be longer than 1024 characters',
@@ -50,11 +47,11 @@ const MALFORMED: Partial<Record<YAMLError['code'], string>> = {
   MULTIPLE_DOCS: 'only one document may be in a file',
   MULTIPLE_TAGS: 'there is a tag already',
   BAD_COLLECTION_TYPE: 'this tag does not go with a mapping or list',
-  BAD_PROP_ORDER: 'an anchor or tag must stand in front of what it is for',
+  BAD_PROP_ORDER: 'an anchor or tag must be in front of what it is for',
   NON_STRING_KEY: 'a mapping or list cannot be a key',
   RESOURCE_EXHAUSTION: 'it is nested too deeply',
   TAB_AS_INDENT: 'indent with spaces, not tabs',
-  TAG_RESOLVE_FAILED: 'this tag (!name) is not known; put text that begins with ! in quotes',
+  TAG_RESOLVE_FAILED: 'there is no such tag (!name); put text that begins with ! in quotes',
   UNEXPECTED_TOKEN: 'this does not belong here; check the indentation and the quotes',
 };
 
@@ -62,7 +59,7 @@ const MALFORMED: Partial<Record<YAMLError['code'], string>> = {
 export const readYaml = (path: string, text: string, diagnostics: Diagnostics): YamlFile | undefined =>
   read(path, text, diagnostics, true)?.[0];
 
-/** Looks at a document before it is read as data, may change it, and says what is wrong with it. */
+/** Checks a document before it becomes data, and may change it. */
 export type Preparation = (document: Document) => readonly Fault[];
 
 /** Reads a YAML text of any number of documents. A problem in one of them is reported, and gives no content of any. */
@@ -101,7 +98,11 @@ function read(
       return malformed(positionOf(counter, second.range[0]), 'only one document may be in a file');
     const errors = found
       .flatMap((document) => [...document.errors, ...document.warnings])
-      .map(({ code, pos }) => ({ offset: pos[0], message: MALFORMED[code] ?? 'this cannot be read' }));
+      .map(({ code, pos }) => ({
+        // Where the parser gives up depends on the depth of the stack.
+        offset: code === 'RESOURCE_EXHAUSTION' ? 0 : pos[0],
+        message: MALFORMED[code] ?? 'this cannot be read',
+      }));
     const faults = [...errors, ...found.flatMap(faultsOf)].slice(0, MOST_ERRORS);
     for (const { offset, message } of faults) malformed(positionOf(counter, offset), message);
     if (faults.length > 0) return undefined;

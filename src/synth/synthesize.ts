@@ -40,7 +40,7 @@ export interface Synthesis {
  */
 export function synthesizeProject(folder: string, { changes, memory }: Synthesis = {}): SynthesizedProject {
   const loaded = loadProject(folder, changes);
-  const resolved = resolveProject(loaded, memory?.remember);
+  const resolved = resolveProject(loaded);
   if (!isValid(resolved)) return { ...resolved, loaded };
   const files = renderOutput(resolved, memory?.remember);
   const diagnostics = new Diagnostics();
@@ -63,7 +63,7 @@ function checkOutput(
     const { name } = cohort;
     if (!deliveryOf(cohort).usesHelm || hasChartSource(cohort, flux)) continue;
     if (!existsSync(join(output, 'releases', name))) continue;
-    const message = `gives no Git URL any more, so that dist/releases/${name} would go, and Flux would end all sessions of the cohort ${name}; accepted: the URL, spec.chart.oci, or another delivery of the cohort`;
+    const message = `gives no Git URL, so synth would remove dist/releases/${name}, and Flux would end all sessions of the cohort ${name}; accepted: the URL, spec.chart.oci, or another delivery of the cohort`;
     diagnostics.error(PROJECT_FILE, ['spec', 'flux', 'source'], 'missing-source', message);
   }
 }

@@ -1,5 +1,5 @@
 import { loadProject } from '../../src/source/load-project';
-import { prerequisiteProblems } from '../../src/resolve/checks/requirements';
+import { requirementProblems } from '../../src/resolve/checks/requirements';
 import { resolveProject } from '../../src/resolve/resolve';
 import { errorsWith, placeOf, placesWith } from '../support/problems';
 import { cohort, lab, projectWith, session, smallProject, type Files } from '../support/project';
@@ -113,7 +113,7 @@ describe('routes', () => {
 describe('prerequisites', () => {
   const neededIn = (files: object) => {
     const { sessions } = resolveProject(loadProject(projectWith(smallProject({ ...files }))));
-    return prerequisiteProblems(sessions);
+    return requirementProblems(sessions);
   };
 
   test('the Secret of a session, as information', () => {

@@ -9,7 +9,7 @@ import type { Documents } from '../../src/source/document';
 import { loadDocuments } from '../../src/source/load-project';
 import { resolveProject } from '../../src/resolve/resolve';
 import { SessionClasses } from '../../src/resolve/session-class';
-import { sessionValues, type CheckedSession, type SessionFiles } from '../../src/resolve/session-values';
+import { sessionValues, type LayeredValues, type SessionFiles } from '../../src/resolve/value-layers';
 import { inOrder } from '../../src/core/diagnostics';
 import { arbitraryValues } from '../support/arbitrary-values';
 import { cohort, lab, project, ROOTFS, type Files } from '../support/project';
@@ -137,7 +137,7 @@ const sessionsIn = (whole: Documents): Map<string, SessionFiles> =>
 
 const data = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
-const plain = ({ values, given, problems }: CheckedSession) => ({
+const plain = ({ values, given, problems }: LayeredValues) => ({
   values: data(values),
   given: data(given),
   problems: inOrder(problems),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { loadProject } from '../../src/source/load-project';
 import { isError, type Problem } from '../../src/core/diagnostics';
-import { prerequisiteProblems } from '../../src/resolve/checks/requirements';
+import { requirementProblems } from '../../src/resolve/checks/requirements';
 import { resolveProject } from '../../src/resolve/resolve';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import { pathsBelow } from '../support/folder';
@@ -130,7 +130,7 @@ test.each<[object, RegExp[]]>([
   [{ provider: 'external-secrets', externalSecrets: { secretStoreRef: { name: 'v' } } }, [/CustomResourceDefinition ext/, /SecretStore v in the namespace lab-class/]], // prettier-ignore
   [{ provider: 'external-secrets', externalSecrets: { secretStoreRef: { name: 'v', kind: 'ClusterSecretStore' } } }, [/CustomResourceDefinition ext/, /ClusterSecretStore v for/]], // prettier-ignore
 ])('validate lists what the cluster must have: %j', (secrets, wanted) => {
-  const told = prerequisiteProblems(resolved(secrets).sessions).map(({ message }) => message);
+  const told = requirementProblems(resolved(secrets).sessions).map(({ message }) => message);
   for (const pattern of wanted) expect(told).toContainEqual(expect.stringMatching(pattern));
   const others = told.filter((message) => /Secret|sops|External/.test(message));
   expect(others).toHaveLength(wanted.length);

@@ -3,7 +3,7 @@ import { passwordNotes } from '../../src/edit/change-session';
 import { passwordStatus, PRIVATE_KEYS, revealPassword, setPasswords } from '../../src/edit/passwords';
 import { Kubectl } from '../../src/kube/kubectl';
 import { maskChange } from '../../src/report/changes/mask-secrets';
-import { prerequisiteProblems } from '../../src/resolve/checks/requirements';
+import { requirementProblems } from '../../src/resolve/checks/requirements';
 import { resolveProject } from '../../src/resolve/resolve';
 import { Diagnostics } from '../../src/core/diagnostics';
 import { checkSources } from '../../src/resolve/secret';
@@ -76,7 +76,7 @@ test('validate checks the files that its settings name, and lists what the clust
   expect(diagnostics.problems.map(({ path, message }) => [path, message])).toEqual([
     ['spec.secrets.mirror', 'needs mirror.pem, which does not exist'],
   ]);
-  const required = prerequisiteProblems(resolveProject(loaded).sessions).map(({ message }) => message);
+  const required = requirementProblems(resolveProject(loaded).sessions).map(({ message }) => message);
   expect(required).toContain('needs the Mirror mirror-7 for mirroring');
   expect(required.filter((message) => message.includes('Secret'))).toEqual([]);
 });

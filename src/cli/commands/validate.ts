@@ -1,7 +1,6 @@
 import { Diagnostics } from '../../core/diagnostics';
-import { prerequisiteProblems } from '../../resolve/checks/requirements';
+import { requirementProblems } from '../../resolve/checks/requirements';
 import { loadProject } from '../../source/load-project';
-import { Memory } from '../../cache/cache';
 import { resolveProject } from '../../resolve/resolve';
 import { checkSources } from '../../resolve/secret';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
@@ -21,15 +20,14 @@ export const validate: Command<ValidateOptions> = {
     ...outputOption,
   },
   run({ project, output }) {
-    const memory = new Memory(project);
     const loaded = loadProject(project);
-    const resolved = resolveProject(loaded, memory.remember);
+    const resolved = resolveProject(loaded);
     const diagnostics = new Diagnostics();
     diagnostics.add(resolved.problems);
     checkSources(loaded, project, new Date(), diagnostics);
     const { problems } = diagnostics;
     const { sessions } = resolved;
-    const needed = prerequisiteProblems(sessions);
+    const needed = requirementProblems(sessions);
     const code = diagnostics.hasErrors ? 1 : 0;
     if (output === 'json') {
       print(JSON.stringify([...problems, ...needed], null, 2));

@@ -102,7 +102,7 @@ const isOutput = (path: string): boolean =>
 
 function snapshotOf(loaded: Documents, isRendered: boolean, remember?: Remember): Snapshot {
   registerSecrets(loaded);
-  const resolved = resolveProject(loaded, remember);
+  const resolved = resolveProject(loaded);
   const rendered = isRendered && isValid(resolved) ? foldersOf(resolved, remember) : [];
   return {
     loaded,

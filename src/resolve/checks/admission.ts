@@ -3,7 +3,8 @@ import type { SessionClass } from '../../model/session';
 import type { SessionValues } from '../../api/values/schema';
 import { deliveryNames } from '../../manifests/deliveries';
 import { imagesOf } from '../lab-values';
-import { type Placed, reportValue } from '../value-layers';
+import type { ResolvedSession } from '../session-class';
+import { reportValue } from '../value-layers';
 import type { Diagnostics, ValueProblem } from '../../core/diagnostics';
 
 /**
@@ -12,21 +13,21 @@ import type { Diagnostics, ValueProblem } from '../../core/diagnostics';
  */
 export function checkAdmission(
   namespace: Namespace,
-  sessions: readonly Placed[],
+  sessions: readonly ResolvedSession[],
   isAllOrNothing: boolean,
   diagnostics: Diagnostics,
 ): void {
   const ofClasses = new Map<SessionClass, ValueProblem[]>();
-  for (const { resolved, session, layers } of sessions) {
-    const { values, sessionClass } = resolved;
-    const known = sessionClass === undefined ? undefined : ofClasses.get(sessionClass);
-    const problems = known ?? [
+  for (const { session, document, layers } of sessions) {
+    const { values, sessionClass } = session;
+    const ofClass = sessionClass === undefined ? undefined : ofClasses.get(sessionClass);
+    const problems = ofClass ?? [
       ...imageProblems(namespace, values, isAllOrNothing),
       ...isolationProblems(namespace, values),
       ...(isAllOrNothing && isBarePod(values) ? [barePodProblem(values)] : []),
     ];
     if (sessionClass !== undefined) ofClasses.set(sessionClass, problems);
-    for (const problem of problems) reportValue(problem, layers, session, diagnostics);
+    for (const problem of problems) reportValue(problem, layers, document, diagnostics);
   }
 }
 

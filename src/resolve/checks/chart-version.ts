@@ -10,13 +10,14 @@ import type { Diagnostics } from '../../core/diagnostics';
 
 const FOLDER = `charts/${labSessionChart.name}`;
 
-/** What of a chart decides what its releases are. */
+/** Files of a chart that its releases depend on. */
 const DECIDING = /^(templates\/|values\.yaml$|values\.schema\.json$)/;
 
 /**
- * A chart that is to become another one under the version that it has: Flux takes a chart in by its version, so releases would never see
- * it (Flux, "Helm Charts", reconcile strategy ChartVersion).
- * @param output the output folder as it is, and the files that are to be in it
+ * Checks that a changed chart has a new version: Flux fetches a chart by its version, so releases would never get the change (Flux, "Helm Charts",
+ * reconcile strategy ChartVersion).
+ * @param output the output folder, with the chart as it was
+ * @param files of the new output
  */
 export function checkChartVersion(
   cohorts: readonly Cohort[],
@@ -32,7 +33,7 @@ export function checkChartVersion(
     .filter((path) => DECIDING.test(path.slice(FOLDER.length + 1)))
     .filter((path) => textOf(join(output, path)) !== made.get(path));
   if (changed.length === 0) return;
-  const message = `is ${CHART_VERSION}, as before, but the chart is another one (${changed.map((path) => path.slice(FOLDER.length + 1)).join(', ')}), and Flux takes a chart in by its version alone; accepted: another version of the chart, or, when no release has been made of it yet, the folder dist/${FOLDER} removed first`;
+  const message = `is ${CHART_VERSION}, as before, but the chart changed (${changed.map((path) => path.slice(FOLDER.length + 1)).join(', ')}), and Flux reads a changed chart only under a new version; accepted: another version of the chart, or, if no release uses it yet, dist/${FOLDER} removed first`;
   diagnostics.error(`dist/${FOLDER}/Chart.yaml`, ['version'], 'same-version', message);
 }
 
@@ -45,7 +46,6 @@ function versionIn(output: string): unknown {
   }
 }
 
-/** Templates that are there, and may be to go. */
 function templatesIn(output: string): string[] {
   try {
     const found = readdirSync(join(output, FOLDER, 'templates'), { withFileTypes: true });

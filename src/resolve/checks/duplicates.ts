@@ -2,7 +2,9 @@ import { madeRoutes, type MadeRoute } from '../../api/values/enabled-routes';
 import { expandPattern } from '../../api/values/names';
 import type { Path } from '@dozlab/charts/schema';
 import type { Documents } from '../../source/document';
-import { namespaceOf, type Placed, reportValue } from '../value-layers';
+import { namespaceOf } from '../cohort';
+import type { ResolvedSession } from '../session-class';
+import { reportValue } from '../value-layers';
 import type { Diagnostics, ValueProblem } from '../../core/diagnostics';
 import type { Session, SessionClass } from '../../model/session';
 
@@ -25,33 +27,33 @@ export function checkIds({ cohorts }: Documents, diagnostics: Diagnostics): void
 }
 
 /** Checks that no two routes have the same address. */
-export function checkRoutes(sessions: readonly Placed[], diagnostics: Diagnostics): void {
-  const byAddress = new Map<string, { place: Placed; path: Path; ids: string[] }>();
+export function checkRoutes(sessions: readonly ResolvedSession[], diagnostics: Diagnostics): void {
+  const byAddress = new Map<string, { last: ResolvedSession; path: Path; ids: string[] }>();
   const ofClasses = new Map<SessionClass, readonly MadeRoute[]>();
   const routesOf = ({ sessionClass, values }: Session): readonly MadeRoute[] => {
     const routes = (sessionClass === undefined ? undefined : ofClasses.get(sessionClass)) ?? madeRoutes(values);
     if (sessionClass !== undefined) ofClasses.set(sessionClass, routes);
     return routes;
   };
-  for (const place of sessions) {
-    const { id, values } = place.resolved;
-    for (const { kind, app, host, path } of routesOf(place.resolved)) {
+  for (const resolved of sessions) {
+    const { id, values } = resolved.session;
+    for (const { kind, app, host, path } of routesOf(resolved.session)) {
       const parts = [host, path].map((pattern) => expandPattern(pattern, id, values.session.userId));
       const address = [kind, ...parts].join(' ');
       const found = byAddress.get(address);
-      if (found === undefined) byAddress.set(address, { place, path: [kind, app, 'host'], ids: [id] });
+      if (found === undefined) byAddress.set(address, { last: resolved, path: [kind, app, 'host'], ids: [id] });
       else {
         found.ids.push(id);
-        found.place = place;
+        found.last = resolved;
       }
     }
   }
-  for (const [address, { place, path, ids }] of byAddress) {
+  for (const [address, { last, path, ids }] of byAddress) {
     if (ids.length < 2) continue;
     const [, host = '', prefix = ''] = address.split(' ');
     const named = ids.length > 4 ? `${ids.slice(0, 4).join(', ')} and ${String(ids.length - 4)} more` : ids.join(', ');
     const message = `gives ${host}${prefix} to several routes (sessions ${named}); accepted: a pattern that differs for each, with {id} in the host or the path`;
     const problem: ValueProblem = { severity: 'error', code: 'duplicate-route', path, message };
-    reportValue(problem, place.layers, place.session, diagnostics);
+    reportValue(problem, last.layers, last.document, diagnostics);
   }
 }

@@ -1,7 +1,7 @@
 import { excesses, isOfClaims } from '../quota-amounts';
 import type { Path } from '@dozlab/charts/schema';
-import { ownerOf } from '../layered-settings';
-import type { Placed } from '../value-layers';
+import { ownerOf } from '../cohort';
+import type { ResolvedSession } from '../session-class';
 import type { Documents } from '../../source/document';
 import { deliveryNames } from '../../manifests/deliveries';
 import type { ResolvedNamespace } from '../namespace';
@@ -15,16 +15,16 @@ const QUOTA: Path = ['spec', 'infra', 'quota'];
 export function checkQuota(
   documents: Documents,
   { cohort, maxSessions, namespace }: ResolvedNamespace,
-  sessions: readonly Placed[],
+  sessions: readonly ResolvedSession[],
   sizes: SessionSizes,
   isAllOrNothing: boolean,
   diagnostics: Diagnostics,
 ): void {
   if (namespace.quota === undefined) return;
-  const running = sessions.filter(({ resolved }) => resolved.values.suspended !== true);
+  const running = sessions.filter(({ session }) => session.values.suspended !== true);
   const exceeded = excesses(
     namespace.quota,
-    sessions.map(({ resolved }) => sizes.asIs(resolved.values)),
+    sessions.map(({ session }) => sizes.asIs(session.values)),
   );
   if (exceeded.length === 0) return;
   const amounts = exceeded.map(({ resource, asked, limit }) => `${resource} ${asked} of ${limit}`).join(', ');
@@ -39,20 +39,19 @@ export function checkQuota(
   const allowed = isCounted ? `is ${String(maxSessions)}` : 'allows less';
   const count = running.length === 1 ? 'one session is' : `${String(running.length)} sessions are`;
   const suspended = sessions.filter(
-    ({ resolved: { values } }) => values.suspended === true && sizes.of(values).claims > 0,
+    ({ session: { values } }) => values.suspended === true && sizes.of(values).claims > 0,
   );
-  const kept =
+  const withClaims =
     suspended.length > 0 && exceeded.some(({ resource }) => isOfClaims(resource))
       ? `, with the claims of ${String(suspended.length)} suspended`
       : '';
   const isBlocking =
     isAllOrNothing &&
-    (exceeded.some(({ resource }) => isOfClaims(resource)) ||
-      running.some(({ resolved }) => isBarePod(resolved.values)));
+    (exceeded.some(({ resource }) => isOfClaims(resource)) || running.some(({ session }) => isBarePod(session.values)));
   const outcome = isBlocking
     ? `Flux would apply no session of the cohort, as the cluster refuses a claim or a bare Pod; accepted: room for all, or the delivery ${deliveryNames((delivery) => !delivery.isAllOrNothing)}`
     : 'the cluster refuses the pods that come last';
-  const message = `${allowed}, while ${count} to run in ${namespace.name}, which ask for ${amounts}${kept}: ${outcome}`;
+  const message = `${allowed}, while ${count} to run in ${namespace.name}, which ask for ${amounts}${withClaims}: ${outcome}`;
   const document = documents.cohorts.find(({ name }) => name === cohort);
   const owner = document === undefined ? documents.project : ownerOf(path, document, documents.project);
   diagnostics.report(owner, { severity: isBlocking ? 'error' : 'warning', code: 'over-quota', path, message });

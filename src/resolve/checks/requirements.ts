@@ -9,15 +9,15 @@ import { providerOf } from '../../secrets/providers';
 const nameOf = (pattern: string, { session }: SessionValues): string =>
   expandPattern(pattern, session.id, session.userId);
 
-/** The resources that nodes offer only by a device plugin. */
+/** Resources that nodes offer only with a device plugin. */
 function nodeResources({ initContainers, firecracker, terminal, codeServer }: SessionValues): Set<string> {
   const containers = [initContainers.rootfs, initContainers.network, firecracker, terminal, codeServer];
   const limits = containers.flatMap(({ resources }) => Object.keys(resources.limits));
   return new Set([...Object.values(firecracker.devices), ...limits].filter((name) => name.includes('/')));
 }
 
-/** What a session's objects refer to and do not bring along, with the exception of `optional` references. */
-export function prerequisitesOf({ namespace, values, secret }: Omit<RenderedSession, 'given'>): Requirement[] {
+/** Objects that a session's objects refer to and that no file of ours makes, without `optional` references. */
+export function requirementsOf({ namespace, values, secret }: Omit<RenderedSession, 'given'>): Requirement[] {
   const inNamespace = (kind: string, name: string, use: string, key?: string): Requirement => ({
     kind,
     name,
@@ -98,12 +98,12 @@ export function prerequisitesOf({ namespace, values, secret }: Omit<RenderedSess
 const described = ({ kind, name, namespace, key, use }: Requirement): string =>
   `needs the ${kind} ${name}${namespace === undefined ? '' : ` in the namespace ${namespace}`}${key === undefined ? '' : ` with the key ${key}`} for ${use}`;
 
-/** The prerequisites of all sessions, those of several sessions once, at the file of the first. */
-export function prerequisiteProblems(sessions: readonly Omit<RenderedSession, 'given'>[]): Problem[] {
+/** The requirements of all sessions, each once, at the file of the first session that has it. */
+export function requirementProblems(sessions: readonly Omit<RenderedSession, 'given'>[]): Problem[] {
   const first = new Map<string, Problem>();
   for (const session of sessions) {
-    for (const prerequisite of prerequisitesOf(session)) {
-      const message = described(prerequisite);
+    for (const requirement of requirementsOf(session)) {
+      const message = described(requirement);
       const file = `sessions/${session.cohort}/${session.id}.yaml`;
       if (!first.has(message))
         first.set(message, problemIn(file, { severity: 'info', code: 'prerequisite', path: [], message }));

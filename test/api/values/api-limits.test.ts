@@ -1,4 +1,4 @@
-import { prerequisitesOf } from '../../../src/resolve/checks/requirements';
+import { requirementsOf } from '../../../src/resolve/checks/requirements';
 import { toYaml } from '@dozlab/charts/yaml';
 import { hasAuthentication } from '../../../src/api/values/names';
 import { parseValues } from '../../../src/api/values/check';
@@ -105,7 +105,7 @@ it.each(['e3', 'E-9'])('%j is in quotes', (text) => {
 });
 
 const needs = (over: Mapping): string[] =>
-  prerequisitesOf({ id: 'a', cohort: 'c', namespace: 'n', values: completeValues(over) }).map(
+  requirementsOf({ id: 'a', cohort: 'c', namespace: 'n', values: completeValues(over) }).map(
     ({ kind, name }) => `${kind}/${name}`,
   );
 

@@ -1,4 +1,4 @@
-import { prerequisitesOf } from '../../../src/resolve/checks/requirements';
+import { requirementsOf } from '../../../src/resolve/checks/requirements';
 import { renderSession } from '../../../src/manifests/render-session';
 import { type Manifest, toYaml } from '@dozlab/charts/yaml';
 import { checkValues } from '../../../src/api/values/check';
@@ -150,7 +150,7 @@ describe('for any valid values', () => {
       );
       if (pods.length === 0) return;
       const namespace: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
-      const listed = prerequisitesOf({ id: values.session.id, cohort: 'class', namespace: NAMESPACE, values });
+      const listed = requirementsOf({ id: values.session.id, cohort: 'class', namespace: NAMESPACE, values });
       expect(danglingReferences([namespace, ...manifests], listed)).toEqual([]);
     });
   });

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { prerequisitesOf } from '../../../src/resolve/checks/requirements';
+import { requirementsOf } from '../../../src/resolve/checks/requirements';
 import { synthesizeProject } from '../../../src/synth/synthesize';
 import { renderSession } from '../../../src/manifests/render-session';
 import type { Manifest } from '@dozlab/charts/yaml';
@@ -15,7 +15,7 @@ function session(over: Mapping) {
   const values = completeValues(over);
   return {
     manifests: [namespace, ...renderSession(values, NAMESPACE)],
-    listed: prerequisitesOf({ id: values.session.id, cohort: 'class', namespace: NAMESPACE, values }),
+    listed: requirementsOf({ id: values.session.id, cohort: 'class', namespace: NAMESPACE, values }),
   };
 }
 
@@ -104,7 +104,7 @@ it('the example project refers only to its objects and to listed prerequisites',
 
   expect(sessions.length).toBeGreaterThan(0);
   expect(manifests.filter(({ kind }) => kind === 'Deployment')).toHaveLength(sessions.length);
-  expect(danglingReferences(manifests, sessions.flatMap(prerequisitesOf))).toEqual([]);
+  expect(danglingReferences(manifests, sessions.flatMap(requirementsOf))).toEqual([]);
 });
 
 it('a suspended Pod leaves its Service and isolation without a pod', () => {
