@@ -62,7 +62,7 @@ test('the CLI works all the time while two builds run', async () => {
     while (isBuilding) {
       runs.push(await run(folder, 'bin/dozlab', '--version'));
       runs.push(await run(folder, 'bin/dozlab', 'schema', 'lab'));
-      await setTimeout(100);
+      await setTimeout(250);
     }
   };
   const using = use();
