@@ -1,4 +1,4 @@
-import { problemAt, type Position, type Problem } from '../core/diagnostics';
+import { problemIn, type Diagnostics, type Position, type Problem } from '../core/diagnostics';
 import type { YamlFile } from '../source/yaml';
 import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 
@@ -11,12 +11,12 @@ export class Item {
   ) {}
 
   /** The objects of a document, with the items of lists one by one. Reports other content. */
-  static in(file: YamlFile, problems: Problem[]): Item[] {
+  static in(file: YamlFile, diagnostics: Diagnostics): Item[] {
     return itemsBelow(file.content, [], undefined).flatMap(({ content, path }) => {
       if (content === null || content === undefined) return [];
       if (isMapping(content)) return [new Item(file, path, content)];
       const message = 'is neither an object nor values; accepted: Kubernetes objects, or a values file of the chart';
-      problems.push(problemAt('error', 'wrong-type', file.path, file.locate(path), path, message));
+      diagnostics.error(file, path, 'wrong-type', message);
       return [];
     });
   }
@@ -50,8 +50,7 @@ export class Item {
   }
 
   problem(severity: Problem['severity'], code: Problem['code'], path: Path, message: string, key = false): Problem {
-    const full = [...this.from, ...path];
-    return problemAt(severity, code, this.file.path, this.file.locate(full, key), full, message);
+    return problemIn(this.file, { severity, code, path: [...this.from, ...path], message, key });
   }
 
   /** A warning that a part of the object has no counterpart. */

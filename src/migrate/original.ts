@@ -30,11 +30,6 @@ export interface Original {
   at(severity: Problem['severity'], code: Problem['code'], path: Path, message: string): Problem;
 }
 
-export interface Found {
-  readonly originals: readonly Original[];
-  readonly problems: readonly Problem[];
-}
-
 /** Collects values from objects, each with its place in the input. */
 export class Draft {
   readonly values: Mapping = {};

@@ -1,6 +1,6 @@
 import type { Documents } from '../source/document';
 import { loadProject } from '../source/load-project';
-import { Diagnostics, inOrder, isError, problemAt, type Problem } from '../core/diagnostics';
+import { Diagnostics, isError, type Problem } from '../core/diagnostics';
 import { changesOf, type FileChange } from '../source/changes';
 import { FolderSource } from '../source/folder-source';
 import { resolveProject } from '../resolve/resolve';
@@ -58,59 +58,71 @@ const LATER: readonly Problem['code'][] = ['missing-secret'];
  */
 export function planMigration(folder: string, options: MigrationOptions): Migration {
   const project = loadProject(folder);
+  const diagnostics = new Diagnostics();
+  const migrants = readMigrants(project, options, diagnostics);
+  const plan = migrants === undefined ? undefined : planFiles(folder, project, migrants, diagnostics);
+  const { problems } = diagnostics;
+  if (plan === undefined || diagnostics.hasErrors) return { files: [], unchanged: [], sessions: [], problems };
+  return { ...plan, problems };
+}
+
+function planFiles(
+  folder: string,
+  project: Documents,
+  migrants: readonly Migrant[],
+  diagnostics: Diagnostics,
+): Omit<Migration, 'problems'> | undefined {
+  const layout = layOut(project, migrants);
+  const files = compareFiles(folder, layout.files, diagnostics);
+  if (files === undefined) return undefined;
+  return { ...files, sessions: migratedSessions(folder, project, migrants, layout, diagnostics) };
+}
+
+/** Reads the sessions of the input and fits their values. @returns undefined with an error */
+function readMigrants(project: Documents, options: MigrationOptions, diagnostics: Diagnostics): Migrant[] | undefined {
   // The values of dozlab.yaml are part of every comparison.
-  const problems: Problem[] = project.problems.filter(({ file }) => file === project.project.path);
-  const items = readInputs(options, problems);
+  diagnostics.add(project.problems.filter(({ file }) => file === project.project.path));
+  const items = readInputs(options, diagnostics);
   maskPasswords(items);
-  const originals = readOriginals(items, problems);
-  const failed = (): Migration => ({ files: [], unchanged: [], sessions: [], problems: inOrder(problems) });
-  if (originals.length === 0 && !problems.some(isError)) {
-    const message = 'has no lab session in a supported form';
-    for (const file of options.files)
-      problems.push(problemAt('error', 'missing', file, { line: 1, column: 1 }, [], message));
+  const originals = readOriginals(items, diagnostics);
+  if (originals.length === 0 && !diagnostics.problems.some(isError)) {
+    for (const file of options.files) diagnostics.error(file, [], 'missing', 'has no lab session in a supported form');
   }
-  problems.push(...cohortProblems(project, originals, options.cohort));
+  diagnostics.add(cohortProblems(project, originals, options.cohort));
   const migrants = originals.flatMap((original): Migrant[] => {
-    const { values, problems: found } = fit(original);
-    problems.push(...found);
+    const { values, problems } = fit(original);
+    diagnostics.add(problems);
     const cohort = cohortOf(project, original, options.cohort);
     const { namespace } = original;
     return values === undefined
       ? []
       : [{ original, values, cohort, ...(namespace === undefined ? {} : { namespace }) }];
   });
-  if (problems.some(isError)) return failed();
-  const layout = layOut(project, migrants);
-  const { added, unchanged } = compareFiles(folder, layout.files, problems);
-  if (problems.some(isError)) return failed();
-  const sessions = migratedSessions(folder, project, migrants, layout, problems);
-  if (problems.some(isError)) return failed();
-  return { files: added, unchanged, sessions, problems: inOrder(problems) };
+  return diagnostics.hasErrors ? undefined : migrants;
 }
 
-/** Splits files into new and unchanged ones. An existing file with other content is an error. */
-function compareFiles(folder: string, files: readonly OutputFile[], problems: Problem[]) {
+/** Splits files into new and unchanged ones. @returns undefined with an error, such as an existing file with other content */
+function compareFiles(folder: string, files: readonly OutputFile[], diagnostics: Diagnostics) {
   const existing = new FolderSource(folder);
   const added: FileChange[] = [];
   const unchanged: string[] = [];
   for (const file of files) {
     if (withoutSecrets(file.content) !== file.content) {
       const message = 'would contain a password of the input. Fix: use an id, a user and values without it';
-      problems.push(problemAt('error', 'secret-in-file', file.path, { line: 1, column: 1 }, [], message));
+      diagnostics.error(file.path, [], 'secret-in-file', message);
     }
-    const before = problems.length;
     const unreadable = new Diagnostics();
     const text = existing.read(file.path, unreadable)?.text;
-    problems.push(...unreadable.problems);
+    diagnostics.add(unreadable.problems);
     if (text === file.content) unchanged.push(file.path);
-    else if (text === undefined && problems.length === before) added.push({ ...file, before: null });
+    else if (text === undefined && !unreadable.hasErrors) added.push({ ...file, before: null });
     else if (text !== undefined) {
       const message =
         'exists with other content, and migrate overwrites no file. Fix: use another --cohort, or remove the file';
-      problems.push(problemAt('error', 'conflict', file.path, { line: 1, column: 1 }, [], message));
+      diagnostics.error(file.path, [], 'conflict', message);
     }
   }
-  return { added, unchanged };
+  return diagnostics.hasErrors ? undefined : { files: added, unchanged };
 }
 
 /** Renders sessions from the new files, and compares each with its original. */
@@ -119,19 +131,19 @@ function migratedSessions(
   project: Documents,
   migrants: readonly Migrant[],
   { files, labs }: Layout,
-  problems: Problem[],
+  diagnostics: Diagnostics,
 ): MigratedSession[] {
   const before = new Set(resolveProject(project).problems.map((problem) => JSON.stringify(problem)));
   const loaded = loadProject(folder, changesOf(files));
   const resolved = resolveProject(loaded);
   const fresh = resolved.problems.filter((problem) => isError(problem) && !before.has(JSON.stringify(problem)));
-  problems.push(...fresh.filter(({ code }) => !LATER.includes(code)));
+  diagnostics.add(fresh.filter(({ code }) => !LATER.includes(code)));
   const byName = new Map(resolved.sessions.map((session) => [`${session.cohort}/${session.id}`, session]));
   return migrants.flatMap((migrant) => {
     const session = byName.get(`${migrant.cohort}/${migrant.original.id}`);
     if (session !== undefined) return [migrated(migrant, session, labs.get(migrant) ?? '')];
     // An error that the project had before prevents the session.
-    problems.push(...resolved.problems.filter((problem) => isError(problem) && !LATER.includes(problem.code)));
+    diagnostics.add(resolved.problems.filter((problem) => isError(problem) && !LATER.includes(problem.code)));
     return [];
   });
 }

@@ -1,4 +1,4 @@
-import { Diagnostics, problemAt, type Problem } from '../core/diagnostics';
+import { placeAt, type Diagnostics } from '../core/diagnostics';
 import { DozlabError } from '../core/errors';
 import { readYamlDocuments } from '../source/yaml';
 import { Item } from './item';
@@ -11,21 +11,19 @@ export interface Inputs {
   readonly envFile?: string | undefined;
 }
 
-const START = { line: 1, column: 1 };
-
 /** Reads the objects of all inputs, and reports unreadable ones. */
-export function readInputs({ files, envFile }: Inputs, problems: Problem[]): Item[] {
+export function readInputs({ files, envFile }: Inputs, diagnostics: Diagnostics): Item[] {
   const variables: Variables =
-    envFile === undefined ? new Map() : readEnvFile(envFile, textOf(envFile, problems) ?? '', problems);
+    envFile === undefined ? new Map() : readEnvFile(envFile, textOf(envFile, diagnostics) ?? '', diagnostics);
   const asked = new Set([PASSWORD]);
   const items = files.flatMap((path) => {
-    const text = textOf(path, problems);
-    return text === undefined ? [] : itemsOf(path, text, variables, asked, problems);
+    const text = textOf(path, diagnostics);
+    return text === undefined ? [] : itemsOf(path, text, variables, asked, diagnostics);
   });
   for (const [name, { line }] of variables) {
     if (asked.has(name)) continue;
     const message = `sets ${name}, which no file uses`;
-    problems.push(problemAt('warning', 'has-no-effect', envFile ?? '', { line, column: 1 }, [], message));
+    diagnostics.warning(placeAt(envFile ?? '', { line, column: 1 }), [], 'has-no-effect', message);
   }
   return items;
 }
@@ -35,27 +33,23 @@ function itemsOf(
   text: string,
   variables: Variables,
   asked: Set<string>,
-  problems: Problem[],
+  diagnostics: Diagnostics,
 ): readonly Item[] {
   let template: Template;
   try {
     template = new Template(text, variables);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    problems.push(problemAt('error', 'unreadable', path, START, [], error.message));
+    diagnostics.error(path, [], 'unreadable', error.message);
     return [];
   }
-  const diagnostics = new Diagnostics();
   const documents = readYamlDocuments(path, template.text, diagnostics, (document) => template.fillIn(document)) ?? [];
-  problems.push(...diagnostics.problems);
   for (const name of template.asked) asked.add(name);
   const items: Item[] = [];
   for (const document of documents) {
     if (isEndless(document.content))
-      problems.push(
-        problemAt('error', 'malformed', path, START, [], 'has an alias (*name) inside its own anchor (&name)'),
-      );
-    else items.push(...Item.in(document, problems));
+      diagnostics.error(path, [], 'malformed', 'has an alias (*name) inside its own anchor (&name)');
+    else items.push(...Item.in(document, diagnostics));
   }
   return items;
 }
@@ -74,9 +68,9 @@ const LARGEST_MEBIBYTES = 32;
 const LARGEST = LARGEST_MEBIBYTES * 1024 * 1024;
 
 /** @returns undefined when it cannot be read, which it reports */
-function textOf(path: string, problems: Problem[]): string | undefined {
+function textOf(path: string, diagnostics: Diagnostics): string | undefined {
   const refuse = (message: string): undefined => {
-    problems.push(problemAt('error', 'unreadable', path, START, [], message));
+    diagnostics.error(path, [], 'unreadable', message);
   };
   try {
     const bytes = bytesOf(path);

@@ -1,9 +1,9 @@
-import type { Problem } from '../core/diagnostics';
+import type { Diagnostics, Problem } from '../core/diagnostics';
 import { at, isMapping, type Mapping } from '@dozlab/charts/schema';
 import { withoutApiDefaults } from './api-defaults';
 import { Draft } from './original';
 import type { Item } from './item';
-import type { Found, Original } from './original';
+import type { Original } from './original';
 import { readPod } from './pod-values';
 
 /** Sessions as objects: a Pod, a Service and a Secret each, from the original manifest or from kubectl. */
@@ -15,8 +15,7 @@ export const isSessionObject = ({ kind }: Item): boolean => kind !== undefined &
 const START_OF_NAME = 'lab-session-';
 
 /** Reads only the names of Secrets. */
-export function readObjects(items: readonly Item[]): Found {
-  const problems: Problem[] = [];
+export function readObjects(items: readonly Item[], diagnostics: Diagnostics): Original[] {
   const used = new Set<Item>();
   const byName = new Map(items.map((item) => [keyOf(item.kind, item.namespace, item.name), item]));
   const originals = items.flatMap((pod) => {
@@ -24,16 +23,16 @@ export function readObjects(items: readonly Item[]): Found {
     used.add(pod);
     const why = notASession(pod);
     if (why !== undefined) {
-      problems.push(pod.notCarried([], why));
+      diagnostics.add([pod.notCarried([], why)]);
       return [];
     }
-    return [readSession(pod, byName, used, problems)].filter((found) => found !== undefined);
+    return [readSession(pod, byName, used, diagnostics)].filter((found) => found !== undefined);
   });
   for (const item of items) {
     if (used.has(item)) continue;
-    problems.push(item.notCarried([], `the ${item.kind ?? ''} belongs to no Pod of a lab session in the input`));
+    diagnostics.add([item.notCarried([], `the ${item.kind ?? ''} belongs to no Pod of a lab session in the input`)]);
   }
-  return { originals, problems };
+  return originals;
 }
 
 const keyOf = (kind: string | undefined, namespace: string | undefined, name: string): string =>
@@ -53,13 +52,13 @@ function readSession(
   pod: Item,
   byName: ReadonlyMap<string, Item>,
   used: Set<Item>,
-  problems: Problem[],
+  diagnostics: Diagnostics,
 ): Original | undefined {
   const id = pod.text('metadata', 'labels', 'session-id') ?? pod.name.slice(START_OF_NAME.length);
   const userId = pod.text('metadata', 'annotations', 'dozlab.io/user-id') ?? pod.text('metadata', 'labels', 'user-id');
   if (userId === undefined) {
     const message = 'is missing; accepted: a label with the user of the session';
-    problems.push(pod.problem('error', 'missing', ['metadata', 'labels', 'user-id'], message));
+    diagnostics.add([pod.problem('error', 'missing', ['metadata', 'labels', 'user-id'], message)]);
     return undefined;
   }
   const draft = new Draft(pod);
@@ -74,7 +73,7 @@ function readSession(
   }
   const secret = byName.get(keyOf('Secret', pod.namespace, `${START_OF_NAME}${id}-secrets`));
   if (secret !== undefined) used.add(secret);
-  for (const item of [pod, service, secret]) problems.push(...(item === undefined ? [] : annotationsOf(item)));
+  for (const item of [pod, service, secret]) diagnostics.add(item === undefined ? [] : annotationsOf(item));
   return {
     form: pod.get('status') === undefined && pod.get('metadata', 'uid') === undefined ? 'manifest' : 'live',
     place: pod.place,

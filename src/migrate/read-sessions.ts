@@ -1,4 +1,4 @@
-import type { Problem } from '../core/diagnostics';
+import type { Diagnostics } from '../core/diagnostics';
 import { maskSecret } from '../core/redact';
 import type { Item } from './item';
 import type { Original } from './original';
@@ -7,7 +7,7 @@ import { isRelease, isValuesFile, readRelease, readValuesFile } from './read-val
 import { at, isMapping } from '@dozlab/charts/schema';
 
 /** Reads the sessions of an input, in every form. Reports items that belong to no session. */
-export function readOriginals(items: readonly Item[], problems: Problem[]): Original[] {
+export function readOriginals(items: readonly Item[], diagnostics: Diagnostics): Original[] {
   const objects: Item[] = [];
   const originals = items.flatMap((item) => {
     if (isSessionObject(item)) {
@@ -15,26 +15,24 @@ export function readOriginals(items: readonly Item[], problems: Problem[]): Orig
       return [];
     }
     const found = isRelease(item)
-      ? readRelease(item, problems)
+      ? readRelease(item, diagnostics)
       : isValuesFile(item)
-        ? readValuesFile(item, problems)
-        : refuseItem(item, problems);
+        ? readValuesFile(item, diagnostics)
+        : refuseItem(item, diagnostics);
     return found === undefined ? [] : [found];
   });
-  const found = readObjects(objects);
-  problems.push(...found.problems);
-  return [...originals, ...found.originals];
+  return [...originals, ...readObjects(objects, diagnostics)];
 }
 
-function refuseItem(item: Item, problems: Problem[]): undefined {
+function refuseItem(item: Item, diagnostics: Diagnostics): undefined {
   const kind = item.kind ?? '';
   const what = /^[A-Z][A-Za-z]{0,62}$/.test(kind) ? `a ${kind}` : 'this';
-  problems.push(
+  diagnostics.add([
     item.notCarried(
       [],
       `${what} is no part of a session; parts are Pod, Service, Secret, HelmRelease and values files`,
     ),
-  );
+  ]);
 }
 
 /** A shorter password is part of ordinary words, and no file contains it. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/diagnostics';
+import type { Diagnostics } from '../core/diagnostics';
 import { shownValue } from '../core/redact';
 import { at, isMapping, type Mapping, mergeTreesKeepingNulls, type Path } from '@dozlab/charts/schema';
 import { objectName } from '../api/values/fields';
@@ -15,16 +15,18 @@ export const isValuesFile = (item: Item): boolean =>
 
 export const isRelease = ({ kind }: Item): boolean => kind === 'HelmRelease';
 
-export const readValuesFile = (item: Item, problems: Problem[]): Original | undefined =>
-  readValues(item, 'values', [], problems);
+export const readValuesFile = (item: Item, diagnostics: Diagnostics): Original | undefined =>
+  readValues(item, 'values', [], diagnostics);
 
 const RELEASE_FIELDS = ['values', 'targetNamespace', 'releaseName'];
 
 /** @returns undefined for a HelmRelease without a session, which it reports */
-export function readRelease(item: Item, problems: Problem[]): Original | undefined {
+export function readRelease(item: Item, diagnostics: Diagnostics): Original | undefined {
   const values = item.get('spec', 'values');
   if (!isMapping(values) || (values['session'] === undefined && values['rootfs'] === undefined)) {
-    problems.push(item.notCarried([], 'the HelmRelease has no inline values of a lab session (spec.values.session)'));
+    diagnostics.add([
+      item.notCarried([], 'the HelmRelease has no inline values of a lab session (spec.values.session)'),
+    ]);
     return undefined;
   }
   const spec = item.get('spec');
@@ -32,18 +34,18 @@ export function readRelease(item: Item, problems: Problem[]): Original | undefin
     if (RELEASE_FIELDS.includes(field)) continue;
     const why =
       field === 'valuesFrom' ? 'values in other objects are not read' : 'dozlab.yaml sets how Flux applies sessions';
-    problems.push(item.notCarried(['spec', field], why));
+    diagnostics.add([item.notCarried(['spec', field], why)]);
   }
   for (const map of ['labels', 'annotations']) {
     const entries = item.get('metadata', map);
     for (const name of Object.keys(isMapping(entries) ? entries : {}))
-      problems.push(item.notCarried(['metadata', map, name], 'it belongs to the HelmRelease, not to the session'));
+      diagnostics.add([item.notCarried(['metadata', map, name], 'it belongs to the HelmRelease, not to the session')]);
   }
   const namespace = item.text('spec', 'targetNamespace') ?? item.namespace;
   const name = item.text('metadata', 'name');
   // The printed commands contain it, so only a name is safe.
   const release = objectName().safeParse(name).data;
-  return readValues(item, 'release', ['spec', 'values'], problems, namespace, release);
+  return readValues(item, 'release', ['spec', 'values'], diagnostics, namespace, release);
 }
 
 /** Keys that a session's file has outside its values, and the key global of Helm. */
@@ -53,7 +55,7 @@ function readValues(
   item: Item,
   form: Form,
   from: Path,
-  problems: Problem[],
+  diagnostics: Diagnostics,
   namespace?: string,
   release?: string,
 ): Original | undefined {
@@ -65,20 +67,20 @@ function readValues(
     const path = [...from, 'session', key];
     const there = item.get(...path);
     const what = there === undefined || there === null ? 'missing' : shownValue(path, there);
-    problems.push(item.problem('error', 'missing', path, `is ${what}; accepted: text`));
+    diagnostics.add([item.problem('error', 'missing', path, `is ${what}; accepted: text`)]);
   }
   if (id === undefined || userId === undefined) return undefined;
   const session = at(given, ['session']);
   for (const key of Object.keys(isMapping(session) ? session : {}))
     if (!['id', 'userId', 'expiresAt'].includes(key))
-      problems.push(item.notCarried([...from, 'session', key], 'a session has no such value'));
+      diagnostics.add([item.notCarried([...from, 'session', key], 'a session has no such value')]);
   const password = at(given, ['codeServer', 'password']);
   const values = withPodLabels(withoutOutside(given));
   const expiresAt = item.text(...from, 'session', 'expiresAt');
   const suspended = at(given, ['suspended']);
   if (!['boolean', 'undefined'].includes(typeof suspended)) {
     const message = `is ${shownValue(['suspended'], suspended)}; accepted: true or false`;
-    problems.push(item.problem('error', 'wrong-type', [...from, 'suspended'], message));
+    diagnostics.add([item.problem('error', 'wrong-type', [...from, 'suspended'], message)]);
   }
   return {
     form,

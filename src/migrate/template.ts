@@ -1,4 +1,4 @@
-import { problemAt, type Problem } from '../core/diagnostics';
+import { placeAt, type Diagnostics } from '../core/diagnostics';
 import { maskSecret } from '../core/redact';
 import type { Fault } from '../source/yaml';
 import { isPair, isScalar, parseDocument, type Document, type Node, type Scalar, visit } from 'yaml';
@@ -12,14 +12,14 @@ const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s;
 export const PASSWORD = 'VSCODE_PASSWORD';
 
 /** Reads lines of NAME=value, with or without quotes and `export`. Problems do not show the lines. */
-export function readEnvFile(path: string, text: string, problems: Problem[]): Variables {
+export function readEnvFile(path: string, text: string, diagnostics: Diagnostics): Variables {
   const variables = new Map<string, { value: string; line: number }>();
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
   lines.forEach((content, index) => {
     if (/^\s*(#|$)/.test(content)) return;
     const [, name, given = ''] = ASSIGNMENT.exec(content) ?? [];
     const refuse = (message: string): void => {
-      problems.push(problemAt('error', 'wrong-value', path, { line: index + 1, column: 1 }, [], message));
+      diagnostics.error(placeAt(path, { line: index + 1, column: 1 }), [], 'wrong-value', message);
     };
     if (name === undefined) return refuse('is not an assignment; accepted: NAME=value, on one line');
     const value = unquoted(given.trim());

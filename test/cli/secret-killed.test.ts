@@ -17,13 +17,13 @@ import {
 } from '../support/secret-project';
 import { secretRun } from '../support/secret-runs';
 
-/** How often the program is killed: at any time, and when something in the folder has changed. */
+/** Number of kills: at a random time, and at a change of the folder. */
 const EARLY = 3;
 const WRITING = 4;
 
 const rotation = (folder: string) => ['secret', 'rotate', 'alice', '--project', folder];
 
-/** Starts a rotation and kills it after a time, or at a change of the folder. */
+/** Kills a rotation at a random time, or at a change of the folder. */
 async function killed(folder: string, place: string, random: Random, isEarly: boolean): Promise<void> {
   const child = spawn(process.execPath, [join(REPOSITORY, 'bin', 'dozlab'), ...rotation(folder)], { stdio: 'ignore' });
   const ended = once(child, 'exit');

@@ -13,7 +13,7 @@ const ECHO = 'process.stderr.write(`error: ${input}\n`); process.exitCode = 1;';
 
 const args = (action: string, folder: string, ...more: string[]) => ['secret', action, ...more, '--project', folder];
 
-/** Stands in for kubectl: `get` of several prints the lines, `get` of one the data, `apply` takes what comes. */
+/** A stand-in for kubectl: `get` of many prints the lines, `get` of one the data, `apply` accepts everything. */
 const kubectl = (lines: string[] = [], data = '') =>
   new StandIn(
     temporaryFolder(),

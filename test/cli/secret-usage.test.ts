@@ -18,7 +18,7 @@ const folder = secretProject(SEALED, {
 });
 const before = contentsOf(folder);
 
-/** Command lines that make no sense. */
+/** Wrong command lines, and their errors. */
 const WRONG: readonly (readonly [args: readonly string[], says: string])[] = [
   [[], 'Not enough'],
   [['sett'], '"set", "rotate", "status", "reveal"'],
@@ -41,7 +41,7 @@ const WRONG: readonly (readonly [args: readonly string[], says: string])[] = [
   [['set', 'alice', '--context'], 'context'],
 ];
 
-/** Passwords where they do not belong: they are refused and must not be shown. */
+/** Passwords in wrong places. */
 const MISPLACED: readonly (readonly string[])[] = [
   ['set', 'alice', PLANTED],
   ['set', 'alice', `--password=${PLANTED}`],
@@ -52,7 +52,7 @@ const MISPLACED: readonly (readonly string[])[] = [
   ['rotate', 'alice', PLANTED],
 ];
 
-/** Input that cannot be taken, and what is said of it. */
+/** Wrong input, and its error. */
 const INPUT: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['set', 'bob'], /bob is in several cohorts; accepted: one of class\/bob, other\/bob/],
   [['set', 'alise'], /there is no session alise; did you mean alice\?/],

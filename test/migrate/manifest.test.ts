@@ -41,7 +41,7 @@ const DIFFERENCES = [
   'lost Secret ',
 ];
 
-/** All variables of requirement 000, none of them its default. */
+/** All variables of the original manifest, none with its default. */
 const ALL = {
   ...REQUIRED,
   VSCODE_PASSWORD: '$(openssl rand -base64 32)',

@@ -4,7 +4,7 @@ import { asLive } from '../support/live-objects';
 import { MigrationRun, REQUIRED, TEMPLATE, envFile, originalObjects, podIn } from '../support/migration';
 import { cohort, type Files } from '../support/project';
 
-/** Secrets that were planted wherever an input can hold one: none is in a file or in what is printed. A short one and an odd one among them. */
+/** Secrets in every place of an input, a short and an odd one among them: no file and no output contains one. */
 const PLANTED = ['hunter2-planted', 'pw-5x', 'hünter2: {"planted"} \\ 😀'];
 
 const forms = (secret: string): string[] => {

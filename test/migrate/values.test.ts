@@ -5,7 +5,7 @@ import { REPOSITORY } from '../support/cli';
 import { MigrationRun, REQUIRED, differingFields, originalObjects, podIn, reportedFields } from '../support/migration';
 import { cohort } from '../support/project';
 
-/** The values that say what the variables of the original manifest say. The older chart made its workspace writable. */
+/** The values that equal the variables of the original manifest. The workspace of the older chart was writable. */
 const VALUES = {
   session: { id: 'alice-001', userId: 'alice@example.com' },
   rootfs: { imageUrl: REQUIRED.ROOTFS_IMAGE_URL, diskSize: '8G' },
@@ -36,7 +36,7 @@ const release = (name: string, values: object, more: object = {}, namespace?: st
     },
   });
 
-/** The classroom of requirement 001: no interval and no namespace. */
+/** HelmReleases without interval and namespace, as in the older documentation. */
 const CLASSROOM = ['alice', 'bob', 'charlie']
   .map((student) =>
     release(`lab-session-${student}`, {
@@ -56,7 +56,7 @@ test.each([
   const data = run.migrate({ 'in.yaml': text });
   const differences = data.sessions[0]?.differences ?? [];
   const rendered = run.rendered('migrated', 'alice-001');
-  // The script of the older chart is not known: command and args of network-setup count as one.
+  // The script of the older chart is not documented: command and args of network-setup count as one.
   const isScript = (path: string): boolean => /network-setup\.(command|args)$/.test(path);
   expect(differingFields(podIn(originalObjects(VARIABLES)), podIn(rendered)).filter((path) => !isScript(path))).toEqual(
     reportedFields(differences).filter((path) => !isScript(path)),

@@ -9,7 +9,7 @@ interface Objects {
   readonly pod: string;
 }
 
-/** What a project with External Secrets gives for alice. */
+/** The objects of alice in a project with External Secrets. */
 function rendered(externalSecrets: object, spec: object = {}): Objects {
   const secrets = { provider: 'external-secrets', externalSecrets };
   const { files = [], problems } = synthesizeProject(

@@ -13,7 +13,7 @@ const SOPS = sops(AGE_KEYS[0].recipient);
 const { name, namespace } = ALICE;
 const ENC = 'ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]';
 
-/** The problems of a project whose files hold what is planted, after holding that none shows it. */
+/** The problems of a project; asserts that none shows the planted password. */
 function problemsOf(secrets: object, files: Files): readonly Problem[] {
   const { problems } = resolveProject(loadProject(secretProject(secrets, files)));
   const shown = [JSON.stringify(problems), ...problemLines(problems, process.stdout)].join('\n');

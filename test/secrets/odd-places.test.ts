@@ -51,7 +51,7 @@ describe('dozlab secret with a link or folder at its file', () => {
     symlinkSync('../../shared.yaml', join(folder, SESSION_FILE));
     const run = secretRun(args('rotate', folder, 'alice'));
     const isLink = lstatSync(join(folder, SESSION_FILE)).isSymbolicLink();
-    // Either it is refused, or the file that is linked is changed: a link is not replaced in silence.
+    // The command refuses, or changes the target. It never replaces the link.
     expect(isLink).toBe(true);
     expect([run.status, textOf(folder, 'shared.yaml').includes('secretGeneration: 2')]).toEqual(
       run.status === 0 ? [0, true] : [1, false],

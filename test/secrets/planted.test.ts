@@ -6,7 +6,7 @@ import { SEALED, SECRET_FILE, SESSION_FILE, secretProject, sops } from '../suppo
 import { bareEnvironment, secretRuns, type SecretRun } from '../support/secret-runs';
 import { AGE_KEYS, PRIVATE_KEY } from '../support/test-keys';
 
-/** Runs of many commands with passwords that were planted: none is in a file or in what is printed, in any form. */
+/** Runs of many commands with planted passwords: no file and no output contains one, in any form. */
 const PLANTED = ['hunter2-planted', 'hünter2 "planted" \\ 😀', 'hunter2: {planted} #'];
 const forms = (password: string): string[] => {
   const bytes = Buffer.from(password);
@@ -31,7 +31,7 @@ const PROVIDERS: Readonly<Record<string, object>> = {
   'sops without recipients': sops(),
 };
 
-/** All that is done with a project; `reveal` alone may show a password, so it is asked with keys that do not open it. */
+/** Commands on a project. Only `reveal` may print a password, so its keys here do not open one. */
 const commands = (folder: string): SecretRun[] => {
   const run = (input: string, ...args: string[]): SecretRun => ({ args: [...args, '--project', folder], input });
   return [
@@ -55,7 +55,7 @@ const commands = (folder: string): SecretRun[] => {
   ];
 };
 
-/** Programs that repeat on standard error all that they read, and fail. */
+/** Programs that print their input on standard error, and fail. */
 function addLoudPrograms(folder: string): void {
   const text =
     '#!/bin/sh\n[ "$1" = --version ] && exit 0\nwhile IFS= read -r line; do echo "$line" >&2; done\nexit 3\n';
@@ -65,7 +65,7 @@ function addLoudPrograms(folder: string): void {
   }
 }
 
-/** The providers that keep a password in a file, when no program is there and when programs fail. */
+/** Providers that write a file, without programs and with failing ones. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   'without programs': ['sealed-secrets', 'sops'],
   'with programs that fail': ['sealed-secrets'],

@@ -5,7 +5,7 @@ import { pathsBelow } from '../support/folder';
 import { SESSION_FILE, secretProject, textOf } from '../support/secret-project';
 import { secretRuns } from '../support/secret-runs';
 
-/** Session files that are written in many ways: two rotations of each change nothing but the number. */
+/** Session files in many layouts: two rotations change only the number. */
 const HEAD = 'apiVersion: dozlab.io/v1alpha1\nkind: LabSession\nmetadata:\n  name: alice\n';
 const SPEC = 'spec:\n  userId: alice\n  lab: vm\n';
 
@@ -64,7 +64,7 @@ describe('dozlab secret rotate in a session file with', () => {
   test.each(cases)('%s leaves all other lines unchanged', (_, index) => {
     const { text } = rotated[index] ?? { text: '' };
     const changed = once[index] ?? '';
-    // Without what was written, all that was there is there, byte by byte.
+    // Without the new line, every byte is the same.
     const cut = (whole: string): string =>
       whole.replace(/(\r?\n)? *,? *("secretGeneration"|secretGeneration): *\d+/, '').trimEnd();
     expect(cut(changed)).toBe(cut(text));

@@ -14,7 +14,7 @@ import { placeOf } from '../support/problems';
 import { cohort, session, type Files } from '../support/project';
 import { SECRET_FILE, secretProject, textOf } from '../support/secret-project';
 
-/** A sixth provider in a file of its own and a line of the list. Every other place takes what it does from there. */
+/** Registers a provider with one file and one line of the list. Every other place takes its behaviour from the list. */
 jest.mock('../../src/secrets/providers', () => {
   const actual = jest.requireActual<{ PROVIDERS: unknown[] }>('../../src/secrets/providers');
   const { mirror } = jest.requireActual<{ mirror: unknown }>('../support/sixth-provider');

@@ -20,14 +20,14 @@ const reveal = (folder: string, env: Record<string, string> = {}): SecretRun => 
 });
 const withKey = (...keys: string[]) => ({ SOPS_AGE_KEY: keys.join('\n') });
 
-/** A project whose password is encrypted for two recipients, by the library. */
+/** A project with a password that the library encrypted for two recipients. */
 const encrypted = (password = PASSWORD): { folder: string; text: string } => {
   const folder = secretProject(sops(ONE.recipient, TWO.recipient));
   expect(secretRun(['secret', 'set', 'alice', '--project', folder], { input: password })).toMatchObject({ status: 0 });
   return { folder, text: textOf(folder, SECRET_FILE) };
 };
 
-/** Projects with the file as each change makes it. */
+/** Projects, each with one change of the file. */
 const changed = (text: string, changes: readonly ((text: string) => string)[]): string[] =>
   changes.map((change) => {
     const other = change(text);

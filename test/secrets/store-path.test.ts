@@ -12,7 +12,9 @@ const shared = { secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' } }
 test('validate refuses two sessions whose passwords have one path in a store', () => {
   const errors = errorsWith(files(shared));
   expect(errors.map(({ file, code }) => [file, code])).toEqual([['sessions/other/alice.yaml', 'conflict']]);
-  expect(errors[0]?.message).toContain('dozlab/sessions/alice in the store vault, as sessions/class/alice.yaml has');
+  expect(errors[0]?.message).toBe(
+    'has its password at dozlab/sessions/alice in the store vault, like sessions/class/alice.yaml. Fix: use another id, or {namespace} in spec.secrets.externalSecrets.path',
+  );
 });
 
 test.each([

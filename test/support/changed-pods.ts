@@ -16,10 +16,10 @@ type Spec = Part & { containers: Part[]; initContainers: Part[]; volumes: Part[]
 export const specOf = (objects: readonly Manifest[]): Spec => (podIn(objects) as unknown as { spec: Spec }).spec;
 const named = (list: Part[], name: string): Part => list.find((each) => each['name'] === name) ?? {};
 
-/** What the API server takes when nothing is given. */
+/** Defaults of the API server. */
 const TIMES = { initialDelaySeconds: 0, periodSeconds: 10 };
 
-/** What somebody changed on a pod of the original form, beside what the variables are for. */
+/** Changes of an original pod, beyond its variables. */
 export const CHANGED_PODS: Readonly<Record<string, (spec: Spec) => void>> = {
   'nothing at all': () => undefined,
   'host namespaces': (spec) => Object.assign(spec, { hostNetwork: true, hostPID: true, shareProcessNamespace: true }),
@@ -167,14 +167,14 @@ export const CHANGED_PODS: Readonly<Record<string, (spec: Spec) => void>> = {
   },
 };
 
-/** A pod of the original form after a change, and the session that a migration makes of it. */
+/** An original pod after a change, and its migrated session. */
 export interface Migrated {
   readonly before: readonly Manifest[];
   readonly after: readonly Manifest[];
   readonly reported: MigratedSession['differences'];
 }
 
-/** Migrates a pod as kubectl prints it after a change. @param namespace where it is */
+/** Migrates a changed pod in the form of kubectl. */
 export function migratedPod(change: (spec: Spec) => void, namespace: string, files: Files = {}): Migrated {
   const variables = { ...REQUIRED, SESSION_ID: 'changed-001', USER_ID: 'alice', VSCODE_PASSWORD: 'x' };
   const before = asLive(originalObjects(variables), namespace);

@@ -14,7 +14,7 @@ export type MigrationData = ReturnType<typeof migrationData>;
 /** The original manifest with its variables. */
 export const TEMPLATE = readFileSync(join(__dirname, '../fixtures/migrate/lab-pod-with-sidecar.yaml'), 'utf8');
 
-/** The variables that have no default, but for the password. */
+/** Variables without a default, except the password. */
 export const REQUIRED = {
   SESSION_ID: 'alice-001',
   USER_ID: 'alice@example.com',
@@ -26,7 +26,7 @@ export const envFile = (variables: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 
-/** The objects that the original manifest makes, by replacing text as requirement 000 has it. */
+/** The objects of the original manifest, with its variables replaced as text. */
 export function originalObjects(variables: Readonly<Record<string, string>>): Manifest[] {
   const text = TEMPLATE.replace(/\$\{(\w+)(?::-([^}]*))?\}/g, (source, name: string, fallback: string | undefined) =>
     name === 'POD_IP' ? source : (variables[name] ?? fallback ?? ''),
@@ -63,7 +63,7 @@ export class MigrationRun {
     return parse(readFileSync(join(this.folder, path), 'utf8')) as Record<string, unknown>;
   }
 
-  /** What synth writes for a session. */
+  /** Objects that synth writes for a session. */
   rendered(cohort: string, id: string): Manifest[] {
     const { status, stderr } = dozlabRun(['synth', '--project', this.folder]);
     if (status !== 0) throw new Error(stderr);
@@ -72,7 +72,7 @@ export class MigrationRun {
   }
 }
 
-/** The fields of a pod's spec by path, items of lists by their names, with what the API server takes for times that are not given. */
+/** Fields of a pod's spec by path, with names for list items and default times of the API server. */
 export function fieldsOf(pod: Manifest | undefined): Map<string, string> {
   const spec = structuredClone(pod === undefined ? undefined : podOf(pod)?.spec) as Record<string, unknown>;
   const containers = spec['containers'] as Record<string, unknown>[];
@@ -102,7 +102,7 @@ export function fieldsOf(pod: Manifest | undefined): Map<string, string> {
   return fields;
 }
 
-/** The paths at which two pods differ. A field that is as the API server takes it when it is not there counts as not there. */
+/** Paths at which two pods differ. A field with its default counts as missing. */
 export function differingFields(was: Manifest | undefined, is: Manifest | undefined): string[] {
   const [before, after] = [fieldsOf(was), fieldsOf(is)];
   const defaults: Readonly<Record<string, string>> = {
@@ -117,7 +117,7 @@ export function differingFields(was: Manifest | undefined, is: Manifest | undefi
   return all.filter((path) => valueIn(before, path) !== valueIn(after, path)).sort();
 }
 
-/** The paths of the pod's spec that a migration says differ. */
+/** Paths of the pod's spec that a migration reports. */
 export const reportedFields = (differences: readonly Difference[]): string[] =>
   differences
     .filter(({ object, path }) => object === 'Pod' && path.startsWith('spec.'))

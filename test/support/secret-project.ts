@@ -8,7 +8,7 @@ import type { SecretPlace } from '../../src/model/session';
 import { project, projectWith, smallProject, type Files } from './project';
 import { CERTIFICATE, PRIVATE_KEY } from './test-keys';
 
-/** Where alice of the small project has her password. */
+/** The Secret of alice in the small project. */
 export const ALICE: SecretPlace = {
   namespace: 'lab-class',
   name: 'lab-session-alice-secrets',
@@ -19,16 +19,16 @@ export const ALICE: SecretPlace = {
 export const SECRET_FILE = 'secrets/class/alice.yaml';
 export const SESSION_FILE = 'sessions/class/alice.yaml';
 
-/** Settings for Sealed Secrets, whose certificate lies in `cert.pem`. */
+/** Sealed Secrets with the certificate `cert.pem`. */
 export const SEALED = { provider: 'sealed-secrets', sealedSecrets: { certificate: 'cert.pem' } };
 
 export const sops = (...age: string[]) => ({ provider: 'sops', sops: { age } });
 
-/** The small project with settings for passwords. */
+/** The small project with `spec.secrets`. */
 export const secretProject = (secrets: unknown, files: Files = {}): string =>
   projectWith(smallProject({ 'dozlab.yaml': project({ secrets }), 'cert.pem': CERTIFICATE, ...files }));
 
-/** A SealedSecret with a password for alice, or another place. */
+/** @param place other values than those of alice */
 export const sealedText = (password: string, place: Partial<SecretPlace> = {}, scope: Scope = 'strict'): string =>
   sealedSecretText(password, readCertificate(CERTIFICATE, 'it'), scope, { ...ALICE, ...place }, new Date());
 

@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import { dozlabRun, type Run } from './cli-runs';
 import { temporaryFolder } from './project';
 
-/** A command line and what it reads. */
 export interface SecretRun {
   readonly args: readonly string[];
-  /** Standard input: text, or bytes. */
+  /** Standard input. */
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
 
-/** An environment without any program but those of the folder, and without age keys. */
+/** An environment with only the programs of a folder, and without age keys. */
 export const bareEnvironment = (programs: string): Record<string, string> => {
   const home = join(programs, 'home');
   mkdirSync(home, { recursive: true });
