@@ -6,7 +6,7 @@
  *   build/generate/   the generator of docs and schemas
  *   build/bench/      the benchmark
  *
- * Several builds can run at once, and the CLI works all the time. A build that finds nothing changed writes nothing.
+ * Several builds can run at once, and the CLI works during a build. A build of unchanged sources writes nothing.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const STAMP = 'build/stamp.json';
 
 const digestOf = (text) => createHash('sha256').update(text).digest('base64url');
 
-/** Whether the last build was of these sources, and its files are as it wrote them. */
+/** Whether the last build had these sources, and its files did not change. */
 function isFresh(digest) {
   if (!existsSync(path(STAMP))) return false;
   const stamp = JSON.parse(readFileSync(path(STAMP), 'utf8'));

@@ -25,15 +25,15 @@ function chunksOf(name = 'program.mjs', found = new Set()) {
   return found;
 }
 
-/** A new age of files: what a program that runs may still load is younger than an hour. */
+/** Makes a file new, so that removeLeftovers does not remove it: a running program may still load it. */
 function touch(file) {
   const now = new Date();
   utimesSync(file, now, now);
 }
 
 /**
- * Writes files beside their places and renames them, in the given order: a process that starts meanwhile finds the old program or the new one.
- * What the old one loads later stays for an hour.
+ * Writes each file beside its place and renames it, in the given order. A program that starts meanwhile loads the old build or the new one.
+ * Chunks of the old build stay for an hour.
  */
 export function publish(files) {
   for (const name of chunksOf()) touch(path(`${PROGRAM}/${name}`));
@@ -52,7 +52,7 @@ export function publish(files) {
   }
 }
 
-/** Removes what earlier builds left: old chunks, and the working folders of builds that were killed. */
+/** Removes chunks that no program loads any more, and the working folders of builds that were killed. */
 export function removeLeftovers() {
   const used = chunksOf();
   const old = (file) => Date.now() - statSync(file).mtimeMs > HOUR;

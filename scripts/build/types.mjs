@@ -1,54 +1,59 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { path } from './paths.mjs';
 
-const KEPT = path('build/types');
+const CACHE = path('build/types');
+const RESULT = 'result.json';
 
-/** The types of the library in one file. tsc compiles only what changed since the last build; each build works in a folder of its own. */
+/** The types of the library in one file. tsc compiles only files that changed since the last build. Each build works in its own folder. */
 export async function libraryTypes() {
   const folder = mkdtempSync(path('build/types-'));
   try {
-    copyTo(folder);
+    const last = copyOfLast(folder);
     await compile(folder);
-    const digest = digestOf(folder);
-    const result = join(folder, 'result.json');
-    const last = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')) : {};
-    const types = last.digest === digest ? last.types : await rolledUp(folder);
-    writeFileSync(result, JSON.stringify({ digest, types }));
-    keep(folder);
+    const digest = digestOf(folder, '.d.ts');
+    const types = last?.digest === digest ? last.types : await rolledUp(folder);
+    store(folder, { digest, types, buildInfo: digestOf(folder, '.tsbuildinfo') });
     return types;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function copyTo(folder) {
+/** Copies the files of the last build. Another build may replace them meanwhile: a mixture is of no use. */
+function copyOfLast(folder) {
   try {
-    cpSync(KEPT, folder, { recursive: true });
-  } catch {
-    // There is no earlier build, or another one replaces it: everything is compiled.
-    rmSync(join(folder, '.tsbuildinfo'), { force: true });
+    cpSync(CACHE, folder, { recursive: true });
+    const last = JSON.parse(readFileSync(join(folder, RESULT), 'utf8'));
+    if (last.digest === digestOf(folder, '.d.ts') && last.buildInfo === digestOf(folder, '.tsbuildinfo')) return last;
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  return undefined;
+}
+
+function store(folder, result) {
+  writeFileSync(join(folder, RESULT), JSON.stringify(result));
+  try {
+    rmSync(CACHE, { recursive: true, force: true });
+    renameSync(folder, CACHE);
+  } catch (error) {
+    // Another build stored its own.
+    if (!['EEXIST', 'ENOTEMPTY'].includes(error.code)) throw error;
   }
 }
 
-function keep(folder) {
-  try {
-    rmSync(KEPT, { recursive: true, force: true });
-    renameSync(folder, KEPT);
-  } catch {
-    // Another build has kept its own.
-  }
-}
-
-/** A digest of all types that tsc wrote. */
-function digestOf(folder) {
+/** A digest of all files whose names end so. */
+function digestOf(folder, end) {
   const hash = createHash('sha256');
-  const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.d.ts'));
+  const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(end));
   for (const name of names.sort()) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
   return hash.digest('base64url');
 }
