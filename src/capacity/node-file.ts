@@ -109,7 +109,7 @@ function nodesIn(file: Place, content: unknown, diagnostics: Diagnostics): NodeP
       nodeAt(file, item, ['items', index], diagnostics, kind === 'NodeList'),
     );
   const message =
-    'is neither a Node, nor a List of Nodes, nor a list of pools; accepted: what kubectl get nodes -o yaml prints, or a list of pools with name, count and allocatable';
+    'is not a Node, a List of Nodes or a list of pools; accepted: the output of kubectl get nodes -o yaml, or a list of pools with name, count and allocatable';
   diagnostics.error(file, [], 'wrong-type', message);
   return [];
 }
@@ -117,7 +117,7 @@ function nodesIn(file: Place, content: unknown, diagnostics: Diagnostics): NodeP
 function nodeAt(file: Place, content: unknown, place: Path, diagnostics: Diagnostics, isOfKind = false): NodePool[] {
   const kind = at(content, ['kind']);
   if (kind !== 'Node' && !(isOfKind && kind === undefined)) {
-    const message = 'is no Node; accepted: Nodes alone, as kubectl get nodes -o yaml prints them';
+    const message = 'is not a Node; accepted: the output of kubectl get nodes -o yaml';
     diagnostics.error(file, [...place, 'kind'], 'wrong-value', message);
     return [];
   }
@@ -144,7 +144,7 @@ function poolsIn(file: Place, content: unknown, diagnostics: Diagnostics): NodeP
   for (const problem of problems) diagnostics.report(file, problem);
   const seen = new Set<string>();
   for (const [index, { name }] of data.entries()) {
-    const message = `is ${name}, which another pool has; accepted: a name of its own`;
+    const message = `is ${name}, the name of another pool. Fix: use another name`;
     if (seen.has(name)) diagnostics.error(file, [index, 'name'], 'conflict', message);
     seen.add(name);
   }

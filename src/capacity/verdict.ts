@@ -51,7 +51,7 @@ const quotaReasons = ({ namespaces }: Capacity): Reason[] =>
       resource,
       asked,
       limit,
-      text: `${cohorts.join(', ')}: ${resourceWords(resource)} ${asked} asked for, the quota of ${namespace} has ${limit}`,
+      text: `${cohorts.join(', ')}: ${resourceWords(resource)} ${asked} requested, the quota of ${namespace} has ${limit}`,
     })),
   );
 
@@ -76,23 +76,23 @@ function reasonsOf({ cohort, unplaced, shortage }: PlacedGroup): Lack[] {
   const { nodes = { admitted: 0, labels: 0, taints: 0 }, resources = [] } = shortage ?? {};
   const barred = barredNodes(nodes);
   if (nodes.admitted === 0)
-    return [{ ...common, what: barred === '' ? 'there are no nodes' : `no node may run them${barred}` }];
-  if (resources.length === 0) return [{ ...common, what: `no node has all that one asks for free together${barred}` }];
+    return [{ ...common, what: barred === '' ? 'there are no nodes' : `no node admits them${barred}` }];
+  if (resources.length === 0) return [{ ...common, what: `no node has enough of all resources${barred}` }];
   return resources.map(({ resource, asked, largestFree }) => {
     const amounts = { asked: quantityOf(resource, asked), limit: quantityWithin(resource, largestFree) };
     return {
       ...common,
       resource,
       ...amounts,
-      what: `each asks for ${resourceWords(resource)} ${amounts.asked}, the largest free on a node is ${amounts.limit}${barred}`,
+      what: `each requests ${resourceWords(resource)} ${amounts.asked}, the most free on a node is ${amounts.limit}${barred}`,
     };
   });
 }
 
 function barredNodes({ labels, taints }: AdmittingNodes): string {
   const barred = [
-    ...(labels > 0 ? [`${String(labels)} without the labels asked for`] : []),
-    ...(taints > 0 ? [`${String(taints)} with a taint that is not tolerated`] : []),
+    ...(labels > 0 ? [`${String(labels)} without the required labels`] : []),
+    ...(taints > 0 ? [`${String(taints)} with a taint that they do not tolerate`] : []),
   ];
   return barred.length === 0 ? '' : ` (nodes: ${barred.join(', ')})`;
 }

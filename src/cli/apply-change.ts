@@ -45,7 +45,7 @@ export async function applyChange(
 
 /** `secret set` encrypts a password into its own file, after the file of the session. */
 const WITHOUT_PASSWORD =
-  'a new session has no password yet: do this without --commit, then dozlab secret set and synth, and commit all of it';
+  'a new session has no password yet. Fix: run this without --commit, then dozlab secret set and dozlab synth, and commit all';
 
 interface Printed {
   readonly plan: EditPlan;
@@ -67,7 +67,7 @@ async function commit(printed: Printed, change: CommittedChange): Promise<ExitCo
   printChange(all, { branch: submission.branch, commit: id, pushed, ...(url === undefined ? {} : { url }) });
   printNote(`committed ${id.slice(0, SHORT)} to ${submission.branch}`);
   for (const line of lines) printNote(line);
-  if (!isWithOutput) printNote('git ignores what synth writes; next: dozlab synth');
+  if (!isWithOutput) printNote('Git ignores the output of synth; next: dozlab synth');
   if (failure === undefined) return 0;
   printNote(`dozlab: ${failure}`);
   return 1;

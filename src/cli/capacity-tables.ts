@@ -20,7 +20,7 @@ function demandTable({ capacity: { total, cohorts } }: CapacityReport): string[]
   const rows = cohorts.flatMap(({ cohort, labs }) => labs.map((lab) => demandRow(cohort, lab.lab, lab)));
   const all = rows.length > 1 ? [demandRow('all', '', total)] : [];
   return [
-    'Requests/limits of the sessions that are to run',
+    'Requests/limits of sessions that are not suspended',
     ...table(['COHORT', 'LAB', 'SESSIONS', 'CPU', 'MEMORY', 'DISK'], [...rows, ...all]),
   ];
 }
@@ -61,7 +61,7 @@ function nodeTable({ placement }: CapacityReport): string[] {
     quantityWithin(resource, free),
   ]);
   return [
-    `${plural(nodes, 'node')}: ${String(placed)} of ${plural(sessions, 'session')} have one`,
+    `${plural(nodes, 'node')}: ${String(placed)} of ${plural(sessions, 'session')} fit`,
     ...(rows.length === 0 ? [] : table(['RESOURCE', 'ALLOCATABLE', 'OTHERS', 'SESSIONS', 'FREE'], rows)),
     ...(uncounted.length === 0 ? [] : [`Not counted: ${uncounted.join(', ')}`]),
   ];

@@ -21,36 +21,36 @@ const flag = (describe: string) => ({ type: 'boolean', describe }) as const sati
 
 export const changeOptions = {
   ...projectOption,
-  'dry-run': flag('Write nothing; tell what would change'),
-  commit: flag('Run synth as well, and commit what both change'),
+  'dry-run': flag('Write nothing; show what would change'),
+  commit: flag('Run synth and commit all changes'),
   branch: text('Commit to a new branch of this name'),
-  push: flag('Commit, and push the branch'),
-  open: flag('Push, and open a pull or merge request'),
+  push: flag('Commit and push the branch'),
+  open: flag('Push and open a pull or merge request'),
   ...outputOption,
 } as const satisfies Record<string, Options>;
 
 export const cohortOption = {
-  cohort: text('Its cohort'),
+  cohort: text('Cohort of the session'),
 } as const satisfies Record<string, Options>;
 
 export const nowOption = {
-  now: text('Time to take for now, such as 2027-01-31T18:00:00Z'),
+  now: text('Time to use as now, such as 2027-01-31T18:00:00Z'),
 } as const satisfies Record<string, Options>;
 
 export const endOptions = {
-  ttl: { ...text(`How long it lasts: ${SPAN_FORM}`), conflicts: 'until' },
-  until: text('When it ends, such as 2027-01-31T18:00:00Z'),
+  ttl: { ...text('Duration, such as 90m, 1h30m or 14d'), conflicts: 'until' },
+  until: text('End, such as 2027-01-31T18:00:00Z'),
 } as const satisfies Record<string, Options>;
 
-export const userOption = { user: text('Whom it is for: any text on one line') } as const;
-export const labOption = { lab: text('Its lab: a file of that name in labs/') } as const;
+export const userOption = { user: text('User of the session: any text on one line') } as const;
+export const labOption = { lab: text('Lab of the session: a file name in labs/') } as const;
 
 export const setOption = {
   set: {
     type: 'string',
     array: true,
     nargs: 1,
-    describe: 'path=value: a value, such as firecracker.vm.memory=4096; may be given several times',
+    describe: 'Set a value, as path=value; can be repeated',
   },
 } as const satisfies Record<string, Options>;
 
@@ -87,7 +87,7 @@ export function givenEnd({ ttl, until }: EndOptions): EndOptions {
 export function requiredEnd(options: EndOptions): EndOptions {
   const end = givenEnd(options);
   if (end.ttl === undefined && end.until === undefined)
-    throw new DozlabError('invalid-usage', 'extend takes --ttl or --until');
+    throw new DozlabError('invalid-usage', 'extend needs --ttl or --until');
   return end;
 }
 
@@ -98,6 +98,6 @@ export const givenLab = (given: string | undefined): string | undefined => optio
 
 export function givenId(given: string): string {
   if (given === RESERVED_ID)
-    throw new DozlabError('invalid-usage', `the id ${given} is taken: ${given}.yaml is the file of the cohort`);
+    throw new DozlabError('invalid-usage', `the id ${given} is reserved: ${given}.yaml is the file of the cohort`);
   return checked('the id', sessionId(), given);
 }

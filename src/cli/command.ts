@@ -41,6 +41,6 @@ export const outputOption = {
     choices: ['text', 'json'] as const,
     default: 'text' as const,
     requiresArg: true,
-    describe: 'Form of the report',
+    describe: 'Output format',
   },
 } as const satisfies Record<string, Options>;

@@ -1,92 +1,91 @@
 import type { CommandName } from './command';
 
-/** A command by its name, with what it is made of left where it is until it is meant: each takes longer to read than all names. */
+/** A command that is loaded when it is used: loading one takes longer than listing all. */
 export interface NamedCommand extends CommandName {
-  /** Gives a `Command` or a `CommandGroup`. */
+  /** Returns a `Command` or a `CommandGroup`. */
   load(): Promise<object>;
 }
 
-/** All commands, in the order in which help tells of them. */
+/** In the order of the help. */
 export const COMMANDS: readonly NamedCommand[] = [
   {
     command: 'init [dir]',
-    describe: 'Make a new project with four labs, a cohort and a session',
+    describe: 'Create a project with four labs, a cohort and a session',
     load: async () => (await import('./commands/init.js')).init,
   },
   {
     command: 'migrate <files..>',
-    describe: 'Make session files of older manifests, values files, HelmReleases and objects that kubectl prints',
+    describe: 'Convert manifests and values files to session files',
     load: async () => (await import('./commands/migrate.js')).migrate,
   },
   {
     command: 'session',
-    describe: 'Write, change, list and remove the files of sessions',
+    describe: 'Create, edit, list and remove sessions',
     load: async () => (await import('./commands/session.js')).session,
   },
   {
     command: 'cohort',
-    describe: 'Write, change, list and remove the sessions of a whole class',
+    describe: 'Create, list, extend and remove cohorts of sessions',
     load: async () => (await import('./commands/cohort.js')).cohort,
   },
   {
     command: 'expire',
-    describe: 'Remove the files of sessions that are past their end, and tell who is to be warned',
+    describe: 'Remove expired sessions and list those that end soon',
     load: async () => (await import('./commands/expire.js')).expire,
   },
   {
     command: 'synth',
-    describe: 'Write the manifests of all sessions to dist/, and what Flux reads first to fluxcd/',
+    describe: 'Write manifests to dist/ and the entry of Flux to fluxcd/',
     load: async () => (await import('./commands/synth.js')).synth,
   },
   {
     command: 'validate',
-    describe: 'Tell every problem of every file, and what the cluster must have beforehand',
+    describe: 'Check all files and list what the cluster needs',
     load: async () => (await import('./commands/validate.js')).validate,
   },
   {
     command: 'render',
-    describe: 'Print the manifests of one session for a values file of the chart',
+    describe: 'Print the manifests of a values file of the chart',
     load: async () => (await import('./commands/render.js')).render,
   },
   {
     command: 'chart [action] [target]',
-    describe: 'Write the Helm chart of lab sessions, package it, or push it to a registry',
+    describe: 'Write, package or push the Helm chart of sessions',
     load: async () => (await import('./commands/chart.js')).chart,
   },
   {
     command: 'publish [cohorts..]',
-    describe: 'Push the sessions of each changed cohort to a registry, as an artifact that Flux reads',
+    describe: 'Push changed cohorts to a registry, for Flux',
     load: async () => (await import('./commands/publish.js')).publish,
   },
   {
     command: 'report',
-    describe: 'Tell what a change does to the cluster, for whoever reviews it',
+    describe: 'Show what a change does to the cluster',
     load: async () => (await import('./commands/report.js')).report,
   },
   {
     command: 'comment',
-    describe: 'Write a report as a comment on a pull or merge request, in place of the one that is there',
+    describe: 'Post or update a report on a pull or merge request',
     load: async () => (await import('./commands/comment.js')).comment,
   },
   {
     command: 'capacity',
-    describe: 'Tell what sessions ask for, and whether they fit into quotas and onto nodes',
+    describe: 'Show requests and whether they fit quotas and nodes',
     load: async () => (await import('./commands/capacity.js')).capacity,
   },
   {
     command: 'status [session]',
-    describe: 'Tell how sessions are in the cluster, and why one does not run',
+    describe: 'Show the state of sessions in the cluster',
     load: async () => (await import('./commands/status.js')).status,
   },
   {
     command: 'secret <action> [session]',
-    describe:
-      'Give sessions their passwords, change them, tell of them, or show one; nothing is ever written in the clear',
+    describe: 'Set, rotate, list or show passwords of sessions',
     load: async () => (await import('./commands/secret.js')).secret,
   },
   {
     command: 'explain [path]',
-    describe: 'Tell what a value is: its type, default, unit and meaning',
+    describe: 'Show type, default, unit and meaning of a value',
     load: async () => (await import('./commands/explain.js')).explain,
   },
   {
@@ -96,7 +95,7 @@ export const COMMANDS: readonly NamedCommand[] = [
   },
   {
     command: 'app',
-    describe: 'The cdk8s app: what `cdk8s synth` runs by the app line of cdk8s.yaml',
+    describe: 'Run the cdk8s app, as `cdk8s synth` does',
     load: async () => (await import('./commands/app.js')).app,
   },
 ];

@@ -16,17 +16,17 @@ export const nodeOptions = {
     type: 'string',
     requiresArg: true,
     conflicts: 'cluster',
-    describe: 'File with the nodes, or - for standard input: what kubectl get nodes -o json prints, or pools',
+    describe: 'File of nodes, - for standard input',
   },
   cluster: {
     type: 'boolean',
-    describe: 'Take the nodes of the cluster that kubectl reaches, less what other pods ask for',
+    describe: 'Use the nodes of the cluster, less other pods',
   },
   context: {
     type: 'string',
     requiresArg: true,
     implies: 'cluster',
-    describe: "Context of kubectl's configuration",
+    describe: 'Context of the kubectl configuration',
   },
 } as const satisfies Record<string, Options>;
 

@@ -65,7 +65,7 @@ export function applyRoster(
     if (session === undefined) {
       const given = row.values.filter((edit): edit is Assignment => edit.value !== undefined);
       if (ofRow === undefined)
-        problems.push(rosterProblem(roster?.file ?? '', row.locate('spec.lab'), ['lab'], 'is missing; accepted: --lab, or a lab in the column lab')); // prettier-ignore
+        problems.push(rosterProblem(roster?.file ?? '', row.locate('spec.lab'), ['lab'], 'is missing. Fix: set --lab, or a lab in the column lab')); // prettier-ignore
       else {
         added.push(planned);
         files.push(newSession(loaded, { id: row.id, cohort: name, userId: row.userId, lab: ofRow, expiresAt, values: valuesOf(given) })); // prettier-ignore

@@ -36,7 +36,7 @@ export function createCohort(
     files,
     facts: { cohort: name, new: added, changed, unchanged: unchanged.length, leaving, prune },
     notes: [
-      ...(changed.length > 0 ? ['dozlab report tells which of the changed sessions restart, and what is lost'] : []),
+      ...(changed.length > 0 ? ['dozlab report shows which changed sessions restart and what data they lose'] : []),
       ...(leaving.length > 0 && !prune
         ? [`${plural(leaving.length, 'session')} not in the roster ${leaving.length === 1 ? 'stays' : 'stay'}: --prune ends them`] // prettier-ignore
         : []),
@@ -80,6 +80,6 @@ export function endCohort(loaded: Documents, name: string): EditPlan {
     summary: `cohort ${cohort.name} ended, with ${plural(cohort.sessions.length, 'session')}`,
     files: [...files, ...(hasFile ? [removedFile(cohort)] : [])],
     facts: { cohort: cohort.name, sessions: cohort.sessions.length },
-    notes: ['all of its objects go, with all their data, once Flux or you have applied that'],
+    notes: ['all its objects and data are deleted when the change is applied'],
   };
 }

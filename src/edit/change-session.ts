@@ -46,10 +46,7 @@ export function createSession(loaded: Documents, request: CreateRequest, now: Da
   const { id: given, userId, lab, expiresAt, values } = request;
   const cohort = findCohort(loaded, request.cohort);
   if (given !== undefined && cohort.sessions.some(({ name }) => name === given))
-    throw new DozlabError(
-      'session-exists',
-      `${sessionPath(cohort.name, given)} is there already; dozlab session edit changes it`,
-    );
+    throw new DozlabError('session-exists', `${sessionPath(cohort.name, given)} exists. Fix: use dozlab session edit`);
   const taken = new Set(allSessionFiles(loaded).map(({ session }) => session.name));
   const id = given ?? makeId(now, (each) => taken.has(each));
   return {
@@ -64,7 +61,7 @@ export function createSession(loaded: Documents, request: CreateRequest, now: Da
 export function passwordNotes(loaded: Documents, cohort: CohortDocument, session?: string): string[] {
   const provider = cohortSettings(loaded, cohort, new Diagnostics())?.provider;
   if (provider === undefined || !providerOf(provider).needsPassword) return [];
-  return [`the password: dozlab secret set ${session ?? `--cohort ${cohort.name}`}`];
+  return [`next: dozlab secret set ${session ?? `--cohort ${cohort.name}`}`];
 }
 
 export interface SessionEdit extends EditPlan {
@@ -91,12 +88,12 @@ export function extendSession(loaded: Documents, { id, cohort }: SessionRef, end
   if (present !== undefined && Date.parse(expiresAt) < Date.parse(present))
     throw new DozlabError(
       'invalid-usage',
-      `--until is ${expiresAt}, but ${fullName(file)} ends at ${present}, which is later; dozlab session edit --until lets it end sooner`,
+      `--until is ${expiresAt}, but ${fullName(file)} ends later, at ${present}. Fix: use dozlab session edit --until for an earlier end`,
     );
   return {
     summary: `session ${fullName(file)} until ${expiresAt}`,
     files: fileOf(editedFile(file.session, [{ path: ['expiresAt'], value: expiresAt }])),
-    notes: present === undefined ? ['it had no end before'] : [],
+    notes: present === undefined ? ['the session had no end before'] : [],
     facts: { cohort: file.cohort.name, id: file.session.name, expiresAt, ...(present && { before: present }) },
   };
 }
@@ -109,7 +106,7 @@ export function suspendSession(loaded: Documents, { id, cohort }: SessionRef, su
     summary: `session ${fullName(file)} ${suspended ? 'suspended' : 'resumed'}`,
     files,
     facts: { cohort: file.cohort.name, id: file.session.name, suspended },
-    notes: suspended && files.length > 0 ? ['its pod ends, and what is not in a volume with persistence is lost'] : [],
+    notes: suspended && files.length > 0 ? ['its pod is deleted, and data without persistence is lost'] : [],
   };
 }
 
@@ -119,7 +116,7 @@ export function endSession(loaded: Documents, { id, cohort }: SessionRef): EditP
     summary: `session ${fullName(file)} ended`,
     files: endedSessions(loaded, [file]),
     facts: { cohort: file.cohort.name, id: file.session.name },
-    notes: ['its objects go, with all their data, once Flux or you have applied that'],
+    notes: ['its objects and data are deleted when the change is applied'],
   };
 }
 

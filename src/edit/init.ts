@@ -18,7 +18,7 @@ export function createProject(folder: string, packageFolder: string): string[] {
     const files = projectFiles(dnsLabel(basename(realpathSync(folder)) || 'labs'), packageFolder);
     const taken = files.filter(({ path }) => existsSync(join(folder, path))).map(({ path }) => path);
     if (taken.length > 0)
-      throw new DozlabError('project-exists', `${folder} holds ${taken.join(', ')} already: nothing was written`);
+      throw new DozlabError('project-exists', `${folder} has ${taken.join(', ')} already; nothing was written`);
     for (const { path, content } of files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), content, { flag: 'wx' });
@@ -27,7 +27,7 @@ export function createProject(folder: string, packageFolder: string): string[] {
   } catch (error) {
     if (error instanceof DozlabError) throw error;
     const { code = 'unknown error', path = folder } = error as NodeJS.ErrnoException;
-    throw new DozlabError('write-failed', `the project cannot be made: ${path} (${code})`, { cause: error });
+    throw new DozlabError('write-failed', `the project cannot be created: ${path} (${code})`, { cause: error });
   }
 }
 

@@ -59,7 +59,7 @@ function conflictOf(column: Column, name: string, names: Map<string, string>): s
   }
   return otherField === field
     ? `means the same as ${shownKey(other)}`
-    : `and ${shownKey(other)} set the same values; accepted: one of them`;
+    : `and ${shownKey(other)} set the same values. Fix: use one of them`;
 }
 
 /** The field of a session's file that a column sets: `spec.values.firecracker.vm.memory`. */

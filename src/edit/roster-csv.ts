@@ -14,9 +14,9 @@ const NOT_CLOSED = 'CSV_QUOTE_NOT_CLOSED';
 
 /** Messages without the text, which may be anything. */
 const MALFORMED: Readonly<Record<string, string>> = {
-  [NOT_CLOSED]: 'has a quote that is not closed',
-  CSV_INVALID_CLOSING_QUOTE: 'has text behind a closing quote; accepted: a quote inside of quotes doubled ("")',
-  INVALID_OPENING_QUOTE: 'has a quote inside of text; accepted: the whole cell in quotes, and this one doubled ("")',
+  [NOT_CLOSED]: 'has an unclosed quote',
+  CSV_INVALID_CLOSING_QUOTE: 'has text after a closing quote. Fix: double quotes inside quotes ("")',
+  INVALID_OPENING_QUOTE: 'has a quote inside text. Fix: quote the whole cell and double this quote ("")',
   CSV_MAX_RECORD_SIZE: 'is too long',
 };
 
@@ -56,11 +56,11 @@ export function csvCells(file: string, text: string): RosterCells {
   }
   const [header, ...rest] = records.map((record) => placed(record, separator, skipped));
   if (header === undefined)
-    return { rows: [], problems: [rosterProblem(file, START, [], 'is empty; accepted: a header line with the column user')] }; // prettier-ignore
+    return { rows: [], problems: [rosterProblem(file, START, [], 'is empty. Fix: add a header line with the column user')] }; // prettier-ignore
   const names = header.record.map((name) => name.trim());
   const problems = names.flatMap((name, index) => {
     if (name !== '' && names.indexOf(name) < index)
-      return [rosterProblem(file, header.locate(index), [], 'is a column that is there already')];
+      return [rosterProblem(file, header.locate(index), [], 'is a duplicate column')];
     return [];
   });
   const rows = rest
@@ -77,7 +77,7 @@ export function csvCells(file: string, text: string): RosterCells {
   for (const { surplus } of rows)
     if (surplus !== undefined)
       problems.push(
-        rosterProblem(file, surplus, [], 'is a cell without a column; accepted: text with separators in double quotes'),
+        rosterProblem(file, surplus, [], 'is a cell without a column. Fix: put text with separators in double quotes'),
       );
   const headerCells = new Map<string, Cell>();
   names.forEach((name, index) => {

@@ -36,7 +36,7 @@ export function readRoster(file: string, bytes: Uint8Array): Roster {
     return refused(file, 'is not text in UTF-8; accepted: CSV in UTF-8 (Excel: "CSV UTF-8"), or JSON');
   const isJson = /\.(json|ya?ml)$/i.test(file) || /^\s*\[\s*[{\]]/.test(text);
   const { header, rows: read, problems: found } = (isJson ? jsonCells : csvCells)(file, text);
-  if (read.length === 0 && found.length === 0) return refused(file, 'lists nobody; accepted: a line for each user');
+  if (read.length === 0 && found.length === 0) return refused(file, 'lists no users. Fix: add a line for each user');
   const diagnostics = new Diagnostics();
   const columns = columnsOf(file, header === undefined ? read : [header], diagnostics);
   const isHeaderWrong = header !== undefined && diagnostics.hasErrors;
@@ -103,9 +103,9 @@ function rowOf(
   const id = text('id', sessionId());
   const lab = text('lab', labelName());
   if (fields.user === undefined)
-    problems.push(rosterProblem(file, start, [], 'names no user; accepted: text in the column user'));
+    problems.push(rosterProblem(file, start, [], 'has no user. Fix: fill the column user'));
   if (fields.id !== undefined && id === RESERVED_ID)
-    report(fields.id, ['id'], `is ${RESERVED_ID}, the name of the cohort's file; accepted: another id`);
+    report(fields.id, ['id'], `is ${RESERVED_ID}, the name of the cohort's file. Fix: use another id`);
   diagnostics.add(problems);
   if (problems.length > 0 || user === undefined) return undefined;
   return {
@@ -139,8 +139,8 @@ function duplicates(file: string, rows: readonly RosterRow[]): Problem[] {
     const line = String(other.locate('spec.userId').line);
     const message =
       other.userId === row.userId
-        ? `is for the same user as line ${line}, with the same id ${row.id}; accepted: another id in the column id`
-        : `gives the id ${row.id}, as line ${line} does; accepted: another id in the column id`;
+        ? `has the user and the id ${row.id} of line ${line}. Fix: use another id in the column id`
+        : `has the id ${row.id} of line ${line}. Fix: use another id in the column id`;
     return [rosterProblem(file, row.locate('metadata.name'), [], message)];
   });
 }

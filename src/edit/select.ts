@@ -53,15 +53,15 @@ export function findSessions(
 
 function unknownSession(wanted: string, sessions: readonly Named[]): DozlabError {
   const near = nearest(wanted, [...sessions.map(({ id }) => id), ...sessions.map(nameOf)]);
-  const hint = near === undefined ? 'accepted: the name of a session, or cohort/session' : `did you mean ${near}?`;
+  const hint = near === undefined ? '. Fix: use the name of a session, or cohort/session' : `; did you mean ${near}?`;
   const shown = /^[a-z0-9/ -]*$/.test(wanted) ? wanted : 'of that name';
-  return new DozlabError('unknown-session', `there is no session ${shown}; ${hint}`);
+  return new DozlabError('unknown-session', `there is no session ${shown}${hint}`);
 }
 
 const severalSessions = (wanted: string, found: readonly Named[]): DozlabError =>
   new DozlabError(
     'unknown-session',
-    `${wanted} is in several cohorts; accepted: one of ${found.map(nameOf).join(', ')}`,
+    `${wanted} is in several cohorts. Fix: use one of ${found.map(nameOf).join(', ')}`,
   );
 
 /**
@@ -93,17 +93,17 @@ export function findCohort<T extends { readonly name: string }>(
 ): T {
   const names = cohorts.map(({ name }) => name);
   const [only, ...others] = cohorts;
-  if (only === undefined) throw new DozlabError('unknown-cohort', 'there is no cohort; dozlab cohort create makes one');
+  if (only === undefined) throw new DozlabError('unknown-cohort', 'there is no cohort. Fix: dozlab cohort create NAME');
   if (wanted === undefined && others.length === 0) return only;
-  const accepted = `accepted: ${names.length === 1 ? '' : 'one of '}${names.join(', ')}`;
+  const accepted = `${names.length === 1 ? '' : 'one of '}${names.join(', ')}`;
   if (wanted === undefined)
-    throw new DozlabError('unknown-cohort', `there are several cohorts; --cohort says which; ${accepted}`);
+    throw new DozlabError('unknown-cohort', `there are several cohorts. Fix: set --cohort to ${accepted}`);
   const found = cohorts.find(({ name }) => name === wanted);
   if (found !== undefined) return found;
   const near = nearest(wanted, names);
   const shown = /^[a-z0-9 -]*$/.test(wanted) ? wanted : 'of that name';
   throw new DozlabError(
     'unknown-cohort',
-    `there is no cohort ${shown}; ${near === undefined ? accepted : `did you mean ${near}?`}`,
+    `there is no cohort ${shown}; ${near === undefined ? `accepted: ${accepted}` : `did you mean ${near}?`}`,
   );
 }

@@ -31,7 +31,7 @@ export function presentEnd({ path, file, value }: Document<SessionContent>): str
   if (end === undefined && (at(file?.content, ['spec', 'expiresAt']) ?? null) !== null)
     throw new DozlabError(
       'unsupported',
-      `${path} has an expiresAt that is no time: dozlab validate tells more; accepted: --until, or mend it first`,
+      `${path} has an expiresAt that is not a time. Fix: use --until, or correct the file first`,
     );
   return end;
 }
@@ -91,14 +91,14 @@ export function editedFile(
   { path, file }: Pick<Document<unknown>, 'path' | 'file'>,
   edits: readonly { readonly path: Path; readonly value: Tree | undefined }[],
 ): FileChange | undefined {
-  if (file === undefined) throw new DozlabError('unsupported', `${path} cannot be read: dozlab validate tells why`);
+  if (file === undefined) throw new DozlabError('unsupported', `${path} cannot be read. Fix: see dozlab validate`);
   const inSpec = edits.map((edit): YamlEdit => ({ path: ['spec', ...edit.path], value: edit.value }));
   const before = textBefore(file);
   const content = editedYaml(before, inSpec, path.endsWith(`/${COHORT_FILE}`) ? COHORT_KEYS : SESSION_KEYS);
   if (content === undefined)
     throw new DozlabError(
       'unsupported',
-      `${path} cannot be changed without changing more of it, as an anchor, a comment in brackets or the like is in the way: edit it by hand`,
+      `${path} cannot be edited without other changes, because of an anchor or a comment in brackets. Fix: edit it by hand`,
     );
   return content === before ? undefined : { path, content, before };
 }

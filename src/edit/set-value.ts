@@ -26,11 +26,10 @@ export function valuePath(text: string): { readonly path: Path } | Refusal {
   if (path === undefined) return { message: `is not a path; accepted: ${PATH_FORM}` };
   if (path[0] === 'codeServer' && /^password/i.test(String(path[1])))
     return {
-      message:
-        'is a secret, which must not be in a file that is kept, nor on a command line; accepted: leave it out, and give it by dozlab secret set',
+      message: 'is a secret, which may not be in a file or on a command line. Fix: use dozlab secret set',
     };
   if (path.some((step) => typeof step === 'number'))
-    return { message: 'is in a list; accepted: the path of the list, and all of it as a value in brackets' };
+    return { message: 'is in a list. Fix: set the whole list, as a value in brackets' };
   if (path.includes('__proto__')) return { message: '(__proto__) cannot be a key' };
   // A null goes everywhere: all that can be wrong is a key.
   const [problem] = checkSchema(valuesLayer, nested(path, null)).problems;

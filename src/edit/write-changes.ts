@@ -67,7 +67,7 @@ function refuseChanged(project: string, { path, before }: FileChange): void {
   if (before === undefined || (textOf(join(project, path)) ?? null) === before) return;
   throw new DozlabError(
     'write-failed',
-    `${path} has been changed meanwhile: nothing was written; accepted: the same command again`,
+    `${path} changed while the command ran; nothing was written. Fix: run it again`,
   );
 }
 

@@ -45,7 +45,7 @@ export async function publishProject(input: PublishInput, { cohorts, dryRun }: P
   if (artifacts === undefined)
     throw new DozlabError(
       'invalid-project',
-      'dozlab.yaml does not say where artifacts are to go; accepted: spec.flux.artifacts with a url such as oci://registry.example.com/labs',
+      'dozlab.yaml names no registry for artifacts. Fix: set spec.flux.artifacts.url, such as oci://registry.example.com/labs',
     );
   const named = new Set(cohorts.map((name) => findCohort(synthesized, name).name));
   const publications = publicationsOf(synthesized, artifacts).filter(
@@ -69,7 +69,7 @@ function staleError({ project, outputs, memory }: PublishInput): DozlabError | u
   );
   if (stale.length === 0) return undefined;
   const folders = stale.map(({ folder }) => `${folder}/`).join(' and ');
-  const message = `${folders} ${stale.length > 1 ? 'are' : 'is'} stale: run dozlab synth and commit the result; nothing was pushed`;
+  const message = `${folders} ${stale.length > 1 ? 'are' : 'is'} stale; nothing was pushed. Fix: run dozlab synth and commit the result`;
   return new DozlabError('stale-output', message);
 }
 

@@ -56,7 +56,7 @@ export async function pushChart(target: string, plainHttp: boolean): Promise<voi
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new DozlabError(
       'write-failed',
-      isMissing ? 'helm is needed to push a chart, and is not there' : 'helm could not push the chart',
+      isMissing ? 'helm is needed to push a chart, and is not on the PATH' : 'helm could not push the chart',
       { cause: error },
     );
   } finally {

@@ -92,7 +92,7 @@ function stateOf(objects: readonly unknown[]): State {
   // Ended pods, such as evicted ones, stay beside those that replace them.
   const pod = pods.findLast(isReady) ?? pods.findLast((each) => !hasEnded(each)) ?? pods.at(-1);
   const failed = releaseFailure(ofKind('HelmRelease').at(0));
-  const change = failed === undefined ? {} : { message: `the last change has not arrived: ${failed}` };
+  const change = failed === undefined ? {} : { message: `the last change is not applied: ${failed}` };
   if (deployment !== undefined && at(deployment, ['spec', 'replicas']) === 0) return { state: 'suspended', ...change };
   if (pod !== undefined) return { ...change, ...stateOfPod(pod) };
   if (deployment === undefined)
@@ -106,7 +106,7 @@ function stateOf(objects: readonly unknown[]): State {
 /** Why Helm could not install or upgrade a release. `Released` comes first: `Ready` says only that Flux tries again. */
 function releaseFailure(release: unknown): string | undefined {
   const failed = ['Released', 'Ready'].map((type) => condition(release, type)).find((each) => each?.status === 'False');
-  return failed === undefined ? undefined : (failed.message ?? 'Helm does not say why');
+  return failed === undefined ? undefined : (failed.message ?? 'Helm gives no reason');
 }
 
 const isReady = (pod: unknown): boolean => condition(pod, 'Ready')?.status === 'True';

@@ -66,7 +66,7 @@ export const isManifest = (path: string): boolean => /\.(ya?ml|json)$/.test(path
 export function refuseOvertaken({ folder, entries }: OutputPlan, withTop: boolean): void {
   const changed = entries.changed().find((path) => path !== '' || withTop);
   if (changed === undefined) return;
-  const message = `${join(folder, changed)} has been changed meanwhile: nothing was written; accepted: the same command again`;
+  const message = `${join(folder, changed)} changed while the command ran; nothing was written. Fix: run it again`;
   throw new DozlabError('write-failed', message);
 }
 

@@ -125,7 +125,7 @@ describe('quota usage', () => {
       resource: 'requests.cpu',
       asked: '1700m',
       limit: '870m',
-      text: 'class, other: CPU 1700m asked for, the quota of shared has 870m',
+      text: 'class, other: CPU 1700m requested, the quota of shared has 870m',
     });
     expect(verdict(capacity, undefined, 'absent').text).toBe('fits');
   });

@@ -70,7 +70,7 @@ describe('placement', () => {
     expect(reasons).toEqual([
       {
         ...{ scope: 'nodes', cohorts: ['class'], sessions: ['bob'], resource: 'cpu', asked: '850m', limit: '150m' },
-        text: '1 session of class without a node: each asks for CPU 850m, the largest free on a node is 150m',
+        text: '1 session of class without a node: each requests CPU 850m, the most free on a node is 150m',
       },
       {
         ...{
@@ -81,7 +81,7 @@ describe('placement', () => {
           asked: '1664Mi',
           limit: '384Mi',
         },
-        text: '1 session of class without a node: each asks for memory 1664Mi, the largest free on a node is 384Mi',
+        text: '1 session of class without a node: each requests memory 1664Mi, the most free on a node is 384Mi',
       },
     ]);
     expect(verdict(capacityOf(state), placement, 'other').fits).toBe(true);
@@ -90,7 +90,7 @@ describe('placement', () => {
   test('reports no scarce resource if some node has enough of each, but none has enough of all', () => {
     const result = placed(2, [pool('cpu', { ...ROOMY, memory: '1Gi' }), pool('memory', { ...ROOMY, cpu: '500m' })]);
     expect(result.groups[0]?.shortage?.resources).toEqual([]);
-    expect(verdict({ namespaces: [], cohorts: [], total: capacityOf(projectState(projectWith(smallProject()))).total }, result).text).toBe('does not fit: 2 sessions of class without a node: no node has all that one asks for free together'); // prettier-ignore
+    expect(verdict({ namespaces: [], cohorts: [], total: capacityOf(projectState(projectWith(smallProject()))).total }, result).text).toBe('does not fit: 2 sessions of class without a node: no node has enough of all resources'); // prettier-ignore
   });
 
   test('is empty without nodes or without sessions', () => {

@@ -51,7 +51,7 @@ describe('dozlab capacity', () => {
   test('prints tables of at most 80 columns, and exits with 0 if all sessions fit', () => {
     const { status, stdout, stderr } = run('fits');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toBe(`Requests/limits of the sessions that are to run
+    expect(stdout).toBe(`Requests/limits of sessions that are not suspended
 COHORT   LAB   SESSIONS    CPU           MEMORY          DISK
 class    vm    2 (1 off)   1700m/4500m   3328Mi/6656Mi   22Gi
 
@@ -64,7 +64,7 @@ requests.memory                    3328Mi   3584Mi   256Mi
 requests.ephemeral-storage         22Gi     22Gi     0
 pods                               2        4        2
 
-1 node: 2 of 2 sessions have one
+1 node: 2 of 2 sessions fit
 RESOURCE                  ALLOCATABLE   OTHERS   SESSIONS   FREE
 cpu                       4             0        1700m      2300m
 devices.kubevirt.io/kvm   9             0        2          7
@@ -91,7 +91,7 @@ fits
     const { status, stdout, stderr } = run('quota');
     expect(status).toBe(0);
     expect(stdout).toMatch(/\nfits\n$/);
-    expect(stderr).toBe('nodes were not looked at: --nodes FILE or --cluster gives them\n');
+    expect(stderr).toBe('nodes were not checked. Fix: set --nodes FILE or --cluster\n');
   });
 
   test('exits with 1 and the reasons if sessions do not fit', () => {
@@ -99,13 +99,13 @@ fits
     expect(status).toBe(1);
     expect(stdout.slice(stdout.indexOf('does not fit')).split('\n')).toEqual([
       'does not fit',
-      '- class: CPU 2550m asked for, the quota of lab-class has 1740m',
-      '- class: devices (devices.kubevirt.io/kvm) 3 asked for, the quota of lab-class has 2',
-      '- class: devices (devices.kubevirt.io/tun) 3 asked for, the quota of lab-class has 2',
-      '- class: memory 4992Mi asked for, the quota of lab-class has 3584Mi',
-      '- class: ephemeral storage 33Gi asked for, the quota of lab-class has 22Gi',
-      '- 2 sessions of class without a node: each asks for CPU 850m, the largest free on a node is 150m',
-      '- 1 session of other without a node: each asks for CPU 850m, the largest free on a node is 150m',
+      '- class: CPU 2550m requested, the quota of lab-class has 1740m',
+      '- class: devices (devices.kubevirt.io/kvm) 3 requested, the quota of lab-class has 2',
+      '- class: devices (devices.kubevirt.io/tun) 3 requested, the quota of lab-class has 2',
+      '- class: memory 4992Mi requested, the quota of lab-class has 3584Mi',
+      '- class: ephemeral storage 33Gi requested, the quota of lab-class has 22Gi',
+      '- 2 sessions of class without a node: each requests CPU 850m, the most free on a node is 150m',
+      '- 1 session of other without a node: each requests CPU 850m, the most free on a node is 150m',
       '',
     ]);
   });

@@ -119,13 +119,13 @@ describe('what is wrong is told at its place in the roster, and nothing is writt
   const WRONG: [string, string, RegExp][] = [
     ['a user of two lines', 'user\nalice\n"b\nob"\n', /:3:1 error user is "b\\nob"/],
     ['a lab that is not there', 'user,lab\nalice,vm\nbob,none\n', /:3:5 error spec.lab is "none", but there is no/],
-    ['no lab', 'user,lab\nalice,vm\nbob,\n', /:3:5 error lab is missing; accepted: --lab/],
+    ['no lab', 'user,lab\nalice,vm\nbob,\n', /:3:5 error lab is missing\. Fix: set --lab/],
     ['a value of another kind', 'user,lab,firecracker.vm.memory\nalice,vm,lots\n', /:2:10 error firecracker.vm.memory/],
     ['values that do not go together', 'user,lab,firecracker.resources.limits.memory\nalice,vm,1Mi\n', /:2:10 error/],
     ['two users with one id', 'user,lab,id\nalice,vm,x\nbob,vm,x\n', /:3:8 error id|:3:8 error/],
     ['a column that is not known', 'user,lab,grade\nalice,vm,1\n', /:1:10 error the column "grade"/],
     ['a password', 'user,lab,codeServer.password\nalice,vm,hunter2-hunter2\n', /:1:10 error .*is a secret/],
-    ['nobody', 'user,lab\n', /:1:1 error lists nobody/],
+    ['nobody', 'user,lab\n', /:1:1 error lists no users\. Fix: add a line for each user/],
   ];
   const before = contentsOf(join(folder, 'sessions'));
   const runs = runsIn(

@@ -204,5 +204,5 @@ test('of two that run at once, with other files each, one has its way', async ()
     expect(contentsOf(folder)).toEqual(second);
   }
   for (const stderr of refused)
-    expect(stderr).toMatch(/another dozlab \(process \d+\) is writing|has been changed meanwhile/);
+    expect(stderr).toMatch(/another dozlab \(process \d+\) is writing|changed while the command ran/);
 }, 300_000);

@@ -179,7 +179,7 @@ describe.each<[string, Fault, RegExp]>([
         const before = await versions();
         expect({ moment, status }).toEqual({ moment, status: 1 });
         expect(stderr).toMatch(message);
-        expect(stderr).toMatch(/[12] cohorts? failed and stayed as before: run dozlab publish again/);
+        expect(stderr).toMatch(/[12] cohorts? failed and did not change. Fix: run dozlab publish again/);
         expect(before).toContain('older');
         await expectRepaired();
       }

@@ -137,7 +137,7 @@ describe('nothing is pushed', () => {
   };
 
   test('where no place is set', async () => {
-    expect(await refused(projectWith(publishedFiles(undefined)))).toContain('accepted: spec.flux.artifacts');
+    expect(await refused(projectWith(publishedFiles(undefined)))).toContain('Fix: set spec.flux.artifacts.url');
   });
 
   test('of a cohort that is not there', async () => {
@@ -156,10 +156,10 @@ describe('nothing is pushed', () => {
     const folder = committed();
     addFiles(folder, { 'sessions/one/carol.yaml': session('carol') });
     const stale = await runPublish(folder, { dryRun: true });
-    expect(stale).toMatchObject({ status: 0, stderr: expect.stringMatching(/^not yet: dist\/ is stale/m) as string });
+    expect(stale).toMatchObject({ status: 0, stderr: expect.stringMatching(/^a real run would refuse: dist\/ is stale/m) as string });
     synthIn(folder);
     const { stderr } = await runPublish(folder, { dryRun: true });
-    expect(stderr).toMatch(/^not yet: .*sessions\/one\/carol.yaml.*: not as in the last commit/m);
+    expect(stderr).toMatch(/^a real run would refuse: .*sessions\/one\/carol.yaml.*: not as in the last commit/m);
     expect(stderr).not.toContain('stale');
   });
 
@@ -169,7 +169,7 @@ describe('nothing is pushed', () => {
     const { status, stderr } = await runPublish(folder, { dryRun: true });
     await registry.start();
     expect(status).toBe(1);
-    expect(stderr).toContain('2 cohorts could not be compared with what the registry has');
+    expect(stderr).toContain('2 cohorts could not be compared with the registry');
     expect(stderr).not.toMatch(/run dozlab publish again|not yet/);
   });
 

@@ -54,10 +54,10 @@ const MISPLACED: readonly (readonly string[])[] = [
 
 /** Wrong input, and its error. */
 const INPUT: readonly (readonly [args: readonly string[], says: RegExp])[] = [
-  [['set', 'bob'], /bob is in several cohorts; accepted: one of class\/bob, other\/bob/],
+  [['set', 'bob'], /bob is in several cohorts. Fix: use one of class\/bob, other\/bob/],
   [['set', 'alise'], /there is no session alise; did you mean alice\?/],
   [['reveal', 'class/alise'], /there is no session class\/alise; did you mean class\/alice\?/],
-  [['rotate', 'nothing-at-all'], /there is no session .*accepted: the name of a session/],
+  [['rotate', 'nothing-at-all'], /there is no session .*\. Fix: use the name of a session/],
   [['set', 'broken'], /^sessions\/class\/broken\.yaml:\d+:\d+ error [\s\S]*1 error: nothing was done/],
   [['rotate', 'class/broken'], /^sessions\/class\/broken\.yaml:\d+:\d+ error /],
   [['set', 'flawed'], /^sessions\/class\/flawed\.yaml:7:8 error spec\.lab is "vn"/],

@@ -72,11 +72,11 @@ describe('dozlab session create', () => {
     const folder = projectWith(smallProject({ 'sessions/other/cohort.yaml': cohort('other') }));
     const [without, wrong, named] = runsIn(folder, CREATE, [...CREATE, '--cohort', 'othe'], [...CREATE, '--cohort', 'other']); // prettier-ignore
     expect(without).toMatchObject({ status: 1, stdout: '' });
-    expect(without?.stderr).toContain('--cohort says which; accepted: one of class, other');
+    expect(without?.stderr).toContain('there are several cohorts. Fix: set --cohort to one of class, other');
     expect(wrong?.stderr).toContain('did you mean other?');
     expect(named?.status).toBe(0);
     const empty = projectWith({ 'dozlab.yaml': project() });
-    expect(runIn(empty, ...CREATE).stderr).toContain('dozlab cohort create makes one');
+    expect(runIn(empty, ...CREATE).stderr).toContain('there is no cohort. Fix: dozlab cohort create NAME');
   });
 
   const BAD_USAGE: [string, string[], RegExp][] = [
@@ -122,7 +122,7 @@ describe('dozlab session create', () => {
   });
 
   const BAD_INPUT: [string, string[], RegExp][] = [
-    ['an id that is there', ['alice'], /is there already; dozlab session edit/],
+    ['an id that is there', ['alice'], /exists\. Fix: use dozlab session edit/],
     ['a lab that is not there', ['x', '--set', 'rootfs.diskSize=4G'], /labs\/none.yaml/],
     ['values that do not go together', ['x', '--set', 'firecracker.resources.limits.memory=1Mi'], /x.yaml:\d+:\d+ .*memory/], // prettier-ignore
   ];
@@ -336,7 +336,7 @@ describe('which session is meant', () => {
 
   test('one id in two cohorts has to be told apart', () => {
     expect(several).toMatchObject({ status: 1, stdout: '' });
-    expect(several?.stderr).toContain('accepted: one of class/alice, other/alice');
+    expect(several?.stderr).toContain('Fix: use one of class/alice, other/alice');
     expect(byName?.stdout).toContain('zoe');
     expect(byOption?.stdout).not.toContain('zoe');
   });
@@ -345,7 +345,7 @@ describe('which session is meant', () => {
     expect(none?.stderr).toContain('did you mean alice?');
     expect(deep?.status).toBe(1);
     expect(broken).toMatchObject({ status: 1, stdout: '' });
-    expect(broken?.stderr).toContain('dozlab validate tells why');
+    expect(broken?.stderr).toContain('cannot be read. Fix: see dozlab validate');
   });
 
   test('a broken file can be ended all the same', () => {

@@ -88,7 +88,7 @@ describe('dozlab init', () => {
     const before = identitiesOf(folder);
     const second = dozlabRun(['init', 'labs'], { cwd: folder });
     expect({ status: second.status, stdout: second.stdout }).toEqual({ status: 1, stdout: '' });
-    expect(second.stderr).toMatch(/^dozlab: labs holds dozlab\.yaml, .*already: nothing was written/);
+    expect(second.stderr).toMatch(/^dozlab: labs has dozlab\.yaml, .*already; nothing was written/);
     expect(identitiesOf(folder)).toEqual(before);
   });
 

@@ -84,7 +84,7 @@ test('every wrong cell is told at its place, those in and after cells of several
   ].join('\n');
   expect(places(text)).toEqual([
     expect.stringMatching(/^2:1 is "a\\nb"; accepted: text/),
-    expect.stringMatching(/^4:1 names no user/),
+    expect.stringMatching(/^4:1 has no user\. Fix: fill the column user$/),
     expect.stringMatching(/^5:7 is "Carol"; accepted: 1 to 51/),
     expect.stringMatching(/^5:13 is "V M"; accepted: at most 63/),
     expect.stringMatching(/^5:19 is "lots"; accepted: MiB/),
@@ -93,23 +93,23 @@ test('every wrong cell is told at its place, those in and after cells of several
 });
 
 test.each([
-  ['', /^1:1 is empty|^1:1 lists nobody/],
-  ['user\n', /^1:1 lists nobody/],
+  ['', /^1:1 is empty|^1:1 lists no users\. Fix: add a line for each user/],
+  ['user\n', /^1:1 lists no users\. Fix: add a line for each user/],
   ['name\nalice', /^1:1 the column "name" is not a known key/],
   ['lab\nvm', /^1:1 has no column user/],
-  ['user,user\na,b', /^1:6 is a column that is there already/],
+  ['user,user\na,b', /^1:6 is a duplicate column/],
   ['user,firecracker.vm.memory,values.firecracker.vm.memory\na,1,1', /^1:28 the column .* means the same/],
   ['user,codeServer.password\na,hunter2-hunter2', /^1:6 the column "codeServer.password" is a secret/],
   ['user\na,b', /^2:3 is a cell without a column/],
-  ['user\n"a', /^2:1 has a quote that is not closed/],
-  ['user,lab\na,vm\n"b ""x"" c,vm\nd,vm\ne,vm', /^3:1 has a quote that is not closed/],
-  ['sep=;\nuser;lab\na;"vm\nb;vm', /^3:3 has a quote that is not closed/],
+  ['user\n"a', /^2:1 has an unclosed quote/],
+  ['user,lab\na,vm\n"b ""x"" c,vm\nd,vm\ne,vm', /^3:1 has an unclosed quote/],
+  ['sep=;\nuser;lab\na;"vm\nb;vm', /^3:3 has an unclosed quote/],
   ['user,firecracker.vm,firecracker.vm.memory\na,{cpuCount: 2},1024', /^1:21 the column .* set the same values/],
   ['user,labels[a.b/c],labels\na,x,{}', /^1:20 the column "labels" and "labels\[a.b\/c\]" set the same values/],
-  ['user\n"a"b', /^2:1 has text behind a closing quote/],
-  ['user\na"b', /^2:1 has a quote inside of text/],
-  ['user\nalice\nbob\nalice', /^4:1 is for the same user as line 2/],
-  ['user,id\nalice,x\nbob,x', /^3:5 gives the id x, as line 2 does/],
+  ['user\n"a"b', /^2:1 has text after a closing quote/],
+  ['user\na"b', /^2:1 has a quote inside text/],
+  ['user\nalice\nbob\nalice', /^4:1 has the user and the id alice of line 2/],
+  ['user,id\nalice,x\nbob,x', /^3:5 has the id x of line 2/],
   ['user,tolerations[0].key\nalice,x', /^1:6 the column .* is in a list/],
 ])('%j is refused', (text, says) => {
   const found = places(text);
@@ -119,7 +119,7 @@ test.each([
 
 test('a quote that is not closed is told where it opens, however long the rest is', () => {
   const [found] = places(`user,lab\na,vm\nb,"vm\n${'somebody,vm\n'.repeat(10_000)}`);
-  expect(found).toMatch(/^3:3 has a quote that is not closed/);
+  expect(found).toMatch(/^3:3 has an unclosed quote/);
 });
 
 test('what is not UTF-8 is refused', () => {

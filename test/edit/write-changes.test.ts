@@ -42,7 +42,7 @@ test.each(Object.entries(overtaken))('%s is not done, and nothing beside it', (_
   const before = contentsOf(folder);
   expect(() => {
     writeChanges(folder, [other, change]);
-  }).toThrow(`${change.path} has been changed meanwhile: nothing was written`);
+  }).toThrow(`${change.path} changed while the command ran; nothing was written`);
   expect(contentsOf(folder)).toEqual(before);
 });
 

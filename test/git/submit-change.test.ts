@@ -74,7 +74,7 @@ describe('--commit', () => {
     const { root, folder } = repositoryWith({ '.gitignore': 'dist/\nfluxcd/\n' });
     const run = await dozlabIn(folder, [...CREATE, '--commit']);
     expect(run).toMatchObject({ status: 0 });
-    expect(run.stderr).toContain('git ignores what synth writes; next: dozlab synth');
+    expect(run.stderr).toContain('Git ignores the output of synth; next: dozlab synth');
     expect(filesOf(root)).toEqual(['sessions/class/bob.yaml']);
   });
 
@@ -95,7 +95,7 @@ describe('--commit', () => {
     const before = stateOf(root);
     const run = await dozlabIn(folder, [...CREATE, '--cohort', 'sealed', '--commit']);
     expect(run).toMatchObject({ status: 1, stdout: '' });
-    expect(run.stderr).toContain('do this without --commit, then dozlab secret set and synth');
+    expect(run.stderr).toContain('Fix: run this without --commit, then dozlab secret set and dozlab synth');
     expect(stateOf(root)).toEqual(before);
   });
 });

@@ -167,8 +167,8 @@ describe('the report of a change', () => {
       eve: ['stops', ['root file system of the microVM', 'workspace', 'VS Code settings and home']],
       fay: ['runs on', ['workspace']],
     });
-    expect(text).toContain('**4 sessions that go on lose data**');
-    expect(text).not.toContain('nothing is lost');
+    expect(text).toContain('**4 sessions that stay lose data**');
+    expect(text).not.toContain('no data is lost');
   });
 
   it.each([
@@ -187,7 +187,7 @@ describe('the report of a change', () => {
     expect(json.sessions.changed).toMatchObject([
       { effect: { kind: 'cannot change', refused: 'PersistentVolumeClaim', lost: [] } },
     ]);
-    expect(text).toContain('**1 change the cluster refuses**');
+    expect(text).toContain('**The cluster refuses 1 change**');
   });
 
   it('knows that a bare Pod may tolerate more, and not less', () => {
@@ -229,7 +229,7 @@ describe('the report of a change', () => {
     const effects = new Map(json.sessions.changed.map(({ sessions: [first], effect }) => [first?.id, effect.kind]));
     expect(Object.fromEntries(effects)).toEqual({ ann: 'cannot change', fay: 'is recreated' });
     expect(json.sessions.ended).toMatchObject([{ id: 'bob', movedTo: 'autumn' }]);
-    expect(text).toContain('**1 change the cluster refuses**');
+    expect(text).toContain('**The cluster refuses 1 change**');
     expect(text).toContain('`delivery kustomize → helm`');
   });
 
@@ -264,8 +264,8 @@ describe('the report of a change', () => {
         'Kustomization lab-spring',
       ]),
     );
-    expect(text).toContain('**With all that is in it goes the namespace** `lab-spring`');
-    expect(text).toContain('**3 sessions end** with all data, 2 claims among it');
+    expect(text).toContain('**Deletes the namespace** `lab-spring` **and everything in it.**');
+    expect(text).toContain('**3 sessions end** with all data, including 2 claims.');
   });
 
   it('tells of a project that is not valid, and of files that are not synthesized', () => {
@@ -343,8 +343,8 @@ describe('the report of a change', () => {
   });
 
   it.each([
-    ['a branch that is not there', ['--base', 'nowhere'], 2, '--base is "nowhere", which git does not know'],
-    ['an option in place of a branch', ['--base=--output=x'], 2, 'which git does not know'],
+    ['a branch that is not there', ['--base', 'nowhere'], 2, '--base is "nowhere", which does not exist in this clone. Fix: use a branch, tag or commit of this clone'],
+    ['an option in place of a branch', ['--base=--output=x'], 2, '--base is "--output=x", which does not exist in this clone. Fix: use a branch, tag or commit of this clone'],
   ])('refuses %s', (_, args, status, message) => {
     const { folder } = repositoryWith(CLASS);
     const [run] = runIn(folder, ['report', ...args]) as [Run];

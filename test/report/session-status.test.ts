@@ -37,7 +37,7 @@ test.each<[string, string, object[]]>([
   ['Flux installs its release', 'missing', [release('Unknown')]],
   [
     'the upgrade of its release failed',
-    'running: the last change has not arrived: no chart',
+    'running: the last change is not applied: no chart',
     [release('False'), deployment(1), READY],
   ],
   ['it has no replicas', 'suspended', [deployment(0)]],

@@ -60,7 +60,7 @@ describe('a report of a change that is too large for a comment', () => {
     const shown = Array.from(text.matchAll(/^(`{3,})diff\n([^]*?)\n\1$/gm), ([, , lines = '']) =>
       lines.split('\n').filter((line) => !line.startsWith('…')),
     ).flat().length;
-    const told = /Left out, as a comment has no room for it: ([\d,]+) lines/.exec(text)?.[1]?.replaceAll(',', '');
+    const told = /The comment has no room for ([\d,]+) lines/.exec(text)?.[1]?.replaceAll(',', '');
     expect(all).toBeGreaterThan(shown);
     expect(Number(told)).toBe(all - shown);
   });

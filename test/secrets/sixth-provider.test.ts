@@ -112,7 +112,7 @@ test('commands that create sessions ask for a password', () => {
   const loaded = loadProject(secretProject(MIRROR));
   const [first] = loaded.cohorts;
   if (first === undefined) throw new Error('the project has no cohort');
-  expect(passwordNotes(loaded, first)).toEqual(['the password: dozlab secret set --cohort class']);
+  expect(passwordNotes(loaded, first)).toEqual(['next: dozlab secret set --cohort class']);
 });
 
 test('synth copies its file, and Flux decrypts it and may apply it', () => {

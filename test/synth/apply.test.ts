@@ -163,7 +163,7 @@ describe('what killed processes leave, and what others are doing', () => {
     const before = contentsOf(dirname(folder));
     expect(() => {
       applyPlans([plan]);
-    }).toThrow('has been changed meanwhile: nothing was written');
+    }).toThrow('changed while the command ran; nothing was written');
     expect(contentsOf(dirname(folder))).toEqual(before);
   });
 });
@@ -285,7 +285,7 @@ describe('where many files change, folders are replaced', () => {
     const plans = outputs(many('b'));
     rmSync(join(folder, 'fluxcd/sessions/class-0/s0.yaml'));
     before.delete('fluxcd/sessions/class-0/s0.yaml');
-    expect(() => { applyPlans(plans); }).toThrow('has been changed meanwhile'); // prettier-ignore
+    expect(() => { applyPlans(plans); }).toThrow('changed while the command ran'); // prettier-ignore
     expect(contentsOf(folder)).toEqual(before);
   });
 });

@@ -19,11 +19,13 @@ export const capacity: Command<CapacityOptions> = {
       .option('cohort', {
         type: 'string',
         requiresArg: true,
-        describe: 'Only this cohort, beside what the others take',
+        describe: 'Only this cohort, beside the requests of the others',
       })
       .options(nodeOptions)
       .options(outputOption)
-      .epilogue('Exit code 1 when sessions do not fit.'),
+      .epilogue(
+        'A file of nodes is the output of kubectl get nodes -o json, or a list of pools. Exits with 1 if sessions do not fit.',
+      ),
   run({ project, cohort, output, ...given }) {
     const state = projectState(project);
     const nodes = givenNodes(given, state);
@@ -36,7 +38,7 @@ export const capacity: Command<CapacityOptions> = {
     const report = capacityReport(state, nodes?.pools, only);
     if (output === 'json') print(JSON.stringify(capacityJson(report), undefined, 2));
     else for (const line of capacityLines(report)) print(line);
-    if (nodes === undefined) printNote('nodes were not looked at: --nodes FILE or --cluster gives them');
+    if (nodes === undefined) printNote('nodes were not checked. Fix: set --nodes FILE or --cluster');
     return report.verdict.fits ? 0 : 1;
   },
 };

@@ -15,27 +15,28 @@ export const chart: Command<ChartOptions> = {
     options
       .positional('action', {
         choices: ['package', 'push'] as const,
-        describe: 'package makes the archive, push sends it by helm; without one, the files are written',
+        describe: 'Write the archive, or push it by helm',
       })
-      .positional('target', { type: 'string', describe: 'Where push sends the archive: oci://…' })
+      .positional('target', { type: 'string', describe: 'Registry to push to: oci://…' })
       .option('out', {
         type: 'string',
         requiresArg: true,
         default: '.',
         defaultDescription: 'the current folder',
-        describe: 'Folder for the files or the archive',
+        describe: 'Folder of the files or the archive',
       })
-      .option('plain-http', { type: 'boolean', describe: 'push: to a registry without TLS' }),
+      .option('plain-http', { type: 'boolean', describe: 'push: use a registry without TLS' })
+      .epilogue('Without an action, chart writes the files of the chart.'),
   async run({ action, target, out, plainHttp = false }): Promise<ExitCode> {
     if ((action === 'push') !== (target !== undefined))
       throw new DozlabError(
         'invalid-usage',
-        'push takes where to push to, such as oci://registry.example.com/charts; nothing else does',
+        'push needs a target such as oci://registry.example.com/charts, and only push has one',
       );
-    if (plainHttp && action !== 'push') throw new DozlabError('invalid-usage', '--plain-http goes with push');
+    if (plainHttp && action !== 'push') throw new DozlabError('invalid-usage', '--plain-http works only with push');
     if (target !== undefined) await pushChart(target, plainHttp);
     else if (action === 'package') print(await packageLabChart(out));
-    else printNote(`the chart is in ${writeChart(out)}`);
+    else printNote(`wrote the chart to ${writeChart(out)}`);
     return 0;
   },
 };

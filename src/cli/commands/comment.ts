@@ -21,9 +21,9 @@ export const comment: Command<CommentOptions> = {
     number: {
       type: 'number',
       requiresArg: true,
-      describe: 'Number of the request; a job of GitHub or GitLab knows its own',
+      describe: 'Number of the request; optional in GitHub and GitLab jobs',
     },
-    'dry-run': { type: 'boolean', describe: 'Write nothing; tell what would be written' },
+    'dry-run': { type: 'boolean', describe: 'Write nothing; show what would be written' },
     ...outputOption,
   },
   async run({ project, file, number, dryRun = false, output }): Promise<ExitCode> {

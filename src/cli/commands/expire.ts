@@ -19,11 +19,11 @@ export const expire: Command<ExpireOptions> = {
     if (value === undefined || isFlawed === true) {
       const wrong = loaded.problems.filter((problem) => problem.file === path && isError(problem));
       printProblems(wrong);
-      printNote(`${path} says when sessions end: nothing was done`);
+      printNote(`${path} is not valid; nothing was done`);
       return 1;
     }
     const plan = expireSessions(loaded, value.spec.expiry, now);
-    for (const file of plan.unread) printNote(`${file} cannot be judged: dozlab validate tells why`);
+    for (const file of plan.unread) printNote(`${file} is not valid, so its end is unknown. Fix: see dozlab validate`);
     return applyChange(plan, options, expiryLines(plan, now));
   },
 };
@@ -32,7 +32,7 @@ function expiryLines({ ended, warned }: ExpiryPlan, now: Date): string[] {
   const rows = (state: string, sessions: readonly ExpiringSession[]): string[][] =>
     sessions.map(({ cohort, id, user = '', expiresAt, removedAt }) => {
       const end = new Date(removedAt);
-      return [state, `${cohort}/${id}`, user, expiresAt, end > now ? `goes in ${spanText(now, end)}` : ''];
+      return [state, `${cohort}/${id}`, user, expiresAt, end > now ? `removed in ${spanText(now, end)}` : ''];
     });
   const all = [...rows('ended', ended), ...rows('warned', warned)];
   return all.length === 0 ? [] : table(['STATE', 'SESSION', 'USER', 'EXPIRES', ''], all);

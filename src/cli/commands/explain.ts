@@ -11,7 +11,7 @@ export const explain: Command<ExplainOptions> = {
   builder: (options) =>
     options.positional('path', {
       type: 'string',
-      describe: 'A value or section, such as firecracker.vm.memory; all sections when not given',
+      describe: 'Value or section, such as firecracker.vm.memory',
     }),
   run({ path }) {
     if (path === undefined)

@@ -12,11 +12,11 @@ export const init: Command<InitOptions> = {
     options.positional('dir', {
       type: 'string',
       default: '.',
-      describe: 'Folder of the project; made when it is not there',
+      describe: 'Folder of the project; created if it is missing',
     }),
   run({ dir }) {
     for (const path of createProject(dir, PACKAGE_FOLDER)) print(path);
-    printNote(`made a project in ${dir}; next: dozlab synth --project ${dir}`);
+    printNote(`created a project in ${dir}; next: dozlab synth --project ${dir}`);
     return 0;
   },
 };

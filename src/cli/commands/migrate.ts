@@ -22,27 +22,30 @@ export const migrate: Command<MigrateOptions> = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'Files to read, recognized by their content; - is standard input',
+        describe: 'Files to read, - for standard input',
       })
       .option('project', projectOption.project)
       .option('env-file', {
         type: 'string',
         requiresArg: true,
-        describe: 'File with NAME=value lines, for variables of a manifest such as ${SESSION_ID}',
+        describe: 'NAME=value lines for variables such as ${SESSION_ID}',
       })
       .option('cohort', {
         type: 'string',
         requiresArg: true,
-        describe: 'Cohort of the sessions (default: one for each namespace, or "migrated")',
+        describe: 'Cohort of all sessions; by default one for each namespace',
       })
-      .option('dry-run', { type: 'boolean', describe: 'Write nothing; list the files' })
+      .option('dry-run', { type: 'boolean', describe: 'Write nothing; show what would be written' })
       .option('output', {
         alias: 'o',
         choices: ['text', 'json'] as const,
         default: 'text' as const,
         requiresArg: true,
-        describe: 'Format of the report',
-      }),
+        describe: 'Output format',
+      })
+      .epilogue(
+        'Detects older manifests, values files, HelmReleases and output of kubectl. Sessions without a namespace get the cohort migrated.',
+      ),
   run({ project, files, envFile, cohort, dryRun = false, output }) {
     const name = cohort === undefined ? undefined : givenCohort(cohort, '--cohort');
     const migration = planMigration(project, { files, envFile, cohort: name });

@@ -16,14 +16,14 @@ interface PublishOptions extends ProjectOptions {
 export const publish: Command<PublishOptions> = {
   builder: (options) =>
     options
-      .positional('cohorts', { type: 'string', array: true, describe: 'Only these cohorts; all when none is named' })
+      .positional('cohorts', { type: 'string', array: true, describe: 'Cohorts to push; all by default' })
       .options({
-        'dry-run': { type: 'boolean', describe: 'Push nothing; tell what would be pushed, and what is in the way' },
+        'dry-run': { type: 'boolean', describe: 'Push nothing; show what would be pushed or refused' },
         ...outputOption,
         ...projectOption,
       })
       .epilogue(
-        'Where the artifacts are is spec.flux.artifacts of dozlab.yaml. A login is that of docker login, or of helm registry login.',
+        'spec.flux.artifacts of dozlab.yaml names the registry. Logins are those of docker login and helm registry login.',
       ),
   async run({ project, cohorts = [], dryRun = false, output }) {
     const memory = new Memory(project);
@@ -36,13 +36,13 @@ export const publish: Command<PublishOptions> = {
     const unchanged = published.filter(({ state }) => state === 'unchanged').length;
     const pushed = plural(published.length - unchanged, 'cohort');
     printNote(`${dryRun ? 'would push' : 'pushed'} ${pushed}, ${String(unchanged)} unchanged`);
-    if (refusal !== undefined) printNote(`not yet: ${refusal.message}`);
+    if (refusal !== undefined) printNote(`a real run would refuse: ${refusal.message}`);
     if (failures.length === 0) return 0;
     const failed = plural(failures.length, 'cohort');
     printNote(
       dryRun
-        ? `${failed} could not be compared with what the registry has`
-        : `${failed} failed and stayed as before: run dozlab publish again`,
+        ? `${failed} could not be compared with the registry`
+        : `${failed} failed and did not change. Fix: run dozlab publish again`,
     );
     return 1;
   },

@@ -23,20 +23,20 @@ export const render: Command<RenderOptions> = {
       type: 'string',
       demandOption: true,
       requiresArg: true,
-      describe: 'Values file; - for standard input',
+      describe: 'Values file, - for standard input',
     },
     namespace: {
       alias: 'n',
       type: 'string',
       requiresArg: true,
-      describe: 'Namespace to write into the manifests; none when not given',
+      describe: 'Namespace of the manifests; none by default',
     },
     output: {
       alias: 'o',
       choices: ['yaml', 'json'] as const,
       default: 'yaml' as const,
       requiresArg: true,
-      describe: 'Form of the manifests',
+      describe: 'Output format',
     },
   },
   run({ file, output, namespace }) {

@@ -17,8 +17,7 @@ export const report: Command<ReportOptions> = {
       .option('base', {
         type: 'string',
         requiresArg: true,
-        describe:
-          "Branch or commit to compare with, where this branch left it; the remote's main branch when not given",
+        describe: 'Branch or commit to compare with',
       })
       .options(nodeOptions)
       .option('output', {
@@ -26,10 +25,10 @@ export const report: Command<ReportOptions> = {
         choices: ['markdown', 'json'] as const,
         requiresArg: true,
         default: 'markdown' as const,
-        describe: 'Form of the report',
+        describe: 'Output format',
       })
       .epilogue(
-        'Compares the files as they lie there, committed or not, with those of the commit. Exit code 1 when the project is not valid.',
+        'Compares the files of the folder, committed or not, with the commit where this branch began. The default base is the main branch of the remote. Exits with 1 if the project is not valid.',
       ),
   run({ project, base, output, ...given }) {
     const found = projectReport(project, { base, readNodes: (state) => givenNodes(given, state) });

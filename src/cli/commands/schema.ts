@@ -11,7 +11,7 @@ export const schema: Command<SchemaOptions> = {
     options.positional('name', {
       choices: SCHEMA_NAMES,
       demandOption: true,
-      describe: 'Kind of file; values is a values file of the chart',
+      describe: 'Kind of file; values is the values file of the chart',
     }),
   run({ name }) {
     print(schemaText(name).trimEnd());

@@ -18,10 +18,10 @@ interface StatusOptions extends ProjectOptions {
 export const status: Command<StatusOptions> = {
   builder: (options) =>
     options
-      .positional('session', { type: 'string', describe: 'Name of a session, or cohort/session; all without one' })
+      .positional('session', { type: 'string', describe: 'Session, or cohort/session; all by default' })
       .option('project', projectOption.project)
-      .option('cohort', { type: 'string', requiresArg: true, describe: 'Only the sessions of this cohort' })
-      .option('context', { type: 'string', requiresArg: true, describe: "Context of kubectl's configuration" })
+      .option('cohort', { type: 'string', requiresArg: true, describe: 'Only sessions of this cohort' })
+      .option('context', { type: 'string', requiresArg: true, describe: 'Context of the kubectl configuration' })
       .options(outputOption),
   run({ project, session, cohort, context, output }) {
     const resolved = resolveProject(loadProject(project));

@@ -14,7 +14,7 @@ export const synth: Command<SynthOptions> = {
     ...projectOption,
     check: {
       type: 'boolean',
-      describe: 'Write nothing; fail when dist/ or fluxcd/ is not what it should be',
+      describe: 'Write nothing; fail if dist/ or fluxcd/ is stale',
       conflicts: 'dry-run',
     },
     'dry-run': { type: 'boolean', describe: 'Write nothing; list what would change' },

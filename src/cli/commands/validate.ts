@@ -34,8 +34,7 @@ export const validate: Command<ValidateOptions> = {
       return code;
     }
     for (const line of problemLines([...problems, ...needed.slice(0, LISTED)], process.stdout)) print(line);
-    if (needed.length > LISTED)
-      printNote(`and ${String(needed.length - LISTED)} more that are needed: -o json lists all`);
+    if (needed.length > LISTED) printNote(`and ${String(needed.length - LISTED)} more requirements; -o json lists all`);
     const total = loaded.cohorts.reduce((sum, cohort) => sum + cohort.sessions.length, 0);
     const all = plural(total, 'session');
     const valid = sessions.length < total ? `${String(sessions.length)} of ${all} valid` : all;

@@ -10,7 +10,7 @@ import { textAt } from './manifest-text';
 /** Replaces a hidden value. */
 export const NOT_SHOWN = '(not shown)';
 /** Replaces a hidden value that changed. */
-export const NOT_SHOWN_CHANGED = '(not shown, another one)';
+export const NOT_SHOWN_CHANGED = '(not shown, changed)';
 
 /** Variables of our own contract, except the password. All others belong to users and may hold secrets. */
 const OWN_VARIABLES = new Set(

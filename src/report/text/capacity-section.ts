@@ -36,7 +36,7 @@ export function capacitySection({ before, after, cost }: Report): string[] {
       is,
     ]);
   const rows = [
-    ['sessions to run', String(before.capacity.total.running), String(after.capacity.total.running)],
+    ['running sessions', String(before.capacity.total.running), String(after.capacity.total.running)],
     ...amounts('requests', ''),
     ...amounts('limits', 'limits.').filter(([name = '']) => !name.includes('devices')),
     ['claims', String(before.capacity.total.claims), String(after.capacity.total.claims)],
@@ -48,7 +48,7 @@ export function capacitySection({ before, after, cost }: Report): string[] {
     ...costRows(cost.total.before, cost.total.after, cost),
   ].filter(([, was, is]) => was !== is);
   return titledSection('Capacity and cost', [
-    ...(rows.length === 0 ? ['What all sessions ask for stays the same.', ''] : []),
+    ...(rows.length === 0 ? ['The requests of all sessions stay the same.', ''] : []),
     ...(rows.length === 0 ? [] : [...markdownTable(['all sessions', 'before', 'after'], rows), '']),
     ...(quota.length === 0
       ? []
@@ -91,7 +91,7 @@ function costLines({ cohorts, prices }: Report['cost']): string[] {
   if (rows.length === 0) return [];
   const money = prices === undefined ? [] : ['money a month'];
   return [
-    ...shortTable(['cohort', 'sessions to run', 'CPU requests', 'memory requests', ...money], rows, 'cohort'),
+    ...shortTable(['cohort', 'running sessions', 'CPU requests', 'memory requests', ...money], rows, 'cohort'),
     '',
   ];
 }
@@ -101,6 +101,6 @@ function nodeLines({ placement }: Report['after']): string[] {
   const { nodes, sessions, placed } = placement;
   return [
     '',
-    `Of ${countText(sessions, 'session')}, ${String(placed)} ${placed === 1 ? 'has' : 'have'} room on ${countText(nodes, 'node')}.`,
+    `${String(placed)} of ${countText(sessions, 'session')} ${placed === 1 ? 'fits' : 'fit'} on ${countText(nodes, 'node')}.`,
   ];
 }

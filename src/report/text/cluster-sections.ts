@@ -22,7 +22,7 @@ export function cohortSection({ cohorts }: Report): string[] {
 export function imageSection({ images }: Report): string[] {
   const rows = images.map(({ of, before, after, sessions }) => [
     code(of),
-    before === undefined ? 'new here' : code(before),
+    before === undefined ? 'new' : code(before),
     code(after),
     String(sessions),
   ]);
@@ -55,7 +55,7 @@ export function privilegeSection({ privileges: { gained, dropped, policies, ofNe
     ...(rare.length === 0
       ? []
       : folded(
-          'What new sessions may do, and no session here could before',
+          'Privileges of new sessions that no session had before',
           shortTable(['privilege', 'sessions'], rare, 'privilege'),
         )),
   ]);
@@ -107,7 +107,8 @@ export function prunedSection({ pruned }: Report): string[] {
 export function chartSection({ chart }: Report): string[] {
   if (chart === undefined) return [];
   const { before, after, files, cohorts } = chart;
-  const followers = cohorts.length === 0 ? 'No cohort follows it.' : `Releases of ${nameList(cohorts)} are upgraded.`;
+  const followers =
+    cohorts.length === 0 ? 'No cohort follows it.' : `Helm upgrades the releases of ${nameList(cohorts)}.`;
   return titledSection('Chart', [
     `lab-session ${code(before)} → ${code(after)}; ${countText(files.length, 'file')} of it ${files.length === 1 ? 'differs' : 'differ'}: ${nameList(files)}. ${followers}`,
   ]);

@@ -45,7 +45,7 @@ export function markdown(report: Report): string {
   for (const part of parts) if (part.length > 0 && !text.add(part)) left += 1;
   if (left > 0)
     text.append([
-      `_${countText(left, 'part')} of this report would make it too long: \`dozlab report -o json\` has all._`,
+      `_The comment has no room for ${countText(left, 'part')} of this report. \`dozlab report -o json\` prints all._`,
       '',
     ]);
   addDiffs(text, report.diffs);
@@ -103,7 +103,7 @@ function addDiffs(text: BoundedText, diffs: readonly FileDiff[]): void {
   }
   if (lines > 0)
     text.append([
-      `_Left out, as a comment has no room for it: ${countText(lines, 'line')}${files === 0 ? '' : `, all those of ${countText(files, 'file')}`}. \`dozlab report -o json\` has all._`,
+      `_The comment has no room for ${countText(lines, 'line')}${files === 0 ? '' : `, including all of ${countText(files, 'file')}`}. \`dozlab report -o json\` prints all._`,
     ]);
 }
 
@@ -120,7 +120,7 @@ function diffLines({ paths, isNew, like, objects }: FileDiff, most = Infinity): 
   const shown = all.slice(0, most);
   const [first = '', ...others] = paths;
   const more = others.length === 0 ? '' : ` and the same in ${countText(others.length, 'other file')}`;
-  const novelty = !isNew ? '' : like === undefined ? ' (new)' : ` (new: as <code>${like}</code>, but for this)`;
+  const novelty = !isNew ? '' : like === undefined ? ' (new)' : ` (new: differs from <code>${like}</code>)`;
   const name = `<code>${first}</code>${novelty}${more}`;
   const cut = shown.length === all.length ? [] : [`… ${countText(all.length - shown.length, 'more line')}`];
   return { lines: [...folded(name, block('diff', [...shown, ...cut])), ''], count: shown.length };

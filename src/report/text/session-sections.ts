@@ -18,13 +18,13 @@ export function addedSection({ sessions: { added } }: Report): string[] {
     ),
     [
       ...(isSuspended ? ['suspended'] : []),
-      ...(wasInvalid ? ['its file was there, but not valid or not synthesized'] : []),
+      ...(wasInvalid ? ['its file existed, but was not valid or not synthesized'] : []),
     ].join(', '),
   ]);
   if (rows.length === 0) return [];
   return titledSection(
     countText(added.length, 'new session'),
-    shortTable(['session', 'user', 'lab', 'ends', 'values of its own', 'note'], rows, 'session'),
+    shortTable(['session', 'user', 'lab', 'ends', 'own values', 'note'], rows, 'session'),
   );
 }
 
@@ -52,8 +52,8 @@ function changedLines({ sessions, changes, effect }: ChangedSessions): string[] 
 
 const withoutChanges = ({ kind }: PodEffect): string =>
   kind === 'is recreated'
-    ? 'Its cohort is delivered in another way.'
-    : 'Its files say the same: what is generated of them is another, as by another version of Dozlab.';
+    ? 'The delivery of its cohort changes.'
+    : 'Its files do not change, but their manifests do, as with another version of Dozlab.';
 
 function lostText(lost: readonly string[], kept: readonly string[]): string {
   if (lost.length === 0) return 'nothing';
@@ -66,7 +66,7 @@ export function endedSection({ sessions: { ended } }: Report): string[] {
     code(user),
     code(lab),
     lostText(lost, kept),
-    movedTo === undefined ? '' : `a new one of that name is in ${code(movedTo)}`,
+    movedTo === undefined ? '' : `moved to ${code(movedTo)} as a new session`,
   ]);
   if (rows.length === 0) return [];
   return titledSection(
@@ -82,18 +82,18 @@ export function effectText({ kind, lost, kept, refused }: PodEffect): string {
   switch (kind) {
     case 'runs on':
       return lost.length === 0
-        ? 'its pod stays as it is: nothing is lost'
-        : `**goes on without what is in its claims${loses}**${keeps}`;
+        ? 'its pod does not change; no data is lost'
+        : `**its pod does not change${loses}**${keeps}`;
     case 'starts':
       return loses === '' ? 'starts' : `**starts${loses}**${keeps}`;
     case 'restarts':
-      return `**restarts${loses}**${loses + keeps === '' ? '; what is in its volumes stays' : keeps}`;
+      return `**restarts${loses}**${loses + keeps === '' ? '; its volumes stay' : keeps}`;
     case 'stops':
       return `**stops${loses}**${keeps}`;
     case 'is recreated':
-      return `**is made anew${loses}**${keeps}`;
+      return `**is recreated${loses}**${keeps}`;
     case 'cannot change':
-      return `**cannot change**: the cluster refuses it, ${refused === 'PersistentVolumeClaim' ? REFUSED_CLAIM : REFUSED_POD}`;
+      return `**cannot change**: ${refused === 'PersistentVolumeClaim' ? REFUSED_CLAIM : REFUSED_POD}`;
   }
 }
 
@@ -101,6 +101,7 @@ export function effectText({ kind, lost, kept, refused }: PodEffect): string {
 const contents = (all: readonly string[]): string =>
   all.map((each) => (/^[A-Za-z -]+$/.test(each) ? each : code(each))).join(', ');
 
-const REFUSED_POD = 'as the session is a Pod without a Deployment; end it first, or give it another id';
+const REFUSED_POD =
+  'Kubernetes does not change a Pod without a Deployment. Fix: end the session first, or use another id';
 const REFUSED_CLAIM =
-  'as a claim keeps its storage class and access modes, and never shrinks; end the session first, or give it another id';
+  'Kubernetes does not shrink a claim or change its class or access modes. Fix: end the session first, or use another id';

@@ -35,7 +35,7 @@ function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pr
   ];
   if (parts.length > 0) return `Sessions: ${parts.join(', ')}`;
   const isQuiet = diffs.length === 0 && pruned.length === 0 && cohorts.every(({ change }) => change === 'same');
-  return isQuiet ? 'Nothing changes in the cluster' : 'No session changes, but what stands around them does';
+  return isQuiet ? 'Nothing changes in the cluster' : 'No session changes, but other objects do';
 }
 
 /** One line, or nothing. */
@@ -46,27 +46,30 @@ const countOf = (changed: readonly ChangedSessions[]): number =>
 
 const dataLoss: Warning = ({ sessions: { changed } }) => {
   const count = countOf(changed.filter(({ effect }) => effect.lost.length > 0));
-  const who = count === 1 ? 'session that goes on loses' : 'sessions that go on lose';
-  return count === 0 ? '' : `**${numberText(count)} ${who} data**: the pod is replaced or stopped, or a claim goes.`;
+  const who = count === 1 ? 'session that stays loses' : 'sessions that stay lose';
+  return count === 0
+    ? ''
+    : `**${numberText(count)} ${who} data**: the pod is replaced or stopped, or a claim is deleted.`;
 };
 
 const endings: Warning = ({ sessions: { ended }, pruned }) => {
   if (ended.length === 0) return '';
   const claims = pruned.filter(({ kind, stays }) => kind === 'PersistentVolumeClaim' && !stays).length;
-  const among = claims === 0 ? '' : `, ${countText(claims, 'claim')} among it`;
-  return `**${countText(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}** with all data${among}.`;
+  const included = claims === 0 ? '' : `, including ${countText(claims, 'claim')}`;
+  return `**${countText(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}** with all data${included}.`;
 };
 
 const refusals: Warning = ({ sessions: { changed } }) => {
   const count = countOf(changed.filter(({ effect }) => effect.kind === 'cannot change'));
   return count === 0
     ? ''
-    : `**${countText(count, 'change')} the cluster refuses**: of Pods without a Deployment, or of claims. Until that is mended Flux applies nothing of a cohort with the delivery ${deliveryNames((delivery) => delivery.isAllOrNothing)}.`;
+    : `**The cluster refuses ${countText(count, 'change')}** of Pods without a Deployment, or of claims. Until they are corrected, Flux applies nothing of a cohort with the delivery ${deliveryNames((delivery) => delivery.isAllOrNothing)}.`;
 };
 
 const lostNamespaces: Warning = ({ pruned }) => {
   const names = pruned.filter(({ kind, stays }) => kind === 'Namespace' && !stays).map(({ name }) => code(name));
-  return names.length === 0 ? '' : `**With all that is in it goes the namespace** ${names.join(', ')}.`;
+  if (names.length === 0) return '';
+  return `**Deletes the ${names.length === 1 ? 'namespace' : 'namespaces'}** ${names.join(', ')} **and everything in ${names.length === 1 ? 'it' : 'them'}.**`;
 };
 
 const undelivered: Warning = ({ cohorts, pruned }) => {
@@ -86,7 +89,7 @@ const contested: Warning = ({ sessions: { changed }, after }) => {
     .map(code);
   return names.length === 0
     ? ''
-    : `**Sessions that run now may not come back**: ${names.join(', ')} is over quota, and some of its pods are replaced.`;
+    : `**Running sessions may not start again**: ${names.join(', ')} is over quota, and some of its pods are replaced.`;
 };
 
 const gainedPrivileges: Warning = ({ privileges: { gained } }) =>
@@ -94,16 +97,16 @@ const gainedPrivileges: Warning = ({ privileges: { gained } }) =>
 
 const staleness: Warning = ({ isStale, errors }) =>
   isStale && errors.length === 0
-    ? '**`dist/` or `fluxcd/` is stale**: what is told here comes only after `dozlab synth`.'
+    ? '**`dist/` or `fluxcd/` is stale**: this report shows the state after `dozlab synth`.'
     : '';
 
 const earlierErrors: Warning = ({ baseErrors }) =>
   baseErrors.length === 0
     ? ''
-    : `The project had ${countText(baseErrors.length, 'error')} before: what was not valid counts as not there.`;
+    : `The project had ${countText(baseErrors.length, 'error')} before; files that were not valid count as missing.`;
 
 const unrelated: Warning = ({ base: { isCommon, ref } }) =>
-  isCommon ? '' : `There is no commit in common with ${code(ref)} in this clone: compared with it as it is.`;
+  isCommon ? '' : `This clone has no common commit with ${code(ref)}, so the report compares with ${code(ref)} itself.`;
 
 const WARNINGS: readonly Warning[] = [
   dataLoss,
@@ -146,12 +149,12 @@ function verdictLine({ before, after }: Report): string {
   if (after.verdict.fits) {
     const hasQuota = after.capacity.namespaces.some(({ resources }) => resources.length > 0);
     const into = [
-      hasQuota ? 'into the quotas' : 'no quota limits it',
-      after.placement === undefined ? 'nodes were not given' : 'onto the nodes',
+      hasQuota ? 'into the quotas' : 'no quota',
+      after.placement === undefined ? 'nodes not checked' : 'onto the nodes',
     ];
     return `**Verdict: fits** (${into.join(', ')}).${was === is ? '' : ` Before: ${was}.`}`;
   }
-  return `**Verdict: does not fit:**${is.slice('does not fit:'.length)}.${was === is ? ' So it was before.' : before.verdict.fits ? '' : ` Before: ${was}.`}`;
+  return `**Verdict: does not fit:**${is.slice('does not fit:'.length)}.${was === is ? ' As before.' : before.verdict.fits ? '' : ` Before: ${was}.`}`;
 }
 
 const MOST_ERRORS = 20;
@@ -163,7 +166,7 @@ function errorLines(errors: readonly Problem[]): string[] {
     ({ file, line, column, path, message }) => `${file}:${String(line)}:${String(column)} ${path} ${message}`,
   );
   return [
-    'The project is not valid, so nothing of it would be written:',
+    'The project is not valid, so synth writes nothing:',
     '',
     ...block('text', [...lines, ...(more === 0 ? [] : [`… and ${countText(more, 'more error')}`])]),
   ];

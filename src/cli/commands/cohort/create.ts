@@ -36,29 +36,29 @@ const MOST_MEBIBYTES = 16;
 
 export const cohortCreate: Action<CreateOptions> = {
   command: 'create <name>',
-  describe: 'Make a cohort what a roster says: new sessions, changed ones, and those that are as they should be',
+  describe: 'Create or update a cohort from a roster',
   builder: (options) =>
     options
       .positional('name', {
         type: 'string',
         demandOption: true,
-        describe: 'Its name; a cohort that is there is changed',
+        describe: 'Name of the cohort',
       })
       .options({
         from: {
           type: 'string',
           requiresArg: true,
-          describe:
-            'Roster in CSV or JSON, - for standard input: columns user and, if wanted, id, lab and paths of values; an empty cell sets nothing',
+          describe: 'Roster in CSV or JSON, - for standard input',
         },
-        lab: { type: 'string', requiresArg: true, describe: 'Lab of all whose row names none' },
-        ttl: { ...endOptions.ttl, describe: 'How long new sessions last; those that are there keep their end' },
-        until: { ...endOptions.until, describe: 'When new sessions end; those that are there keep their end' },
-        set: { ...setOption.set, describe: 'path=value: a value of the cohort; may be given several times' },
-        prune: { type: 'boolean', describe: 'End the sessions that are not in the roster' },
+        lab: { type: 'string', requiresArg: true, describe: 'Lab of users whose row has no lab' },
+        ttl: { ...endOptions.ttl, describe: 'Duration of new sessions only, such as 14d' },
+        until: { ...endOptions.until, describe: 'End of new sessions only, such as 2027-01-31T18:00:00Z' },
+        set: { ...setOption.set, describe: 'Set a value of the cohort, as path=value; repeatable' },
+        prune: { type: 'boolean', describe: 'End sessions that are not in the roster' },
         ...nowOption,
         ...changeOptions,
-      }),
+      })
+      .epilogue('Columns of a roster: user, and optionally id, lab and paths of values. An empty cell sets nothing.'),
   run(options) {
     const name = givenCohort(options.name);
     const lab = givenLab(options.lab);

@@ -11,9 +11,11 @@ interface EndOptions extends ChangeOptions {
 
 export const cohortEnd: Action<EndOptions> = {
   command: 'end <name>',
-  describe: 'Remove a cohort with the files of all its sessions',
+  describe: 'Remove a cohort and the files of its sessions',
   builder: (options) =>
-    options.positional('name', { type: 'string', demandOption: true, describe: 'Its name' }).options(changeOptions),
+    options
+      .positional('name', { type: 'string', demandOption: true, describe: 'Name of the cohort' })
+      .options(changeOptions),
   run(options) {
     const plan = endCohort(loadKnown(options.project), options.name);
     return applyChange(plan, options, firstLines(plan.files.map(({ path }) => `removed  ${path}`)));

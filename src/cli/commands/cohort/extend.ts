@@ -19,12 +19,12 @@ interface ExtendOptions extends ChangeOptions, TimeOptions {
 
 export const cohortExtend: Action<ExtendOptions> = {
   command: 'extend <name>',
-  describe: 'Let all sessions of a cohort end later; their pods stay as they are',
+  describe: 'Move the end of all sessions; their pods do not restart',
   builder: (options) =>
-    options.positional('name', { type: 'string', demandOption: true, describe: 'Its name' }).options({
+    options.positional('name', { type: 'string', demandOption: true, describe: 'Name of the cohort' }).options({
       ...endOptions,
-      ttl: { ...endOptions.ttl, describe: 'How much longer, from now or from the end of each if that is later' },
-      until: { ...endOptions.until, describe: 'When they end; those that end later stay as they are' },
+      ttl: { ...endOptions.ttl, describe: 'Duration from now, or from the end if that is later' },
+      until: { ...endOptions.until, describe: 'New end; sessions that end later do not change' },
       ...nowOption,
       ...changeOptions,
     }),

@@ -15,10 +15,10 @@ interface ListOptions extends ProjectOptions, TimeOptions {
 
 export const cohortList: Action<ListOptions> = {
   command: 'list [name]',
-  describe: 'Tell of the cohorts, or of the sessions of one',
+  describe: 'List cohorts, or the sessions of one',
   builder: (options) =>
     options
-      .positional('name', { type: 'string', describe: 'A cohort, whose sessions are told' })
+      .positional('name', { type: 'string', describe: 'Cohort whose sessions to list' })
       .options({ ...nowOption, ...outputOption, ...projectOption }),
   run(options) {
     const now = givenNow(options);

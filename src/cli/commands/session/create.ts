@@ -33,17 +33,15 @@ export const sessionCreate: Action<CreateOptions> = {
   command: 'create [id]',
   describe: 'Write the file of a new session',
   builder: (options) =>
-    options
-      .positional('id', { type: 'string', describe: 'Its id; one that sorts by time is made when it is not given' })
-      .options({
-        user: { ...userOption.user, demandOption: true },
-        lab: { ...labOption.lab, demandOption: true },
-        cohort: { ...cohortOption.cohort, describe: 'Its cohort; may be left out when there is only one' },
-        ...endOptions,
-        ...setOption,
-        ...nowOption,
-        ...changeOptions,
-      }),
+    options.positional('id', { type: 'string', describe: 'Id of the session; by default made from the time' }).options({
+      user: { ...userOption.user, demandOption: true },
+      lab: { ...labOption.lab, demandOption: true },
+      cohort: { ...cohortOption.cohort, describe: 'Cohort of the session; optional if there is only one' },
+      ...endOptions,
+      ...setOption,
+      ...nowOption,
+      ...changeOptions,
+    }),
   run(options) {
     const id = options.id === undefined ? undefined : givenId(options.id);
     const userId = givenUser(options.user) ?? '';

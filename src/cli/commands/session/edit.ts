@@ -34,23 +34,25 @@ interface EditOptions extends ChangeOptions, TimeOptions {
 
 export const sessionEdit: Action<EditOptions> = {
   command: 'edit <id>',
-  describe: 'Change what the file of a session says, and nothing else in it',
+  describe: 'Edit the file of a session',
   builder: (options) =>
-    options.positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' }).options({
-      ...userOption,
-      ...labOption,
-      until: endOptions.until,
-      ...setOption,
-      unset: {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        describe: 'Path of a value that the file is no longer to set; may be given several times',
-      },
-      ...cohortOption,
-      ...nowOption,
-      ...changeOptions,
-    }),
+    options
+      .positional('id', { type: 'string', demandOption: true, describe: 'Id of the session, or cohort/id' })
+      .options({
+        ...userOption,
+        ...labOption,
+        until: endOptions.until,
+        ...setOption,
+        unset: {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          describe: 'Remove a value from the file; can be repeated',
+        },
+        ...cohortOption,
+        ...nowOption,
+        ...changeOptions,
+      }),
   run(options) {
     const edits = editsOf(options);
     const loaded = loadKnown(options.project);
@@ -70,6 +72,6 @@ function editsOf(options: EditOptions): YamlEdit[] {
     ...(options.set ?? []).map(parseAssignment).map(({ path, value }) => ({ path: ['values', ...path], value })),
     ...(options.unset ?? []).map((name) => ({ path: ['values', ...parsedPath('--unset', name)], value: undefined })),
   ];
-  if (edits.length === 0) throw new DozlabError('invalid-usage', 'edit takes --user, --lab, --until, --set or --unset');
+  if (edits.length === 0) throw new DozlabError('invalid-usage', 'edit needs --user, --lab, --until, --set or --unset');
   return edits;
 }

@@ -9,7 +9,7 @@ export const sessionEnd: Action<ChangeOptions & SessionRef> = {
   describe: 'Remove the files of a session',
   builder: (options) =>
     options
-      .positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' })
+      .positional('id', { type: 'string', demandOption: true, describe: 'Id of the session, or cohort/id' })
       .options({ ...cohortOption, ...changeOptions }),
   run: (options) => applyChange(endSession(loadKnown(options.project), options), options),
 };

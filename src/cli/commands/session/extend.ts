@@ -15,15 +15,17 @@ import type { Action } from '../../command';
 
 export const sessionExtend: Action<ChangeOptions & TimeOptions & SessionRef> = {
   command: 'extend <id>',
-  describe: 'Let a session end later; its pod stays as it is',
+  describe: 'Move the end of a session; its pod does not restart',
   builder: (options) =>
-    options.positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' }).options({
-      ...endOptions,
-      ttl: { ...endOptions.ttl, describe: 'How much longer, from now or from its end if that is later' },
-      ...cohortOption,
-      ...nowOption,
-      ...changeOptions,
-    }),
+    options
+      .positional('id', { type: 'string', demandOption: true, describe: 'Id of the session, or cohort/id' })
+      .options({
+        ...endOptions,
+        ttl: { ...endOptions.ttl, describe: 'Duration from now, or from the end if that is later' },
+        ...cohortOption,
+        ...nowOption,
+        ...changeOptions,
+      }),
   run(options) {
     const end = requiredEnd(options);
     return applyChange(extendSession(loadKnown(options.project), options, end, givenNow(options)), options);

@@ -16,12 +16,12 @@ interface ListOptions extends ProjectOptions, TimeOptions {
 
 export const sessionList: Action<ListOptions> = {
   command: 'list',
-  describe: 'Tell what the files of sessions say',
+  describe: 'List sessions',
   builder: {
     ...projectOption,
-    cohort: { type: 'string', requiresArg: true, describe: 'Only the sessions of this cohort' },
-    user: { type: 'string', requiresArg: true, describe: 'Only the sessions of this user' },
-    lab: { type: 'string', requiresArg: true, describe: 'Only the sessions of this lab' },
+    cohort: { type: 'string', requiresArg: true, describe: 'Only sessions of this cohort' },
+    user: { type: 'string', requiresArg: true, describe: 'Only sessions of this user' },
+    lab: { type: 'string', requiresArg: true, describe: 'Only sessions of this lab' },
     ...nowOption,
     ...outputOption,
   },

@@ -15,10 +15,10 @@ interface ShowOptions extends ProjectOptions, TimeOptions {
 
 export const sessionShow: Action<ShowOptions> = {
   command: 'show <id>',
-  describe: 'Tell what the file of a session says',
+  describe: 'Show the file of a session',
   builder: (options) =>
     options
-      .positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' })
+      .positional('id', { type: 'string', demandOption: true, describe: 'Id of the session, or cohort/id' })
       .options({ ...cohortOption, ...nowOption, ...outputOption, ...projectOption }),
   run(options) {
     const now = givenNow(options);

@@ -13,10 +13,10 @@ const command = (
   describe,
   builder: (options) =>
     options
-      .positional('id', { type: 'string', demandOption: true, describe: 'Its id, or cohort/id' })
+      .positional('id', { type: 'string', demandOption: true, describe: 'Id of the session, or cohort/id' })
       .options({ ...cohortOption, ...changeOptions }),
   run: (options) => applyChange(suspendSession(loadKnown(options.project), options, suspended), options),
 });
 
 export const sessionSuspend = command('suspend', true, 'Stop a session until it is resumed');
-export const sessionResume = command('resume', false, 'Start a session that was suspended');
+export const sessionResume = command('resume', false, 'Start a suspended session');
