@@ -26,7 +26,7 @@ describe('a new project', () => {
     expect(synthesizeProject(folder).files?.map(({ path }) => path)).toContain('sessions/default/example.yaml');
   });
 
-  test('tells every file that it made', () => {
+  test('returns the paths of all files', () => {
     const folder = join(temporaryFolder(), 'labs');
     expect(createProject(folder, REPOSITORY).sort()).toEqual(pathsBelow(folder));
   });
@@ -38,7 +38,7 @@ describe('a new project', () => {
     },
   );
 
-  test('has files whose first line names a schema that is there', () => {
+  test('names existing schemas in the first lines of its files', () => {
     const folder = make();
     const files = pathsBelow(folder).filter((path) => /^(dozlab|labs\/|sessions\/).*\.yaml$/.test(path));
     expect(files.length).toBeGreaterThan(5);
@@ -51,9 +51,9 @@ describe('a new project', () => {
   });
 });
 
-describe('nothing is written over', () => {
+describe('createProject overwrites nothing', () => {
   test.each(['dozlab.yaml', 'cdk8s.yaml', '.gitattributes', 'labs/vm.yaml', 'sessions/default/example.yaml'])(
-    '%s is there already',
+    'if %s exists',
     (path) => {
       const folder = temporaryFolder();
       addFiles(folder, { [path]: 'mine', 'README.md': 'mine' });
@@ -65,7 +65,7 @@ describe('nothing is written over', () => {
     },
   );
 
-  test('a file in place of the folder', () => {
+  test('if the folder is a file', () => {
     const folder = temporaryFolder();
     addFiles(folder, { labs: 'mine' });
     expect(() => createProject(join(folder, 'labs'), REPOSITORY)).toThrow(
@@ -76,7 +76,7 @@ describe('nothing is written over', () => {
 });
 
 describe('dozlab init', () => {
-  test('makes a project that synthesizes at once; a second run fails and changes nothing', () => {
+  test('creates a project that synth accepts; a second run fails and changes nothing', () => {
     const folder = temporaryFolder();
     const first = dozlabRun(['init', 'labs'], { cwd: folder });
     expect(first.status).toBe(0);
@@ -92,7 +92,7 @@ describe('dozlab init', () => {
     expect(identitiesOf(folder)).toEqual(before);
   });
 
-  test('without a folder takes the current one, and leaves what else is there', () => {
+  test('uses the current folder by default, and keeps other files', () => {
     const folder = temporaryFolder();
     addFiles(folder, { 'README.md': 'mine' });
     expect(dozlabRun(['init'], { cwd: folder }).status).toBe(0);

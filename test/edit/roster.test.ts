@@ -38,12 +38,12 @@ test.each([
   ['other cases', CSV.replace('user,id,lab', 'User,ID,Lab')],
   ['rows that are shorter', CSV.replace('bob,,,', 'bob')],
   ['values. in front', CSV.replace('firecracker', 'values.firecracker')],
-])('CSV with %s', (_, text) => {
+])('readRoster reads CSV with %s', (_, text) => {
   const rows = plain(text);
   expect(rows.map((row) => ({ ...row, lab: row.lab }))).toEqual(ROWS);
 });
 
-test('JSON, with values by path or nested', () => {
+test('readRoster reads JSON with values by path or nested', () => {
   const [alice] = ROWS;
   const rows = [
     { user: 'alice', id: 'alice-001', lab: 'vm', 'firecracker.vm.memory': 4096 },
@@ -73,7 +73,7 @@ test('JSON, with values by path or nested', () => {
   expect(places('[{"user": "a"', 'x.json')[0]).toMatch(/not well-formed/);
 });
 
-test('every wrong cell is told at its place, those in and after cells of several lines too', () => {
+test('readRoster reports every wrong cell with its position, also after cells of several lines', () => {
   const text = [
     'user,id,lab,firecracker.vm.memory',
     '"a',
@@ -111,31 +111,31 @@ test.each([
   ['user\nalice\nbob\nalice', /^4:1 has the user and the id alice of line 2/],
   ['user,id\nalice,x\nbob,x', /^3:5 has the id x of line 2/],
   ['user,tolerations[0].key\nalice,x', /^1:6 the column .* is in a list/],
-])('%j is refused', (text, says) => {
+])('readRoster refuses %j', (text, says) => {
   const found = places(text);
   expect(found).toContainEqual(expect.stringMatching(says));
   expect(found.join()).not.toContain('hunter2');
 });
 
-test('a quote that is not closed is told where it opens, however long the rest is', () => {
+test('readRoster reports an unclosed quote where it opens, also in a long file', () => {
   const [found] = places(`user,lab\na,vm\nb,"vm\n${'somebody,vm\n'.repeat(10_000)}`);
   expect(found).toMatch(/^3:3 has an unclosed quote/);
 });
 
-test('what is not UTF-8 is refused', () => {
+test('readRoster refuses text that is not UTF-8', () => {
   expect(read(Buffer.from([0x75, 0x73, 0x65, 0x72, 0x0a, 0xe4])).problems[0]?.message).toContain('not text in UTF-8');
 });
 
-describe('ids that the roster does not give', () => {
+describe('ids of users without an id in the roster', () => {
   const users = [...HOSTILE_TEXTS, 'alice', 'Alice', 'ALICE', ' alice.', 'alice@a.example', 'alice@b.example', 'cohort', 'Cohort', '=cmd|x', '+1', '@x', '-1', '日本', 'x'.repeat(256)]; // prettier-ignore
 
-  test('are valid, and differ for all users', () => {
+  test('are valid and unique', () => {
     const ids = users.map(idOf);
     expect(ids.filter((id) => !sessionId().safeParse(id).success || id === 'cohort')).toEqual([]);
     expect(new Set(ids).size).toBe(new Set(users).size);
   });
 
-  test('are the same in any order', () => {
+  test('do not depend on the order', () => {
     const named = users.filter((user) => user.trim() === user && user !== '');
     const quoted = named.map((user) => `"${user.replaceAll('"', '""')}"`);
     const idsIn = (lines: readonly string[]) =>
@@ -145,7 +145,7 @@ describe('ids that the roster does not give', () => {
     expect(new Map(Array.from(back).sort())).toEqual(new Map(Array.from(there).sort()));
   });
 
-  test('cells that look like formulas are text', () => {
+  test('stay text for cells that look like formulas', () => {
     const [row] = plain('user\n"=HYPERLINK(""http://x"",""y"")"');
     expect(row?.userId).toBe('=HYPERLINK("http://x","y")');
   });

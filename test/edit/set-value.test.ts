@@ -22,7 +22,7 @@ test.each([
   ['networkPolicy.enabled=TRUE', ['networkPolicy', 'enabled'], true],
   ['imagePullSecrets=[{name: one}]', ['imagePullSecrets'], [{ name: 'one' }]],
   ['nodeSelector={"a": "b"}', ['nodeSelector'], { a: 'b' }],
-])('--set %s', (text, path, value) => {
+])('parseAssignment reads %s', (text, path, value) => {
   expect(parseAssignment(text)).toEqual({ path, value });
 });
 
@@ -45,12 +45,12 @@ test.each([
   ['__proto__.x=1', '__proto__'],
   ['constructor.prototype=1', 'is not a known key'],
   ['imagePullSecrets[0].name=x', 'is in a list'],
-])('--set %s is refused: %s', (text, says) => {
+])('parseAssignment refuses %s: %s', (text, says) => {
   expect(() => parseAssignment(text)).toThrow(says);
 });
 
 test.each(['codeServer.password=hunter2-hunter2', 'codeServer["password"]=hunter2-hunter2', 'codeServer.Password=hunter2-hunter2', 'values.codeServer.password.x=hunter2-hunter2'])(
-  'a password is refused and never shown: %s',
+  'parseAssignment refuses and hides a password: %s',
   (text) => {
     expect(() => parseAssignment(text)).toThrow('is a secret');
     expect(() => parseAssignment(text)).not.toThrow('hunter2');
@@ -58,18 +58,18 @@ test.each(['codeServer.password=hunter2-hunter2', 'codeServer["password"]=hunter
   },
 ); // prettier-ignore
 
-test('what may be secret is not repeated', () => {
+test('parseAssignment repeats no possible secret', () => {
   expect(() => parseAssignment('codeServer.extraEnv=[{name: hunter2, value: 5}]')).not.toThrow('hunter2');
   expect(() => parseAssignment('rootfs.imageUrl=https://me:hunter2@example.com/x')).toThrow('not shown');
   expect(() => parseAssignment('rootfs.imageUrl=https://me:hunter2@example.com/x')).not.toThrow('hunter2');
 });
 
-test('a path to be unset has to be one that can be set', () => {
+test('parsedPath refuses a path that cannot be set', () => {
   expect(parsedPath('--unset', 'labels["a.b/c"]')).toEqual(['labels', 'a.b/c']);
   expect(() => parsedPath('--unset', 'firecracker.vm.memroy')).toThrow('did you mean memory?');
 });
 
-test('values of several paths are put together', () => {
+test('valuesOf merges several paths', () => {
   const values = valuesOf(['labels.a=1', 'labels.b=2', 'labels.a=3', 'labels={"c": "4"}', 'labels.d=5'].map(parseAssignment)); // prettier-ignore
   expect(values).toEqual({ labels: { c: '4', d: '5' } });
 });

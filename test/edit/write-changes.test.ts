@@ -35,7 +35,7 @@ function changeOf(folder: string, kind: 'edited' | 'removed', mine: string): Fil
   return change;
 }
 
-test.each(Object.entries(overtaken))('%s is not done, and nothing beside it', (_, changeIn) => {
+test.each(Object.entries(overtaken))('writeChanges refuses %s, and changes nothing', (_, changeIn) => {
   const folder = projectWith(smallProject());
   const other = newSession(loadProject(folder), { id: 'other', cohort: 'class', userId: 'other', lab: 'vm' });
   const change = changeIn(folder);
@@ -46,7 +46,7 @@ test.each(Object.entries(overtaken))('%s is not done, and nothing beside it', (_
   expect(contentsOf(folder)).toEqual(before);
 });
 
-test('where nobody was faster, all is done', () => {
+test('writeChanges makes all changes if no file has changed', () => {
   const folder = projectWith(smallProject());
   const loaded = loadProject(folder);
   const alice = loaded.cohorts[0]?.sessions[0];

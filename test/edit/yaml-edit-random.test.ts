@@ -67,7 +67,7 @@ function keepsLines(text: string, edited: string): boolean {
   });
 }
 
-test('whatever a file looks like, an edit is made, and a new entry leaves every line', () => {
+test('editedYaml edits any file, and keeps every line beside a new entry', () => {
   const writer = new Writer(new Random(11));
   for (let round = 0; round < ROUNDS; round += 1) {
     const text = writer.file();

@@ -63,7 +63,7 @@ describe.each(Object.entries(LAYOUTS))('a file with %s', (_, text) => {
     expect(bare).toBe(!text.includes('\r\n'));
   });
 
-  test('is as it was when what was added is taken out', () => {
+  test('is unchanged after adding and removing a value', () => {
     for (const path of [MEMORY, LABEL, ['spec', 'values', 'extra']]) {
       const changed = set(text, path, 'x') ?? '';
       const back = set(changed, path, undefined);
@@ -74,7 +74,7 @@ describe.each(Object.entries(LAYOUTS))('a file with %s', (_, text) => {
     }
   });
 
-  test('is not touched when nothing changes', () => {
+  test('is unchanged by an edit that changes nothing', () => {
     expect(set(text, ['spec', 'lab'], 'vm')).toBe(text);
     expect(set(text, ['spec', 'values', 'nodeSelector', 'not-there'], undefined)).toBe(text);
   });
@@ -104,7 +104,7 @@ test.each([
   ['an empty mapping, by an entry below its comment', 'a: {}  # c\n', ['a', 'x'], 2, 'a:  # c\n  x: 2\n'],
   ['null, by an entry below its comment', 'a: ~ # c\r\nb: 1\r\n', ['a', 'x'], 2, 'a: # c\r\n  x: 2\r\nb: 1\r\n'],
   ['brackets around a comment, by an entry in front of it', 'a: {\n  # c\n}\n', ['a', 'x'], 2, 'a: {"x":2\n  # c\n}\n'],
-])('replaced: %s', (_, text, path: Path, value, wanted) => {
+])('editedYaml replaces %s', (_, text, path: Path, value, wanted) => {
   expect(set(text, path, value)).toBe(wanted);
 });
 
@@ -120,7 +120,7 @@ test.each([
   ['text of many lines, but not the empty line behind it', 'a: |\n  x\n\n  y\n\nb: 2\n', ['a'], '\nb: 2\n'],
   ['text of many lines right above another entry', 's:\n  a: |\n    x # no\n  b: 2 # c\n', ['s', 'a'], 's:\n  b: 2 # c\n'], // prettier-ignore
   ['text of many lines, of Windows', 's:\r\n  a: >-\r\n    x\r\n  b: 2\r\n', ['s', 'a'], 's:\r\n  b: 2\r\n'],
-])('taken out: %s', (_, text, path: Path, wanted) => {
+])('editedYaml removes %s', (_, text, path: Path, wanted) => {
   expect(set(text, path, undefined)).toBe(wanted);
 });
 
@@ -132,16 +132,16 @@ test.each([
   ['text where a mapping is needed', 's: text\n', ['s', 'a'], 2],
   ['an item behind the last', 's: [1]\n', ['s', 3], 2],
   ['an item that goes', 's: [1, 2]\n', ['s', 0], undefined],
-])('left to be done by hand: %s', (_, text, path: Path, value) => {
+])('editedYaml refuses %s', (_, text, path: Path, value) => {
   expect(set(text, path, value)).toBeUndefined();
 });
 
-test('an anchor that nothing refers to any more may change', () => {
+test('editedYaml changes an anchor without aliases', () => {
   expect(set('a: &x 1\nb: *x\n', ['b'], 2)).toBe('a: &x 1\nb: 2\n');
   expect(set('a: &x 1\n', ['a'], 2)).toBe('a: &x 2\n');
 });
 
-test('new keys of a session stand where they belong', () => {
+test('editedYaml puts new keys of a session in order', () => {
   const text = 'spec:\n  userId: alice # who\n  lab: vm\n  # of her own\n  values:\n    labels:\n      x: y\n';
   const edits = [
     { path: ['spec', 'secretGeneration'], value: 2 },

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Repository } from '../../src/git/repository';
-import { treeAt, type LikelyText, type TreeFile } from '../../src/git/tree';
-import { snapshotOfCommit, snapshotOfFolder, likelyTexts, type Snapshot } from '../../src/report/changes/snapshot';
-import { git, VARIABLES } from '../support/git';
-import { PROJECT_PATHS } from '../../src/source/commit-source';
-import { addFiles, cohort, lab, project, projectWith, session, smallProject, type Files } from '../support/project';
+import { Repository } from '../../../src/git/repository';
+import { treeAt, type LikelyText, type TreeFile } from '../../../src/git/tree';
+import { snapshotOfCommit, snapshotOfFolder, likelyTexts, type Snapshot } from '../../../src/report/changes/snapshot';
+import { git, VARIABLES } from '../../support/git';
+import { PROJECT_PATHS } from '../../../src/source/commit-source';
+import { addFiles, cohort, lab, project, projectWith, session, smallProject, type Files } from '../../support/project';
 
 const BEFORE = smallProject({
   'dozlab.yaml': project({ secrets: { provider: 'existing' }, values: { codeServer: { existingSecret: 'vscode' } } }),
@@ -50,21 +50,24 @@ const told = ({ resolved, sessions, files, output, errors }: Snapshot) => ({
   errors,
 });
 
-describe('a project at two times', () => {
-  test.each(Object.keys(CHANGES))('is the same whether or not what did not change is shared: %s', (change) => {
-    const folder = projectWith(BEFORE);
-    const tree = treeOf(folder, BEFORE);
-    addFiles(folder, CHANGES[change] ?? {});
-    const before = snapshotOfCommit(tree);
-    const after = snapshotOfFolder(folder);
+describe('a snapshot', () => {
+  test.each(Object.keys(CHANGES))(
+    'is equal with and without sharing of unchanged parts after a change of %s',
+    (change) => {
+      const folder = projectWith(BEFORE);
+      const tree = treeOf(folder, BEFORE);
+      addFiles(folder, CHANGES[change] ?? {});
+      const before = snapshotOfCommit(tree);
+      const after = snapshotOfFolder(folder);
 
-    expect(told(snapshotOfCommit(tree, after))).toEqual(told(before));
-    expect(told(snapshotOfFolder(folder))).toEqual(told(after));
-  });
+      expect(told(snapshotOfCommit(tree, after))).toEqual(told(before));
+      expect(told(snapshotOfFolder(folder))).toEqual(told(after));
+    },
+  );
 });
 
-describe('the files of a commit', () => {
-  test.each(['sha1', 'sha256'])('are those that Git has, whatever they are thought to hold: %s', (format) => {
+describe('files of a commit', () => {
+  test.each(['sha1', 'sha256'])('equal those in Git, also with wrong guesses, in a %s repository', (format) => {
     Object.assign(process.env, VARIABLES);
     const texts = {
       'labs/one.yaml': 'a: é\n',

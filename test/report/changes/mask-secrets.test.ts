@@ -1,6 +1,6 @@
-import { git, repositoryWith, VARIABLES } from '../support/git';
-import { dozlabRuns } from '../support/cli-runs';
-import { addFiles, cohort, lab, session, type Files } from '../support/project';
+import { git, repositoryWith, VARIABLES } from '../../support/git';
+import { dozlabRuns } from '../../support/cli-runs';
+import { addFiles, cohort, lab, session, type Files } from '../../support/project';
 
 jest.setTimeout(180_000);
 
@@ -119,8 +119,8 @@ const edits = (password: string): [string, string][] => [
 
 const NUMBER = '918273645';
 
-/** All that the reports of a repository say. */
-function said(folder: string): string {
+/** Both forms of the report. The process is new: a password is registered, and hidden, only by its own report. */
+function reportsOf(folder: string): string {
   Object.assign(process.env, VARIABLES);
   const runs = dozlabRuns([
     ['report', '--project', folder, '--base', 'HEAD'],
@@ -136,23 +136,23 @@ const commitAll = (root: string): void => {
   git(root, 'commit', '--quiet', '--message=planted');
 };
 
-describe('a password that was planted', () => {
+describe('a password in the files of a project', () => {
   it.each(places(PLANTED).map(([place, files], index) => [place, files, places(SECOND)[index]?.[1] ?? {}] as const))(
-    'appears in no report when it is added as %s, was there before, changes, or goes',
+    'appears in no report when it is added, changed or removed as %s',
     (_, files, others) => {
       const { root, folder } = repositoryWith();
       addFiles(folder, files);
-      const added = said(folder);
+      const added = reportsOf(folder);
       commitAll(root);
       addFiles(folder, { 'sessions/class/carol.yaml': session('carol', { userId: 'carol' }), ...others });
-      const changed = said(folder);
+      const changed = reportsOf(folder);
       git(root, 'rm', '--quiet', '--force', ...Object.keys(files));
-      const removed = said(folder);
+      const removed = reportsOf(folder);
       for (const form of [...FORMS, SECOND]) expect(added + changed + removed).not.toContain(form);
     },
   );
 
-  describe('in manifests that somebody changed', () => {
+  describe('in manifests that a user changed', () => {
     // Each has a session and a password of its own.
     const planted = edits(PLANTED).map(([place], index) => {
       const password = `${PLANTED}-${String(index)}x`;
@@ -166,7 +166,7 @@ describe('a password that was planted', () => {
       );
       for (const { id, line } of planted) addFiles(folder, { [`dist/sessions/class/${id}.yaml`]: edited(id, line) });
       commitAll(root);
-      text = said(folder);
+      text = reportsOf(folder);
     });
 
     it.each(planted)('appears in no report $place', ({ id, password }) => {
@@ -174,7 +174,7 @@ describe('a password that was planted', () => {
       for (const form of [password, Buffer.from(password).toString('base64'), NUMBER]) expect(text).not.toContain(form);
     });
 
-    it('is told to be hidden', () => {
+    it('is marked as not shown', () => {
       expect(text.match(/\(not shown/g)?.length).toBeGreaterThanOrEqual(planted.length);
     });
   });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { git, repositoryWith, VARIABLES } from '../support/git';
 import { expectGolden } from '../support/golden';
 import { addFiles, type Files } from '../support/project';
-import { dozlabRuns, type Run } from '../support/cli-runs';
+import type { Run } from '../support/cli-runs';
+import { Program } from '../support/program';
 
 jest.setTimeout(120_000);
 
@@ -28,10 +29,18 @@ const CLASS: Files = {
   'sessions/spring/eve.yaml': session('eve', { values: KEPT }),
 };
 
-/** Runs the program on a folder in the environment of a repository that nobody else's configuration reaches. */
-function runIn(folder: string, ...commandLines: string[][]): Run[] {
-  Object.assign(process.env, VARIABLES);
-  return dozlabRuns(commandLines.map((args) => [...args, '--project', folder]));
+// git in the program reads no configuration but the repository's own.
+Object.assign(process.env, VARIABLES);
+const program = new Program();
+
+afterAll(() => {
+  program.end();
+});
+
+async function runIn(folder: string, ...commandLines: string[][]): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const args of commandLines) runs.push(await program.run(...args, '--project', folder));
+  return runs;
 }
 
 interface Made {
@@ -62,12 +71,12 @@ interface ReportJson {
   readonly diffs: readonly { readonly paths: readonly string[] }[];
 }
 
-/** The report of a change: files that are written, or (undefined) removed. */
-function reportOf(base: Files, change: Files, more: string[] = [], isSynthesized = true): Made {
+/** The report of a change that writes files or (undefined) removes them. */
+async function reportOf(base: Files, change: Files, more: string[] = [], isSynthesized = true): Promise<Made> {
   const { folder } = repositoryWith(base);
   apply(folder, change);
   const before = isSynthesized ? [['synth']] : [];
-  const runs = runIn(folder, ...before, ['report', ...more], ['report', '-o', 'json', ...more]);
+  const runs = await runIn(folder, ...before, ['report', ...more], ['report', '-o', 'json', ...more]);
   const [markdown, json] = runs.slice(-2) as [Run, Run];
   return { folder, run: markdown, text: markdown.stdout, json: JSON.parse(json.stdout) as ReportJson };
 }
@@ -78,12 +87,12 @@ function apply(folder: string, change: Files): void {
     else addFiles(folder, { [path]: content });
 }
 
-/** A report without the id of the commit, which is another one at each run. */
+/** The commit differs in each run. */
 const withoutCommit = (text: string): string => text.replace(/`[0-9a-f]{12}`/, '`COMMIT`');
 
-describe('the report of a change', () => {
-  it('tells of sessions that are added, resized, given another image and ended, and of a cohort over quota', () => {
-    const { text, json, run } = reportOf(CLASS, {
+describe('a report', () => {
+  it('shows new, resized, changed and ended sessions, and a cohort over quota', async () => {
+    const { text, json, run } = await reportOf(CLASS, {
       'sessions/spring/ann.yaml': session('ann', { values: { firecracker: { vm: { memory: 4096 } } } }),
       'sessions/spring/bob.yaml': session('bob', { values: { ...KEPT, terminal: { tag: '2.0' } } }),
       'sessions/spring/cara.yaml': session('cara', { expiresAt: '2027-01-31T18:00:00Z' }),
@@ -104,15 +113,15 @@ describe('the report of a change', () => {
     expect(changed.get('bob')?.effect.lost).not.toContain('workspace');
   });
 
-  it('says that nothing changes', () => {
-    const { text, json, run } = reportOf(CLASS, {});
+  it('says that nothing changes', async () => {
+    const { text, json, run } = await reportOf(CLASS, {});
     expect(run.status).toBe(0);
     expect(text).toContain('## Nothing changes in the cluster');
     expect(json).toMatchObject({ fits: true, diffs: [], pruned: [], secrets: [], images: [] });
   });
 
-  it('tells what leaves pods alone from what replaces them', () => {
-    const { json } = reportOf(CLASS, {
+  it('distinguishes changes that keep the pod from those that replace it', async () => {
+    const { json } = await reportOf(CLASS, {
       'sessions/spring/ann.yaml': session('ann', { values: { labels: { course: 'x' } } }),
       'sessions/spring/bob.yaml': session('bob', { suspended: true, values: KEPT }),
       'sessions/spring/eve.yaml': session('eve', { expiresAt: '2027-01-31T18:00:00Z', values: KEPT }),
@@ -125,14 +134,14 @@ describe('the report of a change', () => {
     ]);
   });
 
-  it('loses nothing of what does not run', () => {
+  it('shows no lost data of sessions that do not run', async () => {
     const stopped = { suspended: true };
     const base = {
       ...CLASS,
       'sessions/spring/ann.yaml': session('ann', stopped),
       'sessions/spring/bob.yaml': session('bob', stopped),
     };
-    const { json } = reportOf(base, {
+    const { json } = await reportOf(base, {
       'sessions/spring/ann.yaml': session('ann', { ...stopped, values: { terminal: { tag: '2.0' } } }),
       'sessions/spring/bob.yaml': session('bob', { suspended: false }),
     });
@@ -142,7 +151,7 @@ describe('the report of a change', () => {
     ]);
   });
 
-  it('tells that what is in a claim is lost with it, whether the session runs or not', () => {
+  it('shows the lost data of a deleted claim, also of suspended sessions', async () => {
     const kept = { volumes: { vmData: { persistence: { enabled: true } } } };
     const pod = { workload: { kind: 'Pod' } };
     const base = {
@@ -152,7 +161,7 @@ describe('the report of a change', () => {
       'sessions/spring/eve.yaml': session('eve', { values: { ...kept, ...pod } }),
       'sessions/spring/fay.yaml': session('fay', { suspended: true, values: { ...kept, ...pod } }),
     };
-    const { json, text } = reportOf(base, {
+    const { json, text } = await reportOf(base, {
       'sessions/spring/ann.yaml': session('ann', { suspended: true }),
       'sessions/spring/bob.yaml': session('bob', { suspended: false }),
       'sessions/spring/eve.yaml': session('eve', { suspended: true, values: pod }),
@@ -175,7 +184,7 @@ describe('the report of a change', () => {
     ['a smaller size', { sizeLimit: '2Gi' }, {}],
     ['another storage class', {}, { storageClassName: 'slow' }],
     ['other access modes', {}, { accessModes: ['ReadWriteMany'] }],
-  ])('tells that the cluster refuses a claim %s', (_, size, more) => {
+  ])('shows that the cluster refuses a claim with %s', async (_, size, more) => {
     const kept = (volume: object, claim: object) =>
       session('ann', {
         values: {
@@ -183,34 +192,36 @@ describe('the report of a change', () => {
         },
       });
     const base = { ...CLASS, 'sessions/spring/ann.yaml': kept({}, {}) };
-    const { json, text } = reportOf(base, { 'sessions/spring/ann.yaml': kept(size, more) });
+    const { json, text } = await reportOf(base, { 'sessions/spring/ann.yaml': kept(size, more) });
     expect(json.sessions.changed).toMatchObject([
       { effect: { kind: 'cannot change', refused: 'PersistentVolumeClaim', lost: [] } },
     ]);
     expect(text).toContain('**The cluster refuses 1 change**');
   });
 
-  it('knows that a bare Pod may tolerate more, and not less', () => {
+  it('accepts more tolerations of a bare Pod, and not fewer', async () => {
     const pod = (...keys: string[]) =>
       session('ann', {
         values: { workload: { kind: 'Pod' }, tolerations: keys.map((key) => ({ key, operator: 'Exists' })) },
       });
-    const kindOf = (before: unknown, after: unknown) =>
-      reportOf({ ...CLASS, 'sessions/spring/ann.yaml': before }, { 'sessions/spring/ann.yaml': after }).json.sessions
-        .changed[0]?.effect.kind;
-    expect(kindOf(pod('a'), pod('a', 'b'))).toBe('runs on');
-    expect(kindOf(pod('a', 'b'), pod('a'))).toBe('cannot change');
+    const kindOf = async (before: unknown, after: unknown) => {
+      const base = { ...CLASS, 'sessions/spring/ann.yaml': before };
+      const { json } = await reportOf(base, { 'sessions/spring/ann.yaml': after });
+      return json.sessions.changed[0]?.effect.kind;
+    };
+    expect(await kindOf(pod('a'), pod('a', 'b'))).toBe('runs on');
+    expect(await kindOf(pod('a', 'b'), pod('a'))).toBe('cannot change');
   });
 
-  it('tells of a claim that grows as of any other change', () => {
+  it('shows that a claim may grow', async () => {
     const kept = (sizeLimit: string) =>
       session('ann', { values: { volumes: { vmData: { sizeLimit, persistence: { enabled: true } } } } });
     const base = { ...CLASS, 'sessions/spring/ann.yaml': kept('5Gi') };
-    const { json } = reportOf(base, { 'sessions/spring/ann.yaml': kept('8Gi') });
+    const { json } = await reportOf(base, { 'sessions/spring/ann.yaml': kept('8Gi') });
     expect(json.sessions.changed).toMatchObject([{ effect: { kind: 'runs on', lost: [] } }]);
   });
 
-  it('tells that a bare Pod cannot change, that another delivery takes everything, and that a moved session is a new one', () => {
+  it('shows a bare Pod that cannot change, a new delivery that recreates, and a moved session as new', async () => {
     const pod = (values: object = {}) => session('ann', { values: { workload: { kind: 'Pod' }, ...values } });
     const source = { flux: { source: { url: 'https://example.com/labs.git' } } };
     const base = {
@@ -220,7 +231,7 @@ describe('the report of a change', () => {
       'sessions/autumn/cohort.yaml': cohort('autumn'),
       'sessions/autumn/fay.yaml': session('fay'),
     };
-    const { json, text } = reportOf(base, {
+    const { json, text } = await reportOf(base, {
       'sessions/spring/ann.yaml': pod({ network: { vmIp: '172.16.0.9' } }),
       'sessions/autumn/cohort.yaml': cohort('autumn', { delivery: 'helm' }),
       'sessions/spring/bob.yaml': undefined,
@@ -233,8 +244,8 @@ describe('the report of a change', () => {
     expect(text).toContain('`delivery kustomize → helm`');
   });
 
-  it('tells of privileges that are gained, and of images no session had', () => {
-    const { json, text } = reportOf(CLASS, {
+  it('shows gained privileges and new images', async () => {
+    const { json, text } = await reportOf(CLASS, {
       'labs/docker.yaml': lab({ codeServer: { image: 'example.com/code', tag: '1.0' } }),
       'sessions/spring/cohort.yaml': cohort('spring', {
         infra: { roles: { viewers: { groups: ['teachers'] } } },
@@ -245,12 +256,12 @@ describe('the report of a change', () => {
     ]);
     expect(json.privileges.gained.map(({ privilege }) => privilege).join()).toContain('Group teachers');
     expect(text).toContain('**gained**');
-    // The three change alike, so that they are told of once.
+    // Equal changes are one group.
     expect(json.sessions.changed.map(({ sessions }) => sessions.length)).toEqual([1, 2]);
   });
 
-  it('tells which objects go, and what goes with them', () => {
-    const { json, text } = reportOf(CLASS, {
+  it('shows pruned objects and the lost data', async () => {
+    const { json, text } = await reportOf(CLASS, {
       'sessions/spring/cohort.yaml': undefined,
       'sessions/spring/ann.yaml': undefined,
       'sessions/spring/bob.yaml': undefined,
@@ -268,38 +279,38 @@ describe('the report of a change', () => {
     expect(text).toContain('**3 sessions end** with all data, including 2 claims.');
   });
 
-  it('tells of a project that is not valid, and of files that are not synthesized', () => {
-    const broken = reportOf(CLASS, { 'sessions/spring/ann.yaml': session('ann', { lab: 'nowhere' }) });
+  it('shows errors of the project, and stale output', async () => {
+    const broken = await reportOf(CLASS, { 'sessions/spring/ann.yaml': session('ann', { lab: 'nowhere' }) });
     expect(broken.run.status).toBe(1);
     expect(broken.text).toContain('## Not valid: 1 error');
     expect(broken.text).toContain('sessions/spring/ann.yaml:7:8 spec.lab is "nowhere"');
     expect(broken.json.sessions.ended).toEqual([]);
     expect(broken.json.pruned).toEqual([]);
-    const stale = reportOf(CLASS, { 'sessions/spring/ann.yaml': undefined }, [], false);
+    const stale = await reportOf(CLASS, { 'sessions/spring/ann.yaml': undefined }, [], false);
     expect(stale.json.isStale).toBe(true);
     expect(stale.text).toContain('is stale');
     expect(stale.json.sessions.ended).toMatchObject([{ id: 'ann' }]);
   });
 
-  it('goes by what the output of the other commit holds', () => {
+  it('compares with the output of the base commit, not with its session files', async () => {
     const { root, folder } = repositoryWith(CLASS);
     apply(folder, { 'sessions/spring/dan.yaml': session('dan') });
     git(root, 'add', '--all');
     git(root, 'commit', '--quiet', '--message=not synthesized');
     apply(folder, { 'sessions/spring/dan.yaml': session('dan', { values: { terminal: { tag: '2.0' } } }) });
-    const [, run] = runIn(folder, ['synth'], ['report', '-o', 'json', '--base', 'HEAD']) as [Run, Run];
+    const [, run] = (await runIn(folder, ['synth'], ['report', '-o', 'json', '--base', 'HEAD'])) as [Run, Run];
     const { sessions } = JSON.parse(run.stdout) as ReportJson;
     expect(sessions.added).toMatchObject([{ id: 'dan', wasInvalid: true }]);
     expect(sessions.changed).toEqual([]);
   });
 
-  it('finds a new cohort to be as the others, whatever their names', () => {
+  it('shows no privileges or diffs of a new cohort that equals the others', async () => {
     const base = {
       ...CLASS,
       'sessions/default/cohort.yaml': document('Cohort', 'default', {}),
       'sessions/default/zoe.yaml': session('zoe'),
     };
-    const { json } = reportOf(base, {
+    const { json } = await reportOf(base, {
       'sessions/winter/cohort.yaml': document('Cohort', 'winter', {}),
       'sessions/winter/kim.yaml': session('kim'),
     });
@@ -307,7 +318,7 @@ describe('the report of a change', () => {
     expect(json.privileges).toMatchObject({ gained: [], dropped: [], policies: [] });
   });
 
-  it('compares with where the branch left the other one', () => {
+  it('compares with the commit where the branch began', async () => {
     const { folder } = repositoryWith(CLASS);
     git(folder, 'checkout', '--quiet', '-b', 'mine');
     apply(folder, { 'sessions/spring/dan.yaml': session('dan') });
@@ -318,36 +329,46 @@ describe('the report of a change', () => {
     git(folder, 'add', '--all');
     git(folder, 'commit', '--quiet', '--message=theirs');
     git(folder, 'checkout', '--quiet', 'mine');
-    const [run] = runIn(folder, ['report', '-o', 'json', '--base', 'main']) as [Run];
+    const [run] = (await runIn(folder, ['report', '-o', 'json', '--base', 'main'])) as [Run];
     const { sessions } = JSON.parse(run.stdout) as ReportJson;
     expect(sessions.added.map(({ id }) => id)).toEqual(['dan']);
     expect(sessions.ended).toEqual([]);
   });
 
-  it('takes a project that is new, in a folder of a repository, and one without its output in Git', () => {
+  it('compares a project in a subfolder, without output in Git, and without a common commit', async () => {
     const { root, folder } = repositoryWith(CLASS, 'deep/labs');
     git(root, 'rm', '-r', '--quiet', '--cached', 'deep/labs/dist', 'deep/labs/fluxcd');
     git(root, 'commit', '--quiet', '--message=without');
     apply(folder, { 'sessions/spring/dan.yaml': session('dan') });
     git(root, 'checkout', '--quiet', '--orphan', 'other');
     git(root, 'commit', '--quiet', '--allow-empty', '--message=all');
-    const [known, unknown] = runIn(
+    const [withOutput, unrelated] = (await runIn(
       folder,
       ['report', '-o', 'json', '--base', 'main'],
       ['report', '-o', 'json', '--base', 'main~1'],
-    ) as [Run, Run];
-    const first = JSON.parse(known.stdout) as ReportJson;
+    )) as [Run, Run];
+    const first = JSON.parse(withOutput.stdout) as ReportJson;
     expect(first.sessions.added.map(({ id }) => id)).toEqual(['dan']);
     expect(first.diffs).toEqual([]);
-    expect(JSON.parse(unknown.stdout)).toMatchObject({ base: { isCommon: false } });
+    expect(JSON.parse(unrelated.stdout)).toMatchObject({ base: { isCommon: false } });
   });
 
   it.each([
-    ['a branch that is not there', ['--base', 'nowhere'], 2, '--base is "nowhere", which does not exist in this clone. Fix: use a branch, tag or commit of this clone'],
-    ['an option in place of a branch', ['--base=--output=x'], 2, '--base is "--output=x", which does not exist in this clone. Fix: use a branch, tag or commit of this clone'],
-  ])('refuses %s', (_, args, status, message) => {
+    [
+      'an unknown branch',
+      ['--base', 'nowhere'],
+      2,
+      '--base is "nowhere", which does not exist in this clone. Fix: use a branch, tag or commit of this clone',
+    ],
+    [
+      'an option in place of a branch',
+      ['--base=--output=x'],
+      2,
+      '--base is "--output=x", which does not exist in this clone. Fix: use a branch, tag or commit of this clone',
+    ],
+  ])('refuses %s', async (_, args, status, message) => {
     const { folder } = repositoryWith(CLASS);
-    const [run] = runIn(folder, ['report', ...args]) as [Run];
+    const [run] = (await runIn(folder, ['report', ...args])) as [Run];
     expect(run.status).toBe(status);
     expect(run.stderr).toContain(message);
     expect(run.stdout).toBe('');

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPORT_MARKER } from '../../src/git/forge/forge';
-import { markdown } from '../../src/report/text/markdown';
-import { compareSnapshots, type Report } from '../../src/report/changes/report';
-import { snapshotOfCommit, snapshotOfFolder } from '../../src/report/changes/snapshot';
-import type { TreeFile } from '../../src/git/tree';
-import { addFiles, projectWith, session, smallProject, type Files } from '../support/project';
+import { REPORT_MARKER } from '../../../src/git/forge/forge';
+import { markdown } from '../../../src/report/text/markdown';
+import { compareSnapshots, type Report } from '../../../src/report/changes/report';
+import { snapshotOfCommit, snapshotOfFolder } from '../../../src/report/changes/snapshot';
+import type { TreeFile } from '../../../src/git/tree';
+import { addFiles, projectWith, session, smallProject, type Files } from '../../support/project';
 
 jest.setTimeout(120_000);
 
@@ -42,30 +42,30 @@ const differing = (_: string, index: number): object => ({
   },
 });
 
-describe('a report of a change that is too large for a comment', () => {
+describe('a report that is too large for a comment', () => {
   const report = changed(
     sessions(() => ({})),
     sessions(differing),
   );
   const text = markdown(report);
 
-  it('stays below what a comment may have, and uses what there is', () => {
+  it('stays below the size of a comment, and fills it', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(65_536);
     expect(Buffer.byteLength(text)).toBeGreaterThan(50_000);
     expect(text.startsWith(REPORT_MARKER)).toBe(true);
   });
 
-  it('says how many lines it leaves out', () => {
+  it('counts the lines that are missing', () => {
     const all = report.diffs.flatMap(({ objects }) => objects.flatMap(({ lines }) => ['', ...lines])).length;
     const shown = Array.from(text.matchAll(/^(`{3,})diff\n([^]*?)\n\1$/gm), ([, , lines = '']) =>
       lines.split('\n').filter((line) => !line.startsWith('…')),
     ).flat().length;
-    const told = /The comment has no room for ([\d,]+) lines/.exec(text)?.[1]?.replaceAll(',', '');
+    const missing = /The comment has no room for ([\d,]+) lines/.exec(text)?.[1]?.replaceAll(',', '');
     expect(all).toBeGreaterThan(shown);
-    expect(Number(told)).toBe(all - shown);
+    expect(Number(missing)).toBe(all - shown);
   });
 
-  it('closes whatever it opens', () => {
+  it('closes all blocks', () => {
     let fence: string | undefined;
     let depth = 0;
     for (const line of text.split('\n')) {
@@ -79,13 +79,13 @@ describe('a report of a change that is too large for a comment', () => {
     expect({ fence, depth }).toEqual({ fence: undefined, depth: 0 });
   });
 
-  it('shows no text of a user as markup', () => {
+  it('shows no text of users as markup', () => {
     const outside = text.replaceAll(/^(`{3,})\w*\n[^]*?\n\1$/gm, '').replaceAll(/(`+)[^`][^]*?\1(?!`)/g, '');
     expect(outside).not.toContain('@team');
     expect(outside).not.toContain('<b>');
   });
 
-  it('tells of all of them in JSON', () => {
+  it('has all sessions in JSON', () => {
     expect(report.sessions.changed.flatMap((group) => group.sessions)).toHaveLength(students.length);
   });
 });
