@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { git, repositoryWith, VARIABLES } from '../support/git';
 import { expectGolden } from '../support/golden';
 import { addFiles, type Files } from '../support/project';
-import type { Run } from '../support/cli-runs';
-import { Program } from '../support/program';
+import { dozlabRuns, type Run } from '../support/cli-runs';
 
 jest.setTimeout(120_000);
 
@@ -31,17 +30,9 @@ const CLASS: Files = {
 
 // git in the program reads no configuration but the repository's own.
 Object.assign(process.env, VARIABLES);
-const program = new Program();
 
-afterAll(() => {
-  program.end();
-});
-
-async function runIn(folder: string, ...commandLines: string[][]): Promise<Run[]> {
-  const runs: Run[] = [];
-  for (const args of commandLines) runs.push(await program.run(...args, '--project', folder));
-  return runs;
-}
+const runIn = (folder: string, ...commandLines: string[][]): Run[] =>
+  dozlabRuns(commandLines.map((args) => [...args, '--project', folder]));
 
 interface Made {
   readonly folder: string;
@@ -72,11 +63,11 @@ interface ReportJson {
 }
 
 /** The report of a change that writes files or (undefined) removes them. */
-async function reportOf(base: Files, change: Files, more: string[] = [], isSynthesized = true): Promise<Made> {
+function reportOf(base: Files, change: Files, more: string[] = [], isSynthesized = true): Made {
   const { folder } = repositoryWith(base);
   apply(folder, change);
   const before = isSynthesized ? [['synth']] : [];
-  const runs = await runIn(folder, ...before, ['report', ...more], ['report', '-o', 'json', ...more]);
+  const runs = runIn(folder, ...before, ['report', ...more], ['report', '-o', 'json', ...more]);
   const [markdown, json] = runs.slice(-2) as [Run, Run];
   return { folder, run: markdown, text: markdown.stdout, json: JSON.parse(json.stdout) as ReportJson };
 }
@@ -91,8 +82,8 @@ function apply(folder: string, change: Files): void {
 const withoutCommit = (text: string): string => text.replace(/`[0-9a-f]{12}`/, '`COMMIT`');
 
 describe('a report', () => {
-  it('shows new, resized, changed and ended sessions, and a cohort over quota', async () => {
-    const { text, json, run } = await reportOf(CLASS, {
+  it('shows new, resized, changed and ended sessions, and a cohort over quota', () => {
+    const { text, json, run } = reportOf(CLASS, {
       'sessions/spring/ann.yaml': session('ann', { values: { firecracker: { vm: { memory: 4096 } } } }),
       'sessions/spring/bob.yaml': session('bob', { values: { ...KEPT, terminal: { tag: '2.0' } } }),
       'sessions/spring/cara.yaml': session('cara', { expiresAt: '2027-01-31T18:00:00Z' }),
@@ -113,15 +104,15 @@ describe('a report', () => {
     expect(changed.get('bob')?.effect.lost).not.toContain('workspace');
   });
 
-  it('says that nothing changes', async () => {
-    const { text, json, run } = await reportOf(CLASS, {});
+  it('says that nothing changes', () => {
+    const { text, json, run } = reportOf(CLASS, {});
     expect(run.status).toBe(0);
     expect(text).toContain('## Nothing changes in the cluster');
     expect(json).toMatchObject({ fits: true, diffs: [], pruned: [], secrets: [], images: [] });
   });
 
-  it('distinguishes changes that keep the pod from those that replace it', async () => {
-    const { json } = await reportOf(CLASS, {
+  it('distinguishes changes that keep the pod from those that replace it', () => {
+    const { json } = reportOf(CLASS, {
       'sessions/spring/ann.yaml': session('ann', { values: { labels: { course: 'x' } } }),
       'sessions/spring/bob.yaml': session('bob', { suspended: true, values: KEPT }),
       'sessions/spring/eve.yaml': session('eve', { expiresAt: '2027-01-31T18:00:00Z', values: KEPT }),
@@ -134,14 +125,14 @@ describe('a report', () => {
     ]);
   });
 
-  it('shows no lost data of sessions that do not run', async () => {
+  it('shows no lost data of sessions that do not run', () => {
     const stopped = { suspended: true };
     const base = {
       ...CLASS,
       'sessions/spring/ann.yaml': session('ann', stopped),
       'sessions/spring/bob.yaml': session('bob', stopped),
     };
-    const { json } = await reportOf(base, {
+    const { json } = reportOf(base, {
       'sessions/spring/ann.yaml': session('ann', { ...stopped, values: { terminal: { tag: '2.0' } } }),
       'sessions/spring/bob.yaml': session('bob', { suspended: false }),
     });
@@ -151,7 +142,7 @@ describe('a report', () => {
     ]);
   });
 
-  it('shows the lost data of a deleted claim, also of suspended sessions', async () => {
+  it('shows the lost data of a deleted claim, also of suspended sessions', () => {
     const kept = { volumes: { vmData: { persistence: { enabled: true } } } };
     const pod = { workload: { kind: 'Pod' } };
     const base = {
@@ -161,7 +152,7 @@ describe('a report', () => {
       'sessions/spring/eve.yaml': session('eve', { values: { ...kept, ...pod } }),
       'sessions/spring/fay.yaml': session('fay', { suspended: true, values: { ...kept, ...pod } }),
     };
-    const { json, text } = await reportOf(base, {
+    const { json, text } = reportOf(base, {
       'sessions/spring/ann.yaml': session('ann', { suspended: true }),
       'sessions/spring/bob.yaml': session('bob', { suspended: false }),
       'sessions/spring/eve.yaml': session('eve', { suspended: true, values: pod }),
@@ -184,7 +175,7 @@ describe('a report', () => {
     ['a smaller size', { sizeLimit: '2Gi' }, {}],
     ['another storage class', {}, { storageClassName: 'slow' }],
     ['other access modes', {}, { accessModes: ['ReadWriteMany'] }],
-  ])('shows that the cluster refuses a claim with %s', async (_, size, more) => {
+  ])('shows that the cluster refuses a claim with %s', (_, size, more) => {
     const kept = (volume: object, claim: object) =>
       session('ann', {
         values: {
@@ -192,36 +183,36 @@ describe('a report', () => {
         },
       });
     const base = { ...CLASS, 'sessions/spring/ann.yaml': kept({}, {}) };
-    const { json, text } = await reportOf(base, { 'sessions/spring/ann.yaml': kept(size, more) });
+    const { json, text } = reportOf(base, { 'sessions/spring/ann.yaml': kept(size, more) });
     expect(json.sessions.changed).toMatchObject([
       { effect: { kind: 'cannot change', refused: 'PersistentVolumeClaim', lost: [] } },
     ]);
     expect(text).toContain('**The cluster refuses 1 change**');
   });
 
-  it('accepts more tolerations of a bare Pod, and not fewer', async () => {
+  it('accepts more tolerations of a bare Pod, and not fewer', () => {
     const pod = (...keys: string[]) =>
       session('ann', {
         values: { workload: { kind: 'Pod' }, tolerations: keys.map((key) => ({ key, operator: 'Exists' })) },
       });
-    const kindOf = async (before: unknown, after: unknown) => {
+    const kindOf = (before: unknown, after: unknown) => {
       const base = { ...CLASS, 'sessions/spring/ann.yaml': before };
-      const { json } = await reportOf(base, { 'sessions/spring/ann.yaml': after });
+      const { json } = reportOf(base, { 'sessions/spring/ann.yaml': after });
       return json.sessions.changed[0]?.effect.kind;
     };
-    expect(await kindOf(pod('a'), pod('a', 'b'))).toBe('runs on');
-    expect(await kindOf(pod('a', 'b'), pod('a'))).toBe('cannot change');
+    expect(kindOf(pod('a'), pod('a', 'b'))).toBe('runs on');
+    expect(kindOf(pod('a', 'b'), pod('a'))).toBe('cannot change');
   });
 
-  it('shows that a claim may grow', async () => {
+  it('shows that a claim may grow', () => {
     const kept = (sizeLimit: string) =>
       session('ann', { values: { volumes: { vmData: { sizeLimit, persistence: { enabled: true } } } } });
     const base = { ...CLASS, 'sessions/spring/ann.yaml': kept('5Gi') };
-    const { json } = await reportOf(base, { 'sessions/spring/ann.yaml': kept('8Gi') });
+    const { json } = reportOf(base, { 'sessions/spring/ann.yaml': kept('8Gi') });
     expect(json.sessions.changed).toMatchObject([{ effect: { kind: 'runs on', lost: [] } }]);
   });
 
-  it('shows a bare Pod that cannot change, a new delivery that recreates, and a moved session as new', async () => {
+  it('shows a bare Pod that cannot change, a new delivery that recreates, and a moved session as new', () => {
     const pod = (values: object = {}) => session('ann', { values: { workload: { kind: 'Pod' }, ...values } });
     const source = { flux: { source: { url: 'https://example.com/labs.git' } } };
     const base = {
@@ -231,7 +222,7 @@ describe('a report', () => {
       'sessions/autumn/cohort.yaml': cohort('autumn'),
       'sessions/autumn/fay.yaml': session('fay'),
     };
-    const { json, text } = await reportOf(base, {
+    const { json, text } = reportOf(base, {
       'sessions/spring/ann.yaml': pod({ network: { vmIp: '172.16.0.9' } }),
       'sessions/autumn/cohort.yaml': cohort('autumn', { delivery: 'helm' }),
       'sessions/spring/bob.yaml': undefined,
@@ -244,8 +235,8 @@ describe('a report', () => {
     expect(text).toContain('`delivery kustomize → helm`');
   });
 
-  it('shows gained privileges and new images', async () => {
-    const { json, text } = await reportOf(CLASS, {
+  it('shows gained privileges and new images', () => {
+    const { json, text } = reportOf(CLASS, {
       'labs/docker.yaml': lab({ codeServer: { image: 'example.com/code', tag: '1.0' } }),
       'sessions/spring/cohort.yaml': cohort('spring', {
         infra: { roles: { viewers: { groups: ['teachers'] } } },
@@ -260,8 +251,8 @@ describe('a report', () => {
     expect(json.sessions.changed.map(({ sessions }) => sessions.length)).toEqual([1, 2]);
   });
 
-  it('shows pruned objects and the lost data', async () => {
-    const { json, text } = await reportOf(CLASS, {
+  it('shows pruned objects and the lost data', () => {
+    const { json, text } = reportOf(CLASS, {
       'sessions/spring/cohort.yaml': undefined,
       'sessions/spring/ann.yaml': undefined,
       'sessions/spring/bob.yaml': undefined,
@@ -279,38 +270,38 @@ describe('a report', () => {
     expect(text).toContain('**3 sessions end** with all data, including 2 claims.');
   });
 
-  it('shows errors of the project, and stale output', async () => {
-    const broken = await reportOf(CLASS, { 'sessions/spring/ann.yaml': session('ann', { lab: 'nowhere' }) });
+  it('shows errors of the project, and stale output', () => {
+    const broken = reportOf(CLASS, { 'sessions/spring/ann.yaml': session('ann', { lab: 'nowhere' }) });
     expect(broken.run.status).toBe(1);
     expect(broken.text).toContain('## Not valid: 1 error');
     expect(broken.text).toContain('sessions/spring/ann.yaml:7:8 spec.lab is "nowhere"');
     expect(broken.json.sessions.ended).toEqual([]);
     expect(broken.json.pruned).toEqual([]);
-    const stale = await reportOf(CLASS, { 'sessions/spring/ann.yaml': undefined }, [], false);
+    const stale = reportOf(CLASS, { 'sessions/spring/ann.yaml': undefined }, [], false);
     expect(stale.json.isStale).toBe(true);
     expect(stale.text).toContain('is stale');
     expect(stale.json.sessions.ended).toMatchObject([{ id: 'ann' }]);
   });
 
-  it('compares with the output of the base commit, not with its session files', async () => {
+  it('compares with the output of the base commit, not with its session files', () => {
     const { root, folder } = repositoryWith(CLASS);
     apply(folder, { 'sessions/spring/dan.yaml': session('dan') });
     git(root, 'add', '--all');
     git(root, 'commit', '--quiet', '--message=not synthesized');
     apply(folder, { 'sessions/spring/dan.yaml': session('dan', { values: { terminal: { tag: '2.0' } } }) });
-    const [, run] = (await runIn(folder, ['synth'], ['report', '-o', 'json', '--base', 'HEAD'])) as [Run, Run];
+    const [, run] = runIn(folder, ['synth'], ['report', '-o', 'json', '--base', 'HEAD']) as [Run, Run];
     const { sessions } = JSON.parse(run.stdout) as ReportJson;
     expect(sessions.added).toMatchObject([{ id: 'dan', wasInvalid: true }]);
     expect(sessions.changed).toEqual([]);
   });
 
-  it('shows no privileges or diffs of a new cohort that equals the others', async () => {
+  it('shows no privileges or diffs of a new cohort that equals the others', () => {
     const base = {
       ...CLASS,
       'sessions/default/cohort.yaml': document('Cohort', 'default', {}),
       'sessions/default/zoe.yaml': session('zoe'),
     };
-    const { json } = await reportOf(base, {
+    const { json } = reportOf(base, {
       'sessions/winter/cohort.yaml': document('Cohort', 'winter', {}),
       'sessions/winter/kim.yaml': session('kim'),
     });
@@ -318,7 +309,7 @@ describe('a report', () => {
     expect(json.privileges).toMatchObject({ gained: [], dropped: [], policies: [] });
   });
 
-  it('compares with the commit where the branch began', async () => {
+  it('compares with the commit where the branch began', () => {
     const { folder } = repositoryWith(CLASS);
     git(folder, 'checkout', '--quiet', '-b', 'mine');
     apply(folder, { 'sessions/spring/dan.yaml': session('dan') });
@@ -329,24 +320,24 @@ describe('a report', () => {
     git(folder, 'add', '--all');
     git(folder, 'commit', '--quiet', '--message=theirs');
     git(folder, 'checkout', '--quiet', 'mine');
-    const [run] = (await runIn(folder, ['report', '-o', 'json', '--base', 'main'])) as [Run];
+    const [run] = runIn(folder, ['report', '-o', 'json', '--base', 'main']) as [Run];
     const { sessions } = JSON.parse(run.stdout) as ReportJson;
     expect(sessions.added.map(({ id }) => id)).toEqual(['dan']);
     expect(sessions.ended).toEqual([]);
   });
 
-  it('compares a project in a subfolder, without output in Git, and without a common commit', async () => {
+  it('compares a project in a subfolder, without output in Git, and without a common commit', () => {
     const { root, folder } = repositoryWith(CLASS, 'deep/labs');
     git(root, 'rm', '-r', '--quiet', '--cached', 'deep/labs/dist', 'deep/labs/fluxcd');
     git(root, 'commit', '--quiet', '--message=without');
     apply(folder, { 'sessions/spring/dan.yaml': session('dan') });
     git(root, 'checkout', '--quiet', '--orphan', 'other');
     git(root, 'commit', '--quiet', '--allow-empty', '--message=all');
-    const [withOutput, unrelated] = (await runIn(
+    const [withOutput, unrelated] = runIn(
       folder,
       ['report', '-o', 'json', '--base', 'main'],
       ['report', '-o', 'json', '--base', 'main~1'],
-    )) as [Run, Run];
+    ) as [Run, Run];
     const first = JSON.parse(withOutput.stdout) as ReportJson;
     expect(first.sessions.added.map(({ id }) => id)).toEqual(['dan']);
     expect(first.diffs).toEqual([]);
@@ -366,9 +357,9 @@ describe('a report', () => {
       2,
       '--base is "--output=x", which does not exist in this clone. Fix: use a branch, tag or commit of this clone',
     ],
-  ])('refuses %s', async (_, args, status, message) => {
+  ])('refuses %s', (_, args, status, message) => {
     const { folder } = repositoryWith(CLASS);
-    const [run] = (await runIn(folder, ['report', ...args])) as [Run];
+    const [run] = runIn(folder, ['report', ...args]) as [Run];
     expect(run.status).toBe(status);
     expect(run.stderr).toContain(message);
     expect(run.stdout).toBe('');

@@ -119,7 +119,7 @@ const edits = (password: string): [string, string][] => [
 
 const NUMBER = '918273645';
 
-/** Both forms of the report. The process is new: a password is registered, and hidden, only by its own report. */
+/** Both forms of the report. */
 function reportsOf(folder: string): string {
   Object.assign(process.env, VARIABLES);
   const runs = dozlabRuns([
