@@ -30,7 +30,7 @@ export const COMMANDS: readonly NamedCommand[] = [
   },
   {
     command: 'expire',
-    describe: 'Remove expired sessions and list those that end soon',
+    describe: 'Remove expired sessions and list sessions near their end',
     load: async () => (await import('./commands/expire.js')).expire,
   },
   {
