@@ -1,9 +1,10 @@
 /**
- * Imports go one way: a layer uses itself and the layers before it in this list. kube knows no lab, so it uses core alone.
+ * Imports go one way: a layer uses itself and the layers before it in this list. kube and cache know no lab, so they use core alone.
  */
 const LAYERS = [
   'core',
   'kube',
+  'cache',
   'api',
   'model',
   'constructs',
@@ -11,7 +12,6 @@ const LAYERS = [
   'manifests',
   'source',
   'resolve',
-  'cache',
   'capacity',
   'synth',
   'edit',

@@ -1,97 +1,69 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync } from 'node:fs';
-import { type ByFolder } from './by-folder';
-import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
-import { stampOf, type Stamp } from './file-stamp';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
 
-/** What lies in a folder, without its folders. What is hidden counts in the output alone: a file of the chart is, and Flux applies manifests that are. */
-export interface ListedFolder {
-  /** Of regular files, by name. */
-  readonly stamps: ReadonlyMap<string, Stamp>;
-  /** Whether there is anything that is neither file nor folder, or left behind by a killed process. */
+/** Size in bytes, inode, and ctime in milliseconds, which no program can set. */
+export type FileStat = readonly [size: number, inode: number, ctime: number];
+
+/** Inode, and mtime in milliseconds, which changes when an entry is added, replaced or removed. */
+export type FolderStat = readonly [inode: number, mtime: number];
+
+/** What is below a folder. No file was read, no link was followed. */
+export interface Fingerprint {
+  readonly files: ReadonlyMap<string, FileStat>;
+  /** The folder itself has the path ''. */
+  readonly folders: ReadonlyMap<string, FolderStat>;
+  /** Whether there is a link, a device, or what a killed process left. */
   readonly isOdd: boolean;
 }
 
-/** What lies below folders, by their paths; files of the root itself are in the folder ''. */
-export type Listing = ReadonlyMap<string, ListedFolder>;
-
-/** Digests of what lies in folders, by their paths. */
-export type Digests = Readonly<Record<string, string>>;
-
-/** What people write. */
-export const INPUTS = ['dozlab.yaml', 'labs', 'sessions', 'secrets', 'charts', 'schemas'] as const;
-
-export const OUTPUT = [OUTPUT_FOLDER, FLUX_FOLDER] as const;
+export const EMPTY: Fingerprint = { files: new Map(), folders: new Map(), isOdd: false };
 
 /**
- * Lists folders and files.
- * @param root of all paths
- * @param known stamps of files that need not be asked for
+ * @param names of files and folders in the folder @default all
+ * @param withHidden whether hidden files and folders count
  */
-export function listNow(root: string, names: readonly string[], known: ByFolder<Stamp> = NOTHING): Listing {
-  const here = root === '' ? '.' : root;
-  const listing = new Map<string, ListedFolder>();
-  const top = new Map<string, Stamp>();
+export function fingerprint(root: string, names: readonly string[] | undefined, withHidden: boolean): Fingerprint {
+  const files = new Map<string, FileStat>();
+  const folders = new Map<string, FolderStat>();
   let isOdd = false;
-  const enter = (folder: string): void => {
-    const stamps = new Map<string, Stamp>();
-    const own = known.get(folder);
-    let isFolderOdd = false;
-    for (const entry of readdirSync(`${here}/${folder}`, { withFileTypes: true })) {
-      const { name } = entry;
-      if (isLeftBehind(name)) isFolderOdd = true;
-      else if (name.startsWith('.') && !isOfOutput(folder)) continue;
-      else if (entry.isDirectory()) enter(`${folder}/${name}`);
-      else if (entry.isFile()) stamps.set(name, own?.get(name) ?? stampOf(lstatSync(`${here}/${folder}/${name}`)));
-      else isFolderOdd = true;
-    }
-    listing.set(folder, { stamps, isOdd: isFolderOdd });
+  const add = (path: string): void => {
+    const place = path === '' ? root : `${root}/${path}`;
+    const stats = lstatSync(place, { throwIfNoEntry: false });
+    if (stats?.isDirectory() === true) {
+      folders.set(path, folderStat(stats));
+      for (const name of readdirSync(place)) {
+        if (isLeftover(name)) isOdd = true;
+        else if (withHidden || !name.startsWith('.')) add(path === '' ? name : `${path}/${name}`);
+      }
+    } else if (path !== '' && stats?.isFile() === true) files.set(path, fileStat(stats));
+    else if (stats !== undefined) isOdd = true;
   };
-  try {
-    isOdd = readdirSync(here).some(isLeftBehind);
-  } catch {
-    isOdd = true;
-  }
-  for (const name of names) {
-    try {
-      const stat = lstatSync(`${here}/${name}`);
-      if (stat.isDirectory()) enter(name);
-      else if (stat.isFile()) top.set(name, known.get('')?.get(name) ?? stampOf(stat));
-      else isOdd = true;
-    } catch (error) {
-      // What is not there is not listed; what cannot be read is told of by whoever needs it.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') isOdd = true;
-    }
-  }
-  return listing.set('', { stamps: top, isOdd });
+  for (const name of names ?? ['']) add(name);
+  return { files, folders, isOdd };
 }
 
-const NOTHING: ByFolder<Stamp> = new Map();
+/** Whether a killed process left it, or another process is using it. */
+export const isLeftover = (name: string): boolean => name.startsWith('.dozlab-');
 
-const isOfOutput = (folder: string): boolean => OUTPUT.some((name) => folder === name || folder.startsWith(`${name}/`));
+export const fileStat = ({ size, ino, ctimeMs }: Stats): FileStat => [size, ino, ctimeMs];
+export const folderStat = ({ ino, mtimeMs }: Stats): FolderStat => [ino, mtimeMs];
 
-/** Whether a killed process has left it, or another one is at work there. */
-export const isLeftBehind = (name: string): boolean => name.startsWith('.dozlab-');
+export const isSameFile = (one: FileStat | undefined, other: FileStat | undefined): boolean =>
+  one !== undefined && one[0] === other?.[0] && one[1] === other[1] && one[2] === other[2];
 
-/** The path of a file within the root. */
-export const listedPath = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
-
-/** Of a folder that nothing is certain of: no other has it. */
-export const NO_DIGEST = '';
-
-/** What tells apart all states of a folder's files. */
-function digestOfFolder({ stamps, isOdd }: ListedFolder): string {
-  if (isOdd) return NO_DIGEST;
-  const names = Array.from(stamps.keys()).sort();
-  const numbers = new Float64Array(names.flatMap((name) => stamps.get(name) ?? []));
+/** Changes whenever a file is added, changed or removed, and with the names of folders. */
+export function digestOf({ files, folders }: Fingerprint): string {
+  const paths = Array.from(files.keys()).sort();
+  const numbers = new Float64Array(3 * paths.length);
+  for (const [index, path] of paths.entries()) numbers.set(files.get(path) ?? [], 3 * index);
+  const names = [...paths, '', ...Array.from(folders.keys()).sort()];
   return createHash('sha256').update(names.join('\0')).update(numbers).digest('base64url');
 }
 
-export const digestsOf = (listing: Listing): Digests =>
-  Object.fromEntries(Array.from(listing, ([folder, listed]) => [folder, digestOfFolder(listed)]));
+/** Steps in which file systems count time, in milliseconds: a few, or whole seconds on some. */
+export const STEP = 20;
+const COARSE_STEP = 2000;
 
-/** The folders in which there is a difference. */
-export const differingFolders = (before: Digests, now: Digests): string[] =>
-  Array.from(new Set([...Object.keys(before), ...Object.keys(now)])).filter(
-    (folder) => before[folder] !== now[folder] || now[folder] === NO_DIGEST,
-  );
+/** Whether each later change gives a file another ctime (Git: "racy Git"). */
+export const isSettled = ([, , ctime]: FileStat, now: number): boolean =>
+  now - ctime > (ctime % 1000 === 0 ? COARSE_STEP : STEP);

@@ -5,7 +5,6 @@ import { Submission, type SubmitOptions } from '../git/submit-change';
 import { changesOf, type Change } from '../source/changes';
 import { applyPlans } from '../synth/apply';
 import { isStale, planOutput, type OutputPlan } from '../synth/plan';
-import { Memory } from '../cache/cache';
 import { isError, type Problem } from '../core/diagnostics';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { synthesizeProject, type SynthesizedProject } from '../synth/synthesize';
@@ -46,8 +45,7 @@ export class CommittedChange {
   ): Promise<CommittedChange | readonly Problem[]> {
     const submission = Submission.prepare(project, change.summary, options);
     const { repository } = submission;
-    const memory = new Memory(project);
-    const after = synthesizeProject(project, { changes: changesOf(change.files), memory });
+    const after = synthesizeProject(project, { changes: changesOf(change.files) });
     const errors = after.problems.filter(isError);
     if (errors.length > 0) return errors;
     const toGit = (path: string): string => repository.prefix + path;
@@ -55,10 +53,10 @@ export class CommittedChange {
       const paths = files.map(({ path }) => toGit(`${folder}/${path}`));
       return paths.length === 0 || ignoredPaths(repository, paths).length < paths.length;
     });
-    refuseStale(project, memory, tracked);
+    refuseStale(project, tracked);
     const folders = tracked.map(({ folder, files }) => ({
       folder,
-      plan: planOutput(join(project, folder), files, memory.outputIn(folder)),
+      plan: planOutput(join(project, folder), files),
     }));
     const output = folders.flatMap(outputOf);
     const paths = [...change.files, ...output].map(({ path }) => path);
@@ -108,14 +106,11 @@ const foldersOf = ({ files = [], fluxFiles = [] }: SynthesizedProject) => [
 ];
 
 /** @throws DozlabError with code `stale-output`: what others have left undone does not belong to this change */
-function refuseStale(project: string, memory: Memory, tracked: readonly { readonly folder: string }[]): void {
-  const before = synthesizeProject(project, { memory });
+function refuseStale(project: string, tracked: readonly { readonly folder: string }[]): void {
+  const before = synthesizeProject(project);
   if (before.problems.some(isError)) return;
   for (const { folder, files } of foldersOf(before))
-    if (
-      tracked.some((each) => each.folder === folder) &&
-      isStale(planOutput(join(project, folder), files, memory.outputIn(folder)))
-    )
+    if (tracked.some((each) => each.folder === folder) && isStale(planOutput(join(project, folder), files)))
       throw new DozlabError(
         'stale-output',
         `${folder}/ is stale before the change: run dozlab synth and commit the result first`,

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
-import { Memory } from '../cache/cache';
+import type { Summary } from '../cache/cache';
+import { withoutSecrets } from '../core/redact';
+import type { Problem } from '../core/diagnostics';
 import { applyPlans } from '../synth/apply';
+import type { OpenCache } from '../synth/open-cache';
 import { OUTPUT_FOLDER } from '../model/project';
 import { isManifest, isStale, planOutput, type OutputPlan } from '../synth/plan';
 import type { ExitCode } from './command';
@@ -8,6 +11,11 @@ import { printNote } from './output';
 import { synthesize } from './synthesize';
 import { tellChanges, tellFresh, tellStale, tellWritten } from './synth-result';
 import { deferSignals } from './defer-signals';
+
+interface PlannedOutput {
+  readonly folder: string;
+  readonly plan: OutputPlan;
+}
 
 /** What `synth` is to do. */
 export interface SynthWish {
@@ -19,14 +27,12 @@ export interface SynthWish {
 }
 
 /** Makes a project's output, and writes what is not there yet. */
-export function synthProject({ project, check, dryRun, startedAt }: SynthWish): ExitCode {
-  const memory = new Memory(project, startedAt);
-  const { outputs, problems, synthesized } = synthesize(project, { memory });
+export function synthProject(open: OpenCache, { project, check, dryRun, startedAt }: SynthWish): ExitCode {
+  const { outputs, problems } = synthesize(project, { cached: open });
   if (outputs === undefined) return 1;
   const plans = outputs.map(({ folder, files }) => ({
     folder,
-    files,
-    plan: planOutput(join(project, folder), files, memory.outputIn(folder)),
+    plan: planOutput(join(project, folder), files, open.outputIn(folder)),
   }));
   for (const { folder, plan } of plans) {
     // What Flux and people keep in its folder is theirs; in dist/ it is likely to be a mistake.
@@ -42,7 +48,8 @@ export function synthProject({ project, check, dryRun, startedAt }: SynthWish): 
     deferSignals(() => {
       applyPlans(plans.map(({ plan }) => plan));
     });
-    memory.keep(synthesized, plans);
+    const run = { startedAt, endedAt: Date.now(), written: writtenFiles(plans) };
+    open.cache.commit(run, summaryOf(plans, problems));
   }
   const total = (of: (plan: OutputPlan) => number): number => plans.reduce((sum, { plan }) => sum + of(plan), 0);
   tellWritten(
@@ -57,8 +64,30 @@ export function synthProject({ project, check, dryRun, startedAt }: SynthWish): 
   return 0;
 }
 
+/** Bytes of the files that were written, by path in the project; undefined for a removed file. */
+const writtenFiles = (plans: readonly PlannedOutput[]): ReadonlyMap<string, number | undefined> =>
+  new Map(
+    plans.flatMap(({ folder, plan: { created, changed, removed } }) => [
+      ...[...created, ...changed].map(
+        ({ path, content }) => [`${folder}/${path}`, Buffer.byteLength(content)] as const,
+      ),
+      ...removed.map((path) => [`${folder}/${path}`, undefined] as const),
+    ]),
+  );
+
+/** Undefined when each run must report files that do not belong to dist/. */
+function summaryOf(plans: readonly PlannedOutput[], problems: readonly Problem[]): Summary | undefined {
+  if (plans.some(({ folder, plan }) => folder === OUTPUT_FOLDER && plan.foreign.length > 0)) return undefined;
+  return {
+    problems: problems
+      .filter(({ severity }) => severity !== 'info')
+      .map((problem) => ({ ...problem, message: withoutSecrets(problem.message) })),
+    counts: Object.fromEntries(plans.map(({ folder, plan }) => [folder, plan.files.length])),
+  };
+}
+
 /** Whether all folders are fresh, which is told. */
-function told(plans: readonly { readonly folder: string; readonly plan: OutputPlan }[]): ExitCode {
+function told(plans: readonly PlannedOutput[]): ExitCode {
   const stale = plans.filter(({ plan }) => isStale(plan));
   const applied = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? plan.foreign.filter(isApplied) : []));
   for (const { folder } of stale) tellStale(folder);

@@ -8,6 +8,12 @@ import { DozlabError } from './errors';
 export const foldersTo = (path: string): string[] =>
   path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
 
+/** The folder and the name of a path; the folder is empty for a file at the top. */
+export function splitPath(path: string): readonly [folder: string, name: string] {
+  const end = path.lastIndexOf('/');
+  return [path.slice(0, Math.max(end, 0)), path.slice(end + 1)];
+}
+
 /**
  * Makes a folder below another one, with those around it.
  * @returns the first folder that was made, if any was

@@ -14,7 +14,6 @@ import { secretTemplate } from './secret-charts';
 import { sessionFiles } from './session-files';
 import type { SessionTemplates } from './session-templates';
 import { renderSystem } from './system';
-import { anew, type Remember } from '../core/memo';
 
 /** What prints the files of sessions, by their constructs where nothing was compiled. */
 const TEMPLATES: SessionTemplates = {
@@ -23,38 +22,56 @@ const TEMPLATES: SessionTemplates = {
   secret: secretTemplate,
 };
 
-/**
- * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the
- * provider has something for Git, `releases/<cohort>/` for cohorts that Helm delivers, `flux/`, `nodes/` and `charts/lab-session/`.
- * The files of sessions are made when their content is asked for.
- */
-export function renderOutput(project: Project, made: Remember = anew): OutputFile[] {
-  const { namespaces, cohorts, sessions, nodes, flux, execBackend, deliverySettings } = project;
-  const parts = { cohorts, nodes, flux, execBackend, deliverySettings };
-  const inhabited = inhabitedCohorts(project);
-  const around = made('around', { ...parts, namespaces, inhabited: Array.from(inhabited) }, () => [
-    ...chartFiles().map(({ path, content }) => ({ path: `charts/${labSessionChart.name}/${path}`, content })),
+/** What the files of a project are made of that belong to no session. Plain data. */
+export interface SharedParts extends Omit<Project, 'sessions'> {
+  /** Names of the cohorts that have sessions. */
+  readonly inhabited: readonly string[];
+}
+
+export function sharedParts(project: Project): SharedParts {
+  const { namespaces, cohorts, nodes, flux, execBackend, deliverySettings } = project;
+  const inhabited = Array.from(inhabitedCohorts(project));
+  return { namespaces, cohorts, nodes, flux, execBackend, deliverySettings, inhabited };
+}
+
+/** The files of a project that belong to no session. */
+export interface SharedFiles {
+  /** In the output folder. */
+  readonly output: readonly OutputFile[];
+  /** In the folder that Flux reads first. */
+  readonly flux: readonly OutputFile[];
+}
+
+export function renderShared({ namespaces, inhabited, ...parts }: SharedParts): SharedFiles {
+  const { nodes, flux, execBackend } = parts;
+  const nodeFiles = renderNodes(nodes);
+  const output = [
     ...namespaces.map((namespace) =>
       manifestFile(`infra/namespaces/${namespace.name}.yaml`, renderSessionNamespace(namespace)),
     ),
     ...renderSystem(namespaces),
     ...renderPriorityClass(nodes.settings),
-    ...renderNodes(nodes),
+    ...nodeFiles,
     ...(execBackend === undefined ? [] : renderExecBackend(execBackend)),
-    ...deliveryFiles({ ...parts, inhabited }),
-  ]);
-  const byName = new Map(cohorts.map((cohort) => [cohort.name, sessionFiles(TEMPLATES, releaseOf(cohort, flux))]));
-  const ofOthers = sessionFiles(TEMPLATES, undefined);
-  const files = [...around, ...sessions.flatMap((session) => (byName.get(session.cohort) ?? ofOthers)(session))];
-  return [...files, ...keptFolders(around)];
+    ...deliveryFiles({ ...parts, inhabited: new Set(inhabited) }),
+  ];
+  const hasExecBackend = execBackend !== undefined;
+  return { output, flux: renderFluxRoot(flux, { hasNodes: nodeFiles.length > 0, hasExecBackend }) };
 }
 
-/** All files of the folder that Flux reads first. */
-export function renderFlux(project: Project, made: Remember = anew): OutputFile[] {
-  const { flux, nodes, execBackend } = project;
-  const hasExecBackend = execBackend !== undefined;
-  const files = made('flux', { flux, nodes, hasExecBackend }, () =>
-    renderFluxRoot(flux, { hasNodes: renderNodes(nodes).length > 0, hasExecBackend }),
-  );
-  return [...files];
+/**
+ * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the
+ * provider has something for Git, `releases/<cohort>/` for cohorts that Helm delivers, `flux/`, `nodes/` and `charts/lab-session/`.
+ * The files of sessions are made when their content is asked for.
+ */
+export function renderOutput(
+  project: Project,
+  shared: readonly OutputFile[] = renderShared(sharedParts(project)).output,
+): OutputFile[] {
+  const { cohorts, sessions, flux } = project;
+  const chart = chartFiles().map(({ path, content }) => ({ path: `charts/${labSessionChart.name}/${path}`, content }));
+  const byName = new Map(cohorts.map((cohort) => [cohort.name, sessionFiles(TEMPLATES, releaseOf(cohort, flux))]));
+  const ofOthers = sessionFiles(TEMPLATES, undefined);
+  const ofSessions = sessions.flatMap((session) => (byName.get(session.cohort) ?? ofOthers)(session));
+  return [...chart, ...shared, ...ofSessions, ...keptFolders([...chart, ...shared])];
 }

@@ -55,7 +55,7 @@ export function sessionFiles(
   return (session) => {
     const { id, cohort } = session;
     const file = (folder: string, end: string, make: () => string): OutputFile =>
-      lazyFile(`${folder}/${cohort}/${id}${end}.yaml`, make, false);
+      lazyFile(`${folder}/${cohort}/${id}${end}.yaml`, make);
     const secret = secretText(session);
     return [
       file('sessions', '', () => HEADER + manifests(session)),

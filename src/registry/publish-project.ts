@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { OutputFile } from '@dozlab/charts';
-import type { Memory } from '../cache/cache';
 import { DozlabError } from '../core/errors';
 import { findCohort } from '../edit/select';
 import { uncommittedError } from '../git/commit';
@@ -17,7 +16,6 @@ export interface PublishInput {
   readonly project: string;
   readonly synthesized: SynthesizedProject;
   readonly outputs: readonly { readonly folder: string; readonly files: readonly OutputFile[] }[];
-  readonly memory: Memory;
 }
 
 export interface PublishOptions {
@@ -63,10 +61,8 @@ export async function publishProject(input: PublishInput, { cohorts, dryRun }: P
 }
 
 /** Users must have reviewed what is published, so the output on the disk must be current. */
-function staleError({ project, outputs, memory }: PublishInput): DozlabError | undefined {
-  const stale = outputs.filter(({ folder, files }) =>
-    isStale(planOutput(join(project, folder), files, memory.outputIn(folder))),
-  );
+function staleError({ project, outputs }: PublishInput): DozlabError | undefined {
+  const stale = outputs.filter(({ folder, files }) => isStale(planOutput(join(project, folder), files)));
   if (stale.length === 0) return undefined;
   const folders = stale.map(({ folder }) => `${folder}/`).join(' and ');
   const message = `${folders} ${stale.length > 1 ? 'are' : 'is'} stale; nothing was pushed. Fix: run dozlab synth and commit the result`;

@@ -37,7 +37,7 @@ export class DocumentLoader {
   loadSession(path: string, name: string): SessionDocument {
     const text = this.source.read(path, this.diagnostics);
     if (text === undefined) return missingDocument(name, path);
-    const split = splitSessionText(text.text);
+    const split = text.split ?? splitSessionText(text.text);
     const first = split && this.classes.get(split.classText);
     if (first !== undefined && split?.identity.name === name && isValidIdentity(split.identity)) {
       const content = withIdentity(first.file.content as SessionContent, split.identity);

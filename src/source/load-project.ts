@@ -4,6 +4,7 @@ import { labDocument } from '../api/lab';
 import { Diagnostics } from '../core/diagnostics';
 import { DozlabError } from '../core/errors';
 import { progress } from '../core/progress';
+import { CachedSource, type CachedFiles } from './cached-source';
 import type { Changes } from './changes';
 import { type CohortDocument, type Documents, missingDocument, type SecretFiles } from './document';
 import { FolderSource } from './folder-source';
@@ -16,7 +17,7 @@ import type { Source } from './source';
  * @param changes texts to read in place of those on the disk
  * @throws DozlabError with code `missing-project` when the folder has no dozlab.yaml
  */
-export function loadProject(folder: string, changes?: Changes): Documents {
+export function loadProject(folder: string, changes?: Changes, cached?: CachedFiles): Documents {
   const source = new FolderSource(folder, changes);
   if (!source.list('.', new Diagnostics()).files.includes(PROJECT_FILE)) {
     throw new DozlabError(
@@ -24,7 +25,7 @@ export function loadProject(folder: string, changes?: Changes): Documents {
       `there is no ${PROJECT_FILE} in ${folder}: it is not a Dozlab project; dozlab init makes one`,
     );
   }
-  return loadDocuments(source);
+  return loadDocuments(cached === undefined ? source : new CachedSource(source, cached));
 }
 
 /**

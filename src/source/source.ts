@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../core/diagnostics';
+import type { SessionText } from './session-text';
 
 /** What a folder holds: files and folders by name, in order, without hidden ones. */
 export interface Listing {
@@ -11,6 +12,8 @@ export interface FileText {
   readonly text: string;
   /** The byte order mark, or nothing. */
   readonly mark: string;
+  /** The text in two parts, if the source has it. */
+  readonly split?: SessionText;
 }
 
 /** The files of a project, in a folder or in a commit. Paths are relative to the project. */

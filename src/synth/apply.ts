@@ -1,13 +1,12 @@
 import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OutputFile } from '@dozlab/charts';
-import { splitPath } from '../cache/by-folder';
 import { removeEmptyFolders } from '../core/empty-folders';
 import { DozlabError } from '../core/errors';
 import { grouped } from '../core/group-by';
 import { progress } from '../core/progress';
-import { isThere, isWritable, statOf } from '../core/safe-path';
-import { changesIn, isStale, refuseOvertaken, type OutputPlan } from './plan';
+import { isThere, isWritable, splitPath } from '../core/safe-path';
+import { changesIn, isStale, refuseOvertaken, withFoldersNow, type OutputPlan } from './plan';
 import { removeLeftovers, Staging, stagingPlace } from './staging';
 
 /** Where more files change, whole folders are renamed. */
@@ -24,14 +23,15 @@ const CANNOT = ['EXDEV', 'EBUSY', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'E
  */
 export function applyPlans(plans: readonly OutputPlan[]): void {
   try {
-    for (const { folder } of plans) removeLeftovers(folder);
     const stale = plans.filter(isStale);
+    for (const plan of stale) refuseOvertaken(plan, true);
+    for (const { folder } of plans) removeLeftovers(folder);
     const mayRenameFolders = stale.some((plan) => changesIn(plan) > MOST_FILES);
     try {
       replace(stale, mayRenameFolders);
     } catch (error) {
       if (!mayRenameFolders || !CANNOT.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      replace(stale, false);
+      replace(stale.map(withFoldersNow), false); // renames were undone in them
     }
     for (const { folder, removed } of stale)
       for (const place of new Set(removed.map((path) => dirname(path))))
@@ -47,7 +47,6 @@ export function applyPlans(plans: readonly OutputPlan[]): void {
 
 function replace(plans: readonly OutputPlan[], mayRenameFolders: boolean): void {
   const stagings = new Map<string, Staging>();
-  for (const plan of plans) refuseOvertaken(plan, true);
   try {
     const moves = plans.flatMap((plan) => {
       const place = stagingPlace(plan.folder);
@@ -56,12 +55,7 @@ function replace(plans: readonly OutputPlan[], mayRenameFolders: boolean): void 
       return new Replacement(plan, staging, mayRenameFolders).moves();
     });
     for (const plan of plans) refuseOvertaken(plan, false); // a staging folder in the output changes its top
-    try {
-      renameAll(moves);
-    } catch (error) {
-      for (const { entries } of plans) entries.renew();
-      throw error;
-    }
+    renameAll(moves);
   } finally {
     for (const staging of stagings.values()) staging.remove();
   }
@@ -86,16 +80,16 @@ function renameAll(moves: readonly Move[]): void {
 }
 
 class Replacement {
-  private readonly foreign: ReadonlySet<string>;
+  private readonly mayRenameFolders: boolean;
   private readonly toWrite: ReadonlyMap<string, OutputFile>;
   private written = 0;
 
   constructor(
     private readonly plan: OutputPlan,
     private readonly staging: Staging,
-    private readonly mayRenameFolders: boolean,
+    mayRenameFolders: boolean,
   ) {
-    this.foreign = new Set(plan.foreign);
+    this.mayRenameFolders = mayRenameFolders && !plan.existing.isOdd;
     this.toWrite = new Map([...plan.created, ...plan.changed].map((file) => [file.path, file]));
   }
 
@@ -119,7 +113,7 @@ class Replacement {
     const place = join(this.plan.folder, path);
     const [staged, old] = [this.staging.free(), this.staging.free()];
     const isNew = isFolder ? this.stageFolder(staged, path) : this.stageFile(staged, path);
-    const isOld = isFolder ? this.isFolder(path) : this.plan.entries.at(path) !== undefined;
+    const isOld = isFolder ? this.isFolder(path) : this.plan.existing.files.has(path);
     const away: Move[] = isOld ? [[place, old]] : [];
     if (!isNew) return away;
     if (isFolder || !isOld) return [...away, [staged, place]];
@@ -157,18 +151,19 @@ class Replacement {
   }
 
   /** Whether a folder holds our files alone, and they may be removed. */
-  private isReplaceable(path: string): boolean {
-    if (!isWritable(join(this.plan.folder, path))) return false;
-    return Array.from(this.plan.entries.in(path)).every(([name, entry]) => {
-      const below = `${path}/${name}`;
-      if (name.startsWith('.')) return false;
-      return entry.isDirectory() ? this.isReplaceable(below) : entry.isFile() && !this.foreign.has(below);
-    });
+  private isReplaceable(folder: string): boolean {
+    const { existing, foreign } = this.plan;
+    const isIn = (path: string): boolean => path === folder || path.startsWith(`${folder}/`);
+    const isHidden = (path: string): boolean => path.slice(folder.length).includes('/.');
+    return (
+      Array.from(existing.folders.keys()).every((path) => !isIn(path) || isWritable(join(this.plan.folder, path))) &&
+      !foreign.some(isIn) &&
+      !Array.from(existing.files.keys()).some((path) => isIn(path) && isHidden(path))
+    );
   }
 
   private isFolder(path: string): boolean {
-    if (path === '') return statOf(this.plan.folder)?.isDirectory() === true;
-    return this.plan.entries.at(path)?.isDirectory() === true;
+    return this.plan.existing.folders.has(path);
   }
 }
 

@@ -1,14 +1,11 @@
-import { closeSync, openSync, readFileSync, readSync, type Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { OutputFile } from '@dozlab/charts';
+import { fingerprint, folderStat, type Fingerprint, type FolderStat } from '../cache/fingerprint';
 import { DozlabError } from '../core/errors';
 import { progress } from '../core/progress';
-import { foldersTo, linkRefused, refuseLink, statOf } from '../core/safe-path';
-import { splitPath } from '../cache/by-folder';
-import { stampOf, type Stamp } from '../cache/file-stamp';
-import { isLeftBehind } from '../cache/fingerprint';
+import { foldersTo, refuseLink, statOf } from '../core/safe-path';
 import { isGenerated } from '../manifests/header';
-import { FolderEntries } from './folder-entries';
 
 /** What makes an output folder what it should be. Paths are relative to the folder. */
 export interface OutputPlan {
@@ -23,13 +20,14 @@ export interface OutputPlan {
   /** Files that are not ours, which stay. */
   readonly foreign: readonly string[];
   /** The folder as it was when the plan was made. */
-  readonly entries: FolderEntries;
+  readonly existing: Fingerprint;
 }
 
 /** What is known of an output folder before it is read. */
 export interface KnownOutput {
-  /** Whether a file with this stamp holds what it should. */
-  isCurrent(file: OutputFile, stamp: Stamp): boolean;
+  readonly existing: Fingerprint;
+  /** Whether an existing file holds what it should. */
+  isCurrent(path: string): boolean;
 }
 
 /** No file of ours is larger: a larger one is not read. */
@@ -63,72 +61,67 @@ export const isManifest = (path: string): boolean => /\.(ya?ml|json)$/.test(path
  * @param withTop whether the top of the folder counts
  * @throws DozlabError with code `write-failed` when files have come, gone or been replaced since the plan was made
  */
-export function refuseOvertaken({ folder, entries }: OutputPlan, withTop: boolean): void {
-  const changed = entries.changed().find((path) => path !== '' || withTop);
+export function refuseOvertaken({ folder, existing: { folders } }: OutputPlan, withTop: boolean): void {
+  const isChanged = (path: string): boolean => {
+    const [before, now] = [folders.get(path), folderNow(folder, path)];
+    return before?.[0] !== now?.[0] || before?.[1] !== now?.[1];
+  };
+  const changed = ['', ...folders.keys()].find((path) => (path !== '' || withTop) && isChanged(path));
   if (changed === undefined) return;
   const message = `${join(folder, changed)} changed while the command ran; nothing was written. Fix: run it again`;
   throw new DozlabError('write-failed', message);
 }
 
-function compare(folder: string, files: readonly OutputFile[], known?: KnownOutput): OutputPlan {
+/** Takes the folders for those that the plan was made with. */
+export function withFoldersNow(plan: OutputPlan): OutputPlan {
+  const { folder, existing } = plan;
+  const now = Array.from(existing.folders, ([path, stat]) => [path, folderNow(folder, path) ?? stat] as const);
+  return { ...plan, existing: { ...existing, folders: new Map(now) } };
+}
+
+function folderNow(root: string, path: string): FolderStat | undefined {
+  const stats = statOf(join(root, path));
+  return stats?.isDirectory() === true ? folderStat(stats) : undefined;
+}
+
+function compare(folder: string, files: readonly OutputFile[], known: KnownOutput | undefined): OutputPlan {
   refuseLink(folder, '.');
-  const entries = new FolderEntries(folder);
-  const stampOfFile = stampsBelow(folder, entries);
+  const existing = known?.existing.isOdd === false ? known.existing : fingerprint(folder, undefined, true);
   const wanted = new Set(files.map(({ path }) => path));
   const created: OutputFile[] = [];
   const changed: OutputFile[] = [];
   for (const [index, file] of files.entries()) {
     progress('comparing files', index, files.length);
-    const stamp = stampOfFile(file.path);
-    if (stamp === undefined) created.push(file);
-    else if (known?.isCurrent(file, stamp) !== true && !holds(join(folder, file.path), stamp, file)) changed.push(file);
+    if (!existing.files.has(file.path)) {
+      refuseOther(folder, file.path, existing);
+      created.push(file);
+    } else if (known?.isCurrent(file.path) !== true && !holds(join(folder, file.path), existing, file))
+      changed.push(file);
   }
-  const others = filesIn(entries).filter((path) => !wanted.has(path));
+  const others = Array.from(existing.files.keys())
+    .filter((path) => !wanted.has(path) && isSeen(path))
+    .sort();
   const isOurs = (path: string): boolean => isGenerated(firstBytes(join(folder, path)));
-  return {
-    folder,
-    files,
-    created,
-    changed,
-    unchanged: files.length - created.length - changed.length,
-    removed: others.filter(isOurs),
-    foreign: others.filter((path) => !isOurs(path)),
-    entries,
-  };
+  const removed = others.filter(isOurs);
+  const foreign = others.filter((path) => !removed.includes(path));
+  const unchanged = files.length - created.length - changed.length;
+  return { folder, files, created, changed, unchanged, removed, foreign, existing };
 }
 
-/** Gives the stamp of what lies where a file goes; undefined when nothing does. */
-function stampsBelow(folder: string, entries: FolderEntries): (path: string) => Stamp | undefined {
-  const known = new Map<string, ReadonlyMap<string, Dirent>>();
-  const entriesAt = (path: string): ReadonlyMap<string, Dirent> => {
-    const there = known.get(path) ?? entriesWithoutLink(folder, path, entries);
-    known.set(path, there);
-    return there;
-  };
-  return (path) => {
-    const [above, name] = splitPath(path);
-    const there = entriesAt(above).get(name);
-    if (there === undefined) return undefined;
-    if (there.isSymbolicLink()) throw linkRefused(join(folder, path));
-    const stat = statOf(`${folder}/${path}`);
-    if (stat?.isFile() === false)
-      throw new DozlabError(
-        'unsafe-path',
-        `${join(folder, path)} is not a file: remove it, as a file of that name is to be written`,
-      );
-    return stat === undefined ? undefined : stampOf(stat);
-  };
+/** @throws DozlabError when a link or a folder is where a file goes */
+function refuseOther(root: string, path: string, { folders, isOdd }: Fingerprint): void {
+  if (isOdd) for (const part of foldersTo(path)) refuseLink(root, part);
+  if (!folders.has(path) && !(isOdd && statOf(join(root, path)) !== undefined)) return;
+  throw new DozlabError(
+    'unsafe-path',
+    `${join(root, path)} is not a file: remove it, as a file of that name is to be written`,
+  );
 }
 
-/** What lies in a folder that no link leads to. */
-function entriesWithoutLink(folder: string, path: string, entries: FolderEntries): ReadonlyMap<string, Dirent> {
-  const link = path === '' ? undefined : foldersTo(path).find((part) => entries.at(part)?.isSymbolicLink() === true);
-  if (link !== undefined) throw linkRefused(join(folder, link));
-  return entries.in(path);
+function holds(place: string, { files }: Fingerprint, { path, content }: OutputFile): boolean {
+  const size = files.get(path)?.[0] ?? Infinity;
+  return size <= LARGEST_OUTPUT && size === Buffer.byteLength(content) && readFileSync(place, 'utf8') === content;
 }
-
-const holds = (place: string, [size]: Stamp, { content }: OutputFile): boolean =>
-  size <= LARGEST_OUTPUT && size === Buffer.byteLength(content) && readFileSync(place, 'utf8') === content;
 
 /** The beginning of a file that is not one of those to be written: it may be of any size. */
 function firstBytes(path: string): string {
@@ -141,18 +134,5 @@ function firstBytes(path: string): string {
   }
 }
 
-/** All files below a folder, in order; of hidden ones those that are manifests, as Flux leaves out none. */
-function filesIn(entries: FolderEntries, below = ''): string[] {
-  return Array.from(entries.in(below).values())
-    .filter(isSeen)
-    .flatMap((entry) => {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) return filesIn(entries, path);
-      return entry.isFile() ? [path] : [];
-    });
-}
-
-function isSeen(entry: Dirent): boolean {
-  if (!entry.name.startsWith('.')) return true;
-  return entry.isDirectory() ? !isLeftBehind(entry.name) : isManifest(entry.name);
-}
+/** Whether a file counts: of hidden files only manifests, as Flux reads these too. */
+const isSeen = (path: string): boolean => !basename(path).startsWith('.') || isManifest(path);

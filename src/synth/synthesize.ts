@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderFlux, renderOutput } from '../manifests/render';
+import { renderOutput, renderShared, sharedParts } from '../manifests/render';
 import type { OutputFile } from '@dozlab/charts';
 import type { Changes } from '../source/changes';
 import { checkChartVersion } from '../resolve/checks/chart-version';
@@ -9,8 +9,9 @@ import { hasChartSource } from '../model/cohort';
 import type { Documents } from '../source/document';
 import { loadProject } from '../source/load-project';
 import { PROJECT_FILE } from '../api/file-names';
-import type { Memory } from '../cache/cache';
-import { OUTPUT_FOLDER, type ResolvedProject } from '../model/project';
+import { NO_CACHE, type Cache } from '../cache/cache';
+import { OUTPUT_FOLDER, type Project, type ResolvedProject } from '../model/project';
+import type { CachedFiles } from '../source/cached-source';
 import { Diagnostics, type Problem } from '../core/diagnostics';
 import { isValid, resolveProject } from '../resolve/resolve';
 import type { Session } from '../model/session';
@@ -30,25 +31,34 @@ export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'f
 export interface Synthesis {
   /** What is read in place of what lies there. */
   readonly changes?: Changes;
-  /** What is known from runs before. */
-  readonly memory?: Memory;
+  /** @default no cache */
+  readonly cached?: CachedFiles;
 }
 
 /**
  * Reads, checks and renders a project. Writes nothing.
  * @throws DozlabError with code `missing-project` when the folder is not a project
  */
-export function synthesizeProject(folder: string, { changes, memory }: Synthesis = {}): SynthesizedProject {
-  const loaded = loadProject(folder, changes);
+export function synthesizeProject(folder: string, { changes, cached }: Synthesis = {}): SynthesizedProject {
+  const loaded = loadProject(folder, changes, cached);
   const resolved = resolveProject(loaded);
   if (!isValid(resolved)) return { ...resolved, loaded };
-  const files = renderOutput(resolved, memory?.remember);
+  const { files, fluxFiles } = renderProject(resolved, cached?.cache);
   const diagnostics = new Diagnostics();
   diagnostics.add(resolved.problems);
   checkOutput(resolved, join(folder, OUTPUT_FOLDER), files, diagnostics);
   const { problems, hasErrors } = diagnostics;
-  if (hasErrors) return { ...resolved, loaded, problems };
-  return { ...resolved, loaded, problems, files, fluxFiles: renderFlux(resolved, memory?.remember) };
+  return hasErrors ? { ...resolved, loaded, problems } : { ...resolved, loaded, problems, files, fluxFiles };
+}
+
+/** The files of both output folders. The cache keeps those that belong to no session. */
+export function renderProject(
+  project: Project,
+  cache: Cache = NO_CACHE,
+): { readonly files: readonly OutputFile[]; readonly fluxFiles: readonly OutputFile[] } {
+  const parts = sharedParts(project);
+  const shared = cache.memo('shared', parts, () => renderShared(parts));
+  return { files: renderOutput(project, shared.output), fluxFiles: shared.flux };
 }
 
 /** Checks what the change of the output would do in the cluster. */

@@ -24,7 +24,8 @@ const FILES = smallProject({
   'sessions/second/dave.yaml': session('dave'),
 });
 const ALICE = 'sessions/class/alice.yaml';
-const WHOLE = '.dozlab/whole.json';
+const ROWS = '.dozlab/rows.json';
+const LAST_RUN = '.dozlab/run.json';
 const NAMESPACE = 'dist/infra/namespaces/lab-class.yaml';
 
 const run = (folder: string, ...args: string[]) => {
@@ -32,16 +33,16 @@ const run = (folder: string, ...args: string[]) => {
   return { status, stdout, stderr };
 };
 
-/** A project that is synthesized, and known to be. */
+/** A project that is synthesized, with a cache of the run. */
 async function known(): Promise<string> {
   const folder = projectWith(FILES);
   await settle();
   expect(run(folder).status).toBe(0);
-  expect(existsSync(join(folder, WHOLE))).toBe(true);
+  expect(existsSync(join(folder, LAST_RUN))).toBe(true);
   return folder;
 }
 
-/** The same files in a place of which nothing is known. */
+/** The same files in a folder without a cache. */
 function unknown(folder: string): string {
   const copy = temporaryFolder();
   for (const name of readdirSync(folder).filter((each) => !each.startsWith('.')))
@@ -49,7 +50,7 @@ function unknown(folder: string): string {
   return copy;
 }
 
-/** Runs again, and gives what a run gives that knows nothing. */
+/** Expects a second run to give what a run without a cache gives. */
 function expectAsUnknown(folder: string, ...args: string[]): void {
   const copy = unknown(folder);
   expect(run(folder, ...args)).toEqual(run(copy, ...args));
@@ -73,25 +74,24 @@ test.each([[['--project=']], [['--project', '']], [['--project', '.']], [[]]])(
   },
 );
 
-/** Makes what was made before say something else, as whoever knows how it is kept can. */
+/** Changes cached data with a valid digest, as a person who knows the format can. */
 function forge(folder: string): void {
-  for (const file of readdirSync(join(folder, '.dozlab/made'))) {
-    const place = join(folder, '.dozlab/made', file);
-    const [head = '', ...rest] = readFileSync(place, 'utf8').split('\n');
-    const body = rest.join('\n').replaceAll('kind: Namespace', 'kind: Namespase');
-    const fields = JSON.parse(head) as unknown[];
-    fields[fields.length - 1] = createHash('sha256').update(body).digest('base64url');
-    writeFileSync(place, `${JSON.stringify(fields)}\n${body}`);
-  }
+  const place = join(folder, ROWS);
+  const [head = '', ...rest] = readFileSync(place, 'utf8').split('\n');
+  const body = rest.join('\n').replaceAll('kind: Namespace', 'kind: Namespase');
+  const fields = JSON.parse(head) as unknown[];
+  fields[fields.length - 1] = createHash('sha256').update(body).digest('base64url');
+  writeFileSync(place, `${JSON.stringify(fields)}\n${body}`);
+  expect(body).toContain('kind: Namespase');
   for (const [path, text] of contentsOf(join(folder, 'dist')))
     writeFileSync(join(folder, 'dist', path), text.replaceAll('kind: Namespace', 'kind: Namespase'));
 }
 
-test('what comes with the files of a project is not believed', async () => {
+test('a cache that comes with the files of a project is not used', async () => {
   const folder = await known();
   forge(folder);
   // As it is by whoever made it.
-  rmSync(join(folder, WHOLE));
+  rmSync(join(folder, LAST_RUN));
   expect(run(folder, '--check').status).toBe(0);
   const copy = temporaryFolder();
   cpSync(folder, copy, { recursive: true, preserveTimestamps: true });
@@ -102,7 +102,7 @@ test('what comes with the files of a project is not believed', async () => {
   });
 });
 
-test('what another file says by the time that a session is read is not taken for what it said before', async () => {
+test('a file that changes while synth reads is not taken for what it was', async () => {
   const folder = await known();
   addFiles(folder, { 'sessions/second/dave.yaml': session('dave', { userId: 'somebody.else@example.com' }) });
   await settle();
@@ -136,8 +136,8 @@ require('node:module').syncBuiltinESMExports();
 /** What may lie where something is kept. */
 const ODD: Record<string, (folder: string) => void> = {
   'a pipe': (folder) => {
-    rmSync(join(folder, WHOLE));
-    execFileSync('mkfifo', [join(folder, WHOLE)]);
+    rmSync(join(folder, LAST_RUN));
+    execFileSync('mkfifo', [join(folder, LAST_RUN)]);
   },
   'a link to itself': (folder) => {
     rmSync(join(folder, '.dozlab'), { recursive: true });
@@ -150,8 +150,8 @@ const ODD: Record<string, (folder: string) => void> = {
     addFiles(folder, { [ALICE]: session('alice', { userId: 'somebody.else@example.com' }) });
   },
   'a folder': (folder) => {
-    rmSync(join(folder, WHOLE));
-    mkdirSync(join(folder, WHOLE));
+    rmSync(join(folder, LAST_RUN));
+    mkdirSync(join(folder, LAST_RUN));
   },
 };
 

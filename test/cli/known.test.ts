@@ -26,8 +26,6 @@ import {
   temporaryFolder,
 } from '../support/project';
 
-/** What synth keeps for its next run changes nothing of what that gives. */
-
 const FILES = smallProject({
   'dozlab.yaml': project({ flux: { source: { url: 'https://git.example.com/labs.git' } } }),
   'labs/other.yaml': lab('other', { values: { rootfs: { ...ROOTFS, diskSize: '8G' } } }),
@@ -38,8 +36,8 @@ const FILES = smallProject({
 });
 
 const ALICE = 'sessions/class/alice.yaml';
-const KEPT = '.dozlab/cohorts/class.json';
-const WHOLE = '.dozlab/whole.json';
+const ROWS = '.dozlab/rows.json';
+const LAST_RUN = '.dozlab/run.json';
 
 /** Writes other text of the same length into a file, and puts its times back. */
 function replaceSecretly(folder: string, path: string, one: string, other: string): void {
@@ -82,23 +80,18 @@ const CHANGES: Record<string, (folder: string) => unknown> = {
   'a file that is not ours': (folder) => addFiles(folder, { 'dist/sessions/class/mine.yaml': 'kind: ConfigMap\n' }),
   'one that is hidden': (folder) => addFiles(folder, { 'dist/sessions/class/.mine.yaml': 'kind: ConfigMap\n' }),
   'one in a hidden folder': (folder) => addFiles(folder, { 'dist/sessions/.mine/a.yaml': 'kind: ConfigMap\n' }),
-  'what is kept, cut off': (folder) => cut(KEPT, 500)(folder),
-  'what is kept, emptied': (folder) => cut(WHOLE, 0)(folder),
-  'what is kept, of another program': (folder) => {
-    for (const name of readdirSync(join(folder, '.dozlab/cohorts'))) {
-      const place = join(folder, '.dozlab/cohorts', name);
-      writeFileSync(
-        place,
-        readFileSync(place, 'utf8')
-          .replace(/^\["[^"]*"/, '["another"')
-          .replaceAll('2048', '9999'),
-      );
-    }
+  'the cache, cut off': (folder) => cut(ROWS, 500)(folder),
+  'the cache, emptied': (folder) => cut(LAST_RUN, 0)(folder),
+  'the cache, of another build': (folder) => {
+    const place = join(folder, ROWS);
+    const text = readFileSync(place, 'utf8');
+    expect(text).toContain('2048');
+    writeFileSync(place, text.replace(/^\["[^"]*"/, '["another"').replaceAll('2048', '9999'));
   },
-  'what is kept, changed by hand': (folder) => {
-    writeFileSync(join(folder, KEPT), readFileSync(join(folder, KEPT), 'utf8').replaceAll('2048', '9999'));
+  'the cache, changed by hand': (folder) => {
+    writeFileSync(join(folder, ROWS), readFileSync(join(folder, ROWS), 'utf8').replaceAll('2048', '9999'));
   },
-  'what is kept, gone': (folder) => rmSync(join(folder, '.dozlab'), { recursive: true }),
+  'the cache, removed': (folder) => rmSync(join(folder, '.dozlab'), { recursive: true }),
   'another place': (folder) => {
     const copy = temporaryFolder();
     cpSync(folder, copy, { recursive: true, preserveTimestamps: true });
@@ -112,25 +105,29 @@ const run = (folder: string, ...options: string[]) => {
   return { status, stderr };
 };
 
-test.each(Object.keys(CHANGES))('synth gives what it gives in a new place: %s', async (change) => {
-  const folder = projectWith(FILES);
-  await settle();
-  expect(run(folder).status).toBe(0);
-  expect(existsSync(join(folder, WHOLE))).toBe(true);
+test.each(Object.keys(CHANGES))(
+  'synth with a cache gives what synth without one gives, after a change of %s',
+  async (change) => {
+    const folder = projectWith(FILES);
+    await settle();
+    expect(run(folder).status).toBe(0);
+    expect(existsSync(join(folder, LAST_RUN))).toBe(true);
 
-  const place = CHANGES[change]?.(folder);
-  const changed = typeof place === 'string' ? place : folder;
-  const fresh = temporaryFolder();
-  for (const name of ['dozlab.yaml', 'labs', 'sessions'])
-    cpSync(join(changed, name), join(fresh, name), { recursive: true });
-  for (const name of readdirSync(changed).filter((each) => ['dist', 'fluxcd'].includes(each)))
-    cpSync(join(changed, name), join(fresh, name), { recursive: true });
-  expect(run(changed, '--check')).toEqual(run(fresh, '--check'));
-  expect(run(changed)).toEqual(run(fresh));
-  for (const name of ['dist', 'fluxcd']) expect(contentsOf(join(changed, name))).toEqual(contentsOf(join(fresh, name)));
-});
+    const place = CHANGES[change]?.(folder);
+    const changed = typeof place === 'string' ? place : folder;
+    const fresh = temporaryFolder();
+    for (const name of ['dozlab.yaml', 'labs', 'sessions'])
+      cpSync(join(changed, name), join(fresh, name), { recursive: true });
+    for (const name of readdirSync(changed).filter((each) => ['dist', 'fluxcd'].includes(each)))
+      cpSync(join(changed, name), join(fresh, name), { recursive: true });
+    expect(run(changed, '--check')).toEqual(run(fresh, '--check'));
+    expect(run(changed)).toEqual(run(fresh));
+    for (const name of ['dist', 'fluxcd'])
+      expect(contentsOf(join(changed, name))).toEqual(contentsOf(join(fresh, name)));
+  },
+);
 
-test('what is kept is ignored by Git, and does without a folder that can be written', () => {
+test('Git ignores the cache, and synth works without a folder for it', () => {
   const folder = projectWith(FILES);
   expect(run(folder).status).toBe(0);
   expect(contentsOf(join(folder, '.dozlab')).get('.gitignore')).toBe('*\n');
@@ -140,7 +137,7 @@ test('what is kept is ignored by Git, and does without a folder that can be writ
   expect(readFileSync(join(folder, '.dozlab'), 'utf8')).toBe('a file');
 });
 
-test.each(['.dozlab', '.dozlab/cohorts', WHOLE])('nothing is kept through a link: %s', async (path) => {
+test.each(['.dozlab', ROWS, LAST_RUN])('synth writes no cache through a link: %s', async (path) => {
   const folder = projectWith(FILES);
   const elsewhere = temporaryFolder();
   writeFileSync(join(elsewhere, 'precious.json'), 'precious');

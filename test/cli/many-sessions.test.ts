@@ -55,7 +55,7 @@ test('synth writes what it renders, and sees every file that is not as it wrote 
   expect(outputIn(folder)).toEqual(rendered);
   expect(rendered[0]?.size).toBeGreaterThan(SESSIONS);
   expect(made(folder).sort()).toEqual(['.dozlab', ...OUTPUT]);
-  expect(existsSync(join(folder, '.dozlab', 'whole.json'))).toBe(true);
+  expect(existsSync(join(folder, '.dozlab', 'run.json'))).toBe(true);
 
   const files = rendered.reduce((sum, { size }) => sum + size, 0);
   expect(synth(folder).stderr).toContain(`wrote 0 files, removed 0, ${String(files)} unchanged`);

@@ -1,5 +1,5 @@
 import { spanText } from '../../api/duration';
-import { loadKnown } from '../../cache/known-project';
+import { loadProject } from '../../source/load-project';
 import { isError } from '../../core/diagnostics';
 import { expireSessions, type ExpiringSession, type ExpiryPlan } from '../../edit/expire';
 import { applyChange } from '../apply-change';
@@ -14,7 +14,7 @@ export const expire: Command<ExpireOptions> = {
   builder: { ...nowOption, ...changeOptions },
   run(options) {
     const now = givenNow(options);
-    const loaded = loadKnown(options.project);
+    const loaded = loadProject(options.project);
     const { value, path, isFlawed } = loaded.project;
     if (value === undefined || isFlawed === true) {
       const wrong = loaded.problems.filter((problem) => problem.file === path && isError(problem));

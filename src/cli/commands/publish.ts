@@ -1,4 +1,3 @@
-import { Memory } from '../../cache/cache';
 import { plural } from '../../core/text';
 import type { PublishResult } from '../../registry/publish';
 import { publishProject } from '../../registry/publish-project';
@@ -26,10 +25,9 @@ export const publish: Command<PublishOptions> = {
         'spec.flux.artifacts of dozlab.yaml names the registry. Logins are those of docker login and helm registry login.',
       ),
   async run({ project, cohorts = [], dryRun = false, output }) {
-    const memory = new Memory(project);
-    const { outputs, synthesized } = synthesize(project, { memory });
+    const { outputs, synthesized } = synthesize(project);
     if (outputs === undefined) return 1;
-    const input = { project, synthesized, outputs, memory };
+    const input = { project, synthesized, outputs };
     const { published, failures, refusal } = await publishProject(input, { cohorts, dryRun });
     printResults(published, output);
     for (const failure of firstLines(failures)) printNote(failure);

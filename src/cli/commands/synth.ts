@@ -1,5 +1,5 @@
-import { readWhole, type Whole } from '../../cache/store';
-import { differingFolders, digestsOf, INPUTS, listNow, OUTPUT, type Digests } from '../../cache/fingerprint';
+import type { Summary } from '../../cache/cache';
+import { openCache } from '../../synth/open-cache';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { printProblems } from '../output';
 import { tellFresh, tellWritten } from '../synth-result';
@@ -21,19 +21,17 @@ export const synth: Command<SynthOptions> = {
   },
   async run({ project, check = false, dryRun = false }) {
     const startedAt = Date.now();
-    const whole = readWhole(project);
-    const isSame = (before: Digests, names: readonly string[]): boolean =>
-      differingFolders(before, digestsOf(listNow(project, names))).length === 0;
-    if (whole !== undefined && isSame(whole.inputs, INPUTS) && isSame(whole.output, OUTPUT)) {
-      tellUnchanged(whole, check, dryRun);
+    const open = openCache(project);
+    if (open.summary !== undefined) {
+      tellUnchanged(open.summary, check, dryRun);
       return 0;
     }
     const { synthProject } = await import('../synth-project.js');
-    return synthProject({ project, check, dryRun, startedAt });
+    return synthProject(open, { project, check, dryRun, startedAt });
   },
 };
 
-function tellUnchanged({ problems, counts }: Whole, check: boolean, dryRun: boolean): void {
+function tellUnchanged({ problems, counts }: Summary, check: boolean, dryRun: boolean): void {
   printProblems(problems);
   if (check) for (const [folder, files] of Object.entries(counts)) tellFresh(folder, files);
   else {

@@ -1,12 +1,12 @@
 import type { LikelyText, TreeFile } from '../../git/tree';
 import { HEADER, isGenerated } from '../../manifests/header';
 import { labSessionChart } from '../../manifests/lab-session-chart';
-import { renderFlux, renderOutput } from '../../manifests/render';
-import { anew, type Remember } from '../../core/memo';
+import { renderProject } from '../../synth/synthesize';
 import { filesOf, type Documents } from '../../source/document';
 import { loadDocuments, loadProject } from '../../source/load-project';
 import { PROJECT_FILE } from '../../api/file-names';
-import type { Memory } from '../../cache/cache';
+import { NO_CACHE } from '../../cache/cache';
+import type { CachedFiles } from '../../source/cached-source';
 import { isError, type Problem } from '../../core/diagnostics';
 import { CommitSource } from '../../source/commit-source';
 import { isValid, resolveProject } from '../../resolve/resolve';
@@ -41,15 +41,14 @@ export interface RenderedFolder {
 /**
  * A project as a commit has it. What its output folders hold counts, as that is in the cluster; without them, what its files give.
  * @param other the project at another time, most of which may be the same
- * @param memory what is known of it from runs before
  */
-export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: Snapshot, memory?: Memory): Snapshot {
+export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: Snapshot): Snapshot {
   const loaded = loadDocuments(new CommitSource(files), other?.loaded);
   const committed = Array.from(files).flatMap(([path, file]): [string, OutputText][] => {
     const text = isOutput(path) ? committedText(file, other?.output.get(path)) : undefined;
     return text === undefined ? [] : [[path, text]];
   });
-  const snapshot = snapshotOf(loaded, committed.length === 0, memory?.remember);
+  const snapshot = snapshotOf(loaded, committed.length === 0);
   const errors = files.has(PROJECT_FILE) ? snapshot.errors : [];
   if (committed.length === 0) return { ...snapshot, errors };
   const output = new Map(committed);
@@ -72,38 +71,29 @@ function committedText(file: TreeFile, other: OutputText | undefined): OutputTex
   return same !== undefined && !content.includes('\r\n') ? other : { content: content.replaceAll('\r\n', '\n') };
 }
 
-/**
- * What a commit may well hold of a project's files and output, by their paths.
- * @param memory what is known of it from runs before
- */
-export function likelyTexts({ loaded, rendered }: Snapshot, memory?: Memory): Map<string, LikelyText> {
+/** What a commit may well hold of a project's files and output, by their paths. */
+export function likelyTexts({ loaded, rendered }: Snapshot): Map<string, LikelyText> {
   const files = [...filesOf(loaded).map(({ file }) => file), ...loaded.secretFiles.values()];
   const ofFiles = files.flatMap((file): [string, LikelyText][] =>
     file === undefined ? [] : [[file.path, { of: file, text: () => (file.mark ?? '') + file.text }]],
   );
   const ofOutput = rendered.flatMap(({ folder, files }) =>
-    files.map((file): [string, LikelyText] => {
-      const path = `${folder}/${file.path}`;
-      return [path, { of: file, id: memory?.blobOf(path, file), text: () => file.content }];
-    }),
+    files.map((file): [string, LikelyText] => [`${folder}/${file.path}`, { of: file, text: () => file.content }]),
   );
   return new Map([...ofFiles, ...ofOutput]);
 }
 
-/**
- * A project as it lies on the disk.
- * @param memory what is known of it from runs before
- */
-export const snapshotOfFolder = (folder: string, memory?: Memory): Snapshot =>
-  snapshotOf(loadProject(folder), true, memory?.remember);
+/** A project as it lies on the disk. */
+export const snapshotOfFolder = (folder: string, cached?: CachedFiles): Snapshot =>
+  snapshotOf(loadProject(folder, undefined, cached), true, cached);
 
 const isOutput = (path: string): boolean =>
   [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => path.startsWith(`${folder}/`));
 
-function snapshotOf(loaded: Documents, isRendered: boolean, remember?: Remember): Snapshot {
+function snapshotOf(loaded: Documents, isRendered: boolean, cached?: CachedFiles): Snapshot {
   registerSecrets(loaded);
   const resolved = resolveProject(loaded);
-  const rendered = isRendered && isValid(resolved) ? foldersOf(resolved, remember) : [];
+  const rendered = isRendered && isValid(resolved) ? foldersOf(resolved, cached) : [];
   return {
     loaded,
     resolved,
@@ -126,10 +116,13 @@ function snapshotOf(loaded: Documents, isRendered: boolean, remember?: Remember)
   };
 }
 
-const foldersOf = (resolved: ResolvedProject, remember: Remember = anew): RenderedFolder[] => [
-  { folder: OUTPUT_FOLDER, files: renderOutput(resolved, remember) },
-  { folder: FLUX_FOLDER, files: renderFlux(resolved, remember) },
-];
+function foldersOf(resolved: ResolvedProject, cached?: CachedFiles): RenderedFolder[] {
+  const { files, fluxFiles } = renderProject(resolved, cached?.cache ?? NO_CACHE);
+  return [
+    { folder: OUTPUT_FOLDER, files },
+    { folder: FLUX_FOLDER, files: fluxFiles },
+  ];
+}
 
 /** The path of a session's manifests. */
 export const manifestsPath = ({ cohort, id }: Pick<Session, 'cohort' | 'id'>): string =>

@@ -1,5 +1,5 @@
 import { endAt } from '../../../api/duration';
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { inOrder } from '../../../core/diagnostics';
 import type { PlannedSession, RosterPlan } from '../../../edit/apply-roster';
 import { createCohort } from '../../../edit/change-cohort';
@@ -67,7 +67,7 @@ export const cohortCreate: Action<CreateOptions> = {
     const roster =
       options.from === undefined ? undefined : readRoster(options.from, readBytes(options.from, MOST_MEBIBYTES));
     const prune = options.prune === true;
-    const plan = createCohort(loadKnown(options.project), roster, { name, lab, expiresAt, assignments, prune });
+    const plan = createCohort(loadProject(options.project), roster, { name, lab, expiresAt, assignments, prune });
     if (!('files' in plan)) {
       printProblems(inOrder(plan));
       printNote(`${problemCounts(plan)}: nothing was written`);

@@ -1,4 +1,4 @@
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { endCohort } from '../../../edit/change-cohort';
 import { applyChange } from '../../apply-change';
 import { changeOptions, type ChangeOptions } from '../../change-options';
@@ -17,7 +17,7 @@ export const cohortEnd: Action<EndOptions> = {
       .positional('name', { type: 'string', demandOption: true, describe: 'Name of the cohort' })
       .options(changeOptions),
   run(options) {
-    const plan = endCohort(loadKnown(options.project), options.name);
+    const plan = endCohort(loadProject(options.project), options.name);
     return applyChange(plan, options, firstLines(plan.files.map(({ path }) => `removed  ${path}`)));
   },
 };

@@ -1,4 +1,4 @@
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { extendCohort } from '../../../edit/change-cohort';
 import { applyChange } from '../../apply-change';
 import {
@@ -31,7 +31,7 @@ export const cohortExtend: Action<ExtendOptions> = {
   run(options) {
     const end = requiredEnd(options);
     const now = givenNow(options);
-    const plan = extendCohort(loadKnown(options.project), options.name, end, now);
+    const plan = extendCohort(loadProject(options.project), options.name, end, now);
     return applyChange(plan, options, firstLines(plan.files.map(({ path }) => `changed  ${path}`)));
   },
 };

@@ -1,5 +1,5 @@
 import { findCohort } from '../../../edit/select';
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { cohortSummaries, sessionSummaries } from '../../../edit/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
@@ -22,7 +22,7 @@ export const cohortList: Action<ListOptions> = {
       .options({ ...nowOption, ...outputOption, ...projectOption }),
   run(options) {
     const now = givenNow(options);
-    const loaded = loadKnown(options.project);
+    const loaded = loadProject(options.project);
     if (options.name !== undefined) {
       printSessions(sessionSummaries(loaded, now, findCohort(loaded, options.name).name), options.output);
       return 0;

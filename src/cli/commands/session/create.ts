@@ -1,5 +1,5 @@
 import { endAt } from '../../../api/duration';
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { createSession } from '../../../edit/change-session';
 import { parseAssignment, valuesOf } from '../../../edit/set-value';
 import { applyChange } from '../../apply-change';
@@ -50,6 +50,6 @@ export const sessionCreate: Action<CreateOptions> = {
     const expiresAt = endAt(givenEnd(options), now);
     const values = valuesOf((options.set ?? []).map(parseAssignment));
     const request = { id, cohort: options.cohort, userId, lab, expiresAt, values };
-    return applyChange(createSession(loadKnown(options.project), request, now), options);
+    return applyChange(createSession(loadProject(options.project), request, now), options);
   },
 };

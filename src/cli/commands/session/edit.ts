@@ -1,5 +1,5 @@
 import { endAt } from '../../../api/duration';
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { editSession } from '../../../edit/change-session';
 import { parseAssignment, parsedPath } from '../../../edit/set-value';
 import type { YamlEdit } from '../../../edit/yaml-edit';
@@ -55,7 +55,7 @@ export const sessionEdit: Action<EditOptions> = {
       }),
   run(options) {
     const edits = editsOf(options);
-    const loaded = loadKnown(options.project);
+    const loaded = loadProject(options.project);
     const plan = editSession(loaded, options, edits);
     return applyChange({ ...plan, notes: editEffect(options.project, loaded, plan.file, plan.files) }, options);
   },

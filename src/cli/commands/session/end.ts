@@ -1,4 +1,4 @@
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { endSession, type SessionRef } from '../../../edit/change-session';
 import { applyChange } from '../../apply-change';
 import { changeOptions, cohortOption, type ChangeOptions } from '../../change-options';
@@ -11,5 +11,5 @@ export const sessionEnd: Action<ChangeOptions & SessionRef> = {
     options
       .positional('id', { type: 'string', demandOption: true, describe: 'Id of the session, or cohort/id' })
       .options({ ...cohortOption, ...changeOptions }),
-  run: (options) => applyChange(endSession(loadKnown(options.project), options), options),
+  run: (options) => applyChange(endSession(loadProject(options.project), options), options),
 };

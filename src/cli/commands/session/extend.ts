@@ -1,4 +1,4 @@
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { extendSession, type SessionRef } from '../../../edit/change-session';
 import { applyChange } from '../../apply-change';
 import {
@@ -28,6 +28,6 @@ export const sessionExtend: Action<ChangeOptions & TimeOptions & SessionRef> = {
       }),
   run(options) {
     const end = requiredEnd(options);
-    return applyChange(extendSession(loadKnown(options.project), options, end, givenNow(options)), options);
+    return applyChange(extendSession(loadProject(options.project), options, end, givenNow(options)), options);
   },
 };

@@ -1,5 +1,5 @@
 import { findCohort } from '../../../edit/select';
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { sessionSummaries, type SessionSummary } from '../../../edit/session-summary';
 import { givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
@@ -26,7 +26,7 @@ export const sessionList: Action<ListOptions> = {
     ...outputOption,
   },
   run(options) {
-    const loaded = loadKnown(options.project);
+    const loaded = loadProject(options.project);
     const cohort = options.cohort === undefined ? undefined : findCohort(loaded, options.cohort).name;
     const found = sessionSummaries(loaded, givenNow(options), cohort).filter(
       ({ user, lab }) =>

@@ -1,5 +1,5 @@
 import { findSessionFile } from '../../../edit/select';
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { sessionSummary, shownValues } from '../../../edit/session-summary';
 import { spanText } from '../../../api/duration';
 import { oneLine } from '../../../core/text';
@@ -22,7 +22,7 @@ export const sessionShow: Action<ShowOptions> = {
       .options({ ...cohortOption, ...nowOption, ...outputOption, ...projectOption }),
   run(options) {
     const now = givenNow(options);
-    const loaded = loadKnown(options.project);
+    const loaded = loadProject(options.project);
     const file = findSessionFile(loaded, options.id, options.cohort);
     const wrong = loaded.problems.filter((problem) => problem.file === file.session.path);
     printProblems(wrong);

@@ -1,4 +1,4 @@
-import { loadKnown } from '../../../cache/known-project';
+import { loadProject } from '../../../source/load-project';
 import { suspendSession, type SessionRef } from '../../../edit/change-session';
 import { applyChange } from '../../apply-change';
 import { changeOptions, cohortOption, type ChangeOptions } from '../../change-options';
@@ -15,7 +15,7 @@ const command = (
     options
       .positional('id', { type: 'string', demandOption: true, describe: 'Id of the session, or cohort/id' })
       .options({ ...cohortOption, ...changeOptions }),
-  run: (options) => applyChange(suspendSession(loadKnown(options.project), options, suspended), options),
+  run: (options) => applyChange(suspendSession(loadProject(options.project), options, suspended), options),
 });
 
 export const sessionSuspend = command('suspend', true, 'Stop a session until it is resumed');
