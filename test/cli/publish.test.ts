@@ -156,7 +156,10 @@ describe('nothing is pushed', () => {
     const folder = committed();
     addFiles(folder, { 'sessions/one/carol.yaml': session('carol') });
     const stale = await runPublish(folder, { dryRun: true });
-    expect(stale).toMatchObject({ status: 0, stderr: expect.stringMatching(/^a real run would refuse: dist\/ is stale/m) as string });
+    expect(stale).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/^a real run would refuse: dist\/ is stale/m) as string,
+    });
     synthIn(folder);
     const { stderr } = await runPublish(folder, { dryRun: true });
     expect(stderr).toMatch(/^a real run would refuse: .*sessions\/one\/carol.yaml.*: not as in the last commit/m);

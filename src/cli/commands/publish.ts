@@ -22,7 +22,7 @@ export const publish: Command<PublishOptions> = {
         ...projectOption,
       })
       .epilogue(
-        'spec.flux.artifacts of dozlab.yaml names the registry. Logins are those of docker login and helm registry login.',
+        'spec.flux.artifacts of dozlab.yaml names the registry. It uses the logins of docker login and helm registry login.',
       ),
   async run({ project, cohorts = [], dryRun = false, output }) {
     const { outputs, synthesized } = synthesize(project);
