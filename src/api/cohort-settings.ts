@@ -19,11 +19,11 @@ export interface DocumentParts {
 const layer = (settings: z.ZodType, description: string) =>
   (layerOf(settings) as z.ZodType<Mapping | null>).optional().meta({ description });
 
-export const secrets = (schema: DocumentParts['secrets']) => layer(schema, 'Source of the sessions’ passwords.');
+export const secretsLayer = (schema: DocumentParts['secrets']) => layer(schema, 'Source of the sessions’ passwords.');
 
-export const infra = () => layer(infraSettings, 'Shared objects of a cohort, in its namespace.');
+export const infraLayer = () => layer(infraSettings, 'Shared objects of a cohort, in its namespace.');
 
-export const chart = () => layer(chartSettings, 'Source of the chart, for the delivery helm.');
+export const chartLayer = () => layer(chartSettings, 'Source of the chart, for the delivery helm.');
 
 export const maxSessions = () =>
   whole(1, 100_000).optional().meta({

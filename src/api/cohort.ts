@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { chart, type DocumentParts, infra, maxSessions, secrets } from './cohort-settings';
+import { chartLayer, type DocumentParts, infraLayer, maxSessions, secretsLayer } from './cohort-settings';
 import { document, values } from './document';
 import { deliverySchema } from './settings/deliveries';
 import { labelName, matching, oneLine, section } from './values/fields';
@@ -18,9 +18,9 @@ export const cohortDocumentWith = (parts: DocumentParts) =>
       namespace: labelName().optional().meta({ description: 'Namespace of its sessions. Default: lab-<name>.' }),
       delivery: deliverySchema(parts.deliveries).optional(),
       maxSessions: maxSessions(),
-      secrets: secrets(parts.secrets),
-      infra: infra(),
-      chart: chart(),
+      secrets: secretsLayer(parts.secrets),
+      infra: infraLayer(),
+      chart: chartLayer(),
       shard: labelName()
         .optional()
         .meta({ description: 'The shard of Flux that applies its sessions: one of spec.flux.shards of dozlab.yaml.' }),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { chart, type DocumentParts, infra, maxSessions, secrets } from './cohort-settings';
+import { chartLayer, type DocumentParts, infraLayer, maxSessions, secretsLayer } from './cohort-settings';
 import { document, values } from './document';
-import { deliverySchema, ownSettings } from './settings/deliveries';
+import { deliverySchema, settingsByKey } from './settings/deliveries';
 import { execBackendSettings } from './settings/exec-backend';
 import { expirySettings } from './settings/expiry';
 import { fluxSettings } from './settings/flux';
@@ -17,9 +17,9 @@ export const projectDocumentWith = (parts: DocumentParts) =>
     section({
       delivery: deliverySchema(parts.deliveries).default(parts.deliveries[0].name),
       maxSessions: maxSessions(),
-      secrets: secrets(parts.secrets),
-      infra: infra(),
-      chart: chart(),
+      secrets: secretsLayer(parts.secrets),
+      infra: infraLayer(),
+      chart: chartLayer(),
       nodes: nodeSettings,
       flux: fluxSettings,
       expiry: expirySettings,
@@ -28,7 +28,7 @@ export const projectDocumentWith = (parts: DocumentParts) =>
         description: 'The exec backend. An empty mapping uses all defaults. Without it, synth writes no exec backend.',
       }),
       // Without their types, which would make all keys unknown.
-      ...(ownSettings(parts.deliveries) as object),
+      ...(settingsByKey(parts.deliveries) as object),
       values: values('Values of all sessions.'),
     }).meta({ description: 'Settings and values of all sessions.' }),
   );

@@ -3,7 +3,7 @@ import type { Amounts } from '../model/pod-requests';
 import { Diagnostics, type Place, type Problem } from '../core/diagnostics';
 import { readYamlDocuments } from '../source/yaml';
 import { at, type Path } from '@dozlab/charts/schema';
-import { labelMap, labelText, list, matching, object, objectName, oneOf, qualifiedName, quantity, whole } from '../api/values/fields'; // prettier-ignore
+import { labelMap, labelText, listField, matching, object, objectName, oneOf, qualifiedName, quantityField, whole } from '../api/values/fields'; // prettier-ignore
 import { checkSchema } from '../core/check-schema';
 import { nano, type Quantity } from '../api/values/quantity';
 import { UNSCHEDULABLE, type NodePool } from './scheduling-rules';
@@ -19,7 +19,7 @@ const NAMES =
 const amounts = () =>
   z.record(
     matching(/^(cpu|memory|ephemeral-storage|pods|hugepages-[0-9]+[KMG]i|.*\/.*)$/, NAMES, 317).and(qualifiedName()),
-    quantity(),
+    quantityField(),
     { error: 'a mapping of resource names to quantities' },
   );
 
@@ -30,7 +30,7 @@ const pool = object({
   allocatable: amounts(),
   reserved: amounts().default({}),
   labels: labelMap().default({}),
-  taints: list(object({ key: qualifiedName(), value: labelText().optional(), effect: oneOf(...EFFECTS) })).default([]),
+  taints: listField(object({ key: qualifiedName(), value: labelText().optional(), effect: oneOf(...EFFECTS) })).default([]),
 });
 
 const text = z.string({ error: 'text' });
@@ -57,7 +57,7 @@ const node = z.looseObject(
       )
       .prefault({}),
     status: z.looseObject(
-      { allocatable: z.record(text, quantity(), { error: 'a mapping of resource names to quantities' }) },
+      { allocatable: z.record(text, quantityField(), { error: 'a mapping of resource names to quantities' }) },
       { error: 'a mapping' },
     ),
   },

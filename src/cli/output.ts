@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { isError, type Problem } from '../core/diagnostics';
 import { withoutSecrets } from '../core/redact';
-import { oneLine, plural } from '../core/text';
+import { withoutControls, plural } from '../core/text';
 import { hideProgress } from './progress-line';
 
 // A reader may close the pipe (`dozlab schema values | head`): that is no error.
@@ -40,7 +40,7 @@ export function problemLines(problems: readonly Problem[], stream: NodeJS.WriteS
   const colors = colorsOf(stream);
   const severities = { error: colors.red('error'), warning: colors.yellow('warning'), info: colors.cyan('info') };
   return problems.map(({ severity, file, line, column, path, message, code }) => {
-    const place = `${oneLine(file)}:${String(line)}:${String(column)}`;
+    const place = `${withoutControls(file)}:${String(line)}:${String(column)}`;
     return `${colors.bold(place)} ${severities[severity]} ${path === '' ? '' : `${path} `}${message} ${colors.dim(`[${code}]`)}`;
   });
 }

@@ -2,4 +2,4 @@
 export const plural = (number: number, noun: string): string => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 
 /** Text on one line of a terminal, without control characters. */
-export const oneLine = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, '�');
+export const withoutControls = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, '�');

@@ -4,14 +4,14 @@ import { isMapping, type Mapping, type Path, type Tree } from '@dozlab/charts/sc
 
 export type Form = 'manifest' | 'values' | 'release' | 'live';
 
-export interface Place extends Position {
+export interface FilePosition extends Position {
   readonly file: string;
 }
 
 /** A session of the input, before the migration. */
 export interface Original {
   readonly form: Form;
-  readonly place: Place;
+  readonly place: FilePosition;
   readonly id: string;
   readonly userId: string;
   /** @default none: its form does not say it */

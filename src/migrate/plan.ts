@@ -14,7 +14,7 @@ import { fit } from './fit';
 import { readInputs, type Inputs } from './read-files';
 import { maskPasswords } from './read-sessions';
 import { layOut, type Layout, type Migrant } from './layout';
-import type { Form, Place } from './original';
+import type { Form, FilePosition } from './original';
 import { readOriginals } from './read-sessions';
 import { reasonOf } from './compare';
 
@@ -26,7 +26,7 @@ export interface MigratedSession {
   readonly lab: string;
   readonly namespace: string;
   readonly form: Form;
-  readonly from: Place;
+  readonly from: FilePosition;
   /** @default none: the input does not say it */
   readonly oldNamespace?: string;
   readonly release?: string;

@@ -3,7 +3,7 @@ import { maskSecret } from '../core/redact';
 import type { Item } from './item';
 import type { Original } from './original';
 import { isSessionObject, readObjects } from './read-objects';
-import { isRelease, isValuesFile, readRelease, readValuesFile } from './read-values';
+import { isRelease, isValuesFile, readRelease, originalOfValues } from './read-values';
 import { at, isMapping } from '@dozlab/charts/schema';
 
 /** Reads the sessions of an input, in every form. Reports items that belong to no session. */
@@ -17,7 +17,7 @@ export function readOriginals(items: readonly Item[], diagnostics: Diagnostics):
     const found = isRelease(item)
       ? readRelease(item, diagnostics)
       : isValuesFile(item)
-        ? readValuesFile(item, diagnostics)
+        ? originalOfValues(item, diagnostics)
         : refuseItem(item, diagnostics);
     return found === undefined ? [] : [found];
   });

@@ -15,7 +15,7 @@ export const isValuesFile = (item: Item): boolean =>
 
 export const isRelease = ({ kind }: Item): boolean => kind === 'HelmRelease';
 
-export const readValuesFile = (item: Item, diagnostics: Diagnostics): Original | undefined =>
+export const originalOfValues = (item: Item, diagnostics: Diagnostics): Original | undefined =>
   readValues(item, 'values', [], diagnostics);
 
 const RELEASE_FIELDS = ['values', 'targetNamespace', 'releaseName'];

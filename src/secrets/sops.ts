@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { at } from '@dozlab/charts/schema';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { list, matching, objectName, section } from '../api/values/fields';
+import { listField, matching, objectName, section } from '../api/values/fields';
 import { DozlabError } from '../core/errors';
 import { hasTool, runTool } from '../core/exec';
 import { maskSecret } from '../core/redact';
@@ -24,7 +24,7 @@ import {
 } from './sops-format';
 
 const schema = section({
-  age: list(matching(/^age1[02-9ac-hj-np-z]{58}$/, 'an age recipient: age1 and 58 characters', 62))
+  age: listField(matching(/^age1[02-9ac-hj-np-z]{58}$/, 'an age recipient: age1 and 58 characters', 62))
     .default([])
     .meta({
       description:

@@ -22,7 +22,7 @@ export function deliverySchema([first, ...others]: Deliveries) {
 }
 
 /** The settings of deliveries by their keys in `spec` of dozlab.yaml. */
-export const ownSettings = (deliveries: Deliveries): Readonly<Record<string, z.ZodType>> =>
+export const settingsByKey = (deliveries: Deliveries): Readonly<Record<string, z.ZodType>> =>
   Object.fromEntries(
     deliveries.flatMap(({ settings }) => (settings === undefined ? [] : [[settings.key, settings.schema]])),
   );

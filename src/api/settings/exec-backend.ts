@@ -4,11 +4,11 @@ import {
   flag,
   ipv4Range,
   labelName,
-  list,
+  listField,
   matching,
   objectName,
   oneOf,
-  quantity,
+  quantityField,
   section,
   whole,
 } from '../values/fields';
@@ -44,12 +44,12 @@ const quota = section({
 
 const limitRange = section({
   default: section({
-    cpu: quantity().default('400m').meta({ description: 'CPU limit.', unit: 'CPUs' }),
-    memory: quantity().default('512Mi').meta({ description: 'Memory limit.', unit: 'bytes' }),
+    cpu: quantityField().default('400m').meta({ description: 'CPU limit.', unit: 'CPUs' }),
+    memory: quantityField().default('512Mi').meta({ description: 'Memory limit.', unit: 'bytes' }),
   }).meta({ description: 'Limits of containers without limits.' }),
   defaultRequest: section({
-    cpu: quantity().default('100m').meta({ description: 'CPU request.', unit: 'CPUs' }),
-    memory: quantity().default('128Mi').meta({ description: 'Memory request.', unit: 'bytes' }),
+    cpu: quantityField().default('100m').meta({ description: 'CPU request.', unit: 'CPUs' }),
+    memory: quantityField().default('128Mi').meta({ description: 'Memory request.', unit: 'bytes' }),
   }).meta({ description: 'Requests of containers without requests.' }),
 })
   .superRefine((given, context) => {
@@ -71,14 +71,14 @@ const isolation = section({
   blockedRanges: blockedRanges().meta({
     description: 'Addresses that pods may not reach. They may reach all other IPv4 addresses and the cluster DNS.',
   }),
-  registryRanges: list(ipv4Range())
+  registryRanges: listField(ipv4Range())
     .default([])
     .meta({ description: 'Private registries that builds may reach within the blocked addresses.' }),
-  registryPorts: list(whole(1, 65535))
+  registryPorts: listField(whole(1, 65535))
     .min(1, { error: 'a list of at least one port' })
     .default([443])
     .meta({ description: 'Ports of these registries.' }),
-  apiServerRanges: list(ipv4Range()).default([]).meta({
+  apiServerRanges: listField(ipv4Range()).default([]).meta({
     description:
       'Addresses of the API server (kubectl get endpointslices kubernetes), if the server of the backend runs in the namespace.',
   }),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { flag, labelName, list, matching, object, objectName, oneLine, oneOf, section } from '../values/fields';
+import { flag, labelName, listField, matching, object, objectName, oneLine, oneOf, section } from '../values/fields';
 
 /** A duration of Flux, such as 30s or 1h30m. */
 const duration = () => matching(/^([1-9][0-9]{0,5}(ms|s|m|h))+$/, 'a time such as 30s, 5m or 1h30m', 20);
@@ -66,7 +66,7 @@ export const fluxSettings = section({
     description:
       'A registry with the sessions of each cohort, which Flux reads instead of the repository: url (oci://…), and optionally tag (latest), interval (1m), secretRef and insecure. dozlab publish pushes to it.',
   }),
-  shards: list(labelName())
+  shards: listField(labelName())
     .refine((names) => new Set(names).size === names.length, { error: 'a list that names each shard once' })
     .default([])
     .meta({

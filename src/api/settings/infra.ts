@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { flag, labelMap, labelName, list, matching, objectName, oneLine, oneOf, section } from '../values/fields';
+import { flag, labelMap, labelName, listField, matching, objectName, oneLine, oneOf, section } from '../values/fields';
 import { nano } from '../values/quantity';
 import { containerAmounts, quotaLimits } from './quota-limits';
 import { QUOTA_PRESETS } from './quota-presets';
@@ -63,15 +63,15 @@ const podPolicy = section({
     description:
       'Write a ValidatingAdmissionPolicy (Kubernetes 1.30) that refuses other pods than sessions, and other images, in a namespace of this project.',
   }),
-  images: list(oneLine(512, 'an image reference; one that ends in * stands for all that begin so'))
+  images: listField(oneLine(512, 'an image reference; one that ends in * stands for all that begin so'))
     .default([])
     .meta({ description: 'More images than the project, its labs and the cohort name. * at the end matches any end.' }),
-  acmeSolverImages: list(oneLine(512, 'an image reference; one that ends in * stands for all that begin so'))
+  acmeSolverImages: listField(oneLine(512, 'an image reference; one that ends in * stands for all that begin so'))
     .default(['quay.io/jetstack/cert-manager-acmesolver:*'])
     .meta({ description: "Images of cert-manager's pods for ACME challenges." }),
 }).meta({ description: 'The pods that the namespace admits.' });
 
-const groups = () => list(oneLine(256)).default([]);
+const groups = () => listField(oneLine(256)).default([]);
 
 const roles = section({
   sessionManager: section({

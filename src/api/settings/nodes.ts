@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { flag, labelMap, list, matching, objectName, section, whole } from '../values/fields';
+import { flag, labelMap, listField, matching, objectName, section, whole } from '../values/fields';
 
 const image = (given: string) => matching(/^[a-zA-Z0-9][-a-zA-Z0-9._/:@]*$/, 'an image reference', 512).default(given);
 
@@ -18,7 +18,7 @@ export const nodeSettings = section({
     enabled: flag()
       .default(false)
       .meta({ description: 'Write a DaemonSet for each lab that pulls its images onto the nodes.' }),
-    labs: list(objectName()).default([]).meta({ description: 'The labs. Default: all.' }),
+    labs: listField(objectName()).default([]).meta({ description: 'The labs. Default: all.' }),
     pauseImage: image('registry.k8s.io/pause:3.10').meta({
       description: 'Image of the container that remains after the pull.',
     }),
@@ -26,7 +26,7 @@ export const nodeSettings = section({
       description:
         'Image with a statically linked busybox, which runs in the other images: they may have no program that ends.',
     }),
-    imagePullSecrets: list(objectName())
+    imagePullSecrets: listField(objectName())
       .refine((names) => new Set(names).size === names.length, { error: 'a list that names each Secret once' })
       .default([])
       .meta({ description: 'Secrets with registry credentials, in the namespace dozlab-pre-pull.' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { matching, quantity } from '../values/fields';
+import { matching, quantityField } from '../values/fields';
 import { isWhole } from '../values/quantity';
 
 const COUNTED =
@@ -24,7 +24,7 @@ const resourceName = () =>
 /** `hard` of a ResourceQuota. Counts of objects are whole numbers. */
 export const quotaLimits = () =>
   z
-    .record(resourceName(), quantity(), { error: 'a mapping of resource names to quantities' })
+    .record(resourceName(), quantityField(), { error: 'a mapping of resource names to quantities' })
     .superRefine((given, context) => {
       for (const [name, limit] of Object.entries(given)) {
         if (IS_COUNTED.test(name) && !isWhole(limit))
@@ -40,6 +40,6 @@ export const containerAmounts = () =>
       'a resource that a container can ask for, such as cpu, memory or nvidia.com/gpu',
       317,
     ),
-    quantity(),
+    quantityField(),
     { error: 'a mapping of resource names to quantities' },
   );

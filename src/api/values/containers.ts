@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { matching, oneOf, qualifiedName, quantity, section, whole } from './fields';
+import { matching, oneOf, qualifiedName, quantityField, section, whole } from './fields';
 import { environment } from './kubernetes';
 import type { Quantity } from './quantity';
 
@@ -34,7 +34,7 @@ interface Resources {
 
 const resourceMap = (defaults: Readonly<Record<string, Quantity>>) =>
   z
-    .record(qualifiedName(), quantity(), { error: 'a mapping of resource names to quantities' })
+    .record(qualifiedName(), quantityField(), { error: 'a mapping of resource names to quantities' })
     .default({ ...defaults });
 
 /** Requests and limits of a container (Kubernetes, "Resource Management for Pods and Containers"). */

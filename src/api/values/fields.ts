@@ -60,7 +60,7 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(...choices
 const QUANTITY_FORM = 'a Kubernetes quantity that is not negative, such as 500m, 2, 1.5Gi or 512Mi';
 
 /** A Kubernetes quantity, as text or as a number. */
-export const quantity = shared('Quantity', () =>
+export const quantityField = shared('Quantity', () =>
   z
     .union(
       [
@@ -176,5 +176,5 @@ export const section = <T extends z.ZodRawShape>(shape: T) =>
 /** An object with a fixed set of keys, as an item of a list or under an optional key. */
 export const object = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape, { error: 'a mapping' });
 
-export const list = <T extends z.ZodType>(item: T, most = 256) =>
+export const listField = <T extends z.ZodType>(item: T, most = 256) =>
   z.array(item, { error: 'a list' }).max(most, { error: `a list of at most ${String(most)} items` });

@@ -5,7 +5,7 @@ import {
   labelMap,
   labelName,
   labelText,
-  list,
+  listField,
   manyLines,
   matching,
   object,
@@ -19,7 +19,7 @@ import {
 /** Parts of the Kubernetes API that values pass through unchanged. The checks are the API server's. */
 
 const requirement = (operators: readonly [string, ...string[]], value: z.ZodType<string>) =>
-  object({ key: qualifiedName(), operator: oneOf(...operators), values: list(value).optional() }).superRefine(
+  object({ key: qualifiedName(), operator: oneOf(...operators), values: listField(value).optional() }).superRefine(
     (given, context) => {
       const count = given.values?.length ?? 0;
       const wanted = given.operator.endsWith('In')
@@ -40,7 +40,7 @@ const requirement = (operators: readonly [string, ...string[]], value: z.ZodType
 const labelSelector = shared('LabelSelector', () =>
   object({
     matchLabels: labelMap().optional(),
-    matchExpressions: list(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist'], labelText())).optional(),
+    matchExpressions: listField(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist'], labelText())).optional(),
   }),
 );
 
@@ -62,12 +62,12 @@ const toleration = object({
 });
 
 /** Kubernetes, "Taints and Tolerations". */
-export const tolerations = () => list(toleration);
+export const tolerations = () => listField(toleration);
 
 const nodeSelectorTerm = shared('NodeSelectorTerm', () =>
   object({
-    matchExpressions: list(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'], labelText())).optional(),
-    matchFields: list(
+    matchExpressions: listField(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'], labelText())).optional(),
+    matchFields: listField(
       object({
         key: z.literal('metadata.name', { error: 'metadata.name' }),
         operator: oneOf('In', 'NotIn'),
@@ -80,7 +80,7 @@ const nodeSelectorTerm = shared('NodeSelectorTerm', () =>
 const podAffinityTerm = object({
   labelSelector: labelSelector().optional(),
   namespaceSelector: labelSelector().optional(),
-  namespaces: list(labelName()).optional(),
+  namespaces: listField(labelName()).optional(),
   topologyKey: qualifiedName(),
 });
 
@@ -88,8 +88,8 @@ const weight = () => whole(1, 100);
 
 const podAffinity = shared('PodAffinity', () =>
   object({
-    requiredDuringSchedulingIgnoredDuringExecution: list(podAffinityTerm).optional(),
-    preferredDuringSchedulingIgnoredDuringExecution: list(object({ weight: weight(), podAffinityTerm })).optional(),
+    requiredDuringSchedulingIgnoredDuringExecution: listField(podAffinityTerm).optional(),
+    preferredDuringSchedulingIgnoredDuringExecution: listField(object({ weight: weight(), podAffinityTerm })).optional(),
   }),
 );
 
@@ -98,9 +98,9 @@ export const affinity = () =>
   object({
     nodeAffinity: object({
       requiredDuringSchedulingIgnoredDuringExecution: object({
-        nodeSelectorTerms: list(nodeSelectorTerm()).min(1, { error: 'a list of at least one term' }),
+        nodeSelectorTerms: listField(nodeSelectorTerm()).min(1, { error: 'a list of at least one term' }),
       }).optional(),
-      preferredDuringSchedulingIgnoredDuringExecution: list(
+      preferredDuringSchedulingIgnoredDuringExecution: listField(
         object({ weight: weight(), preference: nodeSelectorTerm() }),
       ).optional(),
     }).optional(),
@@ -124,7 +124,7 @@ const spread = object({
 
 /** Kubernetes, "Pod Topology Spread Constraints". */
 export const topologySpreadConstraints = () =>
-  list(spread).superRefine((given, context) => {
+  listField(spread).superRefine((given, context) => {
     const seen = new Set<string>();
     given.forEach((constraint, index) => {
       const pair = `${constraint.topologyKey} ${constraint.whenUnsatisfiable}`;
@@ -154,7 +154,7 @@ const networkPolicyPort = object({
 
 const networkPolicyPeer = shared('NetworkPolicyPeer', () =>
   object({
-    ipBlock: object({ cidr: ipv4Range(), except: list(ipv4Range()).optional() }).optional(),
+    ipBlock: object({ cidr: ipv4Range(), except: listField(ipv4Range()).optional() }).optional(),
     namespaceSelector: labelSelector().optional(),
     podSelector: labelSelector().optional(),
   }).superRefine((given, context) => {
@@ -192,11 +192,11 @@ function rangeOf(range: string): [base: number, length: number] {
 
 /** The form of a network policy's `ingress` rules. Kubernetes, "Network Policies". */
 export const ingressRules = () =>
-  list(object({ from: list(networkPolicyPeer()).optional(), ports: list(networkPolicyPort).optional() }));
+  listField(object({ from: listField(networkPolicyPeer()).optional(), ports: listField(networkPolicyPort).optional() }));
 
 /** The form of a network policy's `egress` rules. Kubernetes, "Network Policies". */
 export const egressRules = () =>
-  list(object({ to: list(networkPolicyPeer()).optional(), ports: list(networkPolicyPort).optional() }));
+  listField(object({ to: listField(networkPolicyPeer()).optional(), ports: listField(networkPolicyPort).optional() }));
 
 const dataKey = () =>
   matching(
@@ -234,7 +234,7 @@ const environmentVariable = object({
 
 /** Environment variables of a container. Kubernetes expands `$(NAME)` in their values. */
 export const environment = shared('Environment', () =>
-  list(environmentVariable).superRefine((given, context) => uniqueNames(given, context)),
+  listField(environmentVariable).superRefine((given, context) => uniqueNames(given, context)),
 );
 
 /** Reports each item of a list whose name an earlier item has. */
@@ -254,7 +254,7 @@ export const uniqueNames = (
 
 /** References to Secrets that hold registry credentials. Kubernetes, "Pull an Image from a Private Registry". */
 export const imagePullSecrets = () =>
-  list(object({ name: objectName() })).superRefine((given, context) => uniqueNames(given, context));
+  listField(object({ name: objectName() })).superRefine((given, context) => uniqueNames(given, context));
 
 const parentReference = object({
   group: objectName().optional(),
@@ -267,7 +267,7 @@ const parentReference = object({
 
 /** The Gateways, and their listeners, that a route attaches to. Gateway API, `ParentReference`: each Gateway once, or once a listener. */
 export const parentReferences = () =>
-  list(parentReference, 32).superRefine((given, context) => {
+  listField(parentReference, 32).superRefine((given, context) => {
     const parentOf = ({ group, kind, namespace, name }: (typeof given)[number]): string =>
       JSON.stringify([group ?? 'gateway.networking.k8s.io', kind ?? 'Gateway', namespace, name]);
     given.forEach((reference, index) => {

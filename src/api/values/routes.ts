@@ -1,4 +1,4 @@
-import { annotationMap, flag, list, matching, object, objectName, oneOf, section, shared, whole } from './fields';
+import { annotationMap, flag, listField, matching, object, objectName, oneOf, section, shared, whole } from './fields';
 import { parentReferences, uniqueNames } from './kubernetes';
 
 const PLACEHOLDERS = '{id} stands for the id of the session, {user} for its user as a DNS label';
@@ -71,13 +71,13 @@ const header = () =>
   });
 
 const uniqueHeaders = () =>
-  list(header(), 16).superRefine((given, context) => uniqueNames(given, context, (name) => name.toLowerCase()));
+  listField(header(), 16).superRefine((given, context) => uniqueNames(given, context, (name) => name.toLowerCase()));
 
 const headers = () =>
   object({
     set: uniqueHeaders().optional(),
     add: uniqueHeaders().optional(),
-    remove: list(headerName(), 16)
+    remove: listField(headerName(), 16)
       .superRefine((given, context) => {
         given.forEach((name, index) => {
           if (given.indexOf(name) < index)
@@ -125,7 +125,7 @@ const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text
 
 /** The filters of a rule. Gateway API allows each type but ExtensionRef once. */
 const filters = () =>
-  list(filter(), 16)
+  listField(filter(), 16)
     .superRefine((given, context) => {
       given.forEach(({ type }, index) => {
         if (type !== 'ExtensionRef' && given.findIndex((other) => other.type === type) < index) {

@@ -8,13 +8,13 @@ import {
   ipv4Address,
   labelMap,
   labelName,
-  list,
+  listField,
   matching,
   object,
   objectName,
   oneLine,
   oneOf,
-  quantity,
+  quantityField,
   section,
   webAddress,
   whole,
@@ -127,7 +127,7 @@ const codeServer = section({
 }).meta({ description: 'VS Code in the browser.' });
 
 const sizeLimit = (given: string, description: string) =>
-  quantity().default(given).meta({ description, unit: 'bytes' });
+  quantityField().default(given).meta({ description, unit: 'bytes' });
 
 const persistence = section({
   enabled: flag()
@@ -139,7 +139,7 @@ const persistence = section({
   storageClassName: objectName()
     .optional()
     .meta({ description: "StorageClass of the claim; the cluster's default when it is not given." }),
-  accessModes: list(oneOf('ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'), 3)
+  accessModes: listField(oneOf('ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'), 3)
     .min(1, { error: 'a list of at least one access mode' })
     .default(['ReadWriteOnce'])
     .meta({ description: 'Access modes of the claim.' }),
@@ -147,7 +147,7 @@ const persistence = section({
 
 const volumes = section({
   kernels: section({
-    sizeLimit: quantity().optional().meta({
+    sizeLimit: quantityField().optional().meta({
       description: 'Room for the root file system. Follows rootfs.diskSize when it is not given: 1 GiB more.',
       unit: 'bytes',
     }),
@@ -169,7 +169,7 @@ const volumes = section({
 
 const networkPolicy = section({
   enabled: flag().default(true).meta({ description: 'Make the NetworkPolicy.' }),
-  ingressNamespaces: list(labelName()).default(['ingress-nginx']).meta({
+  ingressNamespaces: listField(labelName()).default(['ingress-nginx']).meta({
     description:
       'Namespaces (by their label kubernetes.io/metadata.name) whose pods may reach VS Code, the terminal and SSH.',
   }),

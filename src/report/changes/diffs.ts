@@ -4,7 +4,7 @@ import type { Session } from '../../model/session';
 import { manifestsIn, objectText, parseManifest, type ManifestText } from './manifest-text';
 import { maskChange } from './mask-secrets';
 import { normalizeChange, OncePerKey, replaceName, withIdentityOf, withoutEnd } from './normalize';
-import { splitPath, type OutputChange, type PrunedObject } from './output-changes';
+import { outputPlace, type OutputChange, type PrunedObject } from './output-changes';
 import { manifestsOf, manifestsPath, type Snapshot } from './snapshot';
 
 /** A diff of one file of the output, and of all files that change equally. */
@@ -74,7 +74,7 @@ const RELEASES = /^dist\/releases\//;
 
 /** The names in a file that belongs to a namespace or a cohort. */
 const namesIn = (path: string): { readonly id: string; readonly namespace: string } => {
-  const { name } = splitPath(path);
+  const { name } = outputPlace(path);
   return { id: `lab-${name}`, namespace: path.startsWith('dist/infra/namespaces/') ? name : `lab-${name}` };
 };
 
@@ -114,9 +114,9 @@ class Counterparts {
 
   /** A file of another cohort in the same folder. */
   ofFile({ path }: OutputChange): Counterpart | undefined {
-    const { folder, name } = splitPath(path);
+    const { folder, name } = outputPlace(path);
     for (const [other, text] of this.before.output) {
-      const place = splitPath(other);
+      const place = outputPlace(other);
       if (place.folder === folder) return { path: other, text: renameCohort(text.content, place.name, name) };
     }
     return undefined;

@@ -16,7 +16,7 @@ export interface OutputChange {
 }
 
 /** `dist/infra/namespaces/lab-a.yaml` is the file of `lab-a` in the folder `dist/infra/namespaces`. */
-export function splitPath(path: string): { readonly folder: string; readonly name: string } {
+export function outputPlace(path: string): { readonly folder: string; readonly name: string } {
   const end = path.lastIndexOf('/');
   return { folder: path.slice(0, end), name: path.slice(end + 1, -'.yaml'.length) };
 }

@@ -1,7 +1,7 @@
 import type { Session } from '../../model/session';
 import { manifestsIn, objectText, parseManifest, type ManifestText } from './manifest-text';
 import { normalize, OncePerKey } from './normalize';
-import { splitPath, type OutputChange } from './output-changes';
+import { outputPlace, type OutputChange } from './output-changes';
 import { podOf } from './session-parts';
 import { objectPrivileges, podPrivileges, POLICIES } from './privileges';
 import { haveSameManifests, manifestsOf, type Snapshot } from './snapshot';
@@ -127,7 +127,7 @@ function objectChanges(snapshot: Snapshot, files: readonly OutputChange[]): Obje
     if (SESSIONS.test(path) || after === '') continue;
     const usual =
       before === ''
-        ? usualByFolder.of(splitPath(path).folder, () => usualIn(snapshot, splitPath(path).folder))
+        ? usualByFolder.of(outputPlace(path).folder, () => usualIn(snapshot, outputPlace(path).folder))
         : new Set<string>();
     const isNews = (text: string): boolean => !usual.has(normalize(text, nameOf(path)));
     const [old, young] = [objectsIn(before), objectsIn(after)];
@@ -149,7 +149,7 @@ const SESSIONS = /^dist\/(sessions|releases)\//;
 
 /** The namespace or Flux name of the cohort that a file belongs to. */
 const nameOf = (path: string): string =>
-  splitPath(path).name.replace(/^(?!lab-)/, path.startsWith('dist/flux/') ? 'lab-' : '');
+  outputPlace(path).name.replace(/^(?!lab-)/, path.startsWith('dist/flux/') ? 'lab-' : '');
 
 const objectsIn = (content: string): ReadonlyMap<string, ManifestText> =>
   new Map(manifestsIn(content).map((manifest) => [objectText(manifest.object), manifest]));
@@ -159,7 +159,7 @@ const linesOf = (manifest: ManifestText | undefined): string[] =>
 
 /** The objects and privileges in the files of a folder, without the names of their cohorts. */
 function usualIn({ output }: Snapshot, folder: string): ReadonlySet<string> {
-  const files = Array.from(output).filter(([path]) => splitPath(path).folder === folder);
+  const files = Array.from(output).filter(([path]) => outputPlace(path).folder === folder);
   return new Set(
     files.flatMap(([path, { content }]) =>
       Array.from(objectsIn(content))

@@ -2,7 +2,7 @@ import { findSessionFile } from '../../../edit/select';
 import { loadProject } from '../../../source/load-project';
 import { sessionSummary, shownValues } from '../../../edit/session-summary';
 import { spanText } from '../../../api/duration';
-import { oneLine } from '../../../core/text';
+import { withoutControls } from '../../../core/text';
 import { cohortOption, givenNow, nowOption, type TimeOptions } from '../../change-options';
 import { outputOption, projectOption, type Action, type ProjectOptions } from '../../command';
 import { print, printProblems } from '../../output';
@@ -35,7 +35,7 @@ export const sessionShow: Action<ShowOptions> = {
     const { expiresAt } = summary;
     const end = expiresAt === undefined ? '' : `${expiresAt} (${distance(now, new Date(expiresAt))})`;
     for (const [name, value] of Object.entries({ ...summary, ...(expiresAt === undefined ? {} : { expiresAt: end }) }))
-      print(`${`${name}:`.padEnd(11)} ${oneLine(String(value))}`);
+      print(`${`${name}:`.padEnd(11)} ${withoutControls(String(value))}`);
     if (Object.keys(values).length > 0) print('values:');
     for (const [path, value] of Object.entries(values)) print(`  ${path}: ${JSON.stringify(value)}`);
     return wrong.length > 0 ? 1 : 0;
