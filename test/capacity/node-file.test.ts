@@ -78,8 +78,8 @@ describe('problems of a node file have their positions', () => {
       'nodes.yaml:3:23 [0].allocatable.cpu [wrong-value]',
       'nodes.yaml:3:29 [0].allocatable.memry [wrong-value]',
       'nodes.yaml:4:3 [0].lables [unknown-key]',
-      'nodes.yaml:5:9 [1].name [wrong-value]',
       'nodes.yaml:5:3 [1].allocatable [missing]',
+      'nodes.yaml:5:9 [1].name [wrong-value]',
       'nodes.yaml:6:30 [1].taints[0].effect [wrong-value]',
     ]);
   });

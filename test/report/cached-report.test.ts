@@ -7,8 +7,6 @@ import { contentsOf } from '../support/folder';
 import { git, VARIABLES } from '../support/git';
 import { addFiles, cohort, lab, project, projectWith, session, smallProject } from '../support/project';
 
-/** What is known from runs before changes nothing of what a report says. */
-
 jest.setTimeout(300_000);
 
 const ROOTFS = { imageUrl: 'https://example.com/rootfs.ext4' };
@@ -104,15 +102,15 @@ const CHANGES: Record<string, (folder: string) => unknown> = {
     utimesSync(join(folder, 'dist/sessions/class/bob.yaml'), new Date(), new Date());
     commit(folder);
   },
-  'what is kept by another hand': (folder) => {
-    const place = join(folder, '.dozlab/cohorts/class.json');
+  'a cache changed by hand': (folder) => {
+    const place = join(folder, '.dozlab/rows.json');
     writeFileSync(place, readFileSync(place, 'utf8').replaceAll('2048', '9999'));
   },
 };
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
 
-/** Repositories with a project in each that is synthesized, known and committed. */
+/** Repositories, each with a project that is synthesized and committed. */
 async function committedProjects(formats: readonly string[]): Promise<string[]> {
   const folders = formats.map(() => projectWith(FILES));
   Object.assign(process.env, VARIABLES);
@@ -128,7 +126,7 @@ async function committedProjects(formats: readonly string[]): Promise<string[]> 
 
 const committedProject = async (): Promise<string> => (await committedProjects(['sha1']))[0] ?? '';
 
-const forget = (folder: string): void => rmSync(join(folder, '.dozlab'), { recursive: true, force: true });
+const removeCache = (folder: string): void => rmSync(join(folder, '.dozlab'), { recursive: true, force: true });
 
 /** The reports of all folders, in one process: most of a run's time is its start. */
 const reports = (folders: readonly string[]): Run[] =>
@@ -138,7 +136,7 @@ const reports = (folders: readonly string[]): Run[] =>
     ),
   );
 
-test('a report says the same whether or not anything is known', async () => {
+test('a report with a cache equals a report without one', async () => {
   const LONG = ['nothing', 'a session of the same length'];
   const names = [...Object.keys(CHANGES), ...LONG];
   const isLong = (index: number): boolean => index >= names.length - LONG.length;
@@ -146,20 +144,20 @@ test('a report says the same whether or not anything is known', async () => {
   const named = (runs: readonly Run[]) =>
     names.map((name, index) => ({ name, isLong: isLong(index), runs: runs.slice(index * 2, index * 2 + 2) }));
   for (const [index, name] of names.entries()) CHANGES[name]?.(folders[index] ?? '');
-  const known = reports(folders);
+  const cached = reports(folders);
   for (const folder of folders) {
-    expect(readdirSync(join(folder, '.dozlab'))).toContain('cohorts');
-    forget(folder);
+    expect(readdirSync(join(folder, '.dozlab'))).toContain('rows.json');
+    removeCache(folder);
   }
-  expect(named(known)).toEqual(named(reports(folders)));
+  expect(named(cached)).toEqual(named(reports(folders)));
 
   dozlabRuns(folders.map((folder) => ['synth', '--project', folder]));
   const synthesized = reports(folders);
-  folders.forEach(forget);
+  folders.forEach(removeCache);
   expect(named(synthesized)).toEqual(named(reports(folders)));
 });
 
-test('what must not be in a file that is known is shown nowhere else either', async () => {
+test('a report never shows a text that a session file must not have', async () => {
   const folder = await committedProject();
   addFiles(folder, { [ALICE]: session('alice', { values: { labels: { note: 'hunter22', other: 'shown' } } }) });
   const text = reports([folder])
@@ -169,7 +167,7 @@ test('what must not be in a file that is known is shown nowhere else either', as
   expect(text).not.toContain('hunter22');
 });
 
-describe('what a commit may hold', () => {
+describe('likely texts of a commit', () => {
   /** Whether each text is what Git has for the file. */
   const textsIn = (folder: string): Map<string, boolean> =>
     new Map(
@@ -185,7 +183,7 @@ describe('what a commit may hold', () => {
     ...SESSIONS.map((name) => `sessions/${name}.yaml`),
   ];
 
-  test('is what files of sessions and their output are, and follows their changes', async () => {
+  test('are the texts of session files and their output, after each change too', async () => {
     const folder = await committedProject();
     const expectRight = (paths: readonly string[]): void => {
       const texts = textsIn(folder);
