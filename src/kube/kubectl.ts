@@ -1,28 +1,24 @@
 import { runTool } from '../core/exec';
 
-/** A Secret without its values. */
 export interface SecretListing {
   readonly name: string;
   readonly keys: readonly string[];
   /** RFC 3339. */
   readonly created: string;
-  /** Value of the requested annotation; empty if the Secret lacks it. */
+  /** Empty if the Secret lacks it. */
   readonly annotation: string;
 }
 
-/** A pod that has a node and has not ended. */
 export interface RunningPod {
   readonly namespace: string;
-  /** Value of the requested label; empty if the pod lacks it. */
+  /** Empty if the pod lacks it. */
   readonly label: string;
   readonly node: string;
-  /** The fields that decide about the pod's requests. */
   readonly spec: unknown;
 }
 
 // The templates below print one object a line. The other fields can hold secrets, so they do not leave kubectl.
 
-/** Prints containers as JSON objects, each with a comma behind it. */
 const containersTemplate = (list: string): string =>
   `{range .spec.${list}[*]}{"{\\"restartPolicy\\":\\""}{.restartPolicy}{"\\",\\"resources\\":"}{.resources}{"},"}{end}`;
 
@@ -32,25 +28,20 @@ const podTemplate = (label: string): string =>
     `${containersTemplate('containers')}{"|"}${containersTemplate('initContainers')}{"|"}{.spec.overhead}{"|"}{.spec.resources}{"\\n"}{end}`,
   ].join('');
 
-/** Prints name, creation time, an annotation and the keys. */
 const secretTemplate = (annotation: string): string =>
   `{{range .items}}{{.metadata.name}}|{{.metadata.creationTimestamp}}|{{with .metadata.annotations}}{{with index . "${annotation}"}}{{.}}{{end}}{{end}}|{{range $key, $_ := .data}}{{$key}} {{end}}{{"\\n"}}{{end}}`;
 
-/** A cluster through the program `kubectl`. Methods throw DozlabError with code `missing-tool` or `failed-tool`. */
+/** Methods throw DozlabError with code `missing-tool` or `failed-tool`. */
 export class Kubectl {
-  /**
-   * @param context of the kubeconfig
-   * @default the current context
-   */
+  /** @default the current context */
   constructor(private readonly context?: string) {}
 
-  /** Creates an object, or changes the given fields, also those that another field manager owns. */
+  /** Takes fields from other field managers. */
   apply(why: string, manifest: object): void {
     const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=dozlab', '-f', '-'];
     this.run(why, args, JSON.stringify(manifest));
   }
 
-  /** The Secrets of a namespace, each with one annotation. */
   secrets(namespace: string, annotation: string): SecretListing[] {
     const template = `go-template=${secretTemplate(annotation)}`;
     const listed = this.run('to list Secrets', ['get', 'secrets', '-n', namespace, '-o', template]);
@@ -60,19 +51,16 @@ export class Kubectl {
     });
   }
 
-  /** Objects of a namespace. */
   objects(namespace: string, kinds: readonly string[], selector: string): unknown[] {
     const args = ['get', kinds.join(','), '-n', namespace, '-l', selector, '-o', 'json'];
     const { items } = JSON.parse(this.run('to list sessions', args)) as { items: unknown[] };
     return items;
   }
 
-  /** A List of all nodes as JSON. */
   nodes(): string {
     return this.run('to list nodes', ['get', 'nodes', '-o', 'json']);
   }
 
-  /** All pods that have a node and have not ended, each with one label. */
   runningPods(label: string): RunningPod[] {
     const selector = '--field-selector=spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed';
     const listed = this.run('to list pods', ['get', 'pods', '-A', selector, '-o', `jsonpath=${podTemplate(label)}`]);
@@ -94,7 +82,7 @@ export class Kubectl {
     });
   }
 
-  /** The text of a key of a Secret; undefined if the Secret lacks the key. */
+  /** Undefined if the Secret lacks the key. */
   secretValue(name: string, namespace: string, key: string): string | undefined {
     const template = `go-template={{with index .data "${key}"}}{{.}}{{end}}`;
     const found = this.run('to read a Secret', ['get', 'secret', name, '-n', namespace, '-o', template]);
@@ -112,6 +100,5 @@ export class Kubectl {
 
 const mappingOf = (printed = ''): unknown => JSON.parse(printed === '' ? '{}' : printed) as unknown;
 
-/** Parses the output of `containersTemplate`. */
 const listOf = (printed = ''): unknown[] =>
   JSON.parse(`[${printed.replaceAll('"resources":}', '"resources":{}}').replace(/,$/, '')}]`) as unknown[];

@@ -2,31 +2,24 @@ import { at, isMapping } from '@dozlab/charts/schema';
 import type { Manifest } from '@dozlab/charts/yaml';
 import { binaryQuantity, nano, type Quantity } from '../api/values/quantity';
 
-/** Amounts by resource name, in billionths of the unit: exact, whatever they are summed of. */
+/** In billionths of the unit: sums are exact. */
 export type Amounts = ReadonlyMap<string, bigint>;
 
 interface Container {
   readonly resources?: { readonly requests?: Requests; readonly limits?: Requests };
-  /** Of an init container: with `Always` it runs on beside those after it. */
   readonly restartPolicy?: string;
 }
 type Requests = Readonly<Record<string, Quantity>>;
 
-/** What a session asks the cluster for. */
 export interface SessionSize {
-  /** Number of its pods. */
   readonly pods: number;
-  /** What the scheduler keeps for its pod. */
   readonly requests: Amounts;
-  /** What its containers may take together. */
   readonly limits: Amounts;
-  /** Number of its claims. */
   readonly claims: number;
-  /** Bytes of its claims, in billionths. */
+  /** In billionths of a byte. */
   readonly storage: bigint;
 }
 
-/** What the objects of a session ask for. */
 export function sessionSize(objects: readonly Manifest[]): SessionSize {
   const claims = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim');
   const sizes = claims.map((claim) => at(claim, ['spec', 'resources', 'requests', 'storage']) as Quantity);
@@ -42,8 +35,7 @@ export function sessionSize(objects: readonly Manifest[]): SessionSize {
 }
 
 /**
- * What the scheduler keeps for a pod, by its spec. What the pod asks for as a whole goes before what its containers ask for (Kubernetes,
- * "Resource Management", pod-level resource specification).
+ * Requests of the pod win over its containers (Kubernetes, "Resource Management", pod-level resource specification).
  */
 export function podRequests(spec: unknown): Amounts {
   const { requests = {} } = (at(spec, ['resources']) ?? {}) as { requests?: Requests };
@@ -51,9 +43,8 @@ export function podRequests(spec: unknown): Amounts {
 }
 
 /**
- * What a pod asks for: for each resource the greater of the sum of its containers and of each init container, which run one after the
- * other before them, and the pod's overhead. Init containers that run on (sidecars) count with all that run after them (Kubernetes, "Init
- * Containers" and "Sidecar Containers", resource sharing).
+ * The greater of the containers' sum and each init container. Sidecars count with all later containers (Kubernetes,
+ * "Init Containers" and "Sidecar Containers", resource sharing).
  */
 function podAmounts(spec: unknown, amountsOf: (container: Container) => Amounts, ofPod: Amounts = new Map()): Amounts {
   const { containers, initContainers, overhead } = spec as {
@@ -72,7 +63,7 @@ function podAmounts(spec: unknown, amountsOf: (container: Container) => Amounts,
   return sum([new Map([...needed, ...ofPod]), amounts(isMapping(overhead) ? overhead : {})]);
 }
 
-/** A container asks for what it says, and for the limits of what it does not (Kubernetes, "Resource Management"). */
+/** Limits replace missing requests (Kubernetes, "Resource Management"). */
 const requestsOf = ({ resources = {} }: Container): Amounts => amounts({ ...resources.limits, ...resources.requests });
 
 const limitsOf = ({ resources = {} }: Container): Amounts => amounts(resources.limits ?? {});
@@ -80,14 +71,12 @@ const limitsOf = ({ resources = {} }: Container): Amounts => amounts(resources.l
 const amounts = (requests: Requests): Amounts =>
   new Map(Object.entries(requests).map(([name, quantity]) => [name, nano(quantity)]));
 
-/** The sum of amounts. */
 export function sum(all: readonly Amounts[]): Amounts {
   const total = new Map<string, bigint>();
   for (const each of all) for (const [name, amount] of each) total.set(name, (total.get(name) ?? 0n) + amount);
   return total;
 }
 
-/** The greater of two amounts, resource by resource. */
 export function greater(one: Amounts, other: Amounts): Amounts {
   const most = new Map(one);
   for (const [name, amount] of other) if (amount > (most.get(name) ?? 0n)) most.set(name, amount);
@@ -98,7 +87,7 @@ const NANO = 10n ** 9n;
 const MILLI = 10n ** 6n;
 const MEBIBYTE = 1n << 20n;
 
-/** The most that quantities are written with: of bytes, just below the 2^63 at which Kubernetes caps them. */
+/** Kubernetes caps bytes at 2^63. */
 const MOST = 10n ** 15n - 1n;
 const MOST_MEBIBYTES = (1n << 43n) - 1n;
 
@@ -109,7 +98,7 @@ const IS_CPU = /(^|\.)cpu$/;
 const isBytes = (resource: string): boolean =>
   /(^|\.)(memory|ephemeral-storage|storage)$/.test(resource) || resource.includes('hugepages-');
 
-/** An amount as a quantity: cores as `1500m`, bytes in Mi or Gi, anything else as a number; rounded up. */
+/** Cores as `1500m`, bytes in Mi or Gi; rounded up. */
 export function quantityOf(resource: string, amount: bigint): string {
   if (IS_CPU.test(resource)) {
     const millicores = atMost(MOST, (amount + MILLI - 1n) / MILLI);
@@ -121,7 +110,7 @@ export function quantityOf(resource: string, amount: bigint): string {
     : String(atMost(MOST, whole));
 }
 
-/** The same, rounded down: for what is left. */
+/** Rounded down. */
 export function quantityWithin(resource: string, amount: bigint): string {
   const unit = IS_CPU.test(resource) ? MILLI : isBytes(resource) ? NANO * MEBIBYTE : NANO;
   return quantityOf(resource, amount - (amount % unit));

@@ -4,10 +4,7 @@ import type { Session } from './session';
 
 const NAME_OF_SECRET: Path = ['codeServer', 'existingSecret'];
 
-/**
- * The values of a session's release: those that files give, and the identity. They name the Secret, so that the chart makes none, unless the
- * chart is to make it.
- */
+/** The values name the Secret, so that the chart makes none, unless `isMadeByChart`. */
 export function releaseValues({
   values,
   given,

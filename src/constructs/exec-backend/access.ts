@@ -10,19 +10,14 @@ export interface ExecBackendAccessProps {
 
   readonly serviceAccountName: string;
 
-  /** Secrets with which pods of the service account pull images. */
   readonly imagePullSecrets: readonly { readonly name: string }[];
 
-  /** The rules of the server: `full`, or the `minimum` of its documentation. */
   readonly permissions: keyof typeof CONTROLLER_RULES;
 }
 
 /**
- * The service account of the server, and its roles. The server checks that its namespace exists when it starts: a Role can allow that,
- * because the API server treats a namespace as inside itself.
- *
- * Build pods use the account too, and run any Dockerfile, so a pod gets a token only if it asks for one with
- * `automountServiceAccountToken: true` (Kubernetes, "Configure Service Accounts for Pods").
+ * Build pods run any Dockerfile with this account. A pod gets a token only with `automountServiceAccountToken: true`
+ * (Kubernetes, "Configure Service Accounts for Pods").
  */
 export class ExecBackendAccess extends Construct {
   constructor(scope: Construct, id: string, props: ExecBackendAccessProps) {

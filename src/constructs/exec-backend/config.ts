@@ -5,31 +5,22 @@ import { managedMetadata } from '../namespace/labels';
 export interface ExecBackendConfigProps {
   readonly namespace: string;
 
-  /** Service account of the server and of builds. */
   readonly serviceAccountName: string;
 
-  /** Registry to which the server pushes images. */
   readonly registry: string;
 
-  /** Tag of built images: the time after which ttl.sh deletes them, such as `1h`. */
+  /** Time until ttl.sh deletes images, such as `1h`. */
   readonly imageTtl: string;
 
-  /**
-   * Secret with which the server pushes images.
-   * @default - none
-   */
+  /** @default - none */
   readonly registrySecret?: string | undefined;
 
-  /** Port that the server listens on. */
   readonly port: number;
 
   readonly logLevel: string;
 }
 
-/**
- * The environment of the server, for its `envFrom`. Secrets such as `DATABASE_URL` are not in it. Without `K8S_KUBECONFIG`, a server in the
- * cluster uses its service account.
- */
+/** Without `K8S_KUBECONFIG`, a server in the cluster uses its service account. */
 export class ExecBackendConfig extends Construct {
   constructor(scope: Construct, id: string, props: ExecBackendConfigProps) {
     super(scope, id);

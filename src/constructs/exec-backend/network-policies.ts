@@ -3,29 +3,23 @@ import { Construct } from 'constructs';
 import { managedMetadata } from '../namespace/labels';
 import { CLUSTER_DNS } from '../namespace/network-rules';
 
-/** The labels of the server, if it runs in the namespace. */
 const SERVER_LABELS = { 'app.kubernetes.io/name': 'execbox', 'app.kubernetes.io/component': 'server' } as const;
 
 export interface ExecBackendNetworkPoliciesProps {
   readonly namespace: string;
 
-  /** Addresses that pods may not connect to. They may connect to all others. */
   readonly blockedRanges: readonly string[];
 
-  /** Addresses of registries that pods may connect to, although they are blocked. */
   readonly registryRanges: readonly string[];
 
-  /** Ports of the registries. */
   readonly registryPorts: readonly number[];
 
-  /** Addresses of the API server that the server may connect to, although they are blocked. */
   readonly apiServerRanges: readonly string[];
 }
 
 /**
- * Isolation of all pods of the namespace. Only their own node, through which streams of the API server come, may connect to them. They may
- * connect to the cluster's DNS, to the internet without private ranges, and to the registries. Another policy can allow more: policies add up
- * (Kubernetes, "Network Policies").
+ * Streams of the API server come through the pods' own node. Other policies can allow more (Kubernetes, "Network
+ * Policies").
  */
 export class ExecBackendNetworkPolicies extends Construct {
   constructor(scope: Construct, id: string, props: ExecBackendNetworkPoliciesProps) {
@@ -63,6 +57,6 @@ export class ExecBackendNetworkPolicies extends Construct {
 const ports = (protocol: 'TCP' | 'UDP', numbers: readonly number[]): k8s.NetworkPolicyPort[] =>
   numbers.map((port) => ({ protocol, port: k8s.IntOrString.fromNumber(port) }));
 
-/** A rule for TCP to ranges of addresses. Without ranges there is no rule: a rule without peers allows all. */
+/** A rule without peers allows all. */
 const egressTo = (ranges: readonly string[], numbers: readonly number[]): k8s.NetworkPolicyEgressRule[] =>
   ranges.length === 0 ? [] : [{ to: ranges.map((cidr) => ({ ipBlock: { cidr } })), ports: ports('TCP', numbers) }];

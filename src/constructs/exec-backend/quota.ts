@@ -6,20 +6,14 @@ import { type ResourceQuantities, kubeQuantities } from '../namespace/quota';
 export interface ExecBackendQuotaProps {
   readonly namespace: string;
 
-  /** Limits of the namespace, by resource. */
   readonly hard: ResourceQuantities;
 
-  /** Limits of containers that set none, by resource. */
   readonly defaultLimits: ResourceQuantities;
 
-  /** Requests of containers that set none, by resource. */
   readonly defaultRequests: ResourceQuantities;
 }
 
-/**
- * The amounts that all pods of the namespace may use together. Under a quota, the API server rejects pods without requests and limits
- * (Kubernetes, "Resource Quotas"), so the LimitRange sets them where containers have none.
- */
+/** Under a quota, the API server rejects pods without requests and limits (Kubernetes, "Resource Quotas"). */
 export class ExecBackendQuota extends Construct {
   constructor(
     scope: Construct,

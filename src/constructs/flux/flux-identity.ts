@@ -9,8 +9,8 @@ export interface FluxIdentityProps {
 }
 
 /**
- * The service account with which Flux applies the shared infrastructure. It may create roles with any rights, so protect it like an
- * administrator (Kubernetes, "Privilege escalation prevention").
+ * It may create roles with any rights: protect it like an administrator (Kubernetes, "Privilege escalation
+ * prevention").
  */
 export class FluxInfraIdentity extends Construct {
   constructor(scope: Construct, id: string, { name, namespace }: FluxIdentityProps) {

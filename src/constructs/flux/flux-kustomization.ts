@@ -6,11 +6,10 @@ import {
 } from '../../../imports/kustomize.toolkit.fluxcd.io';
 import { fluxLabels } from '../namespace/labels';
 
-/** A Kustomization that Flux applies first. */
 export interface FluxDependency {
   readonly name: string;
   /**
-   * A CEL expression on the other Kustomization, `dep` (Flux 2.7).
+   * A CEL expression on `dep` (Flux 2.7).
    * @default - it is Ready at the same revision
    */
   readonly readyExpr?: string;
@@ -18,31 +17,24 @@ export interface FluxDependency {
 
 export interface FluxKustomizationProps {
   readonly name: string;
-  /** Namespace of Flux and of the source. */
   readonly namespace: string;
   readonly source: { readonly kind: 'GitRepository' | 'OCIRepository'; readonly name: string };
-  /** Folder of the source, such as `./dist/infra`. */
   readonly path: string;
-  /** Service account of the same namespace with which Flux applies and deletes the objects. */
   readonly serviceAccountName: string;
   /** @default - none */
   readonly dependsOn?: readonly FluxDependency[];
   /**
-   * Makes it Ready only when all its objects are.
+   * Ready only when all its objects are.
    * @default false
    */
   readonly wait?: boolean;
-  /** Durations such as `5m`: between two applies, between a failure and the next try, and the limit of an apply. */
   readonly times: { readonly interval: string; readonly retryInterval: string; readonly timeout: string };
   /**
-   * Secret of the same namespace with the key that decrypts manifests (SOPS).
+   * Secret with the key for SOPS.
    * @default - no decryption
    */
   readonly decryptionSecret?: string;
-  /**
-   * Shard of Flux that acts on it.
-   * @default - none
-   */
+  /** @default - none */
   readonly shard?: string | undefined;
 }
 
@@ -51,7 +43,7 @@ const SOURCE_KINDS = {
   OCIRepository: KustomizationSpecSourceRefKind.OCI_REPOSITORY,
 };
 
-/** Flux applies a folder of the source, and deletes objects that are no longer in it (Flux, "Kustomization"). */
+/** Flux deletes objects that are no longer in the folder (Flux, "Kustomization"). */
 export class FluxKustomization extends Construct {
   constructor(scope: Construct, id: string, props: FluxKustomizationProps) {
     super(scope, id);

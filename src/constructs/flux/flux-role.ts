@@ -3,23 +3,20 @@ import { READ, WRITE } from '../namespace/api-verbs';
 import { NamespaceRole, type Permission, type ServiceAccountReference } from '../namespace/namespace-role';
 
 export interface FluxRoleProps {
-  /** Name of the role. Each cohort of a namespace has its own. */
   readonly name: string;
 
-  /** The namespace of the sessions. */
   readonly namespace: string;
 
   /**
-   * Permissions beside FLUX_PERMISSIONS: for the delivery, and for objects of providers of passwords.
+   * Permissions beside FLUX_PERMISSIONS.
    * @default - none
    */
   readonly permissions?: readonly Permission[];
 
-  /** The accounts that Flux impersonates: `spec.serviceAccountName` of a Kustomization or a HelmRelease, in the namespace of that object. */
+  /** Flux impersonates `spec.serviceAccountName` of a Kustomization or a HelmRelease. */
   readonly serviceAccounts: readonly ServiceAccountReference[];
 }
 
-/** Flux delivers the sessions of a cohort with these, and changes nothing else in the namespace. */
 export const FLUX_PERMISSIONS: readonly Permission[] = [
   {
     apiGroup: '',
@@ -54,7 +51,6 @@ export const FLUX_PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-/** Permissions for releases and for the sources of their charts. */
 export const releasePermissions = (verbs: readonly string[], what: string): Permission[] => [
   {
     apiGroup: 'helm.toolkit.fluxcd.io',
@@ -70,7 +66,7 @@ export const releasePermissions = (verbs: readonly string[], what: string): Perm
   },
 ];
 
-/** The role of the accounts that Flux impersonates to deliver sessions. */
+/** The role with which Flux delivers sessions. */
 export class FluxRole extends Construct {
   constructor(scope: Construct, id: string, { name, namespace, permissions = [], serviceAccounts }: FluxRoleProps) {
     super(scope, id);

@@ -11,46 +11,30 @@ export interface FluxSourceProps {
   readonly namespace: string;
   readonly kind: 'GitRepository' | 'OCIRepository';
   readonly url: string;
-  /** Time between two fetches, such as `1m`. */
   readonly interval: string;
-  /**
-   * Branch of a GitRepository.
-   * @default - the default branch of Flux
-   */
+  /** @default - the default branch of Flux */
   readonly branch?: string;
   /**
-   * Tag of an OCIRepository. A digest wins.
+   * A digest wins.
    * @default - `latest`, or the digest
    */
   readonly tag?: string;
-  /**
-   * Digest that an OCIRepository must have.
-   * @default - any
-   */
+  /** @default - any */
   readonly digest?: string;
-  /**
-   * Secret of the same namespace with credentials.
-   * @default - none
-   */
+  /** @default - none */
   readonly secretRef?: string;
-  /**
-   * Connects to an OCIRepository without TLS.
-   * @default false
-   */
+  /** @default false */
   readonly insecure?: boolean;
   /**
-   * Copies the layer of an OCIRepository that is a Helm chart.
+   * Copies the layer with the Helm chart.
    * @default false
    */
   readonly isChart?: boolean;
-  /**
-   * Shard of Flux that acts on it.
-   * @default - none
-   */
+  /** @default - none */
   readonly shard?: string | undefined;
 }
 
-/** A repository from which Flux fetches files (Flux, "Git Repositories" and "OCI Repositories"). */
+/** Flux, "Git Repositories" and "OCI Repositories". */
 export class FluxSource extends Construct {
   constructor(scope: Construct, id: string, props: FluxSourceProps) {
     super(scope, id);

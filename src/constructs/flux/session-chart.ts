@@ -9,23 +9,14 @@ import { fluxLabels } from '../namespace/labels';
 export interface SessionChartProps {
   readonly name: string;
   readonly namespace: string;
-  /** A GitRepository of the same namespace. */
   readonly source: string;
-  /** Folder of the chart in it. */
   readonly chart: string;
-  /** Time between two checks of the chart, such as `1m`. */
   readonly interval: string;
-  /**
-   * Shard of Flux that acts on it.
-   * @default - none
-   */
+  /** @default - none */
   readonly shard?: string | undefined;
 }
 
-/**
- * The chart of all releases of a namespace (Flux, "Helm Charts"). Flux upgrades the releases when the version of the chart changes. The
- * strategy `Revision` would upgrade them at every commit.
- */
+/** The strategy `Revision` would upgrade releases at every commit (Flux, "Helm Charts"). */
 export class SessionChart extends Construct {
   constructor(scope: Construct, id: string, props: SessionChartProps) {
     super(scope, id);

@@ -4,14 +4,12 @@ import { AdmissionPolicy, celLiteral } from './admission-policy';
 export interface IdentityPolicyProps {
   readonly namespace: string;
 
-  /** The service accounts that releases of the namespace may use. */
   readonly releaseAccounts: readonly string[];
 }
 
 /**
- * Stops users who may write Secrets and HelmReleases from acting as another account. No Secret becomes the token of a service account
- * (Kubernetes, "ServiceAccount token Secrets"). A release uses the account of its cohort, not the account of Flux (Flux, "Multi-tenancy
- * lockdown").
+ * A Secret could become an account's token (Kubernetes, "ServiceAccount token Secrets"), and a release could use Flux's
+ * account (Flux, "Multi-tenancy lockdown").
  */
 export class IdentityPolicy extends Construct {
   constructor(scope: Construct, id: string, { namespace, releaseAccounts }: IdentityPolicyProps) {

@@ -4,17 +4,14 @@ import { NamespaceRole, type Permission } from './namespace-role';
 import { VIEWER_PERMISSIONS } from './viewer-role';
 
 export interface InstructorRoleProps {
-  /** The namespace of the sessions. */
   readonly namespace: string;
 
-  /** The groups that have the role. Without groups there is no RoleBinding. */
   readonly groups: readonly string[];
 
-  /** Lets instructors read passwords, and with them every Secret of the namespace whose name they have. */
+  /** Also allows every other Secret of the namespace, by name. */
   readonly readPasswords: boolean;
 }
 
-/** An instructor sees what a viewer sees, uses sessions, and restarts, stops and starts them. */
 export const INSTRUCTOR_PERMISSIONS: readonly Permission[] = [
   ...VIEWER_PERMISSIONS,
   {
@@ -40,7 +37,7 @@ export const PASSWORD_PERMISSION: Permission = {
   purpose: 'read the password of a session',
 };
 
-/** The role `dozlab-instructor`, for people who teach. */
+/** The role `dozlab-instructor`. */
 export class InstructorRole extends Construct {
   constructor(scope: Construct, id: string, { namespace, groups, readPasswords }: InstructorRoleProps) {
     super(scope, id);

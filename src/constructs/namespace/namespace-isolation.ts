@@ -6,29 +6,20 @@ import { namespaceNamed, tcp, TO_DNS } from './network-rules';
 export interface NamespaceIsolationProps {
   readonly namespace: string;
 
-  /** Blocks all traffic of pods that no other policy allows. */
+  /** Blocks traffic that no other policy allows. */
   readonly defaultDeny: boolean;
 
-  /**
-   * The rules of all sessions.
-   * @default - no policy for sessions
-   */
+  /** @default - no policy for sessions */
   readonly sessions?: SessionRules;
 
-  /**
-   * The namespace of Prometheus, and the port that it scrapes.
-   * @default - no policy for metrics
-   */
+  /** @default - no policy for metrics */
   readonly metrics?: { readonly namespace: string; readonly port: string };
 }
 
-/** The peers that may connect to sessions, and the addresses that sessions may not connect to. */
+/** Network rules of all sessions. */
 export interface SessionRules {
-  /** Names of namespaces. */
   readonly ingressNamespaces: readonly string[];
-  /** Labels of namespaces. */
   readonly ingressNamespaceLabels: Readonly<Record<string, string>>;
-  /** Ranges of IPv4 addresses, such as `10.0.0.0/8`. */
   readonly blockedRanges: readonly string[];
   readonly extraIngress: readonly unknown[];
   readonly extraEgress: readonly unknown[];
@@ -39,10 +30,7 @@ const TEST_PODS = { matchExpressions: [{ key: 'dozlab.io/test-of', operator: 'Ex
 const SOLVER_PODS = { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } };
 const APPLICATIONS = [tcp(8080), tcp(8081)];
 
-/**
- * NetworkPolicies of a namespace for sessions: no traffic by default, the rules of sessions, the pod of `helm test` to sessions, and traffic
- * to the solvers of cert-manager. Extra rules of users are printed as they are, so the objects are not of a generated class.
- */
+/** NetworkPolicies of a namespace. Users' extra rules print unchanged, so the objects have no generated class. */
 export class NamespaceIsolation extends Construct {
   constructor(
     scope: Construct,

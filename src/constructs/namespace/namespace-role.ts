@@ -2,43 +2,32 @@ import { Group, type ISubject, k8s, Role, RoleBinding, type SubjectConfiguration
 import { Construct } from 'constructs';
 import { managedMetadata } from './labels';
 
-/** A rule of a role. */
 export interface Permission {
-  /** The API group; empty for the core. */
   readonly apiGroup: string;
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
 
-  /** Why the role needs it, for the documentation. */
   readonly purpose: string;
 }
 
-/** A service account, which may be in another namespace than the role. */
 export interface ServiceAccountReference {
   readonly name: string;
   readonly namespace: string;
 }
 
 export interface NamespaceRoleProps {
-  /** Name of the Role and of the RoleBinding. */
   readonly name: string;
   readonly namespace: string;
   readonly permissions: readonly Permission[];
 
-  /**
-   * Service accounts that have the role.
-   * @default - none
-   */
+  /** @default - none */
   readonly serviceAccounts?: readonly ServiceAccountReference[];
 
-  /**
-   * Groups that have the role.
-   * @default - none
-   */
+  /** @default - none */
   readonly groups?: readonly string[];
 }
 
-/** A Role, and a RoleBinding if a service account or a group has the role (Kubernetes, "Using RBAC Authorization"). */
+/** Kubernetes, "Using RBAC Authorization". */
 export class NamespaceRole extends Construct {
   constructor(scope: Construct, id: string, props: NamespaceRoleProps) {
     super(scope, id);
@@ -61,7 +50,7 @@ export class NamespaceRole extends Construct {
   }
 }
 
-/** A service account as the subject of a binding. The one of cdk8s-plus adds an empty `apiGroup`. */
+/** The subject of cdk8s-plus adds an empty `apiGroup`. */
 export class AccountSubject extends Construct implements ISubject {
   constructor(
     scope: Construct,

@@ -6,17 +6,13 @@ import { MANAGED_LABELS } from './labels';
 export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
 
 export interface SystemNamespaceProps {
-  /** Name of the namespace. */
   readonly name: string;
 
-  /**
-   * The level that Kubernetes enforces for its pods.
-   * @default 'restricted'
-   */
+  /** @default 'restricted' */
   readonly enforce?: PodSecurityLevel;
 
   /**
-   * The level for warnings and the audit log.
+   * Level for warnings and the audit log.
    * @default - the enforced level
    */
   readonly warn?: PodSecurityLevel;
@@ -32,14 +28,10 @@ export class SystemNamespace extends Construct {
 }
 
 export interface CohortNamespaceProps {
-  /** Name of the namespace. */
   readonly name: string;
 }
 
-/**
- * A namespace for sessions. It enforces the level `privileged`, the only one that admits the capabilities of the microVM's container, and
- * warns at `baseline`.
- */
+/** Only `privileged` admits the capabilities of the microVM's container. */
 export class CohortNamespace extends Construct {
   constructor(scope: Construct, id: string, { name }: CohortNamespaceProps) {
     super(scope, id);

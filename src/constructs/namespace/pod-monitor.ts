@@ -4,14 +4,12 @@ import { managedMetadata } from './labels';
 
 export interface SessionPodMonitorProps {
   readonly namespace: string;
-  /** Name of the pods' port. */
   readonly port: string;
   readonly path: string;
-  /** Time between two scrapes, such as `30s`. */
   readonly interval: string;
 }
 
-/** Prometheus scrapes the metrics of sessions (Prometheus Operator, "PodMonitor"). */
+/** Prometheus scrapes sessions (Prometheus Operator, "PodMonitor"). */
 export class SessionPodMonitor extends Construct {
   constructor(scope: Construct, id: string, { namespace, port, path, interval }: SessionPodMonitorProps) {
     super(scope, id);

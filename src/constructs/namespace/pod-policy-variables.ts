@@ -1,14 +1,10 @@
 import { celLiteral } from './admission-policy';
 
-/** A kind of pod that a namespace for sessions admits, by its labels. */
 export interface PodKind {
-  /** The CEL variable that is true for pods of this kind. */
   readonly variable: string;
 
-  /** The labels that the pods have. Without a value, any value. */
   readonly labels: readonly { readonly key: string; readonly value?: string }[];
 
-  /** For messages. */
   readonly title: string;
 }
 
@@ -18,7 +14,7 @@ export const SESSION_POD: PodKind = {
   title: 'sessions',
 };
 
-/** The pod of cert-manager for an ACME HTTP-01 challenge (cert-manager, "HTTP01"). */
+/** cert-manager, "HTTP01". */
 export const SOLVER_POD: PodKind = {
   variable: 'isSolver',
   labels: [{ key: 'acme.cert-manager.io/http01-solver', value: 'true' }],
@@ -32,17 +28,14 @@ export const POD_KINDS: readonly PodKind[] = [
   { variable: 'isPrePull', labels: [{ key: 'dozlab.io/pre-pull' }], title: 'pods that pull images ahead' },
 ];
 
-/** The labels that decide the kind of a pod, and its session. */
 export const KIND_LABELS: readonly string[] = POD_KINDS.flatMap(({ labels }) => labels.map(({ key }) => key));
 
-/** The kinds with their labels, for messages. */
 export const describedKinds = (): string =>
   POD_KINDS.map(
     ({ title, labels }) =>
       `${title} (${labels.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`)).join(', ')})`,
   ).join(', ');
 
-/** Expressions read it as `variables.<name>`. The API server computes it at most once. */
 interface PolicyVariable {
   readonly name: string;
   readonly expression: string;
@@ -52,7 +45,6 @@ interface PolicyVariable {
 interface AdmittedImages {
   readonly images: readonly string[];
 
-  /** For ACME solvers, beside `images`. */
   readonly solverImages: readonly string[];
 }
 
@@ -67,14 +59,12 @@ const isOfKind = ({ variable, labels }: PodKind): PolicyVariable => ({
     .join(' && '),
 });
 
-/** All containers of a pod. `dyn`, as ephemeral containers have another type and a CEL list has one type. */
+/** `dyn`: a CEL list has one type, ephemeral containers have another. */
 const containersOf = (pod: string): string =>
   `dyn(${pod}.spec.containers) + dyn(${pod}.spec.?initContainers.orValue([])) + dyn(${pod}.spec.?ephemeralContainers.orValue([]))`;
 
-/** The name and image of a container as one text. A name has no spaces. */
 const IDENTITY = 'c.name + " " + c.?image.orValue("")';
 
-/** An expression that is true for a container with none of the images. */
 function hasOther(images: readonly string[]): string {
   const image = 'c.?image.orValue("")';
   const exact = images.filter((entry) => !entry.endsWith('*'));
@@ -82,10 +72,7 @@ function hasOther(images: readonly string[]): string {
   return `!(${image} in ${celLiteral(exact)}) && !${celLiteral(prefixes)}.exists(prefix, ${image}.startsWith(prefix))`;
 }
 
-/**
- * The variables of the rules. Kubelets, controllers and finalizers update pods with images that are no longer admitted, so `containers` has
- * only containers that are new or have a new image.
- */
+/** Running pods keep images that are no longer admitted, so `containers` has only new containers and images. */
 export const policyVariables = ({ images, solverImages }: AdmittedImages): PolicyVariable[] => [
   { name: 'labels', expression: 'object.metadata.?labels.orValue({})' },
   ...POD_KINDS.map(isOfKind),

@@ -3,20 +3,18 @@ import { AdmissionPolicy, celLiteral } from './admission-policy';
 import { describedKinds, KIND_LABELS, POD_KINDS, policyVariables, SESSION_POD } from './pod-policy-variables';
 
 export interface PodPolicyProps {
-  /** Name of the policy, unique in the cluster, such as `lab-classroom`. */
   readonly name: string;
 
-  /** The namespace that the policy checks. */
   readonly namespace: string;
 
   /**
-   * The images that pods may use: references as pods have them, or prefixes that end in `*`. The API server accepts expressions of at most
-   * 100,000 characters: 200 images of 480 characters.
+   * References, or prefixes that end in `*`. The API server limits expressions to 100,000 characters: 200 images of
+   * 480.
    */
   readonly images: readonly string[];
 
   /**
-   * Images that only ACME solvers may use.
+   * Images for ACME solvers only.
    * @default - the solver of cert-manager, any tag
    */
   readonly solverImages?: readonly string[];
@@ -25,9 +23,8 @@ export interface PodPolicyProps {
 const SOLVER_IMAGES = ['quay.io/jetstack/cert-manager-acmesolver:*'];
 
 /**
- * Rejects other pods and other images in a namespace for sessions (Kubernetes, "Validating Admission Policy"; v1 since 1.30). It checks pods
- * only: the API server accepts a Deployment with a wrong image, whose status then says why it has no pod. Of an update it checks only new
- * images and containers, so that it never breaks a running pod.
+ * Rejects other pods and images (Kubernetes, "Validating Admission Policy"). Updates of a running pod pass unless an
+ * image or container is new.
  */
 export class PodPolicy extends Construct {
   constructor(scope: Construct, id: string, props: PodPolicyProps) {
@@ -46,32 +43,28 @@ export class PodPolicy extends Construct {
   }
 }
 
-/** The reason gives status 403. After 422, the default, forced updates of Flux, Helm and kubectl delete the object and create it again. */
+/** After status 422, the default, forced updates of Flux, Helm and kubectl delete the object and create it again. */
 interface PolicyRule {
   readonly expression: string;
   readonly reason: 'Forbidden';
 
-  /** The API server prints it if `messageExpression` is absent or too long. */
   readonly message: string;
   readonly messageExpression?: string;
 }
 
-/** The kinds of volumes of the Pod Security level `restricted`: none of them gives access to the node. */
+/** Volumes of Pod Security `restricted`: none gives access to the node. */
 const VOLUME_KINDS = [
   ...['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected', 'secret'],
 ];
 
-/** The only container that may add capabilities. */
 const MICROVM = { name: 'firecracker-vm', capabilities: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] };
 
-/** A rule about fields that never change in a pod. */
 const onCreation = (isSo: string, message: string): PolicyRule => ({
   expression: `request.operation != "CREATE" || ${isSo}`,
   reason: 'Forbidden',
   message,
 });
 
-/** A rule for each container or volume. The message names those that break it. */
 const forNone = (items: string, isAgainst: string, message: string, shown = 'c.name'): PolicyRule => ({
   expression: `!${items}.exists(c, ${isAgainst})`,
   reason: 'Forbidden',

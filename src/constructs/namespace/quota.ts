@@ -3,21 +3,19 @@ import { Construct } from 'constructs';
 import type { Quantity } from '../../api/values/quantity';
 import { managedMetadata } from './labels';
 
-/** Quantities by the name of their resource. */
 export type ResourceQuantities = Readonly<Record<string, Quantity>>;
 
-/** Amounts for generated classes. */
 export const kubeQuantities = (amounts: ResourceQuantities): Record<string, k8s.Quantity> =>
   Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(String(amount))]));
 
 export interface SessionQuotaProps {
   readonly namespace: string;
 
-  /** Limits by resource, such as `requests.cpu` (Kubernetes, "Resource Quotas"). */
+  /** Such as `requests.cpu` (Kubernetes, "Resource Quotas"). */
   readonly hard: ResourceQuantities;
 }
 
-/** The amounts that all sessions of a namespace may use together. The API server rejects each pod beyond them. */
+/** Limits all sessions of a namespace together. */
 export class SessionQuota extends Construct {
   constructor(scope: Construct, id: string, { namespace, hard }: SessionQuotaProps) {
     super(scope, id);
@@ -31,14 +29,13 @@ export class SessionQuota extends Construct {
 export interface SessionLimitRangeProps {
   readonly namespace: string;
 
-  /** Requests of containers that set none, by resource. */
   readonly defaultRequest: ResourceQuantities;
 
-  /** Maximum limits of a container, by resource. They are the limits of containers that set none. */
+  /** Also the limits of containers that set none. */
   readonly max: ResourceQuantities;
 }
 
-/** Bounds of each container (Kubernetes, "Limit Ranges"). Without amounts there is no LimitRange. */
+/** Bounds of each container (Kubernetes, "Limit Ranges"). */
 export class SessionLimitRange extends Construct {
   constructor(scope: Construct, id: string, { namespace, defaultRequest, max }: SessionLimitRangeProps) {
     super(scope, id);

@@ -3,14 +3,12 @@ import { APPLY, READ } from './api-verbs';
 import { NamespaceRole, type Permission, type ServiceAccountReference } from './namespace-role';
 
 export interface SessionManagerRoleProps {
-  /** The namespace of the sessions. */
   readonly namespace: string;
   readonly serviceAccount: ServiceAccountReference;
 }
 
 const CREATE_AND_DELETE = ['create', 'delete', ...READ];
 
-/** A program with the role runs sessions by the Kubernetes API. */
 export const SESSION_MANAGER_PERMISSIONS: readonly Permission[] = [
   {
     apiGroup: '',
@@ -57,7 +55,7 @@ export const SESSION_MANAGER_PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-/** The role `dozlab-session-manager`, for a program that runs the sessions of a namespace. */
+/** The role `dozlab-session-manager`, for a program that runs sessions. */
 export class SessionManagerRole extends Construct {
   constructor(scope: Construct, id: string, { namespace, serviceAccount }: SessionManagerRoleProps) {
     super(scope, id);

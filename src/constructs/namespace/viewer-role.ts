@@ -3,14 +3,12 @@ import { READ } from './api-verbs';
 import { NamespaceRole, type Permission } from './namespace-role';
 
 export interface ViewerRoleProps {
-  /** The namespace of the sessions. */
   readonly namespace: string;
 
-  /** The groups that have the role. Without groups there is no RoleBinding. */
   readonly groups: readonly string[];
 }
 
-/** A viewer sees all objects of sessions except Secrets. */
+/** All objects of sessions except Secrets. */
 export const VIEWER_PERMISSIONS: readonly Permission[] = [
   {
     apiGroup: '',
@@ -51,7 +49,7 @@ export const VIEWER_PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-/** The role `dozlab-viewer`, for people who help with sessions. */
+/** The role `dozlab-viewer`. */
 export class ViewerRole extends Construct {
   constructor(scope: Construct, id: string, { namespace, groups }: ViewerRoleProps) {
     super(scope, id);

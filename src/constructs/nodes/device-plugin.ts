@@ -7,7 +7,6 @@ export interface DevicePluginProps {
   readonly namespace: string;
   readonly image: string;
   readonly devices: readonly Device[];
-  /** Pods of a node that may have the device at the same time. */
   readonly count: number;
   readonly nodeSelector: Readonly<Record<string, string>>;
 }
@@ -15,8 +14,8 @@ export interface DevicePluginProps {
 const PLUGINS = '/var/lib/kubelet/device-plugins';
 
 /**
- * Gives pods that are not privileged access to devices (Kubernetes, "Device Plugins"), with the generic device plugin. The plugin is
- * privileged: it registers with the kubelet by a socket in a folder of the node.
+ * Gives unprivileged pods access to devices (Kubernetes, "Device Plugins"). The plugin is privileged: it registers with
+ * the kubelet by a socket.
  */
 export class DevicePlugin extends Construct {
   constructor(scope: Construct, id: string, props: DevicePluginProps) {
@@ -50,7 +49,6 @@ export class DevicePlugin extends Construct {
   }
 }
 
-/** A plugin serves the resources of one domain. */
 function container(domain: string, index: number, { image, devices, count }: DevicePluginProps): k8s.Container {
   const groups = devices
     .filter(({ resource }) => domainOf(resource) === domain)

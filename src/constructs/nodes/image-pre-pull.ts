@@ -4,12 +4,10 @@ import { MANAGED_LABELS } from '../namespace/labels';
 
 export interface ImagePrePullProps {
   readonly namespace: string;
-  /** Name of the lab that uses the images. */
   readonly lab: string;
   readonly images: readonly string[];
-  /** Image of the container that runs after all images are pulled. */
   readonly pauseImage: string;
-  /** Image with a statically linked /bin/busybox. */
+  /** With a statically linked /bin/busybox. */
   readonly copyImage: string;
   readonly imagePullSecrets: readonly string[];
   readonly nodeSelector: Readonly<Record<string, string>>;
@@ -17,10 +15,7 @@ export interface ImagePrePullProps {
 
 const FOLDER = '/pre-pull';
 
-/**
- * Pulls the images of a lab to every node, so that sessions start faster. Each image runs as an init container that exits at once: it runs a
- * busybox that the first container copied, so images without a shell work too.
- */
+/** Pulls a lab's images to every node. A copied busybox runs in each image: images without a shell work too. */
 export class ImagePrePull extends Construct {
   constructor(scope: Construct, id: string, props: ImagePrePullProps) {
     super(scope, id);

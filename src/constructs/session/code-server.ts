@@ -8,7 +8,6 @@ import { mounts, nodeDiskSpace } from './volumes';
 
 const WORKSPACE = '/workspace';
 
-/** VS Code in the browser. */
 export function codeServerContainer(view: SessionView): k8s.Container {
   const { codeServer } = view;
   return {
@@ -51,7 +50,6 @@ export function codeServerContainer(view: SessionView): k8s.Container {
   };
 }
 
-/** The Secret with the password of VS Code, if the values have the password and name no other Secret. */
 export class PasswordSecret extends Construct {
   constructor(scope: Construct, id: string, view: SessionView) {
     super(scope, id);

@@ -9,13 +9,12 @@ interface Image {
   readonly digest: Optional<string>;
 }
 
-/** The image of a container, and when it is pulled. */
 export const containerImage = (view: SessionView, { image, tag, digest }: Image) => ({
   image: imageReferenceOf(image, tag, digest),
   imagePullPolicy: optional(view.imagePullPolicy) as string | undefined,
 });
 
-/** Times in seconds, and a count. */
+/** Times in seconds. */
 interface ProbeSettings {
   readonly initialDelaySeconds: number;
   readonly periodSeconds: number;
@@ -30,13 +29,11 @@ const timing = ({ initialDelaySeconds, periodSeconds, timeoutSeconds, failureThr
   failureThreshold,
 });
 
-/** A probe that succeeds when the named port answers a GET request. */
 export const httpProbe = (path: string, port: string, settings: ProbeSettings): k8s.Probe => ({
   httpGet: { path, port: k8s.IntOrString.fromString(port) },
   ...timing(settings),
 });
 
-/** A probe that succeeds when the named port accepts a connection. */
 export const tcpProbe = (port: string, settings: ProbeSettings): k8s.Probe => ({
   tcpSocket: { port: k8s.IntOrString.fromString(port) },
   ...timing(settings),

@@ -20,11 +20,8 @@ export type ExternalSecretView = View<ExternalSecretValues>;
 const GENERATORS = 'generators.external-secrets.io/v1alpha1';
 
 /**
- * The password of a session by the External Secrets Operator: from its Password generator, or from a store, to which a PushSecret first
- * writes a password if it has none (External Secrets, "PushSecret", `IfNotExists`).
- *
- * The operator creates the Secret once and never changes it. Any other policy generates another password at each refresh, while the session
- * still uses the first one. A new password needs a Secret with another name.
+ * A PushSecret writes a password only if the store has none (External Secrets, "PushSecret", `IfNotExists`). The Secret
+ * never changes: a refresh would replace the password of a running session.
  */
 export class SessionExternalSecret extends Construct {
   constructor(scope: Construct, id: string, view: ExternalSecretView) {
@@ -93,7 +90,6 @@ export class SessionExternalSecret extends Construct {
   }
 }
 
-/** Create the Secret once, with the key that the session reads. */
 const policies = ({ session, secret }: ExternalSecretView) => ({
   refreshPolicy: ExternalSecretSpecRefreshPolicy.CREATED_ONCE,
   target: {

@@ -7,7 +7,6 @@ import { mounts, nodeDiskSpace, ROOTFS_PATH } from './volumes';
 
 const isNamed = (resource: string) => not(equals(resource, ''));
 
-/** The container of the microVM. */
 export function firecrackerContainer(view: SessionView): k8s.Container {
   const { vm, devices, resources } = view.firecracker;
   return {

@@ -4,7 +4,6 @@ import { containerImage } from './container';
 import type { SessionView } from './metadata';
 import { mounts, ROOTFS_PATH } from './volumes';
 
-/** Downloads the root file system, checks it and resizes it. */
 export const rootfsContainer = (view: SessionView): k8s.Container => ({
   name: 'init-rootfs',
   ...containerImage(view, view.initContainers.rootfs),
@@ -21,14 +20,13 @@ export const rootfsContainer = (view: SessionView): k8s.Container => ({
   volumeMounts: [mounts.kernels],
 });
 
-/** Values are environment variables, never program text. The file gets its name last, so that no reader sees half of it. */
+/** Values are environment variables, never program text. The file gets its name last: no reader sees half of it. */
 const WRITE_NETWORK_CONFIG = [
   'set -eu',
   `printf 'GATEWAY_IP=%s\\nVM_IP=%s\\nPOD_IP=%s\\nTAP_DEVICE=%s\\n' "$GATEWAY_IP" "$VM_IP" "$POD_IP" "$TAP_DEVICE" > /shared/.network-config`,
   'mv /shared/.network-config /shared/network-config',
 ].join('\n');
 
-/** Writes /shared/network-config. */
 export const networkContainer = (view: SessionView): k8s.Container => ({
   name: 'network-setup',
   ...containerImage(view, view.initContainers.network),

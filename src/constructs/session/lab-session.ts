@@ -21,7 +21,7 @@ export function addSession(scope: Construct, view: SessionView): void {
 }
 
 /**
- * A lab session in any cdk8s app: a microVM with a web terminal and VS Code, their Service, Secret and isolation.
+ * A lab session in any cdk8s app.
  *
  * @example
  * new LabSession(chart, 'alice', {
@@ -31,7 +31,7 @@ export function addSession(scope: Construct, view: SessionView): void {
  */
 export class LabSession extends Construct {
   /**
-   * @param values the values of the session; `dozlab explain` lists all values and their defaults
+   * @param values listed by `dozlab explain`
    * @throws DozlabError with code `invalid-values` and all errors of the values
    */
   constructor(scope: Construct, id: string, values: SessionValuesInput) {

@@ -4,17 +4,14 @@ import { fillPattern, labelValueOf } from './template-functions';
 
 export type SessionView = View<SessionValues>;
 
-/** `lab-session-<id>`: the name of the workload, and the prefix of other names. */
 export const sessionName = (view: Pick<SessionView, 'session'>): string => `lab-session-${view.session.id}`;
 
-/** `lab-service-<id>`. */
 export const serviceName = (view: SessionView): string => `lab-service-${view.session.id}`;
 
-/** The Secret with the password of VS Code: by default `lab-session-<id>-secrets`. */
 export const secretName = (view: SessionView): string =>
   orElse(view.codeServer.existingSecret, `${sessionName(view)}-secrets`);
 
-/** The labels that select the pod. They never change: selectors of Deployments are immutable. */
+/** Selectors of Deployments are immutable. */
 export const selectorLabels = (view: Pick<SessionView, 'session'>): Record<string, string> => ({
   app: 'lab-environment',
   'session-id': view.session.id,
@@ -35,7 +32,7 @@ export type MetadataView = Pick<SessionView, 'session' | 'labels' | 'annotations
 export const objectLabels = (view: Pick<MetadataView, 'session' | 'labels'>): Record<string, string> =>
   merge(view.labels, { ...fixedLabels(view), ...MANAGED });
 
-/** The labels of the pod. Any change of them replaces the pod, so they have nothing that changes while a session runs. */
+/** A changed label replaces the pod, so these never change while a session runs. */
 export const podLabels = (view: SessionView): Record<string, string> => merge(view.podLabels, fixedLabels(view));
 
 const fixedAnnotations = (view: Pick<SessionView, 'session'>): Record<string, string> => ({
@@ -49,14 +46,12 @@ export const objectMetadata = (view: MetadataView, name: string) => ({
   annotations: named('annotations', merge(view.annotations, fixedAnnotations(view))),
 });
 
-/** Metadata of a pod without a Deployment: with the labels of objects and of the pod. */
 export const barePodMetadata = (view: SessionView, annotations: Record<string, string>) => ({
   name: sessionName(view),
   labels: merge(overlay(view.labels, view.podLabels), { ...fixedLabels(view), ...MANAGED }),
   annotations: merge(view.annotations, { ...fixedAnnotations(view), ...annotations }),
 });
 
-/** Metadata with more annotations than those of the session. */
 export const routeMetadata = (
   view: SessionView,
   name: string,
@@ -68,6 +63,5 @@ export const routeMetadata = (
   annotations: merge(annotations, { ...fixed, ...fixedAnnotations(view) }),
 });
 
-/** Fills the id and the user of the session into a pattern. */
 export const forSession = (view: SessionView, pattern: string): string =>
   fillPattern(pattern, view.session.id, view.session.userId);

@@ -6,10 +6,7 @@ import { objectMetadata, selectorLabels, sessionName, type SessionView } from '.
 
 const HTTP_PORTS = [tcp(8080), tcp(8081)];
 
-/**
- * Isolation of a session. Only the given namespaces may connect to it. It may connect to the cluster's DNS, and to the internet without
- * private ranges. Extra rules of users are printed as they are, so the object is not of the generated class.
- */
+/** Users' extra rules print unchanged, so the object has no generated class. */
 export class SessionNetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, view: SessionView) {
     super(scope, id);

@@ -20,7 +20,7 @@ import { hasLogin } from './template-functions';
 
 type App = 'vscode' | 'terminal';
 
-/** An Ingress for VS Code, and one for the terminal if its annotations ask for a login: the terminal has no login of its own. */
+/** The terminal has no login: its Ingress exists only if annotations ask for a login. */
 export class SessionIngress extends Construct {
   constructor(scope: Construct, id: string, view: SessionView) {
     super(scope, id);
@@ -66,7 +66,7 @@ export class SessionIngress extends Construct {
   }
 }
 
-/** An HTTPRoute for VS Code, and one for the terminal if its filters ask for a login. Filters of users are printed as they are. */
+/** The terminal's route exists only if filters ask for a login. */
 export class SessionHttpRoute extends Construct {
   constructor(scope: Construct, id: string, view: SessionView) {
     super(scope, id);

@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { named, text } from '@dozlab/charts';
 import { objectMetadata, selectorLabels, serviceName, type SessionView } from './metadata';
 
-/** The Service of VS Code, the terminal and SSH of the microVM. */
 export class SessionService extends Construct {
   constructor(scope: Construct, id: string, view: SessionView) {
     super(scope, id);

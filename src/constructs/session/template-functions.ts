@@ -12,7 +12,7 @@ import { binaryQuantity, mebibytes } from '../../api/values/quantity';
 import { diskVolumeSize, sumBytes, vmCpuLimit, vmMemoryLimit } from '../../api/values/sizing';
 import { includeTemplate, mapFunction, textFunction } from '@dozlab/charts';
 
-/** Functions of values for constructs: TypeScript computes them from `api/values`, and a chart by named templates. */
+/** Constructs call the TypeScript, charts the named templates. */
 
 const withHashOf = textFunction(
   'withHash',
@@ -21,7 +21,6 @@ const withHashOf = textFunction(
 {{- if $ends }}{{ $ends }}-{{ end }}{{ sha256sum (index . 1) | trunc 8 -}}`,
 );
 
-/** A text as a label value. */
 export const labelValueOf = textFunction(
   'labelValue',
   labelValue,
@@ -44,7 +43,6 @@ const dnsLabelOf = textFunction(
   [withHashOf.definition],
 );
 
-/** Replaces {id} and {user} in a pattern. */
 export const fillPattern = textFunction(
   'fillPattern',
   expandPattern,
@@ -52,7 +50,6 @@ export const fillPattern = textFunction(
   [dnsLabelOf.definition],
 );
 
-/** An image reference of a name, a tag and a digest. */
 export const imageReferenceOf = textFunction(
   'imageReference',
   imageReference,
@@ -65,7 +62,6 @@ export const imageReferenceOf = textFunction(
 {{- end -}}`,
 );
 
-/** A text in base64. */
 export const base64Of = textFunction('base64', base64, '{{- b64enc . -}}');
 
 const mebibytesOf = textFunction(
@@ -96,14 +92,12 @@ const binaryQuantityOf = textFunction(
 {{- end -}}`,
 );
 
-/** The CPU limit of a microVM's container. */
 export const vmCpuLimitOf = textFunction(
   'vmCpuLimit',
   vmCpuLimit,
   '{{- printf "%dm" (add (mul (int64 .) 1000) 500) -}}',
 );
 
-/** The memory limit of a microVM's container. */
 export const vmMemoryLimitOf = textFunction(
   'vmMemoryLimit',
   vmMemoryLimit,
@@ -111,7 +105,6 @@ export const vmMemoryLimitOf = textFunction(
   [binaryQuantityOf.definition],
 );
 
-/** The size of the volume for a disk. */
 export const diskVolumeSizeOf = textFunction(
   'diskVolumeSize',
   diskVolumeSize,
@@ -119,7 +112,6 @@ export const diskVolumeSizeOf = textFunction(
   [binaryQuantityOf.definition, mebibytesOf.definition],
 );
 
-/** The sum of quantities of bytes, as a quantity. */
 export const sumOfBytes = textFunction(
   'sumBytes',
   sumBytes,
@@ -131,7 +123,6 @@ export const sumOfBytes = textFunction(
   [binaryQuantityOf.definition, mebibytesOf.definition],
 );
 
-/** True when annotations make a proxy ask for a login. */
 export const hasLogin = mapFunction(
   'hasAuthentication',
   hasAuthentication,

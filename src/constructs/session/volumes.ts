@@ -4,10 +4,8 @@ import { diskVolumeSizeOf, sumOfBytes } from './template-functions';
 import { and, choose, include, isSet, list, not, optional, orElse, quantity, text, when } from '@dozlab/charts';
 import { objectMetadata, sessionName, type SessionView } from './metadata';
 
-/** The path of the prepared root file system. */
 export const ROOTFS_PATH = '/srv/vm/kernels/rootfs.ext4';
 
-/** Volume mounts, as most containers have them. */
 export const mounts = {
   kernels: { name: 'vm-kernels', mountPath: '/srv/vm/kernels' },
   vmData: { name: 'vm-data', mountPath: '/vm-data' },
@@ -15,7 +13,6 @@ export const mounts = {
   sharedConfig: { name: 'shared-config', mountPath: '/shared' },
 } as const satisfies Record<string, k8s.VolumeMount>;
 
-/** Volumes that can be a claim, with the suffix of its name. */
 const CLAIMABLE = { kernels: 'kernels', vmData: 'vm-data', vscodeData: 'vscode-data' } as const;
 
 type Claimable = keyof typeof CLAIMABLE;
@@ -43,11 +40,11 @@ export const podVolumes = (view: SessionView): k8s.Volume[] => [
   { name: mounts.sharedConfig.name, emptyDir: { sizeLimit: quantity(view.volumes.sharedConfig.sizeLimit) } },
 ];
 
-/** The disk space of the node that volumes use. The scheduler counts it only if a container requests it. */
+/** The scheduler counts disk space only if a container requests it. */
 export const nodeDiskSpace = (view: SessionView, ...volumes: Claimable[]): string =>
   sumOfBytes(...volumes.map((volume) => choose(view.volumes[volume].persistence.enabled, '0', sizeOf(view, volume))));
 
-/** Claims of volumes that outlive the pod. Deletion of the session deletes them. */
+/** The claims outlive the pod. */
 export class SessionClaims extends Construct {
   constructor(scope: Construct, id: string, view: SessionView) {
     super(scope, id);

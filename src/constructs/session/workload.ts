@@ -24,10 +24,7 @@ import { barePodMetadata, objectMetadata, podLabels, selectorLabels, sessionName
 import { terminalContainer } from './terminal';
 import { podVolumes } from './volumes';
 
-/**
- * A Deployment with one replica, or a Pod, which does not exist while the session is suspended. Without `suspended`, the Deployment has no
- * `replicas`, so that an apply does not undo `kubectl scale`.
- */
+/** Without `suspended`, the Deployment has no `replicas`, so that an apply does not undo `kubectl scale`. */
 export class SessionWorkload extends Construct {
   constructor(scope: Construct, id: string, view: SessionView) {
     super(scope, id);
@@ -54,7 +51,7 @@ export class SessionWorkload extends Construct {
   }
 }
 
-/** An eviction loses the work of the student: the cluster autoscaler must not evict the pod. */
+/** An eviction loses the work of the student. */
 const POD_ANNOTATIONS = { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' };
 
 const podMetadata = (view: SessionView): k8s.ObjectMeta => ({

@@ -1,14 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import type { OutputFile } from './output-file';
 
-/**
- * Packs a chart as the archive that `helm install` reads: `<name>/<path>` for each file.
- * The same files give the same bytes on the same version of Node.
- */
+/** Packs a chart as the archive that `helm install` reads. */
 export const packageChart = async (name: string, files: readonly OutputFile[]): Promise<Buffer> =>
   gzipped(await tarOf(files.map(({ path, content }) => ({ path: `${name}/${path}`, content }))));
 
-/** Packs files as a tar archive (ustar, pax for long paths), ordered by path, without times and owners: the same files give the same bytes. */
+/** Packs files without times and owners: the same files give the same bytes. */
 export async function tarOf(files: readonly OutputFile[]): Promise<Buffer> {
   // An ES module, which a CommonJS module cannot import statically.
   const { packTar } = await import('modern-tar');
@@ -22,11 +19,11 @@ export async function tarOf(files: readonly OutputFile[]): Promise<Buffer> {
   return Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
 }
 
-/** Byte of the gzip header that names the operating system, and the value for "unknown" (RFC 1952, 2.3.1). */
+/** The gzip header's operating system, and its value for "unknown" (RFC 1952, 2.3.1). */
 const SYSTEM_BYTE = 9;
 const UNKNOWN_SYSTEM = 255;
 
-/** Compresses bytes with gzip, without time and operating system. Another version of Node may give other bytes. */
+/** Another version of Node may give other bytes. */
 export function gzipped(bytes: Buffer): Buffer {
   const compressed = gzipSync(bytes, { level: 9 });
   compressed[SYSTEM_BYTE] = UNKNOWN_SYSTEM;

@@ -16,23 +16,20 @@ import { specialize } from './specialize';
 import { valuesFile } from './values-file';
 
 export interface ChartProps<S extends z.ZodType> {
-  /** Name of the chart. */
   readonly name: string;
 
-  /** The values, with their defaults and descriptions. */
   readonly schema: S;
 
-  /** Makes the objects of a release from a view of its values. */
   readonly constructs: Constructs<z.output<S>>;
 
   /**
-   * Top-level keys of values in which many releases differ. A `printer` prints the text of all other values once.
+   * Top-level keys in which many releases differ. A `printer` prints all other values once.
    * @default - none
    */
   readonly varying?: readonly string[];
 
   /**
-   * The programs of `program`, compiled ahead of time: `text` and `printer` then run no constructs.
+   * Programs that were compiled ahead of time.
    * @default - compiled from the constructs at the first use
    */
   readonly compiled?: CompiledChart;
@@ -52,44 +49,36 @@ export interface ChartMetadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** The text of a program: the body of a function `(f, q, j, t)`. `f` has the functions, by name. */
 export interface ChartProgram {
   readonly text: string;
   readonly functions: readonly PureFunction[];
 }
 
-/** A chart. Each method throws an Error with the path of the construct when the chart cannot be printed. */
+/** A chart. Methods throw an Error with the path of the construct when the chart cannot be printed. */
 export interface ChartDefinition<V> {
   readonly name: string;
 
-  /**
-   * Fills in the defaults, as Helm does, and checks the values.
-   * @throws ZodError when the values do not match the schema, TypeError when a null removes a default
-   */
+  /** @throws ZodError when the values do not match the schema, TypeError when a null removes a default */
   values(given: unknown): V;
 
-  /** Runs the constructs with complete values. Without a namespace, the objects have none. */
   objects(values: V, namespace?: string): Manifest[];
 
-  /** The same objects as YAML, by a compiled program: about 100 times as fast as constructs. */
+  /** About 100 times as fast as constructs. */
   text(values: V, namespace?: string): string;
 
-  /** Prints many releases: the printer takes all values that differ from these only in the keys `varying`. */
+  /** Takes values that differ only in the keys `varying`. */
   readonly printer: (values: V, namespace?: string) => Printer<V>;
 
-  /** The program behind `text`, to compile it ahead of time. */
   program(isNamespaced: boolean): ChartProgram;
 
-  /** The Helm templates and `_helpers.tpl`. */
   templates(): OutputFile[];
 
-  /** A whole Helm chart: Chart.yaml, values.yaml, values.schema.json and the templates. */
   files(metadata: ChartMetadata): OutputFile[];
 }
 
 /**
- * Defines a chart by a schema of its values and by constructs. The constructs run at the first use.
- * @throws TypeError with the path of the value when Helm cannot treat the values as the schema does
+ * Defines a chart by a schema and by constructs, which run at the first use.
+ * @throws TypeError with the path of a value that Helm treats differently
  */
 export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDefinition<z.output<S>> {
   type Values = z.output<S>;
@@ -155,7 +144,6 @@ function chartProgram<S extends z.ZodType>(props: ChartProps<S>, isNamespaced: b
   return { text: specialize(documents, varying), functions };
 }
 
-/** The operations of a manifest without the line break at their beginning. */
 function fromLineStart([first, ...more]: readonly Operation[]): Operation[] {
   if (first?.kind !== 'text' || !first.text.startsWith('\n'))
     throw new Error('a manifest must begin with a constant apiVersion');

@@ -1,7 +1,6 @@
 import type { Expression } from '../view/expression';
 import { type Entry, hasPlaceholder, hasSpoiledPlaceholder, type Mark, type Placeholders } from '../view/placeholders';
 
-/** A part of a manifest whose values the chart computes. */
 export type Node =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
   | { readonly kind: 'hole'; readonly expression: Expression }
@@ -20,7 +19,6 @@ export type Node =
 export interface MappingNode {
   readonly kind: 'mapping';
   readonly entries: readonly { readonly key: string | Expression; readonly node: Node }[];
-  /** Open maps whose entries the mapping has too. `entries` win. */
   readonly maps: readonly { readonly expression: Expression; readonly asText: boolean; readonly isCopied: boolean }[];
 }
 
@@ -29,17 +27,12 @@ export interface SequenceNode {
   readonly items: readonly Node[];
 }
 
-/** A node, and the marks of its leaves that are for a part around it. */
 interface Decoded {
   readonly node: Node;
   readonly marks: readonly Mark[];
 }
 
-/**
- * Turns a manifest with placeholders into a node.
- * @param finder the path of the construct, for errors
- * @throws Error when a placeholder is where it cannot be printed
- */
+/** @throws Error when a placeholder is where it cannot be printed */
 export function decode(manifest: unknown, placeholders: Placeholders, finder: string): Node {
   const { node, marks } = decodeAny(manifest, placeholders, finder);
   if (marks.length > 0)
@@ -105,7 +98,6 @@ function decodeMapping(
   return finished({ kind: 'mapping', entries: own, maps }, raised(decoded));
 }
 
-/** The marks of parts, each once, from one level above. */
 function raised(parts: readonly Decoded[]): Mark[] {
   const marks = new Map<number, Mark>();
   for (const { marks: own } of parts) for (const mark of own) marks.set(mark.id, { ...mark, up: mark.up - 1 });
@@ -113,7 +105,6 @@ function raised(parts: readonly Decoded[]): Mark[] {
   return Array.from(marks.values()).sort((one, other) => other.id - one.id);
 }
 
-/** Applies the marks for the node itself, the innermost first. */
 function finished(node: Node, marks: readonly Mark[]): Decoded {
   const own = marks.filter(({ up }) => up === 0).sort((one, other) => one.id - other.id);
   return { node: own.reduce(within, node), marks: marks.filter(({ up }) => up > 0) };

@@ -4,7 +4,6 @@ import { condition, type HelmPrinting, printHelm } from './helm';
 import type { OutputFile } from './output-file';
 import type { Resource, SymbolicResources } from './resources';
 
-/** One template for each resource, and `_helpers.tpl` with the named templates. */
 export function helmTemplates(name: string, { resources, functions }: SymbolicResources): OutputFile[] {
   const printing: HelmPrinting = { chart: name, definitions: new Map() };
   const names = fileNames(resources);
@@ -30,11 +29,9 @@ function helpers(functions: readonly PureFunction[], { chart, definitions }: Hel
 const definition = (chart: string, name: string, text: string): string =>
   `{{- define "${chart}.${name}" -}}\n${text}\n{{- end }}`;
 
-/** The named templates of functions, for a test that compares them with their TypeScript. */
 export const functionTemplates = (chart: string, functions: readonly PureFunction[]): string[] =>
   functions.map(({ name, template }) => definition(chart, name, template.replaceAll(CHART, chart)));
 
-/** The kind of each resource, with the id or the path of its construct where several have the kind. */
 function fileNames(resources: readonly Pick<Resource, 'kind' | 'id' | 'path'>[]): string[] {
   const taken = new Set<string>();
   return resources.map(({ kind, id, path }) => {
@@ -49,5 +46,4 @@ function fileNames(resources: readonly Pick<Resource, 'kind' | 'id' | 'path'>[])
   });
 }
 
-/** A text as part of a file name. A kind that depends on values is `object`. */
 const word = (text: string): string => (hasPlaceholder(text) ? 'object' : text.replace(/[^A-Za-z0-9._-]+/g, '-'));

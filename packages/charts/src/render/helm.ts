@@ -3,18 +3,15 @@ import { ROOT, goText, type Expression } from '../view/expression';
 import type { Operation } from './ir';
 
 export interface HelmPrinting {
-  /** Name of the chart: the prefix of its named templates. */
   readonly chart: string;
-  /** Bodies of the named templates that were printed, by name. */
   readonly definitions: Map<string, string>;
 }
 
-/** Prints operations as a Helm template. */
 export function printHelm(operations: readonly Operation[], printing: HelmPrinting, root = ''): string {
   return operations.map((operation) => printOne(operation, printing, root)).join('');
 }
 
-/** @param root the root of the template: nothing or, in a loop, `$` */
+/** @param root `$` in a loop, otherwise empty */
 export const operand = ({ go }: Expression, { chart }: HelmPrinting, root: string): string =>
   go.replaceAll(ROOT, root).replaceAll(CHART, chart);
 
@@ -96,7 +93,7 @@ function printNamed(
   return `\n${indent}{{- include "${printing.chart}.${name}" . | nindent ${String(indent.length)} }}`;
 }
 
-/** Text is quoted. Numbers print by toJson: Go prints large ones with an exponent. */
+/** Go prints large numbers with an exponent, toJson does not. */
 function printed({ type }: Expression, go: string): string {
   if (type === 'text') return `${withoutParentheses(go)} | quote`;
   if (type === 'scalar') return `ternary (quote ${go}) (toJson ${go}) (kindIs "string" ${go})`;

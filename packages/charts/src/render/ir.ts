@@ -1,14 +1,8 @@
 import type { Expression } from '../view/expression';
 
-/**
- * The intermediate representation between manifests and printers: what to print, step by step, in any language. Texts begin with the line
- * break before them.
- */
 export type Operation =
   | { readonly kind: 'text'; readonly text: string }
-  /** Prints a scalar. */
   | { readonly kind: 'hole'; readonly expression: Expression }
-  /** Prints a whole value as JSON. */
   | { readonly kind: 'flow'; readonly expression: Expression }
   | {
       readonly kind: 'if';
@@ -28,29 +22,21 @@ export type Operation =
       readonly kind: 'entries';
       readonly map: Expression;
       readonly asText: boolean;
-      /** Keys that are printed already. */
       readonly except: readonly { readonly key: string | Expression; readonly condition?: Expression }[];
-      /** Maps whose entries win. */
       readonly later: readonly Expression[];
       readonly indent: string;
     }
-  /** Prints a list, or `[]` when its body prints no item. */
   | { readonly kind: 'list'; readonly body: readonly Operation[] }
-  /** Precedes each item of a `list`. */
   | { readonly kind: 'item' }
-  /** Begins a document: prints `---` after another document in the same text. */
   | { readonly kind: 'document' }
   | {
       readonly kind: 'named';
       readonly name: string;
-      /** What the named template prints, without indentation. */
       readonly definition: readonly Operation[];
-      /** The same with the indentation of this place. */
       readonly body: readonly Operation[];
       readonly indent: string;
     };
 
-/** The expressions of an operation, without those of its bodies. */
 export function expressionsOf(operation: Operation): readonly Expression[] {
   switch (operation.kind) {
     case 'hole':
@@ -74,7 +60,6 @@ export function expressionsOf(operation: Operation): readonly Expression[] {
   }
 }
 
-/** The operations inside an operation. */
 export function bodiesOf(operation: Operation): readonly (readonly Operation[])[] {
   switch (operation.kind) {
     case 'if':
@@ -91,7 +76,7 @@ export function bodiesOf(operation: Operation): readonly (readonly Operation[])[
 const TEXT = /"(?:[^"\\]|\\.)*"/g;
 const VARIABLE = /\$[A-Za-z]+\d*_\d+/g;
 
-/** @throws Error when an operation uses an item of a list outside of the loop over it */
+/** @throws Error when an operation uses an item outside of its loop */
 export function expectInScope(
   operations: readonly Operation[],
   construct: string,
@@ -104,7 +89,7 @@ export function expectInScope(
   }
 }
 
-/** @throws Error when an expression uses an item of a list outside of the loop over it */
+/** @throws Error when an expression uses an item outside of its loop */
 export function expectDeclared({ js, go }: Expression, construct: string, variables: readonly string[] = []): void {
   for (const [variable] of js.replace(TEXT, '""').matchAll(VARIABLE))
     if (!variables.includes(variable))

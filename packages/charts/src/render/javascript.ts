@@ -6,19 +6,12 @@ import type { Operation } from './ir';
 /** Prints complete values as YAML. */
 export type Printer<V> = (values: V) => string;
 
-/**
- * Makes the printer of values, and of all values that differ from them only in the parts that vary: the text of the rest is made once.
- * @param namespace the namespace of the objects; ignored by a program that writes none
- */
+/** @param namespace ignored by a program that writes none */
 export type CompiledTemplate<V> = (values: V, namespace: string) => Printer<V>;
 
-/** How often a program needs each call: what it needs more than once is computed once. */
 export type Calls = Map<string, number>;
 
-/**
- * A compiled chart before it is linked. `f` has the functions that it calls by name, `q` prints a scalar, `j` prints a list or map, and `t`
- * flattens a text.
- */
+/** `f` has the functions, `q` prints a scalar, `j` prints a list or map, `t` flattens a text. */
 export type Program<V> = (
   f: Record<string, unknown>,
   q: (value: string | number | boolean | null) => string,
@@ -26,26 +19,24 @@ export type Program<V> = (
   t: (text: string) => string,
 ) => CompiledTemplate<V>;
 
-/** A program that was compiled ahead of time, with the names of the functions that it calls. */
 export interface CompiledProgram {
   readonly functions: readonly string[];
   readonly program: Program<unknown>;
 }
 
-/** The programs of a chart: `plain` writes no namespace into objects, `namespaced` does. */
+/** `plain` writes no namespace, `namespaced` does. */
 export interface CompiledChart {
   readonly plain: CompiledProgram;
   readonly namespaced: CompiledProgram;
 }
 
 /**
- * Links a program that was compiled ahead of time. Import the modules that define its functions first.
+ * Import the modules that define the functions first.
  * @throws Error when a function is missing
  */
 export const linkProgram = <V>({ program, functions }: CompiledProgram): CompiledTemplate<V> =>
   link(program as Program<V>, functions.map(functionNamed));
 
-/** Makes a program from its text and links it. */
 export const compile = <V>(text: string, functions: readonly PureFunction[]): CompiledTemplate<V> =>
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- that is what compiling means
   link(new Function('f', 'q', 'j', 't', text) as Program<V>, functions);
@@ -53,7 +44,7 @@ export const compile = <V>(text: string, functions: readonly PureFunction[]): Co
 const link = <V>(program: Program<V>, functions: readonly PureFunction[]): CompiledTemplate<V> =>
   program(library(functions), scalar, flow, flattened);
 
-/** V8 keeps a concatenation as a tree and walks it again for each text that contains it. Reading a character makes one string of it. */
+/** V8 walks the tree of a concatenation at each use. Reading a character makes it one string. */
 function flattened(text: string): string {
   text.charCodeAt(0);
   return text;
@@ -64,10 +55,8 @@ const library = (functions: readonly PureFunction[]): Record<string, unknown> =>
   hasEntries: (map: object) => Object.keys(map).length > 0,
 });
 
-/** A call in the text of a program, which `specialize` may replace by a variable. */
 export const CALL = /\uE002([^\uE003]*)\uE003/g;
 
-/** Prints operations as statements that append to the text `o`. */
 export function printJavaScript(operations: readonly Operation[], calls: Calls, loop = false): string {
   const statements: string[] = [];
   let parts: string[] = [];

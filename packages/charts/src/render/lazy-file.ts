@@ -1,6 +1,6 @@
 import type { OutputFile } from './output-file';
 
-/** A file of which the content is made when it is asked for, once. */
+/** Makes the content once, at the first read. */
 export function lazyFile(path: string, make: () => string): OutputFile {
   let made: string | undefined;
   return {

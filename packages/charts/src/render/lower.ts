@@ -6,7 +6,6 @@ import type { Operation } from './ir';
 import { hasAnyEntry, hasAnyItem, hasConditionalLoop, presence } from './presence';
 import { withPrunedMetadata } from './prune-metadata';
 
-/** The operations that print a manifest. */
 export function lower(manifest: Node): Operation[] {
   if (manifest.kind !== 'mapping') throw new TypeError('a manifest must be a mapping');
   return mapping(withPrunedMetadata(manifest), '');
@@ -14,7 +13,6 @@ export function lower(manifest: Node): Operation[] {
 
 const text = (content: string): Operation => ({ kind: 'text', text: content });
 
-/** The entries of a mapping, each on its own line. With `lead`, an entry that always exists is first, and follows `lead`. */
 function mapping(node: MappingNode, indent: string, lead?: string): Operation[] {
   const byKey = [...node.entries].sort((one, other) =>
     typeof one.key === 'string' && typeof other.key === 'string'
@@ -49,7 +47,6 @@ function entry(key: string | Expression, node: Node, indent: string, lead = `\n$
   return ifPresent(node, [...name, ...value(node, indent)], indent);
 }
 
-/** What follows a key or a dash. */
 function value(node: Node, indent: string): Operation[] {
   switch (node.kind) {
     case 'literal':
@@ -78,7 +75,6 @@ function value(node: Node, indent: string): Operation[] {
   }
 }
 
-/** Prints `{}` when no entry exists. A mapping of open maps alone is left out with its key then. */
 function orEmpty(node: MappingNode, indent: string, body: Operation[]): Operation[] {
   if (node.entries.length === 0 && node.maps.length === 0) return [text(' {}')];
   const condition = hasAnyEntry(node);
@@ -102,7 +98,6 @@ function sequence(node: SequenceNode, indent: string): Operation[] {
   return condition === undefined ? body : [{ kind: 'if', condition, then: body, otherwise: [text(' []')], indent }];
 }
 
-/** @param before what precedes each item */
 function item(node: Node, indent: string, before: readonly Operation[] = []): Operation[] {
   const dash = `\n${indent}-`;
   switch (node.kind) {

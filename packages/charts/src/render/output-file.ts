@@ -1,4 +1,4 @@
-/** A file to be written: a path below the output folder, with `/` between its parts, and its content. */
+/** A path below the output folder, with `/` between its parts, and its content. */
 export interface OutputFile {
   readonly path: string;
   readonly content: string;

@@ -1,8 +1,6 @@
 import { type Expression, truth } from '../view/expression';
 import type { MappingNode, Node, SequenceNode } from './decode';
 
-/** The conditions on which parts of a manifest exist. `undefined` always means: on no condition. */
-
 export const anyOf = (conditions: readonly Expression[]): Expression => {
   const [only] = conditions;
   if (conditions.length === 1 && only !== undefined) return only;
@@ -17,11 +15,10 @@ const hasEntries = ({ layers, js, go }: Expression): Expression =>
 
 const hasItems = ({ js, go }: Expression): Expression => truth(`(${js}.length>0)`, `(not (empty ${go}))`);
 
-/** The condition on which a list or map is not empty. */
 export const isNotEmpty = (expression: Expression): Expression =>
   expression.type === 'list' ? hasItems(expression) : hasEntries(expression);
 
-/** The condition on which a node exists. A mapping of open maps alone does not exist when they are empty. */
+/** `undefined` means: no condition. */
 export function presence(node: Node): Expression | undefined {
   switch (node.kind) {
     case 'when': {
@@ -39,14 +36,12 @@ export function presence(node: Node): Expression | undefined {
   }
 }
 
-/** The condition on which a mapping has an entry. */
 export const hasAnyEntry = (node: MappingNode): Expression | undefined =>
   anyUnlessAlways([
     ...node.entries.map((entry) => presence(entry.node)),
     ...node.maps.map(({ expression }) => hasEntries(expression)),
   ]);
 
-/** The condition on which a sequence has an item; not exact when `hasConditionalLoop`. */
 export const hasAnyItem = (node: SequenceNode): Expression | undefined => anyUnlessAlways(node.items.map(presence));
 
 const anyUnlessAlways = (conditions: readonly (Expression | undefined)[]): Expression | undefined => {
@@ -54,7 +49,7 @@ const anyUnlessAlways = (conditions: readonly (Expression | undefined)[]): Expre
   return defined.length < conditions.length ? undefined : anyOf(defined);
 };
 
-/** True when only printing can find out whether a sequence has an item: it has loops whose items are on conditions, and no fixed item. */
+/** True if only printing shows whether the sequence is empty. */
 export const hasConditionalLoop = (node: SequenceNode): boolean =>
   hasAnyItem(node) !== undefined && node.items.some(isConditionalLoop);
 

@@ -1,7 +1,7 @@
 import type { MappingNode, Node } from './decode';
 import { hasAnyEntry, hasAnyItem, hasConditionalLoop, isNotEmpty } from './presence';
 
-/** Leaves empty mappings and lists out of `metadata`, at any depth, as cdk8s does. */
+/** Leaves empty mappings and lists out of `metadata`, as cdk8s does. */
 export function withPrunedMetadata(manifest: MappingNode): MappingNode {
   return {
     ...manifest,
@@ -19,7 +19,7 @@ const prunedMapping = (node: MappingNode): MappingNode => ({
   }),
 });
 
-/** The node on the condition that it is not empty; undefined when it always is. */
+/** Undefined when the node is always empty. */
 function pruned(node: Node): Node | undefined {
   switch (node.kind) {
     case 'when': {

@@ -13,10 +13,9 @@ import { decode } from './decode';
 import { expectDeclared, expectInScope, type Operation } from './ir';
 import { lower } from './lower';
 
-/** Makes the objects of a release from a view of its values. */
+/** Makes the objects of a release. */
 export type Constructs<V> = (scope: Construct, view: View<V>) => void;
 
-/** The manifests that constructs make of a concrete view. */
 export function concreteManifests<V>(
   name: string,
   constructs: Constructs<V>,
@@ -29,13 +28,13 @@ export function concreteManifests<V>(
   return (chart.toJson() as Manifest[]).map(withoutNullItems);
 }
 
-/** Drops null items of lists, as charts do. cdk8s prints them. */
+/** cdk8s prints null items of lists, charts drop them. */
 const withoutNullItems = (manifest: Manifest): Manifest =>
   Object.fromEntries(
     Object.entries(manifest).map(([key, value]) => [key, withoutNulls(value, key === 'metadata')]),
   ) as unknown as Manifest;
 
-/** @param isPruned true in metadata, where cdk8s leaves out empty mappings and lists too */
+/** @param isPruned true in metadata, where cdk8s also leaves out empty mappings and lists */
 function withoutNulls(value: unknown, isPruned: boolean): unknown {
   const isThere = (child: unknown): boolean => child !== undefined && child !== null && !(isPruned && isEmpty(child));
   if (Array.isArray(value)) {
@@ -53,30 +52,23 @@ function withoutNulls(value: unknown, isPruned: boolean): unknown {
 const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
-/** A resource of a chart. */
 export interface Resource {
   readonly kind: string;
   readonly id: string;
-  /** The ids of the construct and of those around it, joined by `-`: unique in the chart. */
+  /** Ids of the construct and its parents: unique in the chart. */
   readonly path: string;
   readonly operations: readonly Operation[];
-  /** The conditions on which it exists, the outermost first. */
   readonly conditions: readonly Expression[];
 }
 
 export interface SymbolicResources {
   readonly resources: readonly Resource[];
-  /** The functions that the resources call. */
   readonly functions: readonly PureFunction[];
 }
 
 const NAMESPACE: Expression = { type: 'text', js: 'n', go: `${ROOT}.Release.Namespace` };
 
-/**
- * Makes the resources of a chart from a symbolic view.
- * @param isNamespaced whether the objects have a namespace
- * @throws Error with the path of the construct when the chart cannot be printed
- */
+/** @throws Error with the path of the construct when the chart cannot be printed */
 export function symbolicResources<V>(
   name: string,
   schema: z.ZodType<V>,
@@ -113,7 +105,6 @@ function resourceOf(object: ApiObject, placeholders: Placeholders): Resource {
   return { kind: object.kind, id, path: path.split('/').slice(1).join('-'), operations, conditions };
 }
 
-/** Begins error messages with the path of the construct. */
 function withPath<T>(path: string, make: () => T): T {
   try {
     return make();
@@ -130,6 +121,5 @@ function expectOneChart(chart: Chart): void {
     );
 }
 
-/** In the order of their dependencies. */
 const objectsOf = (chart: Chart): ApiObject[] =>
   new DependencyGraph(chart.node).topology().filter((node): node is ApiObject => ApiObject.isApiObject(node));

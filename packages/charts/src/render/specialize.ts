@@ -1,11 +1,7 @@
 import { bodiesOf, expressionsOf, type Operation } from './ir';
 import { CALL, type Calls, printJavaScript } from './javascript';
 
-/**
- * Prints operations as the text of a `Program` in two stages: values that do not vary are printed once, the rest for each release.
- * The text contains code of the constructs, never text of a user.
- * @param varying the top-level keys of values that vary
- */
+/** The text prints values that do not vary once. It contains code of the constructs, never text of a user. */
 export function specialize(operations: readonly Operation[], varying: readonly string[]): string {
   const stages = new Stages(varying);
   const { early, late } = stages.printed(operations);
@@ -23,10 +19,8 @@ export function specialize(operations: readonly Operation[], varying: readonly s
   return `return (v,n)=>{${first}return v=>{${then}}}`;
 }
 
-/** A read of the values, or of one top-level key of them. */
 const READ = /\bv\b(?:\.([A-Za-z_]\w*))?/g;
 
-/** Statements of the two stages. */
 interface Staged {
   readonly early: string;
   readonly late: string;
@@ -34,12 +28,10 @@ interface Staged {
 
 class Stages {
   readonly calls: Calls = new Map();
-  /** Variables of the first stage. */
   readonly names: string[] = [];
 
   constructor(private readonly varying: readonly string[]) {}
 
-  /** True when an expression reads a key that varies, or all values. */
   isLate(js: string): boolean {
     return Array.from(js.matchAll(READ)).some(([, name]) => name === undefined || this.varying.includes(name));
   }
@@ -83,7 +75,6 @@ class Stages {
     return name;
   }
 
-  /** True when the text depends on values that vary, or on what was printed before. */
   private isLateOperation(operation: Operation): boolean {
     return (
       operation.kind === 'document' ||

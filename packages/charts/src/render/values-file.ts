@@ -3,18 +3,13 @@ import { defaultsOf, unwrap } from '../schema/defaults';
 import { at, type Tree } from '../schema/tree';
 import { flow, scalar } from '../yaml/scalar';
 
-/** Longest line of a comment, in characters. */
+/** In characters. */
 const WIDTH = 110;
 
-/** values.yaml: every key with its default, and its description as a comment. A key without a default is a comment: Helm takes it for absent. */
+/** Helm treats a commented key as absent. */
 export const valuesFile = (schema: z.core.$ZodType, heading: string): string =>
   [comment(heading, 0), ...entries(schema, undefined, 0, false)].map((lines) => `${lines.join('\n')}\n`).join('\n');
 
-/**
- * The lines of each entry of an object, without indentation.
- * @param given the default of the object as a whole
- * @param isComment true when the object is in a comment: keys without a default then need no comment of their own
- */
 function entries(schema: z.core.$ZodType, given: Tree | undefined, depth: number, isComment: boolean): string[][] {
   const { schema: inner } = unwrap(schema);
   if (!(inner instanceof z.ZodObject)) throw new TypeError('values must be a mapping');
@@ -55,7 +50,7 @@ function entry(
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
-/** Ends a word. Some readers of YAML end a comment at more characters than `\n`. */
+/** Some readers of YAML end a comment at more characters than `\n`. */
 const BETWEEN_WORDS = /[\s\x00-\x1f\x7f-\x9f]+/;
 
 function comment(text: string, depth: number): string[] {

@@ -4,7 +4,6 @@ import { goPattern, PatternProblem } from './go-pattern';
 import { type Path, pathText } from './path';
 import { at, isMapping, type Tree } from './tree';
 
-/** In a section, values.yaml has the defaults. Inside a list, a map or an optional object it cannot have them. */
 type Place = 'section' | 'inside';
 
 interface Visit {
@@ -12,7 +11,6 @@ interface Visit {
   readonly place: Place;
 }
 
-/** The objects inside lists, maps and optional objects, whose defaults values.yaml cannot have. */
 export function objectsInside(schema: z.core.$ZodType): ReadonlySet<z.core.$ZodType> {
   const found = new Set<z.core.$ZodType>();
   walk(schema, { path: [], place: 'section' }, new Set(), (each, { place }) => {
@@ -22,8 +20,8 @@ export function objectsInside(schema: z.core.$ZodType): ReadonlySet<z.core.$ZodT
 }
 
 /**
- * Checks that Helm treats values as the schema does: zod can also change values, drop keys, and fill in defaults anywhere.
- * @throws TypeError with the path of the first value that Helm would treat differently
+ * Zod can also change values, drop keys, and fill in defaults anywhere.
+ * @throws TypeError with the path of the first value that Helm treats differently
  */
 export function expectChartSchema(schema: z.core.$ZodType): void {
   if (!(unwrap(schema).schema instanceof z.ZodObject) || schema._zod.def.type !== 'object')
@@ -53,7 +51,6 @@ const hasDefaults = (schema: z.ZodObject): boolean =>
 
 const WRAPPERS = ['default', 'prefault', 'optional', 'nullable', 'readonly'];
 
-/** Visits a schema, its wrappers and its parts; parts inside lists, maps and optional objects once. */
 function walk(
   schema: z.core.$ZodType,
   { path, place }: Visit,
@@ -127,7 +124,6 @@ function expectSupported(schema: z.core.$ZodType, visit: Visit): void {
   expectPattern(schema, visit);
 }
 
-/** Refuses defaults that Helm cannot give by merging values over values.yaml. */
 function expectDefault(schema: z.core.$ZodType, visit: Visit): void {
   const { schema: inner, default: given, optional } = unwrap(schema);
   if (given === undefined) return;
@@ -140,7 +136,7 @@ function expectDefault(schema: z.core.$ZodType, visit: Visit): void {
     expectMergeable(inner, given, visit);
 }
 
-/** Helm merges values into the default of an object key by key, zod replaces the whole: both must give the same. */
+/** Helm merges values into an object's default, zod replaces it: both must give the same. */
 function expectMergeable(schema: z.ZodObject, given: Tree, { path, place }: Visit): void {
   if (!isMapping(given)) return;
   const own = defaultsOf(schema);
@@ -161,7 +157,6 @@ function expectMergeable(schema: z.ZodObject, given: Tree, { path, place }: Visi
   }
 }
 
-/** Refuses patterns of the author that Helm cannot read. Patterns of zod's own formats are only left out of the JSON Schema. */
 function expectPattern(schema: z.core.$ZodType, visit: Visit): void {
   for (const pattern of ownPatterns(schema)) {
     try {

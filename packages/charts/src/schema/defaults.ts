@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { type Path, pathText } from './path';
 import { at, isMapping, type Mapping, mergeTrees, type Tree } from './tree';
 
-/** A schema without its wrappers (default, optional, nullable, readonly), and what they say. */
 export function unwrap(schema: z.core.$ZodType): { schema: z.core.$ZodType; default?: Tree; optional: boolean } {
   let inner = schema;
   let given: { default?: Tree } = {};
@@ -17,17 +16,13 @@ export function unwrap(schema: z.core.$ZodType): { schema: z.core.$ZodType; defa
   }
 }
 
-/** The default of a prefault. `.prefault({})` has none of its own: its keys have defaults. */
 function prefaultOf({ def }: z.ZodPrefault): { default: Tree } | undefined {
   const given = def.defaultValue;
   if (typeof given === 'object' && given !== null && Object.keys(given).length === 0) return undefined;
   return { default: (def.innerType as z.ZodType).parse(given) as Tree };
 }
 
-/**
- * All defaults of an object: the content of values.yaml. Keys without a default are absent.
- * @throws TypeError when the schema is no object
- */
+/** @throws TypeError when the schema is no object */
 export function defaultsOf(schema: z.core.$ZodType): Mapping {
   const { schema: inner } = unwrap(schema);
   if (!(inner instanceof z.ZodObject)) throw new TypeError('only an object has defaults of its keys');
@@ -41,8 +36,7 @@ export function defaultsOf(schema: z.core.$ZodType): Mapping {
 }
 
 /**
- * Values with all defaults, filled in as Helm does: maps key by key, and null for an absent value. zod's `parse` replaces the default of a
- * map as a whole.
+ * As Helm, merges maps key by key. zod's `parse` replaces a map's default.
  * @throws TypeError when a null removes a default that is needed
  */
 export const complete = (schema: z.core.$ZodType, given: Mapping): Mapping => completeObject(schema, given, {}, []);
@@ -79,7 +73,6 @@ function completeValue(
   return value ?? fallback;
 }
 
-/** The smallest tree that gives the same when merged over the defaults. */
 export function withoutDefaults(tree: Mapping, defaults: Mapping): Mapping {
   const rest = Object.entries(tree).flatMap(([key, value]): [string, Tree][] => {
     const given = Object.hasOwn(defaults, key) ? defaults[key] : undefined;

@@ -3,10 +3,9 @@ import { unwrap } from './defaults';
 import { type Path, pathText } from './path';
 import type { Tree } from './tree';
 
-/** One value, for documentation. */
 export interface ValueDescription {
   readonly path: string;
-  /** In words: `text`, `whole number`, `true or false`, `one of A, B`, `list`, `map of text`, `mapping` … */
+  /** Such as `text`, `one of A, B` or `map of text`. */
   readonly type: string;
   readonly description: string;
   readonly default?: Tree;
@@ -14,7 +13,6 @@ export interface ValueDescription {
   readonly required: boolean;
 }
 
-/** Describes all values and sections of a schema, in its order. */
 export function describeValues(schema: z.core.$ZodType, path: Path = []): ValueDescription[] {
   const { schema: inner, optional, default: given } = unwrap(schema);
   const here = path.length === 0 ? [] : [describeOne(schema, path, optional, given)];

@@ -1,25 +1,23 @@
 import { type AST, RegExpParser, visitRegExpAST } from '@eslint-community/regexpp';
 
-/** Why Go cannot read a pattern. */
 export class PatternProblem extends Error {}
 
-/** `\s` of JavaScript, inside a class. Go's `\s` has ASCII alone. */
+/** `\s` of JavaScript inside a class. Go's `\s` has ASCII alone. */
 const SPACES = '\\t-\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}';
 
-/** `\S` of JavaScript, inside a class. */
 const NO_SPACES =
   '\\x00-\\x08\\x0e-\\x1f!-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}';
 
-/** Flags in Go. `u`, `d` and `g` change nothing here. */
+/** `u`, `d` and `g` change nothing in Go. */
 const FLAGS: Readonly<Record<string, string>> = { i: 'i', s: 's', u: '', d: '', g: '' };
 
-/** Go's limit of a repetition, and of repetitions in repetitions multiplied (regexp/syntax). */
+/** Go's limit of nested repetitions, multiplied (regexp/syntax). */
 const MAX_REPETITION = 1000;
 
 const parser = new RegExpParser({ ecmaVersion: 2025 });
 
 /**
- * A JavaScript pattern in the syntax of Go's RE2, with which Helm checks values. What both read the same way stays as it is.
+ * Helm checks values with Go's RE2.
  * @throws PatternProblem when RE2 has no such pattern
  */
 export function goPattern({ source, flags }: Pick<RegExp, 'source' | 'flags'>): string {
@@ -78,7 +76,7 @@ const isLowHalf = (code: number): boolean => code >= 0xdc00 && code < 0xe000;
 
 const combined = (high: number, low: number): number => 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
 
-/** The second half of a character outside the basic plane, which a pattern without the flag `u` has in two. */
+/** Without the flag `u`, characters outside the basic plane have two halves. */
 function secondHalf({ value, parent, end }: AST.Character): AST.Character | undefined {
   if (!isHighHalf(value) || parent.type !== 'Alternative') return undefined;
   const next = parent.elements.find(({ start }) => start === end);

@@ -4,14 +4,8 @@ import { unwrap } from './defaults';
 import { goPattern, PatternProblem } from './go-pattern';
 import { isMapping } from './tree';
 
-/** A JSON Schema, draft 7. */
 export type JsonSchema = Record<string, unknown>;
 
-/**
- * A zod schema as JSON Schema.
- * @param io `input` for files that may leave out defaults, `output` for complete values
- * @param adapt changes the JSON Schema of a part in place
- */
 export function jsonSchemaOf(
   schema: z.ZodType,
   title: string,
@@ -39,7 +33,7 @@ const FORMATS = ['date-time', 'date', 'ipv4', 'uuid'];
 /** zod removes spaces around a URL; Helm would print them. */
 const WITHOUT_SPACES_AROUND = '^\\S(.*\\S)?$';
 
-/** values.schema.json. Helm adds the key `global`. Null is valid where a value may be absent: with it, users of Helm remove an inherited value. */
+/** Helm adds the key `global`. Null removes an inherited value. */
 export function valuesJsonSchema(schema: z.ZodType, title: string): JsonSchema {
   const inside = objectsInside(schema);
   const whole = jsonSchemaOf(schema, title, 'output', (zodSchema, jsonSchema) => {

@@ -1,7 +1,6 @@
-/** The keys and indexes from the root of a tree to a value. */
 export type Path = readonly (string | number)[];
 
-/** A path as people write it: `tolerations[0].key`, `labels["app.kubernetes.io/name"]`. */
+/** Such as `tolerations[0].key` or `labels["a.b/c"]`. */
 export const pathText = (path: Path): string =>
   path
     .map((step, index) => {
@@ -11,10 +10,9 @@ export const pathText = (path: Path): string =>
     })
     .join('');
 
-/** One step: a name, in which `\` escapes dots, or brackets around an index or a text with or without quotes. */
 const STEP = /\.?((?:[^.[\]"'\\=\s]|\\.)+)|\[(?:(\d{1,6})|"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\]"'\s]+))\]/y;
 
-/** Reads a path as people write it: `tolerations[0].key`, `labels["a.b/c"]`, `labels.a\.b/c`. Undefined when the text is no path. */
+/** Also reads `labels.a\.b/c`. Undefined when the text is no path. */
 export function parsePath(text: string): Path | undefined {
   const path: (string | number)[] = [];
   let from = 0;

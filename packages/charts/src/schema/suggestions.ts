@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { unwrap } from './defaults';
 import { type Path, pathText } from './path';
 
-/** The name that a user may have meant: equal but for case, or with at most a third of the letters wrong. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   if (names.length === 0 || given.length > 64) return undefined;
   const sameLetters = names.find((name) => name.toLowerCase() === given.toLowerCase());
@@ -12,7 +11,6 @@ export function nearest(given: string, names: readonly string[]): string | undef
   return distance(given, near) <= Math.max(1, Math.floor(Math.max(given.length, near.length) / 3)) ? near : undefined;
 }
 
-/** The keys of the object at a path of a schema; none where there is no object. */
 export function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   let inner = unwrap(schema).schema;
   for (const step of path) {
@@ -26,7 +24,6 @@ export function keysAt(schema: z.core.$ZodType, path: Path): string[] {
 
 const indexes = new WeakMap<z.core.$ZodType, Map<string, string[]>>();
 
-/** The paths at which a schema has a key. */
 export function placesOf(schema: z.core.$ZodType, key: string): readonly string[] {
   let index = indexes.get(schema);
   if (index === undefined) {

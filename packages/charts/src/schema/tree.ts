@@ -1,6 +1,5 @@
 import type { Path } from './path';
 
-/** A value of YAML or JSON. */
 export type Tree = string | number | boolean | null | Tree[] | { [key: string]: Tree };
 
 export type Mapping = Record<string, Tree>;
@@ -8,10 +7,10 @@ export type Mapping = Record<string, Tree>;
 export const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A mapping without a prototype: `__proto__` is a key like any other. */
+/** Without a prototype, `__proto__` is a key like any other. */
 const emptyMapping = (): Mapping => Object.create(null) as Mapping;
 
-/** Merges one tree over another, as Helm merges values: mappings key by key, anything else as a whole. A null removes the key. */
+/** As Helm merges: mappings key by key, anything else as a whole. A null removes the key. */
 export function mergeTrees(base: Mapping, over: Mapping): Mapping {
   const merged = emptyMapping();
   for (const [key, value] of Object.entries(base))
@@ -24,7 +23,6 @@ export function mergeTrees(base: Mapping, over: Mapping): Mapping {
   return merged;
 }
 
-/** As `mergeTrees`, but a null stays: it can remove a key of yet another tree. */
 export function mergeTreesKeepingNulls(base: Mapping, over: Mapping): Mapping {
   const merged = Object.assign(emptyMapping(), base);
   for (const [key, value] of Object.entries(over)) {
@@ -34,7 +32,6 @@ export function mergeTreesKeepingNulls(base: Mapping, over: Mapping): Mapping {
   return merged;
 }
 
-/** The value at a path, or undefined. */
 export function at(tree: unknown, path: Path): unknown {
   let value = tree;
   for (const step of path) {
@@ -45,13 +42,11 @@ export function at(tree: unknown, path: Path): unknown {
   return value;
 }
 
-/** The list at a path; an empty list when there is none. */
 export const listAt = (tree: unknown, path: Path): readonly unknown[] => {
   const value = at(tree, path);
   return Array.isArray(value) ? (value as unknown[]) : [];
 };
 
-/** The leaves of nested mappings with their paths. A list is a leaf, and so is an empty mapping. */
 export const leaves = (tree: Mapping, path: Path = []): (readonly [Path, Tree])[] =>
   Object.entries(tree).flatMap(([key, value]) => {
     const here = [...path, key];

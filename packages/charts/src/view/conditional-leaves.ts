@@ -7,10 +7,7 @@ import { OpenPart } from './maps';
 import { type Mark, placeholders } from './placeholders';
 import { Symbolic } from './symbolic';
 
-/**
- * A value in which every leaf carries a mark for the value as a whole.
- * @throws TypeError when there is no leaf, or when a part is a class that is not plain data
- */
+/** @throws TypeError when there is no leaf, or a part is a class that is not plain data */
 export function marked(value: unknown, meaning: Mark['meaning']): unknown {
   if (!hasLeaf(value))
     throw new TypeError(
@@ -50,11 +47,9 @@ const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   value !== null &&
   (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
 
-/** A value that is printed as a whole, in the form of its schema: generated classes drop other forms. */
 export const passed = (expression: Expression, schema: z.core.$ZodType): unknown =>
   marked(skeleton(schema), { kind: 'passed', expression });
 
-/** The smallest value in the form of a schema: of an object the first key alone. */
 function skeleton(schema: z.core.$ZodType): unknown {
   const { schema: inner } = unwrap(schema);
   if (inner instanceof z.ZodArray) return [skeleton(inner.element)];

@@ -4,10 +4,8 @@ import { type Bool, opened, type Optional } from './view';
 
 const boolOf = (value: boolean | Symbolic): Bool => value as unknown as Bool;
 
-/** A condition that is evaluated when the chart is used. */
 export const symbolicBool = (js: string, go: string): Bool => boolOf(new Symbolic(truth(js, go)));
 
-/** A condition of a concrete view. */
 export const concreteBool = (value: boolean): Bool => boolOf(value);
 
 const combine =
@@ -31,14 +29,14 @@ export function not(condition: Bool): Bool {
   return symbolicBool(`!${js}`, `(not ${go})`);
 }
 
-/** Compares two texts. `===` would compare the placeholders of a chart. */
+/** Compares two texts: `===` would compare placeholders. */
 export function equals(one: string, other: string): Bool {
   if (!dependsOnValues(one) && !dependsOnValues(other)) return concreteBool(one === other);
   const [left, right] = [expressionOf(one), expressionOf(other)];
   return symbolicBool(`(${left.js}===${right.js})`, `(eq ${left.go} ${right.go})`);
 }
 
-/** True when an optional value is neither absent nor null. */
+/** True if the value is neither absent nor null. */
 export function isSet(value: Optional<unknown>): Bool {
   if (!isSymbolic(value)) return concreteBool(opened<unknown>(value) != null);
   const { js, go } = expressionOf(value);

@@ -1,32 +1,25 @@
 import type { z } from 'zod';
 import type { Tree } from '../schema/tree';
 
-/** The type of an expression. A `scalar` is text or a number: the chart finds out which. */
 export type ExpressionType = 'text' | 'number' | 'truth' | 'scalar' | 'map' | 'list' | 'object';
 
-/** The root of a template in Go spellings. Helm's printer replaces it by nothing or, in a loop, by `$`. */
 export const ROOT = '\uE00F';
 
-/** A value that the chart computes, in the two languages that charts are printed in. */
+/** A value that the chart computes. */
 export interface Expression {
   readonly type: ExpressionType;
-  /** JavaScript: an expression over `v`, the values, and `f`, the registered functions. */
+  /** Over `v`, the values, and `f`, the functions. */
   readonly js: string;
-  /** Go template: an operand, in parentheses where it is a call. */
   readonly go: string;
-  /** The schema of a list's items, of an object, or of what an optional value holds. */
   readonly schema?: z.core.$ZodType;
-  /** True when the value may be absent or null. */
   readonly isOptional?: boolean;
-  /** The maps of an overlay. Entries of later ones win. */
   readonly layers?: readonly Expression[];
 }
 
-/** A string literal of Go templates, which read the escapes of JSON.stringify. */
+/** Go templates read the escapes of JSON.stringify. */
 export const goText = (text: string): string =>
   JSON.stringify(text).replace(/[\uE000-\uE00F]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
 
-/** A constant as an operand. */
 export function goTree(value: Tree): string {
   if (typeof value === 'string') return goText(value);
   if (value === null) return 'nil';
@@ -43,7 +36,7 @@ export const literal = (value: string | number | boolean): Expression => ({
   go: goTree(value),
 });
 
-/** An expression as text. Numbers print as JSON: Go prints large ones with an exponent. */
+/** Go prints large numbers with an exponent, JSON does not. */
 export function asText(expression: Expression): Expression {
   const { type, js, go } = expression;
   if (type === 'text') return expression;
@@ -53,7 +46,6 @@ export function asText(expression: Expression): Expression {
   return { type: 'text', js: `String(${js})`, go: `(toJson ${go})` };
 }
 
-/** The concatenation of texts and expressions. */
 export function joined(parts: readonly (string | Expression)[]): Expression {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return typeof only === 'string' ? literal(only) : asText(only);

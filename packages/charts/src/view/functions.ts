@@ -2,20 +2,18 @@ import { type Expression, truth } from './expression';
 import { expressionOf, dependsOnValues, symbol, Symbolic } from './symbolic';
 import type { Bool, Leaf, OpenMap, Optional } from './view';
 
-/** A pure function of values, in TypeScript and as a named template. Test that both give the same for all values. */
+/** Test that the TypeScript and the named template give the same for all values. */
 export interface PureFunction {
   readonly name: string;
   readonly compute: (...values: never[]) => unknown;
-  /** The body of the named template. Its context is the only argument, or a list of all arguments. */
   readonly template: string;
-  /** The functions that the body includes. */
   readonly uses: readonly PureFunction[];
 }
 
-/** The name of the chart in bodies of named templates. Helm's printer replaces it. */
+/** Stands for the chart's name: Helm's printer replaces it. */
 export const CHART = '\uE00E';
 
-/** A call of another function in the body of a template: an operand. */
+/** Calls another function in a template. */
 export const includeTemplate = (name: string, operand: string): string => `(include "${CHART}.${name}" ${operand})`;
 
 type Seen<T> = T | Leaf<Exclude<T, undefined>> | (undefined extends T ? Optional<Exclude<T, undefined>> : never);
@@ -25,24 +23,20 @@ export type TextFunction<A extends readonly unknown[]> = ((...values: { [K in ke
   readonly definition: PureFunction;
 };
 
-/** A condition of a map. */
 export type MapFunction<T> = ((open: OpenMap<T>) => Bool) & { readonly definition: PureFunction };
 
 const used = new Set<PureFunction>();
 
 const registered = new Map<string, PureFunction>();
 
-/**
- * The latest function that was registered under a name.
- * @throws Error when there is none
- */
+/** @throws Error when no function has the name */
 export function functionNamed(name: string): PureFunction {
   const found = name === HAS_ITEM.name ? HAS_ITEM : registered.get(name);
   if (found === undefined) throw new Error(`there is no function named ${name}`);
   return found;
 }
 
-/** The functions that expressions called since the last call of this function, and all functions that these include. */
+/** The functions called since the last call, and the functions that they include. */
 export function takeUsedFunctions(): PureFunction[] {
   const all = new Set<PureFunction>();
   const add = (definition: PureFunction): void => {
@@ -70,7 +64,7 @@ export function call(definition: PureFunction, operands: readonly Expression[]):
   };
 }
 
-/** `hasItem(list, key, text)`: true when an item of the list has the text under the key. */
+/** `hasItem(list, key, text)` */
 export const HAS_ITEM: PureFunction = {
   name: 'hasItem',
   compute: (all: readonly Readonly<Record<string, unknown>>[], key: string, value: string): boolean =>
@@ -97,9 +91,8 @@ function expectName(name: string): void {
 
 /**
  * Makes a function of values that gives text.
- * @param name one word, unique in the chart
- * @param template the body of a named template that prints the same text
- * @param uses the definitions of functions that the template includes (`includeTemplate`)
+ * @param name unique in the chart
+ * @param template a named template that prints the same text
  * @throws TypeError when the name is not one word
  */
 export function textFunction<A extends readonly unknown[]>(
@@ -120,7 +113,7 @@ export function textFunction<A extends readonly unknown[]>(
 
 /**
  * Makes a condition of a map.
- * @param template the body of a named template. Its context is a list of maps, whose later ones win; it prints `true` when the condition holds
+ * @param template gets a list of maps, in which later maps win, and prints `true`
  * @throws TypeError when the name is not one word
  */
 export function mapFunction<T>(

@@ -17,8 +17,8 @@ export function isEmpty(all: List<unknown>): Bool {
 }
 
 /**
- * True when a list has an item with this text under this key.
- * @throws TypeError when the items have no such key, or a default for it, which Helm does not fill in here
+ * True when an item has this text under this key.
+ * @throws TypeError when the items have no such key, or a default for it
  */
 export function hasItem<T, K extends keyof T & string>(all: List<T>, key: K, value: T[K] & string): Bool {
   if (!isSymbolic(all)) return concreteBool(opened<T[]>(all).some((item) => item[key] === value));
@@ -38,10 +38,7 @@ const itemSchema = ({ schema }: Expression): z.core.$ZodType => {
   return schema;
 };
 
-/**
- * What `build` makes of each item. An item for which it makes nothing (`when`, `optional`) is left out.
- * Read an item only inside its `build`, and make no resources there.
- */
+/** Builds each item, and drops empty results. Read items only inside `build`, and make no resources there. */
 export function each<T, R>(all: List<T>, build: (item: Leaf<T>) => R): R[] {
   if (!isSymbolic(all))
     return opened<Leaf<T>[]>(all)
@@ -55,7 +52,7 @@ export function each<T, R>(all: List<T>, build: (item: Leaf<T>) => R): R[] {
 }
 
 /**
- * The items of a list as they are, to spread into another list: `[first, ...spread(view.more)]`.
+ * Items to spread into another list.
  * @throws TypeError when items have defaults, which Helm does not fill in here
  */
 export function spread<T>(all: List<T>): T[] {
@@ -66,20 +63,16 @@ export function spread<T>(all: List<T>): T[] {
   return [opened<T>(marked(body, { kind: 'each', list, variable }))];
 }
 
-/** A whole list for an optional field: absent when it is empty. Throws as `spread` does. */
+/** A whole list, absent when empty. Throws as `spread` does. */
 export function list<T>(all: List<T>): T[] | undefined {
   const items = spread(all);
   if (isSymbolic(all)) return when(not(isEmpty(all)), items);
   return items.length > 0 ? items : undefined;
 }
 
-/** Variables of the loops that print open maps and lists. */
 const RESERVED = ['$key', '$value', '$any'];
 
-/**
- * Builds the body of a loop with a variable named after the list: `$port` for `ports`. The JavaScript variable has a number too, so that
- * an item used outside of its loop is never taken for the item of another loop.
- */
+/** A number in the JavaScript variable prevents use of the item in another loop. */
 function inLoop<T>(
   list: Expression,
   build: (variable: ValuePath) => T,

@@ -6,19 +6,19 @@ import { placeholders } from './placeholders';
 import { expectWhole, expressionOf, isSymbolic, Symbolic, symbolOf } from './symbolic';
 import { type OpenMap, opened, type Optional } from './view';
 
-/** A whole map for an optional field: absent when it is empty. */
+/** A whole map, absent when empty. */
 export function map<T>(open: OpenMap<T>): Record<string, T> | undefined {
   return isSymbolic(open) ? standIn(expressionOf(open)) : nonEmpty(opened<Record<string, T>>(open));
 }
 
-/** A map with fixed entries, which win over its own; absent when there are none at all. */
+/** A map with fixed entries, which win; absent when empty. */
 export function merge<T>(open: OpenMap<T>, fixed: Record<string, T>): Record<string, T> {
   if (isSymbolic(open)) return standIn<T>(expressionOf(open), fixed);
   const defined = Object.entries(fixed).filter(([, value]) => value !== undefined);
   return opened<Record<string, T>>(nonEmpty({ ...opened<Record<string, T>>(open), ...Object.fromEntries<T>(defined) }));
 }
 
-/** Several maps as one, in which entries of later maps win. */
+/** Merges maps. Later entries win. */
 export function overlay<T>(...maps: OpenMap<T>[]): OpenMap<T> {
   if (!maps.some(isSymbolic)) return opened<OpenMap<T>>(Object.assign({}, ...maps.map((open) => opened<object>(open))));
   const layers = maps.map((open) => expressionOf(open)).flatMap((open) => open.layers ?? [open]);
@@ -32,7 +32,7 @@ export function overlay<T>(...maps: OpenMap<T>[]): OpenMap<T> {
   );
 }
 
-/** The value of one key of a map. */
+/** The value of one key. */
 export function entry<T>(open: OpenMap<T>, key: string): Optional<T> {
   if (!isSymbolic(open)) {
     const entries = opened<Record<string, T>>(open);
@@ -57,7 +57,7 @@ export function entry<T>(open: OpenMap<T>, key: string): Optional<T> {
   return opened<Optional<T>>(symbolOf(value, true, { js, go }));
 }
 
-/** A map of Kubernetes quantities with fixed entries, which win over its own; absent when there are none at all. */
+/** Quantities with fixed entries, which win; absent when empty. */
 export function quantities(
   open: OpenMap<string | number>,
   fixed: Record<string, string> = {},
@@ -73,11 +73,7 @@ export function quantities(
 const nonEmpty = <T>(entries: Record<string, T>): Record<string, T> | undefined =>
   Object.keys(entries).length > 0 ? entries : undefined;
 
-/**
- * An open map among constructs. The resolver replaces it when it is used as a whole, and its key is left out when the map is
- * empty. A copy (`{...map(view.labels)}`, or a class that makes an object of its own) has only the keys, which say that it is one: then
- * the object around them exists even when the map is empty.
- */
+/** The resolver drops its key when the map is empty. A copy has only its keys: the object around them always exists. */
 export class OpenPart {
   readonly #whole: Readonly<Record<string, unknown>>;
 
@@ -86,13 +82,11 @@ export class OpenPart {
     Object.assign(this, copied);
   }
 
-  /** The entries that stand for a map that was not copied. */
   whole(): Readonly<Record<string, unknown>> {
     return this.#whole;
   }
 }
 
-/** A map with one entry for all entries of the open map, beside the fixed ones. */
 function standIn<T>(expression: Expression, fixed: Record<string, T> = {}, asText = false): Record<string, T> {
   for (const { schema, js } of expression.layers ?? [expression]) {
     if (schema instanceof z.ZodRecord) expectWhole(schema.valueType, `${js}.*`);

@@ -1,6 +1,5 @@
 import { type Expression, joined, literal } from './expression';
 
-/** The meaning of a placeholder. */
 export type Entry =
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'mark'; readonly mark: Mark; readonly content: unknown }
@@ -8,13 +7,10 @@ export type Entry =
       readonly kind: 'map';
       readonly expression: Expression;
       readonly asText: boolean;
-      /** Keys beside the map, which win over its own. */
       readonly fixed: readonly string[];
-      /** True when the map was copied into another object, which exists even when the map is empty. */
       readonly isCopied: boolean;
     };
 
-/** Says how the part of the manifest `up` levels above a leaf is printed. Leaves carry marks because cdk8s keeps nothing else. */
 export interface Mark {
   readonly id: number;
   readonly up: number;
@@ -28,11 +24,11 @@ export interface Mark {
 interface Issued {
   readonly entry: Entry;
   finder?: string;
-  /** Another placeholder for the same value: one of the two must be found. */
+  /** For the same value: one of the two must be found. */
   twin?: Issued;
 }
 
-/** Unpaired surrogates: no text has them, and JSON.stringify escapes them, which `hasSpoiledPlaceholder` sees. */
+/** Unpaired surrogates: no text has them, and JSON.stringify escapes them. */
 const OPEN = '\uD800';
 const CLOSE = '\uDC00';
 const SPOILED = /\\ud800\d+\\udc00/;
@@ -41,15 +37,10 @@ const WHOLE = new RegExp(`^${OPEN}(\\d+)${CLOSE}$`);
 
 export const hasPlaceholder = (text: string): boolean => text.includes(OPEN);
 
-/** True when JSON.stringify made the text of a placeholder. */
 export const hasSpoiledPlaceholder = (text: string): boolean => SPOILED.test(text);
 
-/**
- * The placeholders of one rendering. Each is issued once and must be found in an object or in another expression. One that is missing is a
- * value that a construct or a generated class dropped, without which the chart would be wrong.
- */
+/** A placeholder that no object has is a value that a construct or a generated class dropped. */
 export class Placeholders {
-  /** Go variables of the loops that are being built, the outermost first. */
   readonly loops: string[] = [];
   private readonly issued: Issued[] = [];
   private marks = 0;
@@ -59,7 +50,6 @@ export class Placeholders {
     return `${OPEN}${String(this.issued.length - 1)}${CLOSE}`;
   }
 
-  /** Makes two placeholders stand for the same value: one of them must be found. */
   pair(one: string, other: string): void {
     const [first, second] = [this.peekIssued(one), this.peekIssued(other)];
     if (first === undefined || second === undefined) return;
@@ -67,12 +57,10 @@ export class Placeholders {
     second.twin = first;
   }
 
-  /** The meaning of a text that is one placeholder. The placeholder does not count as found. */
   peek(text: string): Entry | undefined {
     return this.peekIssued(text)?.entry;
   }
 
-  /** Runs a function that reads constructs, and forgets the placeholders that it issued. */
   withoutTrace<T>(read: () => T): T {
     const count = this.issued.length;
     try {
@@ -86,13 +74,11 @@ export class Placeholders {
     return (this.marks += 1);
   }
 
-  /** The meaning of a text that is one placeholder. */
   whole(text: string, finder: string): Entry | undefined {
     const match = WHOLE.exec(text);
     return match ? this.find(Number(match[1]), finder) : undefined;
   }
 
-  /** The expression of a text with placeholders in it. */
   expressionOf(text: string, finder: string): Expression {
     const parts: (string | Expression)[] = [];
     let last = 0;
@@ -110,7 +96,7 @@ export class Placeholders {
     return parts.length === 1 && typeof only !== 'string' ? only : joined(parts);
   }
 
-  /** @throws Error with each value that reaches no object, and the construct next to which it was read */
+  /** @throws Error with each value that reaches no object, and a construct near its read */
   expectAllFound(): void {
     const missing = this.issued.flatMap((issued, index) =>
       issued.finder === undefined && issued.twin?.finder === undefined
@@ -135,7 +121,6 @@ export class Placeholders {
     return issued.entry;
   }
 
-  /** The object that has the nearest placeholder: constructs read values close to where they use them. */
   private near(index: number): string {
     for (let distance = 1; distance < this.issued.length; distance += 1) {
       const finder = this.issued[index - distance]?.finder ?? this.issued[index + distance]?.finder;
@@ -145,7 +130,6 @@ export class Placeholders {
   }
 }
 
-/** The finder of placeholders that become part of an expression. */
 export const EXPRESSION = '(an expression)';
 
 function describe(entry: Entry): string {
@@ -156,7 +140,6 @@ function describe(entry: Entry): string {
 
 let active: Placeholders | undefined;
 
-/** Runs `build` with placeholders of its own. */
 export function withPlaceholders<T>(build: (placeholders: Placeholders) => T): T {
   if (active !== undefined) throw new Error('a chart is being built while another one is');
   active = new Placeholders();
@@ -167,10 +150,8 @@ export function withPlaceholders<T>(build: (placeholders: Placeholders) => T): T
   }
 }
 
-/** True while constructs read symbols, false while they read concrete values. */
 export const isBuildingChart = (): boolean => active !== undefined;
 
-/** The placeholders of the rendering that is running. */
 export function placeholders(): Placeholders {
   if (active === undefined) throw new Error('a symbol is used outside of the rendering that made it');
   return active;

@@ -3,7 +3,7 @@ import { OpenPart } from './maps';
 import { hasPlaceholder, placeholders } from './placeholders';
 import { Symbolic } from './symbolic';
 
-/** Replaces symbols in the objects that cdk8s resolves. Only here do mappings have their keys in the order of the source. */
+/** cdk8s resolves mappings in the order of the source only here. */
 export const symbolResolver: IResolver = {
   resolve(context: ResolutionContext): void {
     const value = context.value as unknown;
@@ -13,7 +13,6 @@ export const symbolResolver: IResolver = {
   },
 };
 
-/** True for `k8s.IntOrString` and `k8s.Quantity` of a symbol. */
 const isUnionOfSymbol = (value: unknown): value is { value: Symbolic } =>
   typeof value === 'object' &&
   value !== null &&
@@ -21,7 +20,7 @@ const isUnionOfSymbol = (value: unknown): value is { value: Symbolic } =>
   !(value instanceof Symbolic) &&
   (value as { value?: unknown }).value instanceof Symbolic;
 
-/** @throws Error when an entry is before an open map, which may have the same key and hide the entry */
+/** @throws Error when an entry is before an open map, which may hide the entry */
 function expectNoneHidden(entries: object, { obj, key: path }: ResolutionContext): void {
   // cdk8s resolves metadata twice, the second time with its keys sorted.
   if (path[0] === 'metadata') return;

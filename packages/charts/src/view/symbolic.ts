@@ -4,10 +4,7 @@ import { asText, type Expression, type ExpressionType, goText, goTree, literal, 
 import { unwrap } from '../schema/defaults';
 import { EXPRESSION, hasPlaceholder, isBuildingChart, placeholders } from './placeholders';
 
-/**
- * A value of the chart that is not text (text is a placeholder inside an ordinary string). It works in a template literal and where cdk8s
- * resolves tokens. Arithmetic, comparison and JSON.stringify throw.
- */
+/** Works in a template literal and where cdk8s resolves tokens. Arithmetic, comparison and JSON.stringify throw. */
 export class Symbolic {
   private readonly placeholder: string;
 
@@ -40,7 +37,6 @@ export class Symbolic {
     );
   }
 
-  /** Marks the value as found: it is part of an expression now. */
   use(): void {
     placeholders().whole(this.placeholder, EXPRESSION);
   }
@@ -54,24 +50,20 @@ export class Symbolic {
   }
 }
 
-/** What prints a value that has no text form. */
 const COMBINATORS: Readonly<Partial<Record<ExpressionType, string>>> = {
   list: 'list, spread or each',
   map: 'map, merge or quantities',
   object: 'optional or present',
 };
 
-/** A symbol as constructs see it: text as a placeholder, anything else as an object. */
 export const symbol = (expression: Expression): unknown =>
   expression.type === 'text' ? placeholders().issue({ kind: 'expression', expression }) : new Symbolic(expression);
 
 export const isSymbolic = (value: unknown): value is Symbolic => value instanceof Symbolic;
 
-/** True for a symbol and for a text with placeholders. */
 export const dependsOnValues = (value: unknown): boolean =>
   isBuildingChart() && (isSymbolic(value) || (typeof value === 'string' && hasPlaceholder(value)));
 
-/** The expression of a symbol, a text with placeholders, or a plain scalar. */
 export function expressionOf(value: unknown): Expression {
   if (isSymbolic(value)) {
     value.use();
@@ -85,7 +77,6 @@ export function expressionOf(value: unknown): Expression {
 
 interface Kind {
   readonly type: ExpressionType;
-  /** True for an enum of texts, which constructs see as a `Choice`. */
   readonly isChoice?: boolean;
 }
 
@@ -132,10 +123,9 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const VALUES: Pick<Expression, 'js' | 'go'> = { js: 'v', go: `${ROOT}.Values` };
 
-/** Where a value is read from. Inside lists, maps and optional objects, the templates fill in defaults: values.yaml cannot. */
 export type ValuePath = Pick<Expression, 'js' | 'go'> & { readonly isInside?: boolean };
 
-/** The view of a chart. A getter makes each symbol when a construct reads it, so that unread values issue no placeholder. */
+/** Getters make symbols at the first read: unread values issue no placeholder. */
 export function symbolicView(schema: z.core.$ZodType, from: ValuePath = VALUES): unknown {
   const { schema: inner, optional, default: given } = unwrap(schema);
   const source = from.isInside === true ? withDefault(from, inner, given, schema) : from;
@@ -161,10 +151,9 @@ function withDefault(
   return { ...from, go: `(ternary ${goTree(fallback)} ${from.go} (kindIs "invalid" ${from.go}))` };
 }
 
-/** Methods of Helm's values, which hide keys of the same name. */
+/** Methods of Helm's values hide keys of the same name. */
 const METHODS = ['AsMap', 'Encode', 'PathValue', 'Table', 'YAML'];
 
-/** A member of an object: `v.a.b` and `.Values.a.b`. */
 export const member = ({ js, go, isInside }: ValuePath, key: string): ValuePath => ({
   js: IDENTIFIER.test(key) ? `${js}.${key}` : `${js}[${JSON.stringify(key)}]`,
   go:
@@ -181,10 +170,7 @@ export function symbolOf(schema: z.core.$ZodType, optional: boolean, { js, go }:
   return optional || isChoice === true ? new Symbolic(expression) : symbol(expression);
 }
 
-/**
- * Checks that a value can be printed as a whole.
- * @throws TypeError when constructs would see another value than Helm: with defaults filled in, or without nulls
- */
+/** @throws TypeError when constructs would see another value than Helm */
 export function expectWhole(schema: z.core.$ZodType, js: string, seen = new Set<z.core.$ZodType>()): void {
   const { schema: inner, default: given } = unwrap(schema);
   if (seen.has(inner)) return;

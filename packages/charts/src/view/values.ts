@@ -8,20 +8,20 @@ import { expectWhole, expressionOf, isSymbolic, dependsOnValues, symbol, symboli
 import { type Bool, type Choice, type Leaf, opened, type Optional, type Scalar } from './view';
 import { when } from './when';
 
-/** An enum, a number or a scalar as text. A number prints as JSON prints it. */
+/** An enum, a number or a scalar as text. */
 export function text(value: Choice<string> | Scalar | string | number): string {
   if (!dependsOnValues(value)) return String(opened<string | number>(value));
   return opened<string>(symbol(asText(expressionOf(value))));
 }
 
-/** Compares a value of an enum with one of its words. */
+/** True if an enum has this word. */
 export const is = <T extends string>(choice: Choice<T>, word: NoInfer<T>): Bool =>
   equals(isSymbolic(choice) ? text(choice) : opened<T>(choice), word);
 
 /** A Kubernetes quantity, such as `500m` or `2Gi`. */
 export const quantity = (value: Scalar | string): k8s.Quantity => k8s.Quantity.fromString(text(value));
 
-/** An optional value, or another value when it is absent. */
+/** Replaces an absent value. */
 export function orElse<T extends string>(value: Optional<T>, otherwise: string): string;
 export function orElse(value: Optional<string | number>, otherwise: string): string;
 export function orElse(value: Optional<boolean>, otherwise: boolean): Bool;
@@ -40,8 +40,8 @@ export function orElse(value: Optional<unknown>, otherwise: string | boolean): u
 }
 
 /**
- * An optional value for an optional field: absent when the value is. Lists, maps and objects are taken over as a whole.
- * @throws TypeError when a part of the value has a default, which Helm does not fill in here
+ * An optional value for an optional field.
+ * @throws TypeError when a part has a default, which Helm does not fill in here
  */
 export function optional<T>(value: Optional<T>): T | undefined {
   if (!isSymbolic(value)) return opened<T | null | undefined>(value) ?? undefined;
@@ -53,7 +53,7 @@ export function optional<T>(value: Optional<T>): T | undefined {
   return opened<T | undefined>(when(isSet(value), passed(expressionOf(value), whole)));
 }
 
-/** The content of an optional value. Use it only under `when(isSet(value), …)` or `include(scope, isSet(value), …)`. */
+/** The content of an optional value, for use under `when(isSet(value), …)` or `include(…)`. */
 export function present<T>(value: Optional<T>): Leaf<T> {
   if (!isSymbolic(value)) return opened<Leaf<T>>(value);
   const { isOptional: _, ...expression } = expressionOf(value);

@@ -1,7 +1,4 @@
-/**
- * What constructs see of values: the values themselves, or the symbols of a chart. Constructs use text and numbers as usual, and booleans,
- * optional values, enums, lists and maps by the combinators. Most other uses are compile errors.
- */
+/** Complete values, or the symbols of a chart. Combinators read all but text and numbers. */
 export type View<T> = {
   readonly [K in keyof T]-?: undefined extends T[K]
     ? Optional<NonNullable<T[K]>>
@@ -12,19 +9,19 @@ export type View<T> = {
 
 declare const CONTENT: unique symbol;
 
-/** A boolean, for `when`, `choose`, `and`, `or`, `not`, `include` and `asBoolean`. TypeScript does not let `if`, `?:`, `!`, `&&` or `||` test a void. */
+/** A boolean: TypeScript does not let `if`, `?:` or `!` test a void. */
 export type Bool = void;
 
-/** Text, to use as a whole or in a template literal: its methods do not compile. */
+/** Text for template literals: its methods do not compile. */
 export type Text = string & { readonly [K in keyof string]: never };
 
-/** A value that may be absent or null, for `isSet`, `orElse`, `optional`, `present`. */
+/** For `isSet`, `orElse`, `optional` and `present`. */
 export interface Optional<T> {
   (use: 'isSet, orElse, optional or present'): never;
   readonly [CONTENT]: T;
 }
 
-/** A value of an enum, for `is` and `text`. */
+/** For `is` and `text`. */
 export interface Choice<T extends string> {
   (use: 'is or text'): never;
   readonly [CONTENT]: T;
@@ -36,13 +33,13 @@ export interface Scalar {
   readonly [CONTENT]: string | number;
 }
 
-/** A list, for `list`, `each`, `spread`, `isEmpty` and `hasItem`. */
+/** For `list`, `each`, `spread`, `isEmpty` and `hasItem`. */
 export interface List<T> {
   (use: 'list, each, spread, isEmpty or hasItem'): never;
   readonly [CONTENT]: T;
 }
 
-/** A map whose keys the user chooses, for `map`, `merge`, `overlay`, `quantities` and `entry`. */
+/** For `map`, `merge`, `overlay`, `quantities` and `entry`. */
 export interface OpenMap<T> {
   (use: 'map, merge, overlay, quantities or entry'): never;
   readonly [CONTENT]: T;
@@ -66,9 +63,8 @@ export type Leaf<T> = [T] extends [boolean]
             ? OpenMap<T[keyof T]>
             : View<T>;
 
-/** The view of complete values, which holds the values themselves. */
+/** The view of complete values. */
 export const concreteView = <T>(values: T): View<T> => values as unknown as View<T>;
 
-/** What a view holds, for the code of combinators. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place where a view is opened
 export const opened = <T>(value: unknown): T => value as T;

@@ -15,10 +15,8 @@ function valueWhen<T>(condition: Bool, value: T | (() => T)): T | undefined {
 }
 
 /**
- * `when(condition, value)` is the value of a key that exists only if the condition holds. Use `...when.item(condition, item)` in a list and
- * `...when.entries(condition, entries)` in a map. Pass a function where the value cannot be made otherwise:
- * `when(isSet(view.limits), () => present(view.limits).cpu)`.
- * @throws TypeError when the value is empty: the condition needs a leaf that carries it
+ * A value whose key exists only if the condition holds. `when.item` is for lists, `when.entries` for maps.
+ * @throws TypeError when the value is empty: a leaf must carry the condition
  */
 export const when = Object.assign(valueWhen, {
   item: <T>(condition: Bool, value: T | (() => T)): T[] => {
@@ -34,7 +32,7 @@ export const when = Object.assign(valueWhen, {
     ),
 });
 
-/** One of two texts or numbers. Pass functions where one of them cannot be made. Helm evaluates both. */
+/** One of two texts or numbers. Helm evaluates both: pass a function for a value that may be absent. */
 export function choose<T extends string | number, U extends string | number>(
   condition: Bool,
   then: T | (() => T),
@@ -49,12 +47,11 @@ export function choose<T extends string | number, U extends string | number>(
 
 const conditions = new WeakMap<ApiObject, Expression[]>();
 
-/** The conditions of the `include` calls around a resource, the outermost first. */
 export const conditionsOf = (resource: ApiObject): readonly Expression[] => conditions.get(resource) ?? [];
 
 /**
- * Makes the resources of `build` only if the condition holds. `build` may make them anywhere in the chart.
- * @throws Error when `build` changes a resource from outside, or when it runs inside `each`
+ * Makes resources only if the condition holds.
+ * @throws Error when `build` changes a resource from outside, or runs inside `each`
  */
 export function include(scope: Construct, condition: Bool, build: () => void): void {
   if (!isSymbolic(condition)) {
@@ -79,7 +76,6 @@ export function include(scope: Construct, condition: Bool, build: () => void): v
 const resourcesOf = (root: IConstruct): ApiObject[] =>
   root.node.findAll().filter((node): node is ApiObject => ApiObject.isApiObject(node));
 
-/** The manifest so far, to find changes; undefined while the resource cannot be rendered. */
 const manifestOf = (resource: ApiObject): string | undefined =>
   placeholders().withoutTrace(() => {
     try {
@@ -90,7 +86,7 @@ const manifestOf = (resource: ApiObject): string | undefined =>
   });
 
 /**
- * Prints a mapping by a named template, `<chart>.<name>`, in every place that uses the name.
+ * Prints a mapping by the named template `<chart>.<name>`.
  * @throws TypeError when the name is no template name
  */
 export function named<T>(name: string, value: T): T {

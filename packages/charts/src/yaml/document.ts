@@ -2,7 +2,6 @@ import { Document, Scalar, visit } from 'yaml';
 import { byRank, isUsual, yamlText } from './emitter';
 import { escaped, isPlain } from './scalar';
 
-/** A Kubernetes object as plain data. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -21,13 +20,10 @@ function ordered(value: unknown): unknown {
   );
 }
 
-/** Manifests as YAML documents, in the order given. */
+/** Keeps the order. */
 export const toYaml = (manifests: readonly Manifest[]): string => manifests.map(yamlOf).join('---\n');
 
-/**
- * A mapping as YAML that readers of YAML 1.1 and 1.2 read the same way: it quotes every text and key that a reader could take for something
- * else, and has no text on several lines. cdk8s leaves `0o17` bare, which YAML 1.2 reads as 15.
- */
+/** Readers of YAML 1.1 and 1.2 agree on it. cdk8s leaves `0o17` bare, which YAML 1.2 reads as 15. */
 export const yamlOf = (content: object): string =>
   isUsual(content) ? escaped(yamlText(content)) : document(ordered(content));
 

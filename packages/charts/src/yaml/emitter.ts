@@ -1,23 +1,20 @@
 import { isPlain } from './scalar';
 
-/** The keys that readers look for first. All others follow by name. */
+/** Readers look for these keys first. */
 const FIRST_KEYS = ['apiVersion', 'kind', 'metadata', 'name', 'namespace', 'image', 'key', 'type'];
 
 const RANKS: ReadonlyMap<string, number> = new Map(FIRST_KEYS.map((key, index) => [key, index]));
 
 const rank = (key: string): number => RANKS.get(key) ?? FIRST_KEYS.length;
 
-/** Compares keys in the order of printed mappings. */
 export const byRank = (one: string, other: string): number =>
   rank(one) - rank(other) || (one < other ? -1 : one > other ? 1 : 0);
 
 /** The yaml library prints longer keys as explicit keys (`? …`). */
 const LONGEST_KEY = 1000;
 
-/** A character of a key takes at most six characters in JSON. */
 const isShort = (key: string): boolean => key.length * 6 < LONGEST_KEY || JSON.stringify(key).length < LONGEST_KEY;
 
-/** True for data that `yamlText` prints: JSON without long keys. */
 export function isUsual(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) {
     if (Array.isArray(value)) return value.every(isUsual);
@@ -31,7 +28,7 @@ export function isUsual(value: unknown): boolean {
   return value === null || typeof value === 'string' || typeof value === 'boolean';
 }
 
-/** A usual mapping as YAML, 20 times as fast as the yaml library, which builds a tree of nodes first. */
+/** 20 times as fast as the yaml library. */
 export const yamlText = (content: object): string => `${mappingText(content, '') || '{}'}\n`;
 
 function mappingText(mapping: object, indent: string): string {
