@@ -7,15 +7,12 @@ import type { SecretsSettings } from './settings/secrets';
 import { whole } from './values/fields';
 import { layerOf } from './values/overrides';
 
-/** Settings that dozlab.yaml gives to all cohorts and that a cohort overrides. */
-
-/** The parts of files that providers of passwords and deliveries make. */
 export interface DocumentParts {
   readonly secrets: z.ZodType<SecretsSettings>;
   readonly deliveries: Deliveries;
 }
 
-/** A part of the settings, with `null` where it removes an inherited one. */
+/** `null` removes an inherited part. */
 const layer = (settings: z.ZodType, description: string) =>
   (layerOf(settings) as z.ZodType<Mapping | null>).optional().meta({ description });
 

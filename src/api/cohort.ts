@@ -4,11 +4,10 @@ import { document, values } from './document';
 import { deliverySchema } from './settings/deliveries';
 import { labelName, matching, oneLine, section } from './values/fields';
 
-/** A cohort's name. With `lab-` before it, it must be a valid namespace. */
+/** `lab-` plus the name must be a valid namespace. */
 export const cohortName = () =>
   matching(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'at most 59 of a-z, 0-9 and -, with a letter or digit at both ends', 59);
 
-/** `sessions/<cohort>/cohort.yaml`: a group of sessions that share a namespace. */
 export const cohortDocumentWith = (parts: DocumentParts) =>
   document(
     'Cohort',

@@ -3,10 +3,8 @@ import type { Mapping } from '@dozlab/charts/schema';
 import { object } from './values/fields';
 import { valuesLayer } from './values/overrides';
 
-/** `apiVersion` of every file of a project. */
 export const API_VERSION = 'dozlab.io/v1alpha1';
 
-/** A file shaped like a Kubernetes object: `apiVersion`, `kind`, `metadata.name` and `spec`. */
 export const document = <K extends string, S extends z.ZodType>(kind: K, name: z.ZodType<string>, spec: S) =>
   object({
     apiVersion: z.literal(API_VERSION, { error: API_VERSION }).meta({ description: 'Version of the file format.' }),
@@ -17,7 +15,6 @@ export const document = <K extends string, S extends z.ZodType>(kind: K, name: z
     spec,
   });
 
-/** `spec.values` of a file: values of sessions, over the values of outer files. */
 export const values = (description: string) =>
   (valuesLayer as unknown as z.ZodType<Mapping | null>)
     .optional()

@@ -3,7 +3,6 @@ import { matching } from './values/fields';
 
 export const SPAN_FORM = 'a time such as 90m, 1h30m or 14d';
 
-/** A duration such as `90m`, `2h` or `14d`; `0s` is allowed. */
 export const timeSpan = () => matching(/^(0(ms|s|m|h|d)|([1-9][0-9]{0,5}(ms|s|m|h|d))+)$/, SPAN_FORM, 20);
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
@@ -14,7 +13,6 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** A duration in milliseconds. */
 export const milliseconds = (span: string): number =>
   Array.from(span.matchAll(/(\d+)(ms|s|m|h|d)/g)).reduce(
     (sum, [, number = '0', unit = '']) => sum + Number(number) * (MILLISECONDS[unit] ?? 0),
@@ -24,7 +22,7 @@ export const milliseconds = (span: string): number =>
 /** RFC 3339 in UTC, rounded up to the second. */
 export const timeText = (time: Date): string => new Date(Math.ceil(time.getTime() / 1000) * 1000).toISOString().replace('.000Z', 'Z'); // prettier-ignore
 
-/** The time between two dates: the two largest units that are not zero, such as `2d3h`. */
+/** Such as `2d3h`: the two largest units that are not zero. */
 export function spanText(from: Date, to: Date): string {
   let rest = Math.abs(to.getTime() - from.getTime());
   const parts = ['d', 'h', 'm', 's'].flatMap((unit) => {
@@ -36,16 +34,14 @@ export function spanText(from: Date, to: Date): string {
   return parts.slice(0, 2).join('') || '0s';
 }
 
-/** Options for the end of a session. `until` wins. */
 export interface EndOptions {
   readonly ttl?: string | undefined;
   readonly until?: string | undefined;
 }
 
 /**
- * The end of a session with these options; undefined without any.
- * @param present its end until now; `ttl` counts from there, or from now if that is later
- * @throws DozlabError `invalid-usage` if the end is not after now
+ * `ttl` counts from the later of `present` and `now`.
+ * @throws DozlabError `invalid-usage` if the end is not after `now`
  */
 export function endAt({ ttl, until }: EndOptions, now: Date, present?: string): string | undefined {
   if (until !== undefined) {

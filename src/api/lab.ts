@@ -6,7 +6,6 @@ import { DISK_SIZE } from './values/sizing';
 const diskSize = (description: string) =>
   matching(DISK_SIZE, 'a whole number and K, M, G or T, such as 4G', 10).meta({ description });
 
-/** `labs/<name>.yaml`: a kind of lab. */
 export const labDocument = document(
   'Lab',
   labelName(),

@@ -9,7 +9,6 @@ import { nodeSettings } from './settings/nodes';
 import { prices } from './settings/prices';
 import { labelName, section } from './values/fields';
 
-/** `dozlab.yaml`: settings and values of all sessions. */
 export const projectDocumentWith = (parts: DocumentParts) =>
   document(
     'Project',
@@ -27,7 +26,7 @@ export const projectDocumentWith = (parts: DocumentParts) =>
       execBackend: execBackendSettings.unwrap().optional().meta({
         description: 'The exec backend. An empty mapping uses all defaults. Without it, synth writes no exec backend.',
       }),
-      // Without their types, which would make all keys unknown.
+      // Their types would make all keys unknown.
       ...(settingsByKey(parts.deliveries) as object),
       values: values('Values of all sessions.'),
     }).meta({ description: 'Settings and values of all sessions.' }),

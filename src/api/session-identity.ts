@@ -1,9 +1,8 @@
 import type { Path } from '@dozlab/charts/schema';
 import { sessionDocument, type SessionContent } from './session';
 
-/** The fields in which sessions of a class differ, as their files have them. */
+/** The fields that differ between sessions of a class. */
 export interface SessionIdentity {
-  /** `metadata.name` */
   readonly name: string;
   readonly userId: string;
   readonly expiresAt?: string;
@@ -14,7 +13,6 @@ export type IdentityField = keyof SessionIdentity;
 
 const { metadata, spec } = sessionDocument.shape;
 
-/** Where each field is in a session's file and in its values, and what it may hold. */
 export const IDENTITY_FIELDS = {
   name: { file: ['metadata', 'name'], values: ['session', 'id'], schema: metadata.shape.name },
   userId: { file: ['spec', 'userId'], values: ['session', 'userId'], schema: spec.shape.userId },
@@ -38,14 +36,12 @@ export function identityOf({
   };
 }
 
-/** A session's file with the identity of another session of its class. */
 export const withIdentity = (content: SessionContent, { name, ...identity }: SessionIdentity): SessionContent => ({
   ...content,
   metadata: { ...content.metadata, name },
   spec: { ...content.spec, ...identity },
 });
 
-/** The identity as values: the keys of values in which sessions of a class differ. */
 export function identityValues({ name: id, userId, expiresAt, suspended }: SessionIdentity): {
   readonly session: { readonly id: string; readonly userId: string; readonly expiresAt?: string };
   readonly suspended?: boolean;
@@ -54,7 +50,6 @@ export function identityValues({ name: id, userId, expiresAt, suspended }: Sessi
   return suspended === undefined ? { session } : { session, suspended };
 }
 
-/** The keys that `identityValues` gives. */
 export const IDENTITY_KEYS: readonly string[] = Array.from(
   new Set(
     FIELDS.map(
@@ -70,5 +65,4 @@ export const IDENTITY_KEYS: readonly string[] = Array.from(
 
 const FILE_PATHS: ReadonlyMap<string, Path> = new Map(FIELDS.map(([, { file, values }]) => [values.join('.'), file]));
 
-/** Where the file of a session has a value of its identity; undefined for any other value. */
 export const identityPath = (values: Path): Path | undefined => FILE_PATHS.get(values.join('.'));

@@ -3,10 +3,8 @@ import { document, values } from './document';
 import { dateTime, flag, labelName, object, whole } from './values/fields';
 import { sessionId, userId } from './values/schema';
 
-/** The greatest `secretGeneration`. */
 export const MOST_GENERATIONS = 1_000_000;
 
-/** `sessions/<cohort>/<id>.yaml`: one session. */
 export const sessionDocument = document(
   'LabSession',
   sessionId(),
@@ -25,7 +23,6 @@ export const sessionDocument = document(
   }).meta({ description: 'The session.' }),
 );
 
-/** The keys of `spec`, in the order in which edits write them. */
 export const SESSION_KEYS: readonly string[] = Object.keys(sessionDocument.shape.spec.shape);
 
 export type SessionContent = z.output<typeof sessionDocument>;

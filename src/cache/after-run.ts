@@ -5,9 +5,8 @@ import type { RunTime } from './cache';
 import { fileStat, folderStat, isSettled, STEP, type FileStat, type FolderStat, type Fingerprint } from './fingerprint';
 
 /**
- * The output after a run. Files that the run wrote, and those in folders that it replaced, have the stats of now.
- * @param before the output before the run
- * @returns also the uncertain files: somebody else changed them during the run, or their stat may not tell the next change
+ * Reads new stats only for files and folders that the run wrote.
+ * @returns also uncertain files: others changed them, or ctime may miss the next change
  */
 export function afterRun(
   project: string,
@@ -43,7 +42,6 @@ export function afterRun(
   return { after: { files, folders, isOdd: before.isOdd }, uncertain };
 }
 
-/** Whether a file is as the run left it: written, removed, or linked into a new folder. */
 function isAsLeft(
   path: string,
   old: FileStat | undefined,

@@ -4,24 +4,20 @@ import { lstatSync, readdirSync, type Stats } from 'node:fs';
 /** Size in bytes, inode, and ctime in milliseconds, which no program can set. */
 export type FileStat = readonly [size: number, inode: number, ctime: number];
 
-/** Inode, and mtime in milliseconds, which changes when an entry is added, replaced or removed. */
+/** Inode, and mtime in milliseconds, which changes with the entries. */
 export type FolderStat = readonly [inode: number, mtime: number];
 
-/** What is below a folder. No file was read, no link was followed. */
 export interface Fingerprint {
   readonly files: ReadonlyMap<string, FileStat>;
-  /** The folder itself has the path ''. */
+  /** The root has the path ''. */
   readonly folders: ReadonlyMap<string, FolderStat>;
-  /** Whether there is a link, a device, or what a killed process left. */
+  /** Has a link, a device, or a file of a killed process. */
   readonly isOdd: boolean;
 }
 
 export const EMPTY: Fingerprint = { files: new Map(), folders: new Map(), isOdd: false };
 
-/**
- * @param names of files and folders in the folder @default all
- * @param withHidden whether hidden files and folders count
- */
+/** @param names @default all */
 export function fingerprint(root: string, names: readonly string[] | undefined, withHidden: boolean): Fingerprint {
   const files = new Map<string, FileStat>();
   const folders = new Map<string, FolderStat>();
@@ -42,7 +38,7 @@ export function fingerprint(root: string, names: readonly string[] | undefined, 
   return { files, folders, isOdd };
 }
 
-/** Whether a killed process left it, or another process is using it. */
+/** Files of a killed or another process. */
 export const isLeftover = (name: string): boolean => name.startsWith('.dozlab-');
 
 export const fileStat = ({ size, ino, ctimeMs }: Stats): FileStat => [size, ino, ctimeMs];
@@ -51,7 +47,6 @@ export const folderStat = ({ ino, mtimeMs }: Stats): FolderStat => [ino, mtimeMs
 export const isSameFile = (one: FileStat | undefined, other: FileStat | undefined): boolean =>
   one !== undefined && one[0] === other?.[0] && one[1] === other[1] && one[2] === other[2];
 
-/** Changes whenever a file is added, changed or removed, and with the names of folders. */
 export function digestOf({ files, folders }: Fingerprint): string {
   const paths = Array.from(files.keys()).sort();
   const numbers = new Float64Array(3 * paths.length);
@@ -60,10 +55,10 @@ export function digestOf({ files, folders }: Fingerprint): string {
   return createHash('sha256').update(names.join('\0')).update(numbers).digest('base64url');
 }
 
-/** Steps in which file systems count time, in milliseconds: a few, or whole seconds on some. */
+/** Milliseconds. Some file systems count whole seconds. */
 export const STEP = 20;
 const COARSE_STEP = 2000;
 
-/** Whether each later change gives a file another ctime (Git: "racy Git"). */
+/** A later change must change ctime (Git: "racy Git"). */
 export const isSettled = ([, , ctime]: FileStat, now: number): boolean =>
   now - ctime > (ctime % 1000 === 0 ? COARSE_STEP : STEP);

@@ -1,2 +1,2 @@
-/** A digest of the sources of this build; `scripts/build` replaces this module. */
+/** `scripts/build` replaces this module. */
 export const PROGRAM_DIGEST = 'sources';

@@ -6,14 +6,14 @@ import { afterRun } from './after-run';
 import { digestOf, EMPTY, fileStat, isSameFile, isSettled, type FileStat, type Fingerprint } from './fingerprint';
 import { readEntry, writeEntry } from './store';
 
-/** The input file that an output file is made of; undefined for one that is made of many. */
+/** Undefined for an output file of many inputs. */
 export type InputOf = (output: string) => string | undefined;
 
-/** The rows of the last run. Each class text is stored once. */
+/** Stores each class text once. */
 interface Stored {
   readonly classTexts: readonly string[];
   readonly rows: readonly StoredRow[];
-  /** Inputs without a row; null for one whose stat may not tell its next change. */
+  /** Null if ctime may miss the next change. */
   readonly others: Readonly<Record<string, FileStat | null>>;
   readonly memos: Readonly<Record<string, Memo>>;
 }
@@ -21,7 +21,7 @@ interface Stored {
 type StoredRow = readonly [path: string, FileStat, classText: number, identity: object, readonly OutputStat[]];
 
 interface Memo {
-  /** Digest of what it is made of. */
+  /** Digest of the input. */
   readonly of: string;
   readonly made: unknown;
 }
@@ -34,14 +34,13 @@ interface LastRun {
 
 const NOTHING: Stored = { classTexts: [], rows: [], others: {}, memos: {} };
 
-/** Keeps the rows of a project and its last run in `.dozlab/`. */
 export class ProjectCache implements Cache {
   private inputs = EMPTY;
   private inputsDigest = '';
   private outputs = EMPTY;
   private stored: Stored | undefined;
   private rows: ReadonlyMap<string, StoredRow> = new Map();
-  /** Folders of rows with other inputs than before; '' for all. */
+  /** '' for all folders. */
   private changed: ReadonlySet<string> = new Set();
   private readonly used = new Map<string, Row>();
   private readonly recorded = new Map<string, Row>();
@@ -121,8 +120,8 @@ export class ProjectCache implements Cache {
   }
 
   /**
-   * Looks for changed inputs that rows share: files without a row matter to the rows of their folder, or to all rows if there are none in the
-   * folder. A new file in or beside a folder of rows matters to itself alone.
+   * A changed file without a row affects the rows of its folder, or else all rows.
+   * A new file affects only itself.
    */
   private changedInputs({ others }: Stored): Set<string> {
     const { files, isOdd } = this.inputs;

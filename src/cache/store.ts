@@ -6,14 +6,10 @@ import { foldersTo, isThere, makeFolder, refuseLink, statOf } from '../core/safe
 import { STEP } from './fingerprint';
 import { PROGRAM_DIGEST } from './program-digest';
 
-/** Git ignores the folder, as the folder says itself. */
 const FOLDER = '.dozlab';
 const IGNORED = `${FOLDER}/.gitignore`;
 
-/**
- * Reads what `writeEntry` wrote. Undefined for a file that another build of the program, another user or another Node.js wrote, for a copy, and
- * for one that is damaged.
- */
+/** Undefined for damaged files, copies, and files of another build, user or Node.js. */
 export function readEntry(project: string, name: string): unknown {
   try {
     const text = readText(project, `${FOLDER}/${name}.json`);
@@ -25,7 +21,7 @@ export function readEntry(project: string, name: string): unknown {
   }
 }
 
-/** Writes plain data, or removes it when it is undefined. If the folder cannot be written, the next run does the work again. */
+/** Undefined removes the entry. A failed write only costs time. */
 export function writeEntry(project: string, name: string, value: unknown): void {
   try {
     makeFolder(project, FOLDER);
@@ -39,17 +35,14 @@ export function writeEntry(project: string, name: string, value: unknown): void 
   }
 }
 
-/**
- * The first line of a file. Inode and ctime of `.gitignore`, which no program can set, tell this folder from a copy, and from one that came with
- * the project's files.
- */
+/** No program can set inode and ctime of `.gitignore`, so they detect a copied folder. */
 function headOf(project: string, body: string): string {
   const { ino, ctimeMs } = lstatSync(join(project, IGNORED));
   const digest = createHash('sha256').update(body).digest('base64url');
   return JSON.stringify([PROGRAM_DIGEST, process.version, process.getuid?.(), ino, ctimeMs, digest]);
 }
 
-/** Follows no link, and waits for no pipe. */
+/** Does not follow links or wait for pipes. */
 function readText(project: string, path: string): string {
   for (const part of foldersTo(dirname(path))) refuseLink(project, part);
   const file = openSync(join(project, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -60,7 +53,7 @@ function readText(project: string, path: string): string {
   }
 }
 
-/** Removes the file again when the disk's clock is not ours: then no ctime can be compared with it. */
+/** Removes the file if the disk's clock differs, because ctimes are then useless. */
 function write(project: string, path: string, text: string): void {
   const before = Date.now();
   refuseLink(project, path);

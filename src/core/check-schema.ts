@@ -3,13 +3,11 @@ import { at, isMapping, keysAt, nearest, type Path, placesOf } from '@dozlab/cha
 import type { ValueProblem } from './diagnostics';
 import { shownKey, shownValue } from './redact';
 
-/** What a schema makes of an input (absent when something is wrong) and its problems, all at once, in the order of the keys. */
 export interface SchemaCheck<T> {
   readonly data?: T;
   readonly problems: ValueProblem[];
 }
 
-/** Reads an input by a schema. */
 export function checkSchema<T extends z.ZodType>(schema: T, input: unknown): SchemaCheck<z.output<T>> {
   const result = schema.safeParse(input);
   if (result.success) return { data: result.data, problems: [] };
@@ -53,7 +51,7 @@ function unknownKey(schema: z.ZodType, keys: readonly string[], path: Path, key:
   return { ...place, code: 'unknown-key', message: `is not a known key; ${help}` };
 }
 
-/** An input without what schema problems are about, so that what is left can be looked at. The input is not changed. */
+/** Removes wrong values from a copy. */
 export function withoutProblems(input: unknown, problems: readonly ValueProblem[]): unknown {
   const copy = structuredClone(input);
   for (const { path } of problems) {

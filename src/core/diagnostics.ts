@@ -35,26 +35,25 @@ export type ProblemCode =
   | 'unused-secret'
   | 'prerequisite';
 
-/** A problem in a file: what `dozlab validate -o json` prints. */
+/** A problem in a file, as `dozlab validate -o json` prints it. */
 export interface Problem {
   readonly severity: Severity;
-  /** Path of the file within the project. */
+  /** Within the project. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
   /** From 1. */
   readonly column: number;
-  /** The field, such as `spec.values.rootfs.diskSize`; empty for the whole file. */
+  /** Such as `spec.values.rootfs.diskSize`; empty for the whole file. */
   readonly path: string;
   readonly message: string;
   readonly code: ProblemCode;
 }
 
-/** A problem in a tree of values, which may have come from any file. */
+/** A problem in a tree of values from any file. */
 export interface ValueProblem extends Pick<Problem, 'severity' | 'code' | 'message'> {
-  /** The place within the tree. */
   readonly path: Path;
-  /** Whether the place is a key (an unknown one), not its value. */
+  /** The problem is the key, not its value. */
   readonly key?: boolean;
 }
 
@@ -65,10 +64,9 @@ export interface Position {
 
 export const START: Position = { line: 1, column: 1 };
 
-/** A file that problems are reported for: with positions, or by its path, which puts them at its start. */
+/** A path means the start of the file. */
 export type Place = string | { readonly path: string; readonly locate: (path: Path, key?: boolean) => Position };
 
-/** One position of a file. */
 export const placeAt = (file: string, position: Position): Place => ({ path: file, locate: () => position });
 
 export function problemIn(place: Place, { severity, code, path, message, key }: ValueProblem): Problem {
@@ -86,7 +84,6 @@ export const problemAt = (
   message: string,
 ): Problem => problemIn(placeAt(file, position), { severity, code, path, message });
 
-/** Collects the problems of a project. */
 export class Diagnostics {
   private readonly all: Problem[] = [];
 
@@ -110,7 +107,6 @@ export class Diagnostics {
     return this.all.some(isError);
   }
 
-  /** By place, each once. */
   get problems(): Problem[] {
     return inOrder(this.all);
   }
@@ -120,7 +116,7 @@ export const isError = ({ severity }: Problem): boolean => severity === 'error';
 
 const compare = (one: string | number, other: string | number): number => (one < other ? -1 : one > other ? 1 : 0);
 
-/** Problems by place, each once. */
+/** Sorts by place and removes duplicates. */
 export function inOrder(problems: readonly Problem[]): Problem[] {
   const unique = new Map(Array.from(new Set(problems), (problem) => [JSON.stringify(problem), problem]));
   return Array.from(unique.values()).sort(

@@ -1,4 +1,4 @@
-/** What went wrong, as a closed list that programs and tests can rely on. */
+/** A closed list that programs can rely on. */
 export type ErrorCode =
   | 'invalid-values'
   | 'invalid-project'
@@ -23,10 +23,7 @@ export type ErrorCode =
   | 'failed-forge'
   | 'failed-registry';
 
-/**
- * An error meant for the person who reads it: the message says what is wrong and what to do, and never holds a secret.
- * Errors without this class are defects of the program.
- */
+/** An error for users, without secrets. Other errors are defects of Dozlab. */
 export class DozlabError extends Error {
   override readonly name = 'DozlabError';
 

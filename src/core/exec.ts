@@ -5,15 +5,15 @@ import { withoutSecrets } from './redact';
 export interface ToolRun {
   readonly args: readonly string[];
   /**
-   * Standard input. Pass secrets here: other users can read the arguments of a process.
+   * Pass secrets here: other users can read the arguments of a process.
    * @default empty
    */
   readonly input?: string;
   readonly cwd?: string;
-  /** Added to our environment; `undefined` removes a variable. */
+  /** `undefined` removes a variable of our environment. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /**
-   * Milliseconds until the program is stopped.
+   * In milliseconds.
    * @default 60,000
    */
   readonly timeLimit?: number;
@@ -21,21 +21,22 @@ export interface ToolRun {
 
 const TIME_LIMIT = 60_000;
 
-/** Bytes that a program may print: 1 GiB. */
+/** 1 GiB. */
 const MAX_OUTPUT = 1024 ** 3;
 
-/** Whether a program is on the PATH. */
 export const hasTool = (name: string): boolean =>
   spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
 
 /**
- * Runs a program and returns its standard output.
- * @param why completes "NAME is needed …", for example "to write a Secret"
- * @throws DozlabError with code `missing-tool` if the program is not on the PATH, and `failed-tool` with its last lines if it fails
+ * @param why completes "NAME is needed …"
+ * @throws DozlabError with code `missing-tool` or `failed-tool`
  */
 export const runTool = (name: string, why: string, run: ToolRun): string => readTool(name, why, run).toString('utf8');
 
-/** As `runTool`, for output that is not text. */
+/**
+ * For binary output.
+ * @throws DozlabError with code `missing-tool` or `failed-tool`
+ */
 export function readTool(name: string, why: string, run: ToolRun): Buffer {
   const { args, input = '', cwd, variables, timeLimit = TIME_LIMIT } = run;
   const { error, status, stdout, stderr } = spawnSync(name, args, {
@@ -63,7 +64,7 @@ export function readTool(name: string, why: string, run: ToolRun): Buffer {
 
 const SHOWN_LINES = 12;
 
-/** The end of an error output. Lines of advice from git are left out: they would push out the error. */
+/** Git's advice would push out the error. */
 const lastLines = (text: string): string =>
   text
     .trim()

@@ -1,4 +1,3 @@
-/** Items by a key, in the order in which they come. */
 export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {

@@ -8,17 +8,16 @@ export interface HttpRequest {
 }
 
 export interface HttpResponse {
-  /** 200 to 299, but also 300 to 399: no redirect is followed. */
+  /** 200 to 399. */
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
 /**
- * Sends a request and reads the whole response. Follows no redirect: the other host would receive the login or the body.
- * @param timeLimit milliseconds for the response with its body
- * @param code of the error without a response
- * @throws DozlabError if the whole response does not arrive in time
+ * Follows no redirect: the other host would receive the login or the body.
+ * @param timeLimit milliseconds
+ * @throws DozlabError with `code` if the response does not arrive in time
  */
 export async function sendRequest(
   url: string,
@@ -40,22 +39,18 @@ export async function sendRequest(
   }
 }
 
-/** Why `fetch` failed. The message of the error is left out: it may contain what was sent. */
+/** The error's message may quote the request. */
 function failureOf(error: unknown, timeLimit: number): string {
   const { name, cause } = error as Error;
   if (name === 'TimeoutError') return `no answer in ${String(timeLimit / 1000)} s`;
   return (cause as NodeJS.ErrnoException | undefined)?.code ?? 'unknown error';
 }
 
-/** Whether requests to a URL stay on this machine. */
 export const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
 
 const MAX_LENGTH = 500;
 
-/**
- * The error message in a JSON response, on one line and without secrets; empty if there is none.
- * GitHub sends `message` and `errors`, GitLab `message` (of any type) or `error`, registries `errors`.
- */
+/** GitHub: `message`, `errors`. GitLab: `message`, `error`. Registries: `errors`. */
 export const errorMessageIn = (text: string): string => withoutSecrets(messageIn(text)).slice(0, MAX_LENGTH);
 
 function messageIn(text: string): string {

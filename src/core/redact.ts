@@ -1,20 +1,19 @@
 import { isMapping, type Path, pathText } from '@dozlab/charts/schema';
 
-// Text that quotes an input goes through `shown…`; text that is printed goes through `withoutSecrets`.
+// `shown…` masks text that quotes an input; `withoutSecrets` masks printed text.
 
 const secrets = new Set<string>();
 
 /** Shorter secrets occur in ordinary words. */
 const SHORTEST_MASKED = 4;
 
-/** Registers a secret, which `withoutSecrets` then masks, also as base64 and inside JSON. Returns the secret. */
+/** Also masks base64 and JSON forms. */
 export function maskSecret(secret: string): string {
   for (const form of [secret, Buffer.from(secret).toString('base64'), JSON.stringify(secret).slice(1, -1)])
     if (form.length >= SHORTEST_MASKED) secrets.add(form);
   return secret;
 }
 
-/** Masks all registered secrets in a text. */
 export const withoutSecrets = (text: string): string =>
   Array.from(secrets)
     .sort((one, other) => other.length - one.length)
@@ -22,23 +21,21 @@ export const withoutSecrets = (text: string): string =>
 
 const LONGEST_SHOWN = 64;
 
-/** Paths whose values are never shown. */
 const isSecretPlace = (path: Path): boolean =>
   path.includes('password') || path.includes('extraEnv') || (path.includes('filters') && path.at(-1) === 'value');
 
-/** Whether a text looks like a URL with a user or with parameters, or like `user:password@host`. */
 const mayHoldSecret = (text: string): boolean => /[:/\\].*@(?!sha256:)|[?&;#].*=|:\/\/.*[?#]/s.test(text);
 
 /** A key with `:` or `=` may be `key:value` without the space that YAML needs. */
 const isName = (step: string | number): boolean =>
   typeof step === 'number' || !/[:=]|(pass|secret|token).*\s/is.test(step);
 
-/** A path for people; keys that may contain a secret become `…`. */
+/** Keys that may contain a secret become `…`. */
 export const shownPath = (path: Path): string => pathText(path.map((step) => (isName(step) ? step : '…')));
 
 export const shownKey = (key: string): string => (isName(key) ? shownText(key) : 'a key that is not shown');
 
-/** A value for error messages. Lists, mappings and values that may be secret are described, not quoted. */
+/** Possible secrets are described, not quoted. */
 export function shownValue(path: Path, value: unknown, isTextExpected = true): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -58,7 +55,6 @@ function shownText(text: string): string {
   return start.length < text.length ? `${quoted}…` : quoted;
 }
 
-/** Whether a value, or a value inside it, may be secret by its path or its form. */
 export function isHidden(path: Path, value: unknown): boolean {
   if (isSecretPlace(path)) return true;
   if (typeof value === 'string') return mayHoldSecret(value);

@@ -1,4 +1,4 @@
 import type { CompiledChart } from '@dozlab/charts';
 
-/** The programs of charts by name. Empty here: `scripts/build` compiles them and replaces this module in the bundle. */
+/** `scripts/build` replaces this module. */
 export const COMPILED_CHARTS: Readonly<Record<string, CompiledChart>> = {};

@@ -5,7 +5,7 @@ import type { SessionValues } from '../api/values/schema';
 import { COMPILED_CHARTS } from './compiled-charts';
 import { TEMPLATE_CHARTS, type SessionTemplates } from './session-templates';
 
-/** What prints the files of sessions, without the constructs that it was made of; undefined where nothing was compiled. */
+/** Undefined if the build compiled nothing. */
 export function compiledTemplates(): SessionTemplates | undefined {
   const session = compiledTemplate<SessionValues>(TEMPLATE_CHARTS.session);
   const release = compiledTemplate<ReleaseValues>(TEMPLATE_CHARTS.release);

@@ -10,19 +10,18 @@ import type { Manifest } from '@dozlab/charts/yaml';
 import { manifestFile } from './manifest-file';
 import { objectsOf } from './objects';
 
-/** A manifest of the exec backend by the name of its file. */
 interface Part {
   readonly file: string;
   readonly build: (scope: Construct, settings: ExecBackendSettings) => void;
 
-  /** Whether it is written. @default always */
+  /** @default always */
   readonly isWanted?: (settings: ExecBackendSettings) => boolean;
 }
 
 const PARTS: readonly Part[] = [
   {
     file: 'namespace.yaml',
-    // Kaniko builds as root, which the level restricted refuses.
+    // Kaniko builds as root, which the level restricted rejects.
     build: (scope, { namespace }) =>
       new SystemNamespace(scope, 'namespace', { name: namespace, enforce: 'baseline', warn: 'restricted' }),
   },
@@ -47,7 +46,6 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-/** The files of the exec backend, for `kubectl apply -k` or Flux: its manifests, and the kustomization.yaml that lists them. */
 export function renderExecBackend(settings: ExecBackendSettings): OutputFile[] {
   const parts = PARTS.filter(({ isWanted = () => true }) => isWanted(settings));
   return [
@@ -61,7 +59,7 @@ export function renderExecBackend(settings: ExecBackendSettings): OutputFile[] {
   ];
 }
 
-/** Kustomize, "kustomization.yaml". It is a file and no object of the API: it has no metadata. */
+/** Kustomize, "kustomization.yaml": it has no metadata. */
 const kustomization = (resources: readonly string[]): Manifest =>
   ({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources }) as unknown as Manifest;
 

@@ -17,23 +17,21 @@ import type { Project } from '../model/project';
 import { manifestFile } from './manifest-file';
 import { objectsOf } from './objects';
 
-/** Kustomizations of what cohorts share, and the folders that they apply. */
 export const INFRA = 'dozlab-infra';
 const COHORTS = 'dozlab-cohorts';
 const IDENTITIES = 'dozlab-identities';
 const NODES = 'dozlab-nodes';
 const EXEC_BACKEND = 'dozlab-exec-backend';
 
-/** What there is to be applied beside the cohorts' sessions. */
 export interface FluxParts {
   readonly hasNodes: boolean;
   readonly hasExecBackend: boolean;
 }
 
-/** Folders that Flux applies even when nothing is in them. */
+/** Applied even when empty. */
 const ALWAYS = ['infra', 'flux/cohorts', 'flux/identities'];
 
-/** What keeps such folders in Git while nothing else is in them: Flux reads only YAML. */
+/** Git has no empty folders. Flux skips these files. */
 export const keptFolders = (files: readonly OutputFile[]): OutputFile[] =>
   ALWAYS.filter((folder) => files.every(({ path }) => !path.startsWith(`${folder}/`))).map((folder) => ({
     path: `${folder}/README.md`,
@@ -41,10 +39,8 @@ export const keptFolders = (files: readonly OutputFile[]): OutputFile[] =>
   }));
 
 /**
- * What Flux reads first, in `fluxcd/`: the source, and one Kustomization for each of infra, identities, cohorts, nodes and the exec
- * backend. There is no kustomization.yaml in it, so that Flux takes in what `flux bootstrap` and people add beside these files.
- * The first three are there even without cohorts: if they went with the last one, so would their service account, before they have removed
- * what they made.
+ * Without kustomization.yaml, Flux also reads files that people add.
+ * The first three Kustomizations exist without cohorts: Flux must not delete their service account first.
  */
 export function renderFluxRoot(flux: FluxSettings, parts: FluxParts): OutputFile[] {
   const { source } = flux;
@@ -64,7 +60,7 @@ export function renderFluxRoot(flux: FluxSettings, parts: FluxParts): OutputFile
       new FluxInfraIdentity(scope, 'identity', { name: INFRA, namespace: flux.namespace });
       kustomization(INFRA, 'dist/infra', { wait: true })(scope);
     }),
-    // Roles are in namespaces that infra makes. What a cohort's Kustomization runs as goes after it, not before.
+    // Infra creates the namespaces of the roles. A cohort's Kustomization needs its role until it is gone.
     file(
       'identities',
       kustomization(IDENTITIES, 'dist/flux/identities', { dependsOn: [{ name: INFRA }, { name: COHORTS }] }),
@@ -75,12 +71,7 @@ export function renderFluxRoot(flux: FluxSettings, parts: FluxParts): OutputFile
   ];
 }
 
-/**
- * The Kustomization of a cohort, `flux/cohorts/<cohort>.yaml`, and the OCIRepository that it reads where cohorts are published as artifacts.
- * What cohorts share stays in the repository of the project: it names the artifacts, and is applied with the rights of an administrator,
- * which nobody should get by pushing to a registry.
- * @param folder of the output, with the files that are applied
- */
+/** Shared objects stay in Git: they need administrator rights, which no push to a registry may give. */
 export function renderFluxKustomization(cohort: Cohort, flux: FluxSettings, folder: string): OutputFile {
   const { name, secrets, shard } = cohort;
   const { artifacts, namespace } = flux;
@@ -94,7 +85,7 @@ export function renderFluxKustomization(cohort: Cohort, flux: FluxSettings, fold
       : { path: './', source: { kind: ARTIFACT, name: account } }),
     serviceAccountName: account,
     dependsOn: [
-      // Ready at the newest commit would hold up each commit until Flux looks again (30 s by default), so only these objects must exist.
+      // Waiting for Ready would delay each commit by Flux's retry (30 s), so only these objects must exist.
       { name: INFRA, readyExpr: hasApplied(`${cohort.namespace}_dozlab-viewer_${RBAC}_Role`) },
       { name: IDENTITIES, readyExpr: hasApplied(`${cohort.namespace}_${account}_${RBAC}_RoleBinding`) },
     ],
@@ -114,16 +105,14 @@ export function renderFluxKustomization(cohort: Cohort, flux: FluxSettings, fold
 
 const ARTIFACT = 'OCIRepository' as const;
 
-/** Where the artifact of a cohort is. */
 export const artifactUrl = ({ url }: Pick<ArtifactSettings, 'url'>, cohort: string): string => `${url}/${cohort}`;
 
 const RBAC = 'rbac.authorization.k8s.io';
 
-/** Whether a Kustomization has applied an object, by Flux's name of it: namespace, name, group and kind. */
+/** `object` is Flux's name: namespace, name, group and kind. */
 const hasApplied = (object: string): string =>
   `has(dep.status.inventory) && dep.status.inventory.entries.exists(e, e.id == '${object}')`;
 
-/** The service accounts that Flux uses for a cohort, with their role in its namespace: `flux/identities/<cohort>.yaml`. */
 export function renderFluxIdentity(
   cohort: Cohort,
   { cohorts }: Pick<Project, 'cohorts'>,
@@ -142,13 +131,13 @@ export function renderFluxIdentity(
       new k8s.KubeServiceAccount(scope, `service-account-${place}`, {
         metadata: { name, namespace: place, labels: MANAGED_LABELS },
       });
-    // Where the namespace outlives the cohort, Flux can remove the sessions only as long as it has these rights.
+    // If the namespace outlives the cohort, Flux needs these rights to delete the sessions.
     if (isShared || !isOwnNamespace(namespace)) keepWhenPruned(scope);
   });
   return manifestFile(`flux/identities/${cohort.name}.yaml`, objects);
 }
 
-/** Has Flux leave objects when they are no longer in Git (Flux, "Kustomization", prune). */
+/** Flux, "Kustomization", prune. */
 function keepWhenPruned(scope: Construct): void {
   for (const node of scope.node.findAll())
     if (ApiObject.isApiObject(node)) node.metadata.addAnnotation('kustomize.toolkit.fluxcd.io/prune', 'disabled');
@@ -157,7 +146,6 @@ function keepWhenPruned(scope: Construct): void {
 type KustomizationPart = Pick<FluxKustomizationProps, 'name' | 'path' | 'serviceAccountName'> &
   Partial<FluxKustomizationProps>;
 
-/** A Kustomization by the settings of a project; its path is within the project, unless it has a source of its own. */
 function addKustomization(scope: Construct, flux: FluxSettings, part: KustomizationPart): void {
   const { namespace, source, interval, retryInterval, timeout } = flux;
   new FluxKustomization(scope, part.name, {

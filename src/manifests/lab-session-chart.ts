@@ -5,7 +5,7 @@ import { IDENTITY_KEYS } from '../api/session-identity';
 import { valuesSchema } from '../api/values/schema';
 import { LAB_SESSION } from '../model/cohort';
 
-/** The chart of lab sessions, whose constructs are those of LabSession. */
+/** The chart of lab sessions. */
 export const labSessionChart = defineChart({
   name: LAB_SESSION,
   compiled: COMPILED_CHARTS[LAB_SESSION],
@@ -14,5 +14,5 @@ export const labSessionChart = defineChart({
   constructs: addSession,
 });
 
-/** Version of the chart: a change of what the chart renders needs a new one, as Flux does not take in a chart whose version is known. */
+/** Raise it with every change: Flux ignores a chart whose version it has. */
 export const CHART_VERSION = '0.1.0';

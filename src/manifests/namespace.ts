@@ -13,13 +13,12 @@ import type { Manifest } from '@dozlab/charts/yaml';
 import { objectsOf } from './objects';
 import { isOwnNamespace, type Namespace } from '../model/namespace';
 
-/** The object of a namespace for sessions. */
 export function renderNamespace(name: string): Manifest {
   const [namespace] = objectsOf((scope) => new CohortNamespace(scope, 'namespace', { name })) as [Manifest];
   return namespace;
 }
 
-/** A namespace and what stands in it. In one that is not made for sessions, nothing that concerns other pods. */
+/** A foreign namespace gets no objects that affect other pods. */
 export const renderSessionNamespace = (namespace: Namespace): Manifest[] =>
   objectsOf((scope) => {
     const { name, settings, quota } = namespace;

@@ -12,10 +12,7 @@ import { objectsOf } from './objects';
 const DEVICES = 'dozlab-device-plugin';
 const PRE_PULL = 'dozlab-pre-pull';
 
-/**
- * DaemonSets, in a folder of their own: one node that is not ready must not hold up what waits for the rest. `nodes/device-plugin.yaml`,
- * `nodes/pre-pull/<lab>.yaml`.
- */
+/** A node that is not ready must not block other folders. */
 export function renderNodes({ settings, devices, labs }: Nodes): OutputFile[] {
   const { devicePlugin, prePull } = settings;
   const files: OutputFile[] = [];
@@ -43,7 +40,6 @@ export function renderNodes({ settings, devices, labs }: Nodes): OutputFile[] {
   ];
 }
 
-/** The rank of sessions among other pods: `infra/priority-class.yaml`. */
 export function renderPriorityClass({ priorityClass }: NodeSettings): OutputFile[] {
   const { enabled, name, value, preempts } = priorityClass;
   if (!enabled) return [];

@@ -2,7 +2,6 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Manifest } from '@dozlab/charts/yaml';
 
-/** The objects that constructs make, in the order in which they are made. */
 export function objectsOf(make: (scope: Construct) => void): Manifest[] {
   const chart = new Chart(new App(), 'objects');
   make(chart);

@@ -3,7 +3,6 @@ import { defineChart } from '@dozlab/charts';
 import { COMPILED_CHARTS } from './compiled-charts';
 import { TEMPLATE_CHARTS } from './session-templates';
 
-/** Releases of sessions without their values. Rendered like sessions, but not part of their chart. */
 export const releaseChart = defineChart({
   name: TEMPLATE_CHARTS.release,
   compiled: COMPILED_CHARTS[TEMPLATE_CHARTS.release],

@@ -4,6 +4,5 @@ import { hasChartSource, type Cohort } from '../model/cohort';
 import { deliveryOf } from './deliveries';
 import type { ReleaseProps } from './release';
 
-/** What the releases of a cohort are made of; undefined where there are none. */
 export const releaseOf = (cohort: Cohort, flux: FluxSettings): ReleaseProps | undefined =>
   deliveryOf(cohort).usesHelm && hasChartSource(cohort, flux) ? { cohort, flux, defaults: defaultValues() } : undefined;

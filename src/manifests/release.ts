@@ -6,24 +6,21 @@ import type { FluxSettings } from '../api/settings/flux';
 import { chartName, type Cohort, fluxNameOf } from '../model/cohort';
 import { HEADER } from './header';
 
-/** What the releases of a cohort are made of. */
 export interface ReleaseProps {
   readonly cohort: Cohort;
   readonly flux: FluxSettings;
-  /** Values that the chart has by itself. */
   readonly defaults: Mapping;
 }
 
-/** What a release is made of. */
 interface ReleasedSession {
   readonly id: string;
-  /** Values as the project's files give them, without defaults. */
+  /** Without defaults. */
   readonly given: Mapping;
 }
 
 const VALUES_INDENT = ' '.repeat(4);
 
-/** What gives the releases of a cohort as text, each a session as a release of the chart. Values that sessions share are printed once. */
+/** Prints shared values only once. */
 export function releasePrinter(
   template: CompiledTemplate<ReleaseValues>,
   { cohort, flux, defaults }: ReleaseProps,
@@ -53,15 +50,14 @@ export function releasePrinter(
     const parts = Object.entries(given)
       .sort(([one], [other]) => byRank(one, other))
       .map(([name, part]) => partText(name, part));
-    // The values are the last of the specification, in the order of our keys.
+    // Values are the last key of the specification, in the order of our keys.
     return `${HEADER}${print({ ...shared, session: releasedSession(id) })}  values:\n${parts.join('')}`;
   };
 }
 
-/** Helm, names of releases. */
+/** Helm's limit. */
 const LONGEST_NAME = 53;
 
-/** What tells a release from others. */
 function releasedSession(id: string): ReleaseValues['session'] {
   const name = `lab-session-${id}`;
   return { id, ...(name.length > LONGEST_NAME ? {} : { releaseName: name }) };

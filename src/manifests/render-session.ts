@@ -3,10 +3,9 @@ import type { SessionValues } from '../api/values/schema';
 import { labSessionChart } from './lab-session-chart';
 
 /**
- * The objects of one session, in the order in which they are to be applied. Each session has an app of its own: the time that cdk8s takes
- * for an app grows with the square of its charts.
- *
- * @param namespace the namespace written into the objects; none is written when it is not given
+ * Renders the objects of one session in the order to apply them.
+ * One app a session: the time of cdk8s grows with the square of the charts.
+ * @param namespace @default none
  */
 export const renderSession = (values: SessionValues, namespace?: string): Manifest[] =>
   labSessionChart.objects(values, namespace);

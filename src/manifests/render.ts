@@ -15,16 +15,15 @@ import { sessionFiles } from './session-files';
 import type { SessionTemplates } from './session-templates';
 import { renderSystem } from './system';
 
-/** What prints the files of sessions, by their constructs where nothing was compiled. */
 const TEMPLATES: SessionTemplates = {
   session: labSessionChart.printer,
   release: releaseChart.printer,
   secret: secretTemplate,
 };
 
-/** What the files of a project are made of that belong to no session. Plain data. */
+/** Plain data. */
 export interface SharedParts extends Omit<Project, 'sessions'> {
-  /** Names of the cohorts that have sessions. */
+  /** Cohorts with sessions. */
   readonly inhabited: readonly string[];
 }
 
@@ -34,11 +33,8 @@ export function sharedParts(project: Project): SharedParts {
   return { namespaces, cohorts, nodes, flux, execBackend, deliverySettings, inhabited };
 }
 
-/** The files of a project that belong to no session. */
 export interface SharedFiles {
-  /** In the output folder. */
   readonly output: readonly OutputFile[];
-  /** In the folder that Flux reads first. */
   readonly flux: readonly OutputFile[];
 }
 
@@ -59,11 +55,6 @@ export function renderShared({ namespaces, inhabited, ...parts }: SharedParts): 
   return { output, flux: renderFluxRoot(flux, { hasNodes: nodeFiles.length > 0, hasExecBackend }) };
 }
 
-/**
- * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the
- * provider has something for Git, `releases/<cohort>/` for cohorts that Helm delivers, `flux/`, `nodes/` and `charts/lab-session/`.
- * The files of sessions are made when their content is asked for.
- */
 export function renderOutput(
   project: Project,
   shared: readonly OutputFile[] = renderShared(sharedParts(project)).output,

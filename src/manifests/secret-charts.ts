@@ -3,7 +3,7 @@ import { EXTERNAL_SECRET_CHART, externalSecretSchema } from '../api/values/exter
 import { SessionExternalSecret } from '../constructs/session/external-secret';
 import { COMPILED_CHARTS } from './compiled-charts';
 
-/** Objects of providers of passwords that constructs make. They are rendered like sessions, and are no part of the chart of sessions. */
+/** Not part of the chart of sessions. */
 
 const externalSecretChart = defineChart({
   name: EXTERNAL_SECRET_CHART,
@@ -14,10 +14,8 @@ const externalSecretChart = defineChart({
   },
 });
 
-/** All such charts. The build compiles them. */
 export const SECRET_CHARTS = [externalSecretChart];
 
-/** @param name a name that a provider gives */
 export function secretTemplate(name: string): CompiledTemplate<never> {
   const chart = SECRET_CHARTS.find((each) => each.name === name);
   if (chart === undefined) throw new Error(`there is no chart ${name}`);

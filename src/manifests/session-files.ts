@@ -7,18 +7,12 @@ import { releasePrinter, type ReleaseProps } from './release';
 import { releaseValues } from '../model/release-values';
 import type { SessionTemplates } from './session-templates';
 
-/** What the renderer reads of a session. */
 export type RenderedSession = Omit<Session, 'lab' | 'secret'> & Partial<Pick<Session, 'secret'>>;
 
-/** Limits memory where each session is a class of its own. */
+/** Limits memory. */
 const MOST_CLASSES = 32;
 
-/**
- * Gives the files of the sessions of one cohort: `sessions/<cohort>/<id>.yaml`, beside it `<id>.secret.yaml` where the provider has something
- * for Git, and the same in `releases/<cohort>/` where Helm delivers them. They are made when their content is asked for; what sessions of a
- * class have in common is made once.
- * @param release of a cohort that Helm delivers
- */
+/** Makes the common part of a class once, and files only when they are read. */
 export function sessionFiles(
   { session: template, release: releaseTemplate, secret: secretTemplate }: SessionTemplates,
   release: ReleaseProps | undefined,
@@ -36,7 +30,6 @@ export function sessionFiles(
     }
     return print(values);
   };
-  /** What the cluster makes a session's Secret of; undefined when nothing of it is in Git. */
   const secretText = ({ values, namespace, secret }: RenderedSession): (() => string) | undefined => {
     if (secret === undefined) return undefined;
     const provider = providerOf(secret.provider);
@@ -67,6 +60,5 @@ export function sessionFiles(
   };
 }
 
-/** The folders at the top that hold files of a cohort's sessions. */
 const sessionFolders = (release: ReleaseProps | undefined): readonly string[] =>
   release === undefined ? ['sessions'] : ['sessions', 'releases'];

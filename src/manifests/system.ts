@@ -6,10 +6,7 @@ import { type Namespace, isOwnNamespace } from '../model/namespace';
 import { manifestFile } from './manifest-file';
 import { objectsOf } from './objects';
 
-/**
- * The service accounts of session managers, `infra/system/<namespace>.yaml`, with the namespace that they are in, unless it is one of
- * sessions or one that every cluster has.
- */
+/** Other files write namespaces of sessions. Every cluster has the namespaces that Kubernetes creates. */
 export function renderSystem(namespaces: readonly Namespace[]): OutputFile[] {
   const accounts = new Map<string, Set<string>>();
   for (const { settings } of namespaces) {

@@ -1,10 +1,9 @@
 import { DozlabError } from '../core/errors';
 
-/** The library of the author of age: an ES module, loaded on first use. */
+/** An ES module, loaded on first use. */
 const library = () => import('age-encryption');
 
-/** @param recipients `age1…`
- * @returns the encrypted bytes, armored */
+/** @returns armored text */
 export async function encryptToRecipients(bytes: Uint8Array, recipients: readonly string[]): Promise<string> {
   const { Encrypter, armor } = await library();
   const encrypter = new Encrypter();
@@ -25,9 +24,8 @@ function addRecipient(encrypter: { addRecipient(recipient: string): void }, reci
 }
 
 /**
- * @param identities `AGE-SECRET-KEY-1…`; the first that opens it decrypts it
- * @returns undefined when none opens it
- * @throws DozlabError with code `invalid-secret` when an identity is malformed
+ * @returns undefined if no identity opens it
+ * @throws DozlabError with code `invalid-secret` if an identity is malformed
  */
 export async function decryptWithIdentities(
   armored: string,

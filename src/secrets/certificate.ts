@@ -4,7 +4,7 @@ import type { ReadFile } from './provider';
 
 export interface SealingCertificate {
   readonly publicKey: KeyObject;
-  /** SHA-256 of the certificate, in hexadecimal. */
+  /** Hexadecimal SHA-256. */
   readonly fingerprint: string;
   readonly expires: Date;
 }
@@ -16,8 +16,7 @@ const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
 
 /**
  * Reads the first certificate of a PEM text.
- * @param source its name in errors
- * @throws DozlabError with code `invalid-certificate` when there is none, or its key is no RSA key
+ * @throws DozlabError with code `invalid-certificate` if there is none, or its key is not RSA
  */
 export function readCertificate(text: string, source: string): SealingCertificate {
   const [pem] = PEM.exec(text) ?? [];
@@ -46,7 +45,7 @@ export function readCertificate(text: string, source: string): SealingCertificat
   };
 }
 
-/** The controller of an expired certificate has another one, and may have lost this one's key. */
+/** The controller may have lost the key of an expired certificate. */
 export const isExpired = ({ expires }: SealingCertificate, now: Date): boolean => expires <= now;
 
 export const expiredText = ({ expires }: SealingCertificate): string =>
@@ -57,18 +56,15 @@ const LARGEST_CERTIFICATE = 64 * 1024;
 
 export const isAddress = (source: string): boolean => /^https?:\/\//.test(source);
 
-/** The name of a source in errors: a URL may hold a credential. */
+/** A URL may contain a credential. */
 export const shownSource = (source: string): string => (isAddress(source) ? 'the certificate at the URL' : source);
 
-/**
- * Reads the certificate at a path of the project, or at an https or http URL.
- * @throws DozlabError with code `invalid-certificate` when it cannot be read, or is none
- */
+/** @throws DozlabError with code `invalid-certificate` */
 export async function fetchCertificate(source: string, read: ReadFile): Promise<SealingCertificate> {
   return isAddress(source) ? readCertificate(await textAt(source), shownSource(source)) : certificateFile(source, read);
 }
 
-/** @throws DozlabError with code `invalid-certificate` when the file cannot be read, or is none */
+/** @throws DozlabError with code `invalid-certificate` */
 export function certificateFile(path: string, read: ReadFile): SealingCertificate {
   const found = read(path);
   if ('fault' in found)
@@ -80,7 +76,7 @@ export function certificateFile(path: string, read: ReadFile): SealingCertificat
 }
 
 async function textAt(address: string): Promise<string> {
-  // Without what may be a credential.
+  // Omits what may be a credential.
   const { origin, pathname } = URL.canParse(address) ? new URL(address) : { origin: 'the URL', pathname: '' };
   const shown = origin + pathname;
   const refused = (why: string, cause?: unknown): DozlabError =>

@@ -4,7 +4,7 @@ import type { ProblemCode, ValueProblem } from '../core/diagnostics';
 import type { SecretPlace } from '../model/session';
 import { isEncrypted } from './sops-format';
 
-/** Checks that files in `secrets/` share: for the right Secret, and no value in the clear. No message shows a value. */
+/** No message shows a value. */
 
 export const MAKE_ANOTHER = 'Fix: run dozlab secret rotate';
 
@@ -15,7 +15,6 @@ export const fileProblem = (code: ProblemCode, path: Path, message: string): Val
   message,
 });
 
-/** @param more words behind a wrong value */
 export function expected(content: unknown, path: Path, wanted: string, more = ''): ValueProblem[] {
   const given = at(content, path);
   if (given === wanted) return [];
@@ -23,7 +22,6 @@ export function expected(content: unknown, path: Path, wanted: string, more = ''
   return [fileProblem('wrong-value', path, `is ${shownValue(path, given)}; accepted: ${wanted}${more}`)];
 }
 
-/** Name and namespace of the Secret that the session reads. */
 export function expectedPlace(content: unknown, { name, namespace }: SecretPlace): ValueProblem[] {
   const more = '. Fix: run dozlab secret set; a password cannot move to another name or namespace';
   return [
@@ -39,22 +37,18 @@ export const inTheClear = (path: Path): ValueProblem =>
     'is a password that is not encrypted. Fix: remove the file and run dozlab secret rotate. If Git ever had the file, the password is public',
   );
 
-/** Parts of a Secret that hold values. */
 export const PARTS = ['data', 'stringData'];
 
-/** An annotation in which kubectl keeps a copy of the object, with values in the clear. */
+/** kubectl keeps a copy here, with values in the clear. */
 const COPY: Path = ['metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration'];
 
 export const copiesIn = (content: unknown): Path[] => (at(content, COPY) === undefined ? [] : [COPY]);
 
-/** Keys of a Secret that SOPS has encrypted. */
 const KEYS = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', ...PARTS, 'sops'];
 
-/** Values in the clear of a file that holds a Secret, whatever its provider. */
 export const clearSecretProblems = (content: unknown): ValueProblem[] =>
   at(content, ['kind']) === 'Secret' ? clearValues(content).map(inTheClear) : [];
 
-/** Paths of a Secret that may hold a value in the clear. */
 export function clearValues(content: unknown): Path[] {
   const others = Object.keys(isMapping(content) ? content : {}).filter((key) => !KEYS.includes(key));
   return [...copiesIn(content), ...others.map((key) => [key]), ...clearParts(content)];

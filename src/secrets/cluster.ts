@@ -5,15 +5,12 @@ import type { SecretPlace, SessionSecret } from '../model/session';
 import { MADE_AT } from './password';
 import type { LiveSecret, PasswordState, RevealContext, SecretWrite } from './provider';
 
-/** Passwords in Secrets of the cluster that kubectl reaches. */
-
-/** The Secrets of a namespace. */
 export const listSecrets = (kubectl: Kubectl, namespace: string): LiveSecret[] =>
   kubectl
     .secrets(namespace, MADE_AT)
     .map(({ name, keys, created, annotation }) => ({ name, keys, madeAt: annotation === '' ? created : annotation }));
 
-/** @throws DozlabError with code `invalid-secret` when the Secret must exist and does not */
+/** @throws DozlabError with code `invalid-secret` if the Secret must exist and does not */
 export function writeSecret(
   kubectl: Kubectl,
   { name, namespace, key }: SecretPlace,
@@ -33,7 +30,7 @@ export function writeSecret(
   });
 }
 
-/** @throws DozlabError with code `invalid-secret` when the Secret has no such key */
+/** @throws DozlabError with code `invalid-secret` if the Secret has no such key */
 export function readSecret(kubectl: Kubectl, { name, namespace, key }: SecretPlace): string {
   const found = kubectl.secretValue(name, namespace, key);
   if (found === undefined)
@@ -41,7 +38,6 @@ export function readSecret(kubectl: Kubectl, { name, namespace, key }: SecretPla
   return maskSecret(found);
 }
 
-/** `status` and `reveal` of providers whose passwords are in the cluster alone. */
 export const IN_CLUSTER = {
   status({ place }: SessionSecret, live: (namespace: string) => readonly LiveSecret[] | undefined): PasswordState {
     const secrets = live(place.namespace);

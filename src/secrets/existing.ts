@@ -2,7 +2,6 @@ import { IN_CLUSTER } from './cluster';
 import { newPassword, secretLabels } from './password';
 import type { SecretProvider } from './provider';
 
-/** Secrets that people make, with `dozlab secret set` or by other means. */
 export const existing: SecretProvider = {
   name: 'existing',
   summary: 'Secrets that people make',
@@ -11,7 +10,7 @@ export const existing: SecretProvider = {
     { kind: 'Secret', name, namespace, key, use: 'the password of VS Code' },
   ],
   set({ place }, given) {
-    // Several sessions may share a Secret that has a name of its own.
+    // Several sessions may share a Secret with another name.
     const isOwn = place.name === `lab-session-${place.session}-secrets`;
     const base = { type: 'Opaque', ...(isOwn ? { labels: secretLabels(place) } : {}) };
     return { secret: { password: newPassword(given), base } };

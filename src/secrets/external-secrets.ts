@@ -38,7 +38,6 @@ const schema = section({
 type Settings = z.output<typeof schema>;
 type Secret = SessionSecret<Settings>;
 
-/** External Secrets Operator: it makes passwords in the cluster, or reads them from a store. Its Secrets never change. */
 export const externalSecrets: SecretProvider<Settings> = {
   name: 'external-secrets',
   summary: 'External Secrets Operator',
@@ -114,7 +113,7 @@ function chartValues({ session, labels, annotations }: SessionValues, secret: Se
       storeName: store?.name ?? '',
       storeKind: store?.kind ?? '',
       path: storePath(secret),
-      // A property of its own: the older password would be read until the new one is written.
+      // A new property: otherwise the operator reads the old password until it writes the new one.
       property: push && generation > 1 ? `${property}_${String(generation)}` : property,
     },
   };

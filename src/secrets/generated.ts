@@ -2,7 +2,7 @@ import { IN_CLUSTER } from './cluster';
 import { newPassword } from './password';
 import type { SecretProvider } from './provider';
 
-/** Passwords that Helm makes when it installs a session, and keeps by `lookup` when it upgrades one. */
+/** Helm's `lookup` keeps the password in upgrades. */
 export const generated: SecretProvider = {
   name: 'generated',
   summary: 'by Helm, in the cluster',

@@ -7,7 +7,7 @@ import type { SecretProvider } from './provider';
 import { sealedSecrets } from './sealed-secrets';
 import { sops } from './sops';
 
-/** All providers of passwords, in the order of help texts. The first is the default. */
+/** The first is the default. */
 export const PROVIDERS: readonly [SecretProvider, ...SecretProvider[]] = [
   existing,
   generated,
@@ -16,25 +16,22 @@ export const PROVIDERS: readonly [SecretProvider, ...SecretProvider[]] = [
   sops,
 ];
 
-/** Permissions of Flux for the objects of all providers, by API group. A cohort may change its provider. */
+/** For all providers: a cohort may change its provider. */
 export const providerPermissions = (): Permission[] =>
   PROVIDERS.flatMap(({ permissions = [] }) => permissions).sort((one, other) =>
     one.apiGroup < other.apiGroup ? -1 : 1,
   );
 
-/** @param name a name that the schema of `spec.secrets` accepted */
 export function providerOf(name: string): SecretProvider {
   const found = PROVIDERS.find((provider) => provider.name === name);
   if (found === undefined) throw new Error(`there is no provider ${name}`);
   return found;
 }
 
-/** The settings that the provider of a cohort has for itself. */
 export const ownSettings = (settings: SecretsSettings): unknown => {
   const key = providerOf(settings.provider).settings?.key;
   return key === undefined ? undefined : settings[key];
 };
 
-/** The Secret with which Flux decrypts the files of a cohort; undefined when they are not encrypted. */
 export const fluxDecryption = (settings: SecretsSettings): string | undefined =>
   providerOf(settings.provider).fluxDecryption?.(ownSettings(settings));

@@ -14,21 +14,21 @@ import type { SealingCertificate } from './certificate';
 import type { SecretPlace } from '../model/session';
 import { MADE_AT, secretLabels } from './password';
 
-/** How far a SealedSecret may move before it no longer opens (Sealed Secrets, "Scopes"). */
+/** How far a SealedSecret may move and still open (Sealed Secrets, "Scopes"). */
 export const SCOPES = ['strict', 'namespace-wide', 'cluster-wide'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
 /**
- * The form of sealed values (Sealed Secrets, "Crypto"): two bytes with the length of the next part (big endian), 32 random bytes as a key,
- * encrypted with RSA-OAEP, SHA-256 and a label, and the value, encrypted with that key and AES-256-GCM. A key is used once, so the nonce is zero.
+ * Sealed Secrets, "Crypto": two bytes of key length (big endian), the key, the value.
+ * Each key is used once, so the nonce is zero.
  */
 
 const CIPHER = 'aes-256-gcm';
 const NONCE = Buffer.alloc(12);
 const TAG_LENGTH = 16;
 
-/** The label: a value that is sealed for one place does not open at another. */
+/** Binds a value to its place. */
 const labelOf = (scope: Scope, { namespace, name }: Pick<SecretPlace, 'namespace' | 'name'>): Buffer =>
   Buffer.from(scope === 'strict' ? `${namespace}/${name}` : scope === 'namespace-wide' ? namespace : '');
 
@@ -38,7 +38,10 @@ const padding = (label: Buffer) => ({
   oaepLabel: label,
 });
 
-/** @returns base64 */
+/**
+ * Seals a value as kubeseal does.
+ * @returns base64
+ */
 export function seal(
   value: string,
   publicKey: KeyObject,
@@ -56,7 +59,7 @@ export function seal(
 
 /**
  * Opens a value that `seal` or kubeseal sealed.
- * @throws DozlabError with code `invalid-secret` when the value is sealed for another key or place
+ * @throws DozlabError with code `invalid-secret` for another key or place
  */
 export function unseal(
   sealed: string,
@@ -82,11 +85,9 @@ export function unseal(
 
 export const SEALED_SECRET_VERSION = 'bitnami.com/v1alpha1';
 
-/** The annotation with the scope; strict has none. */
 const scopeAnnotation = (scope: Scope): Record<string, string> =>
   scope === 'strict' ? {} : { [`sealedsecrets.bitnami.com/${scope}`]: 'true' };
 
-/** Annotation: the fingerprint of the certificate that sealed the password. */
 export const SEALED_WITH = 'dozlab.io/sealed-with';
 
 export function sealedSecretText(
@@ -119,7 +120,7 @@ export function sealedSecretText(
   return toYaml([manifest]);
 }
 
-/** The controller reads the scope from the annotations of the SealedSecret, not of its template. */
+/** The controller ignores annotations of the template. */
 export function scopeOf(manifest: unknown): Scope {
   const isOn = (scope: Scope): boolean =>
     at(manifest, ['metadata', 'annotations', `sealedsecrets.bitnami.com/${scope}`]) === 'true';

@@ -41,7 +41,6 @@ const schema = section({
 
 const KIND = 'SealedSecret';
 
-/** Sealed Secrets: passwords sealed for the key of its controller, in Git. */
 export const sealedSecrets: SecretProvider<z.output<typeof schema>> = {
   name: 'sealed-secrets',
   summary: 'Sealed Secrets',
@@ -57,7 +56,7 @@ export const sealedSecrets: SecretProvider<z.output<typeof schema>> = {
     },
   ],
   checkSources({ certificate: source }, read, now) {
-    // Only commands that seal a password ask the network.
+    // Only commands that seal a password use the network.
     if (source === undefined || isAddress(source)) return [];
     const refuse = (message: string): ValueProblem[] => [
       fileProblem('wrong-value', ['sealedSecrets', 'certificate'], message),
@@ -93,7 +92,7 @@ export const sealedSecrets: SecretProvider<z.output<typeof schema>> = {
     const content: unknown = parseDocument(text).toJS();
     const annotation = (name: string): unknown => at(content, ['metadata', 'annotations', name]);
     const certificate = annotation(SEALED_WITH);
-    // People can write anything into a file: nothing but hexadecimal digits is shown.
+    // A file may contain anything, so only hexadecimal digits are shown.
     const shown =
       typeof certificate === 'string' && /^[0-9a-f]+$/.test(certificate) ? certificate.slice(0, 16) : 'unknown';
     return {
@@ -115,14 +114,13 @@ function readPrivateKey(path: string): KeyObject {
   try {
     return createPrivateKey(readFileSync(path, 'utf8'));
   } catch {
-    // The system's words may quote the key.
+    // The system's message may quote the key.
     throw new DozlabError('invalid-secret', `${path} is not a readable private key in PEM form`);
   }
 }
 
 const SEALED = /^[A-Za-z0-9+/]{340,}={0,2}$/;
 
-/** Problems of a SealedSecret of a session. No message shows a value. */
 function sealedSecretProblems(content: unknown, place: SecretPlace): ValueProblem[] {
   const clear = clearSecretProblems(content);
   if (clear.length > 0) return clear;
@@ -140,7 +138,7 @@ function sealedSecretProblems(content: unknown, place: SecretPlace): ValueProble
   return [...found, ...clearTemplates(content)];
 }
 
-/** The parts of a SealedSecret: anything else may be a value in the clear. */
+/** Other keys may hold a value in the clear. */
 const SEALED_PARTS: readonly (readonly [path: Path, keys: readonly string[]])[] = [
   [[], ['apiVersion', 'kind', 'metadata', 'spec', 'status']],
   [['spec'], ['encryptedData', 'template']],
@@ -160,7 +158,7 @@ function surplusParts(content: unknown): Path[] {
   return [...copiesIn(content), ...others];
 }
 
-/** Values of a SealedSecret's template (Sealed Secrets, "templates") that use no sealed value. */
+/** Sealed Secrets, "templates". */
 function clearTemplates(content: unknown): ValueProblem[] {
   const path = ['spec', 'template', 'data'];
   const templates = at(content, path);

@@ -7,14 +7,13 @@ import type { SecretPlace } from '../model/session';
 import { secretLabels } from './password';
 
 /**
- * The form of SOPS (SOPS, "Encryption Protocol") as YAML with age keys: each value is encrypted with AES-256-GCM, one key for the file, and the
- * path as additional data. A code over all values shows whether one was changed.
+ * SOPS, "Encryption Protocol", with AES-256-GCM and the path as additional data.
+ * A code over all values detects changes.
  */
 
-/** Version of the form. */
 const FORMAT = '3.9.0';
 
-/** Keys that SOPS encrypts: Flux must be able to read the rest. */
+/** Flux must read the other keys. */
 export const ENCRYPTED_KEYS = '^(data|stringData)$';
 
 const CIPHER = 'aes-256-gcm';
@@ -43,20 +42,16 @@ function decrypt(text: string, key: Uint8Array, additional: string): string {
   }
 }
 
-/** @param values in the order of the file */
 const codeOver = (values: readonly (string | Uint8Array)[]): string =>
   values
     .reduce((hash, value) => hash.update(value), createHash('sha512'))
     .digest('hex')
     .toUpperCase();
 
-/** The start of a code over encrypted values only. */
+/** Marks a code over encrypted values only. */
 const ONLY_ENCRYPTED = createHash('sha256').update('sops').digest();
 
-/**
- * @param recipients age recipients, at least one
- * @throws DozlabError with code `invalid-secret` when a recipient is malformed
- */
+/** @throws DozlabError with code `invalid-secret` if a recipient is malformed */
 export async function encryptedSecretText(
   password: string,
   recipients: readonly string[],
@@ -83,7 +78,7 @@ export async function encryptedSecretText(
   return yamlText(encrypted);
 }
 
-/** In the clear: it goes to the standard input of the program sops, and into no file. */
+/** In the clear: only for the standard input of sops. */
 const secretManifest = (password: string, place: SecretPlace) => ({
   apiVersion: 'v1',
   kind: 'Secret',
@@ -95,7 +90,7 @@ const secretManifest = (password: string, place: SecretPlace) => ({
 export const secretManifestText = (password: string, place: SecretPlace): string =>
   yamlText(secretManifest(password, place));
 
-/** YAML with quoted strings, which every reader reads as strings, and blocks of lines. */
+/** Quotes strings for all YAML readers. */
 function yamlText(content: unknown): string {
   const document = new Document(content, { version: '1.2', aliasDuplicateObjects: false });
   visit(document, {
@@ -108,13 +103,12 @@ function yamlText(content: unknown): string {
 }
 
 interface Leaf {
-  /** Keys, without indexes of lists: the path of SOPS. */
+  /** Omits list indexes, like SOPS. */
   readonly path: readonly string[];
-  /** The form that goes into the code. */
   readonly text: string;
 }
 
-/** All values of a document in their order, except the metadata of SOPS. */
+/** Omits the metadata of SOPS. */
 function leavesOf(node: unknown, path: readonly string[] = []): Leaf[] {
   if (isMap(node)) {
     return node.items.flatMap(({ key, value }) => {
@@ -130,7 +124,6 @@ function leavesOf(node: unknown, path: readonly string[] = []): Leaf[] {
 
 export interface SopsMetadata {
   readonly lastModified?: string;
-  /** The age recipients. */
   readonly recipients: readonly string[];
 }
 
@@ -145,10 +138,7 @@ export function sopsMetadata(content: unknown): SopsMetadata | undefined {
   };
 }
 
-/**
- * Reads one value of an encrypted Secret.
- * @throws DozlabError with code `invalid-secret` when no identity opens it, it was changed, or there is no such key
- */
+/** @throws DozlabError with code `invalid-secret` if no identity opens it, it was changed, or the key is missing */
 export async function decryptSecret(text: string, key: string, identities: readonly string[]): Promise<string> {
   const document = parseDocument(text);
   const content: unknown = document.toJS();
@@ -170,7 +160,7 @@ export async function decryptSecret(text: string, key: string, identities: reado
   return valueOf(find('stringData'), find('data'), key);
 }
 
-/** @param text a Secret in the clear, as JSON */
+/** @param text decrypted JSON */
 export function valueIn(text: string, key: string): string {
   const secret: unknown = JSON.parse(text);
   const find = (part: string): string | undefined => {

@@ -35,10 +35,8 @@ const schema = section({
     .meta({ description: 'Secret with the key that Flux decrypts with, in the namespace of Flux.' }),
 }).meta({ description: 'For the provider sops.' });
 
-/** The namespace of the Secret that Flux decrypts with. */
 const FLUX_NAMESPACE = 'flux-system';
 
-/** Secrets encrypted by SOPS with age keys, in Git; Flux decrypts them. */
 export const sops: SecretProvider<z.output<typeof schema>> = {
   name: 'sops',
   summary: 'SOPS with age, decrypted by Flux',
@@ -77,13 +75,10 @@ export const sops: SecretProvider<z.output<typeof schema>> = {
   },
 };
 
-/** People can write anything into a file: only the characters of a recipient are shown. */
+/** Shows only characters of a recipient, because the file may contain anything. */
 const shownRecipient = (recipient: string): string => (/^[a-z0-9]+$/.test(recipient) ? recipient : 'an invalid key');
 
-/**
- * Encrypts a password by the program sops, which takes more kinds of keys than age, and the rules of .sops.yaml.
- * @param recipients age recipients; without any, the rules for the path of the file decide
- */
+/** If `recipients` is empty, the rules of .sops.yaml apply. */
 function encryptByProgram(
   password: string,
   recipients: readonly string[],
@@ -106,7 +101,7 @@ function encryptByProgram(
   });
 }
 
-/** The Secret in the clear, as JSON. */
+/** Returns JSON, in the clear. */
 const decryptByProgram = (text: string, project: string): string =>
   runTool('sops', 'to decrypt a password', {
     args: ['decrypt', '--input-type', 'yaml', '--output-type', 'json', '--filename-override', 'secret.yaml'],
@@ -114,7 +109,7 @@ const decryptByProgram = (text: string, project: string): string =>
     cwd: project,
   });
 
-/** Age keys from the places where SOPS looks (SOPS, "Encrypting using age"). */
+/** SOPS, "Encrypting using age". */
 function ageKeys(environment: NodeJS.ProcessEnv): string[] {
   const { SOPS_AGE_KEY: key, SOPS_AGE_KEY_FILE: file, XDG_CONFIG_HOME: config } = environment;
   const usual = join(config !== undefined && config !== '' ? config : join(homedir(), '.config'), 'sops/age/keys.txt');
@@ -124,7 +119,7 @@ function ageKeys(environment: NodeJS.ProcessEnv): string[] {
   else if (file !== undefined && file !== '')
     throw new DozlabError('invalid-secret', `SOPS_AGE_KEY_FILE is ${file}, which does not exist`);
   const found = texts.flatMap((text) => text.split('\n')).map((line) => line.trim());
-  // A key on a device is opened by a plugin of the program age.
+  // A plugin of the program age opens a key on a device.
   const keys = found.filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('AGE-PLUGIN-'));
   for (const each of keys) maskSecret(each);
   if (keys.length === 0)
@@ -144,7 +139,6 @@ function readKeys(path: string): string {
   }
 }
 
-/** Problems of an encrypted Secret of a session. No message shows a value. */
 function sopsProblems(content: unknown, place: SecretPlace): ValueProblem[] {
   if (isEncrypted(at(content, ['kind'])))
     return [

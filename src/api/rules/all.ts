@@ -8,7 +8,6 @@ import type { Rule } from './rule';
 import { claimsAreWhole, diskFitsItsVolume, sizesAreWhole } from './volumes';
 import type { SessionValues } from '../values/schema';
 
-/** All rules. A rule reads values only. */
 export const RULES: readonly Rule[] = [
   vmFitsItsLimits,
   requestsFitLimits,
@@ -29,8 +28,7 @@ export const RULES: readonly Rule[] = [
   httpRouteIsWhole,
 ];
 
-/** The rules that read the identity of a session: of sessions of a class the others find the same. */
+/** The other rules give equal results for all sessions of a class. */
 export const IDENTITY_RULES: readonly Rule[] = [namesAreFree, ingressIsWhole, httpRouteIsWhole];
 
-/** All problems that the rules find in complete values. */
 export const ruleProblems = (values: SessionValues): ValueProblem[] => RULES.flatMap((rule) => rule(values));

@@ -1,6 +1,5 @@
 import type { SessionValues } from '../values/schema';
 
-/** Paths of the containers in a session's values. */
 export const CONTAINERS = [
   ['initContainers', 'rootfs'],
   ['initContainers', 'network'],

@@ -1,7 +1,7 @@
 import { CONTAINERS, containerOf } from './container-path';
 import { error, warning, type Rule } from './rule';
 
-/** Environment variables that the images expect. */
+/** The images expect these variables. */
 export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
   'initContainers.rootfs': ['IMAGE_DOWNLOAD_URL', 'IMAGE_SIZE', 'IMAGE_PATH'],
   'initContainers.network': ['GATEWAY_IP', 'VM_IP', 'POD_IP', 'TAP_DEVICE'],

@@ -2,7 +2,6 @@ import { ingressAnnotations, madeRoutes } from '../values/enabled-routes';
 import type { Path } from '@dozlab/charts/schema';
 import { error, warning, type Rule } from './rule';
 
-/** Labels that Dozlab sets. Some of them select the session's pod. */
 export const RESERVED_LABELS = [
   'app',
   'session-id',
@@ -13,7 +12,6 @@ export const RESERVED_LABELS = [
   'app.kubernetes.io/managed-by',
 ] as const;
 
-/** Annotations that Dozlab sets. */
 export const RESERVED_ANNOTATIONS = ['dozlab.io/user-id', 'dozlab.io/expires-at'] as const;
 
 export const namesAreFree: Rule = ({ labels, podLabels, annotations, session: { expiresAt } }) => {
@@ -29,7 +27,7 @@ export const namesAreFree: Rule = ({ labels, podLabels, annotations, session: { 
   );
 };
 
-/** Kubernetes allows 256 KiB of annotations for an object. Dozlab uses a part of it. */
+/** Kubernetes allows 256 KiB per object; Dozlab needs 4 KiB. */
 const ANNOTATIONS_MOST = 262144 - 4096;
 
 const sizeOf = (annotations: Readonly<Record<string, string>>): number =>

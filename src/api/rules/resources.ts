@@ -60,7 +60,7 @@ const derivedLimits = ({ firecracker: { vm } }: SessionValues) => ({
   memory: vmMemoryLimit(vm.memory),
 });
 
-/** Request of a container beyond its values: the disk space of its own volumes. */
+/** The disk space of the container's own volumes. */
 const derivedRequests = ({ volumes, rootfs }: SessionValues, path: ContainerPath): Record<string, Quantity> => {
   if (path[0] === 'codeServer')
     return { 'ephemeral-storage': volumes.vscodeData.persistence.enabled ? 0 : volumes.vscodeData.sizeLimit };

@@ -2,7 +2,6 @@ import type { ProblemCode, ValueProblem } from '../../core/diagnostics';
 import type { SessionValues } from '../values/schema';
 import type { Path } from '@dozlab/charts/schema';
 
-/** A rule over several values. The schema checks single values. */
 export type Rule = (values: SessionValues) => ValueProblem[];
 
 export const error = (path: Path, message: string, code: ProblemCode = 'conflict'): ValueProblem => ({

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { flag, matching, object, section } from '../values/fields';
 import { secretReference } from './flux';
 
-/** `spec.chart` of dozlab.yaml and of a cohort: the chart of its releases. */
 export const chartSettings = section({
   version: matching(/^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$/, 'a version such as 0.1.0', 64)
     .optional()

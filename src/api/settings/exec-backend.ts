@@ -17,12 +17,10 @@ import { nano } from '../values/quantity';
 import { quotaLimits } from './quota-limits';
 import { registry } from './registry';
 
-/** Permissions of the exec backend's server. */
 export const PERMISSIONS = ['full', 'minimum'] as const;
 
 export type Permissions = (typeof PERMISSIONS)[number];
 
-/** Log levels of the server, from most to least. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 const quota = section({
@@ -84,7 +82,7 @@ const isolation = section({
   }),
 }).meta({ description: 'Isolation of sessions and builds from the rest of the cluster.' });
 
-/** `spec.execBackend` of dozlab.yaml: the namespace of execbox-cloud and the objects of its server. No setting can hold a secret. */
+/** Git holds these settings, so none may be secret. */
 export const execBackendSettings = section({
   namespace: labelName()
     .refine((name) => name !== 'default' && !name.startsWith('kube-'), {

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { section } from '../values/fields';
 import { timeSpan } from '../duration';
 
-/** `spec.expiry` of dozlab.yaml, for `dozlab expire`. */
 export const expirySettings = section({
   grace: timeSpan().default('0s').meta({
     description: 'How long a session remains after its expiresAt, before dozlab expire deletes its file, such as 30m.',

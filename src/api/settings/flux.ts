@@ -1,10 +1,8 @@
 import type { z } from 'zod';
 import { flag, labelName, listField, matching, object, objectName, oneLine, oneOf, section } from '../values/fields';
 
-/** A duration of Flux, such as 30s or 1h30m. */
 const duration = () => matching(/^([1-9][0-9]{0,5}(ms|s|m|h))+$/, 'a time such as 30s, 5m or 1h30m', 20);
 
-/** Name of a Secret with credentials for a source. */
 export const secretReference = (what: string) =>
   objectName()
     .optional()
@@ -24,7 +22,6 @@ const artifacts = object({
   insecure: flag().default(false).meta({ description: 'Reach the registry without TLS.' }),
 });
 
-/** `spec.flux` of dozlab.yaml. */
 export const fluxSettings = section({
   namespace: matching(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'a namespace', 63)
     .default('flux-system')

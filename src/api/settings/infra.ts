@@ -116,7 +116,6 @@ const podMonitor = section({
     .meta({ description: 'Namespace of Prometheus. Its pods may then reach that port.' }),
 }).meta({ description: 'Metrics of sessions.' });
 
-/** `spec.infra` of dozlab.yaml and of a cohort, which overrides single keys. */
 export const infraSettings = section({ quota, limitRange, networkPolicy, podPolicy, roles, podMonitor }).meta({
   description: 'Shared objects of a cohort, in its namespace.',
 });

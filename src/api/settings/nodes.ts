@@ -3,7 +3,6 @@ import { flag, labelMap, listField, matching, objectName, section, whole } from 
 
 const image = (given: string) => matching(/^[a-zA-Z0-9][-a-zA-Z0-9._/:@]*$/, 'an image reference', 512).default(given);
 
-/** `spec.nodes` of dozlab.yaml. */
 export const nodeSettings = section({
   devicePlugin: section({
     enabled: flag().default(false).meta({

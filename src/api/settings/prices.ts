@@ -4,12 +4,11 @@ import { matching, object } from '../values/fields';
 const amount = (accepts: string, most: number) =>
   z.number({ error: accepts }).min(0, { error: accepts }).max(most, { error: accepts });
 
-/** The most hours a month has. */
+/** 31 days. */
 const MOST_HOURS = 744;
 
 const MONEY = 'an amount of money that is not negative, such as 0.04';
 
-/** `spec.prices` of dozlab.yaml: prices of the nodes' CPU and memory. */
 export const prices = object({
   currency: matching(/^[A-Z]{3}$/, 'a currency by its ISO 4217 code, such as USD or EUR', 3)
     .default('USD')

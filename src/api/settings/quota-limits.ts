@@ -13,7 +13,7 @@ const OF_CONTAINERS = 'cpu|memory|ephemeral-storage|hugepages-[0-9]+[KMG]i';
 
 const IS_COUNTED = new RegExp(`^(${COUNTED})$`);
 
-/** Name of a resource that a quota can limit: a known word, or any name with a prefix (Kubernetes, "Resource Quotas"). */
+/** Kubernetes, "Resource Quotas". */
 const resourceName = () =>
   matching(
     new RegExp(`^(${COUNTED}|${MEASURED}|${PREFIXED})$`),
@@ -21,7 +21,6 @@ const resourceName = () =>
     317,
   );
 
-/** `hard` of a ResourceQuota. Counts of objects are whole numbers. */
 export const quotaLimits = () =>
   z
     .record(resourceName(), quantityField(), { error: 'a mapping of resource names to quantities' })
@@ -32,7 +31,6 @@ export const quotaLimits = () =>
       }
     });
 
-/** Requests or limits of one container, by resource name. */
 export const containerAmounts = () =>
   z.record(
     matching(

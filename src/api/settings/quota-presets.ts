@@ -1,4 +1,3 @@
-/** Quotas by name, as the guides to the Kubernetes API and to Helm and Flux have them. */
 export const QUOTA_PRESETS = ['dozlab-quota', 'lab-sessions-quota'] as const;
 
 export type QuotaPreset = (typeof QUOTA_PRESETS)[number];

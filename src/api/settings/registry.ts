@@ -4,10 +4,7 @@ const LABEL = '[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?';
 const PORT = ':([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
 const PATH_PART = '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*';
 
-/**
- * Registry of images: the part before `/<image>` of their names (OCI Distribution, "Pulling manifests", and the reference grammar of
- * Docker, which reads a first part without dot and port as a path on Docker Hub). It has no scheme, user or password.
- */
+/** OCI Distribution, "Pulling manifests". Docker reads a first part without dot and port as a path on Docker Hub. */
 export const registry = () =>
   matching(
     new RegExp(`^(${LABEL}(\\.${LABEL})+(${PORT})?|${LABEL}${PORT})(/${PATH_PART})*$`),

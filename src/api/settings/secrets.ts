@@ -1,23 +1,17 @@
 import { type z } from 'zod';
 import { oneOf, section } from '../values/fields';
 
-/** What a provider of passwords adds to `spec.secrets`. */
 export interface ProviderSettings<S = unknown> {
-  /** Value of `spec.secrets.provider`. */
   readonly name: string;
-  /** What it is, in brackets behind its name in help texts. */
   readonly summary: string;
-  /** A key of `spec.secrets` with settings of its own. */
   readonly settings?: { readonly key: string; readonly schema: z.ZodType<S> };
 }
 
-/** `spec.secrets` with all defaults: the provider, and the settings of each provider that has some. */
 export interface SecretsSettings {
   readonly provider: string;
   readonly [key: string]: unknown;
 }
 
-/** The schema of `spec.secrets`. The first provider is the default. */
 export function secretsSchema(
   providers: readonly [ProviderSettings, ...ProviderSettings[]],
 ): z.ZodType<SecretsSettings> {

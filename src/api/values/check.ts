@@ -8,16 +8,13 @@ import { type SessionValues, type SessionValuesInput, valuesSchema } from './sch
 import { shownPath } from '../../core/redact';
 import { at, isMapping, type Mapping, mergeTrees } from '@dozlab/charts/schema';
 
-/** Complete values if there is no error, and all problems. */
+/** Complete values if there is no error. */
 export interface CheckedValues {
   readonly values?: SessionValues;
   readonly problems: readonly ValueProblem[];
 }
 
-/**
- * Fills in the defaults of a session's values and checks them against the schema and the rules. The rules also check the valid part of wrong
- * values, so that all problems come at once.
- */
+/** Checks values and fills in defaults. Rules also check the valid part of wrong values, to report all problems. */
 export function checkValues(input: unknown): CheckedValues {
   const complete = isMapping(input) ? mergeTrees(defaultValues(), input) : input;
   const { data: values, problems: wrong } = checkSchema(valuesSchema, complete);
@@ -31,14 +28,14 @@ export function checkValues(input: unknown): CheckedValues {
     isMapping(rest) ? mergeTrees(STAND_IN, mergeTrees(defaultValues(), rest)) : undefined,
   );
   if (data === undefined) return { problems };
-  // A rule may miss a value only because it was wrong and is left out here.
+  // A rule fails on values that the schema rejected and that are left out here.
   const more = ruleProblems(data).filter(
     ({ severity, code, path }) => severity === 'error' && code !== 'missing' && at(complete, path) !== undefined,
   );
   return { problems: [...problems, ...more] };
 }
 
-/** Nulls that remove a required default, as they do in Helm. */
+/** A null removes a default, as in Helm. */
 const lostDefaults = (input: Mapping): ValueProblem[] =>
   nulls(input)
     .filter((path) => !isInOpenMap(path) && at(defaultValues(), path) !== undefined)
@@ -49,11 +46,11 @@ const lostDefaults = (input: Mapping): ValueProblem[] =>
       message: 'is null, which takes its default away; accepted: leave it out',
     }));
 
-/** Placeholders for missing values, so that the rules can check the rest. */
+/** Lets the rules check the rest. */
 const STAND_IN: Mapping = { session: { id: 'id', userId: 'user' }, rootfs: { imageUrl: 'https://example.com' } };
 
 /**
- * Complete, checked values of a session.
+ * Complete, checked values.
  * @throws DozlabError `invalid-values`, with one line for each error
  */
 export function parseValues(input: SessionValuesInput | Mapping): SessionValues {

@@ -6,7 +6,6 @@ import type { Quantity } from './quantity';
 const IMAGE =
   /^([a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]{1,5})?\/)?[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*(\/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?$/;
 
-/** An image's name, tag and digest. */
 const imageShape = (image: string, tag: string) => ({
   image: matching(
     IMAGE,
@@ -37,7 +36,7 @@ const resourceMap = (defaults: Readonly<Record<string, Quantity>>) =>
     .record(qualifiedName(), quantityField(), { error: 'a mapping of resource names to quantities' })
     .default({ ...defaults });
 
-/** Requests and limits of a container (Kubernetes, "Resource Management for Pods and Containers"). */
+/** Kubernetes, "Resource Management for Pods and Containers". */
 const resourcesShape = ({ limits, requests }: Resources, more = '') => ({
   resources: section({
     limits: resourceMap(limits).meta({ description: `Most the container may use, by resource name.${more}` }),
@@ -71,7 +70,7 @@ const probeTimes = ({ initialDelaySeconds, periodSeconds }: ProbeTimes) => ({
 const LIVENESS = 'When the container is restarted.';
 const READINESS = 'When the container counts as ready.';
 
-/** A probe that sends a GET request (Kubernetes, "Configure Liveness, Readiness and Startup Probes"). */
+/** Kubernetes, "Configure Liveness, Readiness and Startup Probes". */
 const httpProbe = (description: string, path: string, times: ProbeTimes) =>
   section({
     path: httpPath().default(path).meta({ description: 'Path of the HTTP request.' }),
@@ -82,7 +81,6 @@ const httpProbe = (description: string, path: string, times: ProbeTimes) =>
     failureThreshold: whole(1, 1000).default(3).meta({ description: 'Failures in a row that count.' }),
   }).meta({ description });
 
-/** A probe that opens a TCP connection. */
 const tcpProbe = (description: string, times: ProbeTimes, timeoutSeconds: number) =>
   section({
     path: httpPath()

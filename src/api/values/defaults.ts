@@ -3,7 +3,6 @@ import { valuesSchema } from './schema';
 
 const defaults = frozen(structuredClone(defaultsOf(valuesSchema))) as Mapping;
 
-/** The defaults of a session's values, frozen. */
 export const defaultValues = (): Mapping => defaults;
 
 function frozen(tree: Tree): Tree {

@@ -3,29 +3,27 @@ import type { SessionValues } from './schema';
 
 export const APPS = ['vscode', 'terminal'] as const;
 
-/** A route of a session. */
 export interface MadeRoute {
   readonly kind: 'ingress' | 'httpRoute';
   readonly app: (typeof APPS)[number];
-  /** Patterns. */
+  /** Host patterns. */
   readonly host: string;
   readonly path: string;
 }
 
-/** The annotations of an Ingress, from the outermost to its own. */
 export const ingressAnnotations = (
   { annotations, ingress }: SessionValues,
   app: (typeof APPS)[number],
 ): Record<string, string> => ({ ...annotations, ...ingress.annotations, ...ingress[app].annotations });
 
-/** Whether a route to the terminal asks for a login, or is allowed without one. */
+/** Also true if the user allows access without a login. */
 export const isTerminalGuarded = (values: SessionValues, kind: MadeRoute['kind']): boolean =>
   values[kind].terminal.allowUnauthenticated ||
   (kind === 'ingress'
     ? hasAuthentication(ingressAnnotations(values, 'terminal'))
     : values.httpRoute.terminal.filters.some(({ type }) => type === 'ExtensionRef'));
 
-/** The routes that a session gets: routes with a host; to the terminal only guarded ones. */
+/** Routes need a host. Routes to the terminal must be guarded. */
 export const madeRoutes = (values: SessionValues): MadeRoute[] =>
   (['ingress', 'httpRoute'] as const).flatMap((kind) =>
     APPS.flatMap((app) => {

@@ -2,14 +2,10 @@ import { describeValues, nearest, type ValueDescription } from '@dozlab/charts/s
 import { DozlabError } from '../../core/errors';
 import { valuesSchema } from './schema';
 
-/** The sections and values at the top level of a session's values. */
 export const topLevelValues = (): ValueDescription[] =>
   describeValues(valuesSchema).filter(({ path }) => !path.includes('.'));
 
-/**
- * A value or section, and all values inside it.
- * @throws DozlabError with code `invalid-usage` if there is no such value
- */
+/** @throws DozlabError with code `invalid-usage` if there is no such value */
 export function valuesAt(path: string): ValueDescription[] {
   const all = describeValues(valuesSchema);
   const value = all.find((each) => each.path === path);

@@ -16,7 +16,7 @@ import {
   whole,
 } from './fields';
 
-/** Parts of the Kubernetes API that values pass through unchanged. The checks are the API server's. */
+/** The API server applies the same checks. */
 
 const requirement = (operators: readonly [string, ...string[]], value: z.ZodType<string>) =>
   object({ key: qualifiedName(), operator: oneOf(...operators), values: listField(value).optional() }).superRefine(
@@ -190,11 +190,10 @@ function rangeOf(range: string): [base: number, length: number] {
   return [address.split('.').reduce((number, octet) => number * 256 + Number(octet), 0), Number(length)];
 }
 
-/** The form of a network policy's `ingress` rules. Kubernetes, "Network Policies". */
+/** Kubernetes, "Network Policies". */
 export const ingressRules = () =>
   listField(object({ from: listField(networkPolicyPeer()).optional(), ports: listField(networkPolicyPort).optional() }));
 
-/** The form of a network policy's `egress` rules. Kubernetes, "Network Policies". */
 export const egressRules = () =>
   listField(object({ to: listField(networkPolicyPeer()).optional(), ports: listField(networkPolicyPort).optional() }));
 
@@ -204,7 +203,6 @@ const dataKey = () =>
     'a key of at most 253 of A-Z, a-z, 0-9, -, _ and ., that is not . and does not begin with ..',
   );
 
-/** The key of a Secret or ConfigMap. */
 export const secretKey = dataKey;
 
 const keySelector = () => object({ name: objectName(), key: dataKey(), optional: flag().optional() });
@@ -232,12 +230,11 @@ const environmentVariable = object({
   path: ['valueFrom'],
 });
 
-/** Environment variables of a container. Kubernetes expands `$(NAME)` in their values. */
+/** Kubernetes expands `$(NAME)` in the values. */
 export const environment = shared('Environment', () =>
   listField(environmentVariable).superRefine((given, context) => uniqueNames(given, context)),
 );
 
-/** Reports each item of a list whose name an earlier item has. */
 export const uniqueNames = (
   given: readonly { readonly name: string }[],
   context: z.core.$RefinementCtx,
@@ -252,7 +249,7 @@ export const uniqueNames = (
   });
 };
 
-/** References to Secrets that hold registry credentials. Kubernetes, "Pull an Image from a Private Registry". */
+/** Kubernetes, "Pull an Image from a Private Registry". */
 export const imagePullSecrets = () =>
   listField(object({ name: objectName() })).superRefine((given, context) => uniqueNames(given, context));
 
@@ -265,7 +262,7 @@ const parentReference = object({
   port: whole(1, 65535).optional(),
 });
 
-/** The Gateways, and their listeners, that a route attaches to. Gateway API, `ParentReference`: each Gateway once, or once a listener. */
+/** Gateway API, `ParentReference`. */
 export const parentReferences = () =>
   listField(parentReference, 32).superRefine((given, context) => {
     const parentOf = ({ group, kind, namespace, name }: (typeof given)[number]): string =>

@@ -1,6 +1,5 @@
 import { isMapping, type Mapping, type Path, type Tree } from '@dozlab/charts/schema';
 
-/** Paths of all nulls in a tree, except in lists. */
 export function nulls(tree: Tree, path: Path = []): Path[] {
   if (tree === null) return [path];
   return isMapping(tree) ? Object.entries(tree).flatMap(([key, child]) => nulls(child, [...path, key])) : [];
@@ -8,10 +7,10 @@ export function nulls(tree: Tree, path: Path = []): Path[] {
 
 const OPEN_MAPS = ['labels', 'podLabels', 'annotations', 'nodeSelector', 'limits', 'requests'];
 
-/** Whether a path is an entry of a map whose keys the user chooses. */
+/** Users choose the keys of open maps. */
 export const isInOpenMap = (path: Path): boolean => path.length > 1 && OPEN_MAPS.includes(String(path.at(-2)));
 
-/** A tree without nulls, except in open maps. A null removes an inherited value. */
+/** Keeps nulls in open maps. */
 export function withoutNulls(tree: Mapping, path: Path = []): Mapping {
   const entries = Object.entries(tree).flatMap(([key, value]): [string, Tree][] => {
     const here = [...path, key];

@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { unwrap } from '@dozlab/charts/schema';
 import { valuesSchema } from './schema';
 
-/**
- * A schema without defaults and without required parts, for a file that overrides some values of an outer file. `null` removes an inherited
- * value.
- */
+/** Has no defaults or required keys. `null` removes an inherited value. */
 export function layerOf(schema: z.core.$ZodType): z.ZodType {
   const { schema: inner } = unwrap(schema);
   if (inner instanceof z.ZodObject) {
@@ -32,10 +29,7 @@ function describedLike(source: z.core.$ZodType, copy: z.ZodType): z.ZodType {
 const { session: _session, suspended: _suspended, codeServer, ...shared } = valuesSchema.shape;
 const { password: _password, ...codeServerWithoutPassword } = (unwrap(codeServer).schema as z.ZodObject).shape;
 
-/**
- * `spec.values` of each kind of file. It excludes the fields of a session's file (`session`, `suspended`) and the password of VS Code, which no
- * file in Git may have.
- */
+/** Excludes the VS Code password, which no file in Git may have. */
 export const valuesLayer = layerOf(
   z.strictObject({ ...shared, codeServer: z.strictObject(codeServerWithoutPassword) }),
 );

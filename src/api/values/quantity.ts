@@ -1,10 +1,6 @@
-/** A Kubernetes quantity as people write it: `500m`, `1.5Gi`, `2`, or a plain number. */
 export type Quantity = string | number;
 
-/**
- * The quantities that values accept: not negative, with at most 15 digits and an optional suffix (Kubernetes reference, "Quantity").
- * @example `500m`, `1Gi`, `1.5`, `1e3`
- */
+/** Kubernetes, "Quantity": `500m`, `1Gi`, `1.5`, `1e3`. */
 export const QUANTITY = /^([0-9]{1,15}(\.[0-9]{0,9})?|\.[0-9]{1,9})([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]{1,2})?$/;
 
 const SCALE: Readonly<Record<string, bigint>> = {
@@ -27,8 +23,8 @@ const SCALE: Readonly<Record<string, bigint>> = {
 };
 
 /**
- * The amount of a quantity in billionths of its unit (core or byte), which is exact enough for every accepted quantity.
- * @throws RangeError when the text is not a quantity.
+ * Billionths of a core or byte.
+ * @throws RangeError if the text is not a quantity
  */
 export function nano(quantity: Quantity): bigint {
   const text = typeof quantity === 'number' ? plainDigits(quantity) : quantity;
@@ -54,22 +50,19 @@ function amountOf(text: string): bigint {
 
 const plainDigits = (number: number): string => (Number.isInteger(number) ? BigInt(number).toString() : String(number));
 
-/** Whether a quantity is a whole number of its unit. */
 export const isWhole = (quantity: Quantity): boolean => nano(quantity) % 10n ** 9n === 0n;
 
-/** The smallest number of MiB that holds a quantity of bytes. */
 export const mebibytes = (quantity: Quantity): number => {
   const unit = SCALE['Mi'] ?? 1n;
   return Number((nano(quantity) + unit - 1n) / unit);
 };
 
-/** A number of MiB as a quantity in Gi where it is whole, otherwise in Mi: `2Gi` for 2048, `1536Mi` for 1536, `0` for none. */
+/** `2Gi` for 2048, `1536Mi` for 1536. */
 export function binaryQuantity(mebibytes: number): string {
   if (mebibytes === 0) return '0';
   return mebibytes % 1024 === 0 ? `${String(mebibytes / 1024)}Gi` : `${String(mebibytes)}Mi`;
 }
 
-/** Whether two values are quantities of the same amount. */
 export const isSameQuantity = (one: unknown, other: unknown): boolean => {
   const [first, second] = [one, other].map((each) =>
     (typeof each === 'string' || typeof each === 'number') && QUANTITY.test(String(each)) ? nano(each) : undefined,

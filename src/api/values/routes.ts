@@ -33,7 +33,7 @@ const ingressRoute = (app: string, what: string) => ({
   annotations: annotationMap().default({}).meta({ description: 'Annotations of this Ingress, over those of both.' }),
 });
 
-/** An Ingress for VS Code and one for the terminal (Kubernetes, "Ingress"). */
+/** Kubernetes, "Ingress". */
 export const ingress = () =>
   section({
     enabled: flag().default(false).meta({ description: 'Make the Ingresses.' }),
@@ -123,7 +123,7 @@ const filter = shared('RouteFilter', () =>
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-/** The filters of a rule. Gateway API allows each type but ExtensionRef once. */
+/** Gateway API allows each type but ExtensionRef once. */
 const filters = () =>
   listField(filter(), 16)
     .superRefine((given, context) => {
@@ -138,7 +138,7 @@ const filters = () =>
 
 const httpRouteFor = (what: string) => ({ host: host(what), path: path(), filters: filters() });
 
-/** An HTTPRoute for VS Code and one for the terminal (Gateway API, `HTTPRoute`). */
+/** Gateway API, `HTTPRoute`. */
 export const httpRoute = () =>
   section({
     enabled: flag().default(false).meta({ description: 'Make the HTTPRoutes.' }),
@@ -162,7 +162,7 @@ const servicePort = (given: number, what: string) =>
     .default(given)
     .meta({ description: `Port of ${what}.` });
 
-/** The session's Service (Kubernetes, "Service"). */
+/** Kubernetes, "Service". */
 export const service = () =>
   section({
     type: oneOf('ClusterIP', 'NodePort', 'LoadBalancer')

@@ -32,10 +32,9 @@ import {
 import { httpRoute, ingress, service } from './routes';
 import { DISK_SIZE } from './sizing';
 
-/** The longest id for which every name made of it is valid: the Service `lab-service-<id>` is a DNS label of at most 63 characters. */
+/** Keeps `lab-service-<id>` within 63 characters. */
 export const LONGEST_ID = 51;
 
-/** A session's id, part of the names of its objects. */
 export const sessionId = () =>
   matching(
     /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
@@ -182,7 +181,7 @@ const networkPolicy = section({
   extraEgress: egressRules().default([]).meta({ description: "More rules, in the form of a NetworkPolicy's egress." }),
 }).meta({ description: 'Isolation of the session from the rest of the cluster.' });
 
-/** All values of a session: keys, types, bounds and defaults. Rules over several values are in `api/rules`. */
+/** All values of a session. Rules over several values are in `api/rules`. */
 export const valuesSchema = object({
   session,
   labels: labelMap().default({}).meta({

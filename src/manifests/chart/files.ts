@@ -4,10 +4,9 @@ import { generatedSecret, helmIgnore, notes, testPod } from './texts';
 import { HEADER, TEMPLATE_HEADER } from '../header';
 import { CHART_VERSION, labSessionChart } from '../lab-session-chart';
 
-/** The oldest Kubernetes that the chart's objects work with, for Helm to check. */
 const KUBERNETES = '>=1.28.0-0';
 
-/** The files of the chart, below its folder. `scripts/build` makes them when Dozlab is built. */
+/** The files of the chart, by path. */
 export const chartFiles = (): OutputFile[] => [
   ...labSessionChart.files(METADATA).map(withHeader),
   ...[
@@ -21,7 +20,7 @@ export const chartFiles = (): OutputFile[] => [
   { path: '.helmignore', content: helmIgnore },
 ];
 
-/** A file with the line by which we know our own files again. JSON has no place for it. */
+/** JSON allows no comment. */
 function withHeader({ path, content }: OutputFile): OutputFile {
   if (path.endsWith('.json')) return { path, content };
   return { path, content: (path.startsWith('templates/') ? TEMPLATE_HEADER : HEADER) + content };

@@ -1,12 +1,4 @@
-/**
- * The parts of the chart that are no objects of a session: what Helm shows and tests, and the password that only Helm can make.
- * They use the named templates that are printed from the constructs.
- */
-
-/**
- * The Secret when neither a password nor an existing Secret is given: a password of 32 random characters, kept across upgrades by asking
- * the cluster for what is there, under whatever key. `helm template` cannot ask and shows another one each time.
- */
+/** `lookup` keeps the password across upgrades. `helm template` prints another one each time. */
 export const generatedSecret = `{{- if and (kindIs "invalid" .Values.codeServer.password) (kindIs "invalid" .Values.codeServer.existingSecret) }}
 {{- $name := printf "lab-session-%s-secrets" .Values.session.id }}
 {{- $key := .Values.codeServer.existingSecretKey }}
@@ -26,7 +18,7 @@ data:
 {{- end }}
 `;
 
-/** \`helm test\`: reaches VS Code and the terminal through the Service. The session's NetworkPolicy lets pods with its label in. */
+/** The session's NetworkPolicy admits the label of this pod. */
 export const testPod = `apiVersion: v1
 kind: Pod
 metadata:
@@ -85,7 +77,6 @@ spec:
         memory: "64Mi"
 `;
 
-/** What Helm shows after an installation. */
 export const notes = `{{- $isPod := or (eq .Values.workload.kind "Pod") (ne .Values.restartPolicy "Always") }}
 {{- $target := printf "%s/lab-session-%s" (ternary "pod" "deploy" $isPod) .Values.session.id }}
 {{- $secret := printf "lab-session-%s-secrets" .Values.session.id }}

@@ -28,7 +28,7 @@ export const helm: Delivery = {
   cohortFiles: (cohort, project) => {
     const { flux } = project;
     return [
-      // Helm acts as an account in the namespace of the release, Kustomize as one in the namespace of the Kustomization.
+      // Helm uses an account in the release's namespace, Kustomize an account in the Kustomization's namespace.
       renderFluxIdentity(cohort, project, {
         permissions: helm.permissions,
         accountsIn: [flux.namespace, cohort.namespace],
@@ -56,7 +56,7 @@ function missingSource({ source }: FluxSettings): DeliveryProblem[] {
   return [{ severity: 'warning', code: 'missing-source', path: ['spec', 'delivery'], message }];
 }
 
-/** The source of the chart: `releases/<cohort>/chart/lab-session.yaml`. A HelmChart reads only sources of its own namespace. */
+/** A HelmChart reads only sources of its own namespace. */
 function renderChartSource(cohort: Cohort, { source, interval }: FluxSettings): OutputFile {
   const { chart, namespace, shard } = cohort;
   const name = chartName(cohort);

@@ -9,11 +9,11 @@ export const kustomize: Delivery = {
   usesHelm: false,
   isAllOrNothing: true,
   usesFlux: true,
-  // Releases may remain from the delivery helm.
+  // The delivery helm may have left releases.
   permissions: releasePermissions([...READ, 'delete'], 'remove'),
   folder: ({ name }) => `sessions/${name}`,
   check: () => [],
-  // A folder without files is not in Git, so that Flux would not find it.
+  // Git has no empty folders, so Flux would not find it.
   isApplied: ({ name }, { inhabited }) => inhabited.has(name),
   cohortFiles: (cohort, project) => [
     renderFluxIdentity(cohort, project, { permissions: kustomize.permissions, accountsIn: [project.flux.namespace] }),
