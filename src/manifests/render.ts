@@ -55,6 +55,10 @@ export function renderShared({ namespaces, inhabited, ...parts }: SharedParts): 
   return { output, flux: renderFluxRoot(flux, { hasNodes: nodeFiles.length > 0, hasExecBackend }) };
 }
 
+/**
+ * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml` with `<id>.secret.yaml` where the provider
+ * has a file, `releases/<cohort>/` for the delivery helm, `flux/`, `nodes/` and `charts/lab-session/`. A session's content is rendered on demand.
+ */
 export function renderOutput(
   project: Project,
   shared: readonly OutputFile[] = renderShared(sharedParts(project)).output,

@@ -20,8 +20,8 @@ export const SCOPES = ['strict', 'namespace-wide', 'cluster-wide'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /**
- * Sealed Secrets, "Crypto": two bytes of key length (big endian), the key, the value.
- * Each key is used once, so the nonce is zero.
+ * The form of sealed values (Sealed Secrets, "Crypto"): two bytes with the length of the next part (big endian); a random key of 32 bytes,
+ * encrypted with RSA-OAEP, SHA-256 and a label; the value, encrypted with that key and AES-256-GCM. Each key is used once, so the nonce is zero.
  */
 
 const CIPHER = 'aes-256-gcm';
