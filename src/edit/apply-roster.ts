@@ -11,35 +11,31 @@ import { rosterProblem } from './roster-cells';
 import { editedFile, endedSessions, newCohort, newSession, sessionPath, type SessionFile } from './session-file';
 import { valuesOf, type Assignment } from './set-value';
 
-/** Settings of a cohort and of sessions whose rows do not set them. */
 export interface RosterOptions {
   readonly name: string;
   readonly lab?: string | undefined;
-  /** For new sessions only. */
+  /** New sessions only. */
   readonly expiresAt?: string | undefined;
-  /** Values of the cohort. */
   readonly assignments: readonly Assignment[];
-  /** Whether to end the sessions that are not in the roster. */
+  /** Ends sessions outside the roster. */
   readonly prune: boolean;
 }
 
 export interface PlannedSession {
   readonly id: string;
   readonly user: string;
-  /** Changed fields. */
   readonly fields?: readonly string[];
 }
 
-/** The changes that a roster makes to a cohort. */
 export interface RosterPlan {
   readonly added: readonly PlannedSession[];
   readonly changed: readonly PlannedSession[];
   readonly unchanged: readonly PlannedSession[];
-  /** Sessions that are not in the roster. */
+  /** Not in the roster. */
   readonly leaving: readonly PlannedSession[];
   readonly files: readonly FileChange[];
   readonly problems: readonly Problem[];
-  /** Moves a problem of a session's file to the row of the roster that it comes from. */
+  /** To the roster row. */
   readonly place: (this: void, problem: Problem) => Problem;
 }
 
@@ -102,7 +98,6 @@ export function applyRoster(
   };
 }
 
-/** The new or changed file of the cohort, if any. */
 function cohortFile(
   loaded: Documents,
   cohort: CohortDocument | undefined,
@@ -117,7 +112,6 @@ function cohortFile(
   return change === undefined ? [] : [change];
 }
 
-/** The fields in which a session's file differs from its row. */
 function editsOf(session: Document<SessionContent>, row: RosterRow, lab: string | undefined): YamlEdit[] {
   const wanted: YamlEdit[] = [
     { path: ['userId'], value: row.userId },

@@ -10,16 +10,11 @@ import type { Roster } from './roster';
 import { findCohort } from './select';
 import { editedFile, endedSessions, presentEnd, removedFile } from './session-file';
 
-/** The changes that `dozlab cohort` makes to the files of a cohort and its sessions. */
-
 export interface CohortEdit extends EditPlan {
   readonly roster: RosterPlan;
 }
 
-/**
- * Makes a cohort equal to a roster.
- * @returns the change, or the problems of the roster
- */
+/** @returns problems if the roster has any */
 export function createCohort(
   loaded: Documents,
   roster: Roster | undefined,
@@ -49,7 +44,7 @@ export function createCohort(
   };
 }
 
-/** Moves the end of all sessions. Sessions that end later already do not change. */
+/** Sessions that end later do not change. */
 export function extendCohort(loaded: Documents, name: string, end: EndOptions, now: Date): EditPlan {
   const cohort = findCohort(loaded, name);
   const files = cohort.sessions.flatMap((session) => {
@@ -68,7 +63,6 @@ export function extendCohort(loaded: Documents, name: string, end: EndOptions, n
   };
 }
 
-/** Removes the files of a cohort and of all its sessions. */
 export function endCohort(loaded: Documents, name: string): EditPlan {
   const cohort = findCohort(loaded, name);
   const files = endedSessions(

@@ -22,18 +22,16 @@ import {
 } from './session-file';
 import type { YamlEdit } from './yaml-edit';
 
-/** The changes that `dozlab session` makes to the file of one session. */
-
-/** A session by its name or `cohort/name`. */
+/** `id` may be `cohort/name`. */
 export interface SessionRef {
   readonly id: string;
   readonly cohort?: string | undefined;
 }
 
 export interface CreateRequest {
-  /** Made from the time by default. */
+  /** @default made from the time */
   readonly id?: string | undefined;
-  /** The only cohort of the project by default. */
+  /** @default the only cohort */
   readonly cohort?: string | undefined;
   readonly userId: string;
   readonly lab: string;
@@ -41,7 +39,7 @@ export interface CreateRequest {
   readonly values: Mapping;
 }
 
-/** @throws DozlabError with code `session-exists`, or `unknown-cohort` */
+/** @throws DozlabError with code `session-exists` or `unknown-cohort` */
 export function createSession(loaded: Documents, request: CreateRequest, now: Date): EditPlan {
   const { id: given, userId, lab, expiresAt, values } = request;
   const cohort = findCohort(loaded, request.cohort);
@@ -57,7 +55,6 @@ export function createSession(loaded: Documents, request: CreateRequest, now: Da
   };
 }
 
-/** The next command, if new sessions of a cohort need a password. */
 export function passwordNotes(loaded: Documents, cohort: CohortDocument, session?: string): string[] {
   const provider = cohortSettings(loaded, cohort, new Diagnostics())?.provider;
   if (provider === undefined || !providerOf(provider).needsPassword) return [];
@@ -80,7 +77,7 @@ export function editSession(loaded: Documents, { id, cohort }: SessionRef, edits
   };
 }
 
-/** @throws DozlabError with code `invalid-usage` if the session ends later already, or at a past time */
+/** @throws DozlabError with code `invalid-usage` if the session ends later, or the time is past */
 export function extendSession(loaded: Documents, { id, cohort }: SessionRef, end: EndOptions, now: Date): EditPlan {
   const file = findSessionFile(loaded, id, cohort);
   const present = end.ttl === undefined ? file.session.value?.spec.expiresAt : presentEnd(file.session);
@@ -98,7 +95,7 @@ export function extendSession(loaded: Documents, { id, cohort }: SessionRef, end
   };
 }
 
-/** Suspends or resumes a session. Resuming writes `false`: if the key is removed, a pod that was stopped may stay so. */
+/** Resuming writes `false`: without the key, a stopped pod may stay stopped. */
 export function suspendSession(loaded: Documents, { id, cohort }: SessionRef, suspended: boolean): EditPlan {
   const file = findSessionFile(loaded, id, cohort);
   const files = fileOf(editedFile(file.session, [{ path: ['suspended'], value: suspended }]));

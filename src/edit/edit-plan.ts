@@ -3,13 +3,11 @@ import { resolveProject } from '../resolve/resolve';
 import { changesOf, type Change, type FileChange } from '../source/changes';
 import { loadProject } from '../source/load-project';
 
-/** A change of project files that a command is about to make. */
 export interface EditPlan extends Change {
-  /** Facts for `-o json`, beside the summary and the files. */
+  /** For `-o json`. */
   readonly facts: Readonly<Record<string, unknown>>;
-  /** What the user should know after the change. */
   readonly notes: readonly string[];
-  /** Moves a problem to the place where the user can correct it. */
+  /** Where the user can fix it. */
   readonly place?: (this: void, problem: Problem) => Problem;
 }
 
@@ -17,8 +15,8 @@ export interface EditPlan extends Change {
 const LATER = 'missing-secret';
 
 /**
- * The problems of a project after a change that it does not have now. Writes nothing.
- * @throws DozlabError with code `missing-project` when the folder is not a project
+ * Writes nothing.
+ * @throws DozlabError with code `missing-project` if the folder is not a project
  */
 export function newProblems(project: string, files: readonly FileChange[]): Problem[] {
   if (files.length === 0) return [];
@@ -33,5 +31,5 @@ const problemsIn = (project: string, files: readonly FileChange[]): Problem[] =>
     ({ severity, code }) => severity !== 'info' && code !== LATER,
   );
 
-/** Without the line, which the edit may move. */
+/** Without the line, which may move. */
 const identity = ({ file, path, code, message }: Problem): string => JSON.stringify([file, path, code, message]);

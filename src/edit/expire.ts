@@ -6,13 +6,11 @@ import type { EditPlan } from './edit-plan';
 import { allSessionFiles, endedSessions, type SessionFile } from './session-file';
 import { sessionSummary } from './session-summary';
 
-/** The sessions of a project by their end. */
 export interface Expiry {
-  /** Past their end and the grace period. */
+  /** Past the grace period. */
   readonly ended: readonly SessionFile[];
-  /** Near their end, or past it but within the grace period. */
   readonly warned: readonly SessionFile[];
-  /** The end cannot be read. */
+  /** Malformed end. */
   readonly unread: readonly SessionFile[];
 }
 
@@ -34,24 +32,21 @@ export function expiryAt(loaded: Documents, { grace, warning }: ExpirySettings, 
   };
 }
 
-/** A session that has ended or that ends soon. */
 export interface ExpiringSession {
   readonly cohort: string;
   readonly id: string;
   readonly user: string | undefined;
   readonly expiresAt: string;
-  /** When `dozlab expire` removes its file. */
   readonly removedAt: string;
 }
 
 export interface ExpiryPlan extends EditPlan {
   readonly ended: readonly ExpiringSession[];
   readonly warned: readonly ExpiringSession[];
-  /** Paths of session files whose end cannot be read. */
+  /** Malformed end. */
   readonly unread: readonly string[];
 }
 
-/** Removes the files of sessions that are past their end. */
 export function expireSessions(loaded: Documents, settings: ExpirySettings, now: Date): ExpiryPlan {
   const found = expiryAt(loaded, settings, now);
   const expiring = (files: readonly SessionFile[]): ExpiringSession[] =>

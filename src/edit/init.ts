@@ -6,11 +6,8 @@ import type { OutputFile } from '@dozlab/charts';
 import { SCHEMA_NAMES, schemaText } from '../source/schemas';
 
 /**
- * Makes a new project: `dozlab.yaml`, the labs of this package, a cohort `default` with one session, JSON Schemas for editors, and files
- * for cdk8s and Git. Overwrites nothing.
- * @param packageFolder the folder of this package
- * @returns the paths of the files, relative to the project
- * @throws DozlabError with code `project-exists` if one of the files exists, or `write-failed`
+ * Overwrites nothing.
+ * @throws DozlabError with code `project-exists` or `write-failed`
  */
 export function createProject(folder: string, packageFolder: string): string[] {
   try {

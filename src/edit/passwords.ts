@@ -15,30 +15,25 @@ import { readYaml } from '../source/yaml';
 import { writeFileIn } from '../core/replace-file';
 import { editedYaml } from './yaml-edit';
 
-/** Sets, lists and reads passwords, in the project or in the cluster, as the provider of each session does it. */
-
 export interface PasswordTools {
-  /** Folder of the project. */
   readonly project: string;
   readonly kubectl: Kubectl;
 }
 
 export interface WrittenPassword {
   readonly session: Session;
-  /** A file, or the Secret in words; or the session with which this one shares its Secret. */
   readonly where: string;
-  /** Whether a file of the project changed, so that `dozlab synth` must run. */
   readonly isInProject: boolean;
-  /** Whether the session reads another Secret from now on, so that its pod is replaced. */
+  /** Replaces the pod. */
   readonly isOtherSecret: boolean;
 }
 
 const nameOf = ({ cohort, id }: Session): string => `${cohort}/${id}`;
 
 /**
- * Gives sessions passwords, one after the other. A Secret that several sessions share is written once.
- * @param given the password of all; undefined makes one for each
- * @throws DozlabError when a provider takes no password, or a certificate, key or program is missing or wrong; that session is then unchanged
+ * Writes a shared Secret once.
+ * @param given undefined makes a password for each
+ * @throws DozlabError if a provider takes no password, or a file or program is missing
  */
 export async function* setPasswords(
   sessions: readonly Session[],
@@ -94,7 +89,7 @@ function writeInProject(project: string, path: string, content: string): void {
   }
 }
 
-/** The new text of a file in `secrets/`, unless `synth` would refuse it or it shows the password. */
+/** `synth` must accept it, and it must not show the password. */
 function checked({ secret: { provider, place } }: Session, path: string, text: string): string {
   const diagnostics = new Diagnostics();
   const read = readYaml(path, text, diagnostics);
@@ -121,28 +116,26 @@ function withGeneration(project: string, path: string, generation: number): stri
   return text;
 }
 
-/** The sessions without a password whose provider makes none by itself. */
+/** Without providers that make passwords. */
 export function withoutPassword(sessions: readonly Session[], kubectl: Kubectl): Session[] {
   const own = sessions.filter(({ secret: { provider } }) => providerOf(provider).needsPassword);
   const states = passwordStatus(own, kubectl);
   return own.filter((_, index) => states[index]?.state === 'missing');
 }
 
-/** The password of a session, without the password: an item of `dozlab secret status -o json`. */
+/** Item of `dozlab secret status -o json`. */
 export interface PasswordStatus extends PasswordState {
   readonly cohort: string;
   readonly session: string;
   readonly provider: string;
   readonly namespace: string;
-  /** Name of the Secret. */
   readonly secret: string;
-  /** Key of the password in the Secret. */
   readonly key: string;
 }
 
 /**
- * The state of passwords: those in Git by their files, the others by one request for each namespace.
- * @param kubectl undefined when the cluster does not answer
+ * One request for each namespace.
+ * @param kubectl undefined if the cluster does not answer
  */
 export function passwordStatus(sessions: readonly Session[], kubectl: Kubectl | undefined): PasswordStatus[] {
   const listed = new Map<string, readonly LiveSecret[] | undefined>();
@@ -158,15 +151,13 @@ export function passwordStatus(sessions: readonly Session[], kubectl: Kubectl | 
   });
 }
 
-/** The private keys that open files of providers. */
 export const PRIVATE_KEYS = PROVIDERS.flatMap(({ name, privateKey }) =>
   privateKey === undefined ? [] : [{ provider: name, privateKey }],
 );
 
 /**
- * Reads the password of a session, for people who may read its Secret or hold a key that opens its file in `secrets/`.
- * @param privateKey file with a private key in PEM form
- * @throws DozlabError when no key opens the file, or the cluster refuses
+ * @param privateKey PEM file
+ * @throws DozlabError if no key opens the file or the cluster refuses
  */
 export async function revealPassword(
   { secret }: Session,

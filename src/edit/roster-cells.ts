@@ -2,15 +2,13 @@ import { isMapping, leaves, type Mapping, type Path, pathText, type Tree } from 
 import { Diagnostics, placeAt, type Position, type Problem, problemIn } from '../core/diagnostics';
 import { readYaml, type YamlFile } from '../source/yaml';
 
-/** A roster as a table, from CSV or JSON. */
 export interface RosterCells {
-  /** The names of the columns, if the form has a line for them. */
   readonly header?: CellRow;
   readonly rows: readonly CellRow[];
   readonly problems: readonly Problem[];
 }
 
-/** One person's cells by column. Empty cells are present, missing columns are not. */
+/** Empty cells are present; missing columns are not. */
 export interface CellRow {
   readonly start: Position;
   readonly cells: ReadonlyMap<string, Cell>;
@@ -18,15 +16,15 @@ export interface CellRow {
 
 export interface Cell {
   readonly value: Tree;
-  /** Computed on demand, as most cells have no problem. */
+  /** Lazy: most cells have no problem. */
   readonly locate: () => Position;
 }
 
-/** @param path column of a value; empty for other columns and for the whole roster */
+/** @param path empty unless the column is a value */
 export const rosterProblem = (file: string, position: Position, path: Path, message: string): Problem =>
   problemIn(placeAt(file, position), { severity: 'error', code: 'wrong-value', path, message });
 
-/** Reads a roster in JSON or YAML: `[{"user": "alice", "values": {"firecracker": {"vm": {"memory": 4096}}}}]`. */
+/** JSON or YAML: `[{"user": "alice", "values": {"firecracker": {"vm": {"memory": 4096}}}}]`. */
 export function jsonCells(file: string, text: string): RosterCells {
   const diagnostics = new Diagnostics();
   const read = readYaml(file, text, diagnostics);

@@ -4,17 +4,14 @@ import { type Diagnostics, placeAt } from '../core/diagnostics';
 import type { CellRow } from './roster-cells';
 import { valuePath } from './set-value';
 
-/** Columns of a roster that are not values, and the fields of a session's file that they set. */
 const FIELDS = { user: 'spec.userId', id: 'metadata.name', lab: 'spec.lab' } as const;
 
 export type FieldColumn = keyof typeof FIELDS;
 
-/** A field, or the path of a value. */
 export type Column = FieldColumn | Path;
 
 const ACCEPTED = 'user, id, lab, or the path of a value such as firecracker.vm.memory';
 
-/** The columns by name. Reports each unknown column at the first row that has it. */
 export function columnsOf(file: string, rows: readonly CellRow[], diagnostics: Diagnostics): Map<string, Column> {
   const columns = new Map<string, Column>();
   const refused = new Set<string>();
@@ -47,8 +44,8 @@ function columnOf(name: string): { column: Column } | { message: string } {
 }
 
 /**
- * Why two columns may not be in one roster: both set the same value.
- * @param names columns by the fields that they set; the column is added
+ * Both columns set the same value.
+ * @param names adds the column
  */
 function conflictOf(column: Column, name: string, names: Map<string, string>): string | undefined {
   const field = fieldOf(column);
@@ -62,11 +59,11 @@ function conflictOf(column: Column, name: string, names: Map<string, string>): s
     : `and ${shownKey(other)} set the same values. Fix: use one of them`;
 }
 
-/** The field of a session's file that a column sets: `spec.values.firecracker.vm.memory`. */
+/** Example: `spec.values.firecracker.vm.memory`. */
 export const fieldOf = (column: Column): string =>
   typeof column === 'string' ? FIELDS[column] : shownPath(['spec', 'values', ...column]);
 
-/** The entry of a field, of a field inside it, or of a field around it. */
+/** Also of a child or parent field. */
 export const overlapping = <T>(fields: ReadonlyMap<string, T>, field: string): [string, T] | undefined =>
   Array.from(fields).find(([other]) => other === field || isInside(other, field) || isInside(field, other));
 

@@ -12,7 +12,7 @@ interface ParsedRecord {
 
 const NOT_CLOSED = 'CSV_QUOTE_NOT_CLOSED';
 
-/** Messages without the text, which may be anything. */
+/** Never quote the text. */
 const MALFORMED: Readonly<Record<string, string>> = {
   [NOT_CLOSED]: 'has an unclosed quote',
   CSV_INVALID_CLOSING_QUOTE: 'has text after a closing quote. Fix: double quotes inside quotes ("")',
@@ -20,12 +20,10 @@ const MALFORMED: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: 'is too long',
 };
 
-/** The errors of an open quote: all lines after it are one cell. */
 const OPEN: readonly string[] = [NOT_CLOSED, 'CSV_MAX_RECORD_SIZE'];
 
 const MOST_IN_ROW = 64 * 1024;
 
-/** Reads a roster in CSV with a header line, separated by commas, semicolons or tabs. */
 export function csvCells(file: string, text: string): RosterCells {
   // The first line of Excel may name the separator.
   const given = /^sep=(.)\r?\n/.exec(text)?.[1];
@@ -87,7 +85,6 @@ export function csvCells(file: string, text: string): RosterCells {
   return { header: { start: header.start, cells: headerCells }, rows, problems };
 }
 
-/** The most frequent separator in the header line. */
 function separatorOf(text: string): string {
   const header = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
   const counts = SEPARATORS.map((separator) => header.split(separator).length);
@@ -100,7 +97,7 @@ interface PlacedRecord {
   readonly locate: (index: number) => Position;
 }
 
-/** Positions of a record and its cells. The parser gives only the line on which the record ends. */
+/** The parser gives only a record's last line. */
 function placed({ record, raw, info }: ParsedRecord, separator: string, skipped: number): PlacedRecord {
   const text = raw.replace(/^(?:\r\n|\n|\r)+/, '').replace(/(?:\r\n|\n|\r)$/, '');
   const line = info.lines + skipped - linesIn(text);
@@ -114,7 +111,6 @@ function placed({ record, raw, info }: ParsedRecord, separator: string, skipped:
   };
 }
 
-/** The position of the quote that is open at the end of a text. */
 function openQuote(text: string): Position | undefined {
   const quotes = Array.from(text.matchAll(/"/g), ({ index }) => index);
   const isDoubled = (number: number): boolean => quotes[number + 1] === (quotes[number] ?? 0) + 1;
@@ -128,12 +124,10 @@ function openQuote(text: string): Position | undefined {
   return { line: linesIn(before) + 1, column: columnAfter(before) };
 }
 
-/** The column after a text. */
 const columnAfter = (text: string): number => text.length - Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
 
 const linesIn = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
-/** The offset of a cell in the text of its record. */
 function startOfCell(text: string, index: number, separator: string): number {
   let cell = 0;
   let isQuoted = false;

@@ -12,14 +12,12 @@ import { csvCells } from './roster-csv';
 import { RESERVED_ID } from './session-file';
 import { problemWith, typedValue } from './set-value';
 
-/** One person of a roster, and the settings of the session. */
 export interface RosterRow {
   readonly userId: string;
   readonly id: string;
   readonly lab?: string;
-  /** Undefined for an empty cell. */
   readonly values: readonly YamlEdit[];
-  /** The position of the cell that sets a field of the session's file, such as `spec.lab`. */
+  /** By field, such as `spec.lab`. */
   locate(field: string): Position;
 }
 
@@ -29,7 +27,7 @@ export interface Roster {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a roster: JSON by the name or the first characters of the file, else CSV. Reports all problems at once. */
+/** JSON by name or first characters, else CSV. */
 export function readRoster(file: string, bytes: Uint8Array): Roster {
   const text = textOf(bytes);
   if (text === undefined)
@@ -51,7 +49,7 @@ const refused = (file: string, message: string): Roster => ({
   problems: [rosterProblem(file, START, [], message)],
 });
 
-/** Text in UTF-8, or in UTF-16 with its byte order mark (Excel, "Unicode text"). */
+/** UTF-8, or UTF-16 with byte order mark (Excel, "Unicode text"). */
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     const mark = Array.from(bytes.slice(0, 2)).join();
@@ -62,7 +60,7 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Undefined after reporting a problem. */
+/** Undefined after a problem. */
 function rowOf(
   file: string,
   { start, cells }: CellRow,
@@ -117,7 +115,7 @@ function rowOf(
   };
 }
 
-/** Undefined for an empty cell. */
+/** Undefined if empty. */
 function typedCell(path: Path, value: Tree): { readonly value: Tree | undefined } | { readonly message: string } {
   if (value === '' || value === null) return { value: undefined };
   if (typeof value === 'string') return typedValue(path, value);
@@ -125,11 +123,10 @@ function typedCell(path: Path, value: Tree): { readonly value: Tree | undefined 
   return wrong === undefined ? { value } : { message: wrong };
 }
 
-/** The id of a session without one in the roster. Depends on the user alone. */
+/** Depends on the user alone. */
 export const idOf = (user: string): string =>
   dnsLabel(user) === RESERVED_ID ? `${RESERVED_ID}-${shortHash(user)}` : dnsLabel(user);
 
-/** Reports rows with the same session id. */
 function duplicates(file: string, rows: readonly RosterRow[]): Problem[] {
   const first = new Map<string, RosterRow>();
   return rows.flatMap((row) => {

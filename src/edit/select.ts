@@ -7,7 +7,6 @@ import type { ResolvedProject } from '../model/project';
 import type { Session } from '../model/session';
 import { allSessionFiles, type SessionFile } from './session-file';
 
-/** One session by name or `cohort/name`, the sessions of a cohort, or all. */
 export interface SessionSelector {
   readonly session?: string | undefined;
   readonly cohort?: string | undefined;
@@ -15,7 +14,6 @@ export interface SessionSelector {
 
 export interface FoundSessions {
   readonly sessions: readonly Session[];
-  /** Errors of the files that these sessions come from. */
   readonly errors: readonly Problem[];
 }
 
@@ -26,7 +24,7 @@ interface Named {
 
 const nameOf = ({ cohort, id }: Named): string => `${cohort}/${id}`;
 
-/** @throws DozlabError with code `unknown-session` if no session, or more than one, has the name */
+/** @throws DozlabError with code `unknown-session` unless exactly one session has the name */
 export function findSessions(
   { sessions, problems }: ResolvedProject,
   { session, cohort }: SessionSelector,
@@ -65,9 +63,8 @@ const severalSessions = (wanted: string, found: readonly Named[]): DozlabError =
   );
 
 /**
- * Finds the file of a session, valid or not.
  * @param wanted name or `cohort/name`
- * @throws DozlabError with code `unknown-session` if no session, or more than one, has the name
+ * @throws DozlabError with code `unknown-session` unless exactly one session has it
  */
 export function findSessionFile(loaded: Documents, wanted: string, inCohort?: string): SessionFile {
   const [name = '', cohort = inCohort, ...more] = wanted.split('/').reverse();
@@ -84,8 +81,8 @@ export function findSessionFile(loaded: Documents, wanted: string, inCohort?: st
 }
 
 /**
- * Finds a cohort by name, or the only one.
- * @throws DozlabError with code `unknown-cohort` if there is none, or without a name if there are several
+ * Without a name, the only one.
+ * @throws DozlabError with code `unknown-cohort`
  */
 export function findCohort<T extends { readonly name: string }>(
   { cohorts }: { readonly cohorts: readonly T[] },

@@ -22,10 +22,7 @@ export const allSessionFiles = ({ cohorts }: Documents): SessionFile[] =>
 /** `cohort/id`. */
 export const fullName = ({ cohort, session }: SessionFile): string => `${cohort.name}/${session.name}`;
 
-/**
- * The current end of a session.
- * @throws DozlabError with code `unsupported` if the file has an end that is not a time
- */
+/** @throws DozlabError with code `unsupported` if the end is not a time */
 export function presentEnd({ path, file, value }: Document<SessionContent>): string | undefined {
   const end = value?.spec.expiresAt;
   if (end === undefined && (at(file?.content, ['spec', 'expiresAt']) ?? null) !== null)
@@ -82,11 +79,7 @@ export const newCohort = (loaded: Documents, name: string, values: Mapping): Fil
   before: null,
 });
 
-/**
- * Edits the spec of a file and keeps everything else.
- * @returns undefined if nothing changes
- * @throws DozlabError with code `unsupported` if the file must be edited by hand
- */
+/** @throws DozlabError with code `unsupported` if the file must be edited by hand */
 export function editedFile(
   { path, file }: Pick<Document<unknown>, 'path' | 'file'>,
   edits: readonly { readonly path: Path; readonly value: Tree | undefined }[],
@@ -112,20 +105,20 @@ export const removedFile = ({ path, file }: Pick<Document<unknown>, 'path' | 'fi
   ...(file === undefined ? {} : { before: textBefore(file) }),
 });
 
-/** Removes the files of sessions and of their passwords. */
+/** Includes passwords. */
 export const endedSessions = ({ secretFiles }: Documents, ended: readonly SessionFile[]): FileChange[] =>
   ended.flatMap(({ cohort, session }) => {
     const secret = secretFile(cohort.name, session.name);
     return [removedFile(session), ...(secretFiles.has(secret) ? [{ path: secret, content: undefined }] : [])];
   });
 
-/** No session may have this id: its file would be the file of the cohort. */
+/** Would name the cohort file. */
 export const RESERVED_ID = COHORT_FILE.replace('.yaml', '');
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
- * An id that sorts by time (UTC). Six random letters make it unique, also across branches.
+ * Sorts by UTC time; unique across branches.
  * @example `20260131-180000123-k3x9ab`
  */
 export function makeId(now: Date, isTaken: (id: string) => boolean): string {

@@ -5,13 +5,11 @@ import { namespaceOf } from '../resolve/cohort';
 import { allSessionFiles, type SessionFile } from './session-file';
 import type { Documents } from '../source/document';
 
-/** The content of a session's file. */
 export interface SessionSummary {
   readonly cohort: string;
   readonly id: string;
   readonly namespace: string;
   readonly path: string;
-  /** Undefined if the file does not set it, or is not valid. */
   readonly user?: string;
   readonly lab?: string;
   readonly expiresAt?: string;
@@ -42,19 +40,17 @@ export function sessionSummary({ cohort, session }: SessionFile, now: Date): Ses
   };
 }
 
-/** @param cohort limits the list to one cohort */
 export const sessionSummaries = (loaded: Documents, now: Date, cohort?: string): SessionSummary[] =>
   allSessionFiles(loaded)
     .filter((file) => cohort === undefined || file.cohort.name === cohort)
     .map((file) => sessionSummary(file, now));
 
-/** Values by path. Possible secrets are hidden. */
+/** Hides possible secrets. */
 export const shownValues = (values: Mapping | null | undefined): Record<string, Tree> =>
   Object.fromEntries(
     leaves(values ?? {}).map(([path, value]) => [pathText(path), isHidden(path, value) ? '(not shown)' : value]),
   );
 
-/** A cohort in a list. */
 export interface CohortSummary {
   readonly cohort: string;
   readonly namespace: string;

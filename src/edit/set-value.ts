@@ -6,21 +6,18 @@ import { checkSchema } from '../core/check-schema';
 import { Diagnostics } from '../core/diagnostics';
 import { readYaml } from '../source/yaml';
 
-/** A value of a session, as `--set` and the columns of a roster give it. */
 export interface Assignment {
-  /** Within the values. */
   readonly path: Path;
   readonly value: Tree;
 }
 
 export interface Refusal {
-  /** Follows the path in a sentence. */
   readonly message: string;
 }
 
 const PATH_FORM = 'the path of a value, such as firecracker.vm.memory or labels["example.com/course"]';
 
-/** Parses the path of a value, with or without `values.` before it. */
+/** With or without `values.`. */
 export function valuePath(text: string): { readonly path: Path } | Refusal {
   const path = parsePath(text.replace(/^(spec\.)?values\./, ''));
   if (path === undefined) return { message: `is not a path; accepted: ${PATH_FORM}` };
@@ -31,12 +28,12 @@ export function valuePath(text: string): { readonly path: Path } | Refusal {
   if (path.some((step) => typeof step === 'number'))
     return { message: 'is in a list. Fix: set the whole list, as a value in brackets' };
   if (path.includes('__proto__')) return { message: '(__proto__) cannot be a key' };
-  // A null goes everywhere: all that can be wrong is a key.
+  // A null is valid everywhere, so only a key can be wrong.
   const [problem] = checkSchema(valuesLayer, nested(path, null)).problems;
   return problem === undefined ? { path } : { message: problem.message };
 }
 
-/** Converts text to a number, a boolean, null, or a list or mapping in brackets if the schema accepts it, else to text. */
+/** Text unless the schema accepts another type. */
 export function typedValue(path: Path, text: string): { readonly value: Tree } | Refusal {
   const meant = parsedText(text);
   const wrong = problemWith(path, meant);
@@ -45,7 +42,6 @@ export function typedValue(path: Path, text: string): { readonly value: Tree } |
   return meant !== text && problemWith(path, text) === undefined ? { value: text } : { message: wrong };
 }
 
-/** The problem of a value, if any. */
 export const problemWith = (path: Path, value: Tree): string | undefined =>
   checkSchema(valuesLayer, nested(path, value)).problems[0]?.message;
 
@@ -63,7 +59,7 @@ function parsedText(text: string): Tree {
 const nested = (path: Path, value: Tree): Tree =>
   path.reduceRight<Tree>((inner, step) => Object.fromEntries([[String(step), inner]]), value);
 
-/** Parses `--set path=value`. @throws DozlabError with code `invalid-usage`, without possible secrets */
+/** @throws DozlabError with code `invalid-usage`, without possible secrets */
 export function parseAssignment(text: string): Assignment {
   const equals = /^((?:[^=[\]]|\[[^\]]*\])*)=(.*)$/s.exec(text);
   const [, name = '', given = ''] = equals ?? [];
@@ -87,7 +83,7 @@ export function parsedPath(option: string, name: string, hide: () => void = () =
   );
 }
 
-/** The values of several assignments; later ones override earlier ones. */
+/** Later ones win. */
 export function valuesOf(assignments: readonly Assignment[]): Mapping {
   const values: Mapping = {};
   for (const { path, value } of assignments) {

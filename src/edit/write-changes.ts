@@ -24,8 +24,7 @@ interface Staged {
 }
 
 /**
- * Writes and removes files of a project: all or none. All contents are on the disk before the first file is replaced, and no file is
- * removed before. Changes nothing if a file cannot be written, or has changed since it was read.
+ * All or none: writes every content to the disk before the first replacement; removals are last.
  * @throws DozlabError with code `write-failed` or `unsafe-path`
  */
 export function writeChanges(project: string, files: readonly FileChange[]): void {
@@ -54,7 +53,7 @@ export function writeChanges(project: string, files: readonly FileChange[]): voi
   }
 }
 
-/** Writes a file beside the one that it replaces, with the same permissions. */
+/** With the same permissions. */
 function stagedBeside(project: string, path: string, content: string): string {
   const temporary = stageFile(join(project, path), content);
   const there = statOf(join(project, path));
@@ -62,7 +61,6 @@ function stagedBeside(project: string, path: string, content: string): string {
   return temporary;
 }
 
-/** @throws DozlabError with code `write-failed` if a file has changed since it was read */
 function refuseChanged(project: string, { path, before }: FileChange): void {
   if (before === undefined || (textOf(join(project, path)) ?? null) === before) return;
   throw new DozlabError(
@@ -74,7 +72,7 @@ function refuseChanged(project: string, { path, before }: FileChange): void {
 const textOf = (path: string): string | undefined =>
   statOf(path) === undefined ? undefined : readFileSync(path, 'utf8');
 
-/** Makes a folder. @returns the folders that did not exist */
+/** @returns new folders */
 function makeFolders(project: string, folder: string): string[] {
   const missing = foldersTo(folder).filter((part) => statOf(join(project, part)) === undefined);
   makeFolder(project, folder);
@@ -82,7 +80,7 @@ function makeFolders(project: string, folder: string): string[] {
   return missing.map((part) => join(project, part));
 }
 
-/** Fails now if the file cannot be removed later. */
+/** Fails before any change. */
 function checkRemovable(project: string, path: string): void {
   for (const part of foldersTo(dirname(path))) refuseLink(project, part);
   accessSync(join(project, dirname(path)), constants.W_OK | constants.X_OK);
@@ -96,12 +94,11 @@ function removeIfEmpty(folder: string): void {
   }
 }
 
-/** Copies of files in memory. */
+/** In memory. */
 export interface Backup {
   restore(): void;
 }
 
-/** Copies files before a change. A path without a file is restored by removing the file. */
 export function backUp(project: string, paths: readonly string[]): Backup {
   const files = paths.map((path) => {
     const place = join(project, path);

@@ -15,7 +15,7 @@ import {
   startOf,
 } from './yaml-text';
 
-/** Makes texts that may be the result of an edit; the caller checks them. */
+/** The caller checks them. */
 export class Candidates {
   private readonly lineEnd: string;
 
@@ -49,7 +49,6 @@ export class Candidates {
     return isNode(node) && node.range != null ? [this.splice(node.range[0], node.range[1], flow(value))] : [];
   }
 
-  /** Texts without an entry. */
   without(path: Path): string[] {
     const map = path.slice(0, -1).reduce<unknown>(childOf, this.document.contents);
     const pair = isMap(map) ? pairOf(map, path.at(-1) ?? '') : undefined;
@@ -75,7 +74,6 @@ export class Candidates {
     ];
   }
 
-  /** Texts with another value of an entry. */
   private replaced(pair: Pair, node: unknown, value: Tree): string[] {
     const key = endOf(pair.key);
     const start = startOf(pair.key);
@@ -116,14 +114,12 @@ export class Candidates {
     return [this.splice(start - indent.length, last, `${kept}${indent}${head}${lines}`)];
   }
 
-  /** Lines below a key; a comment on the line of the key stays there. */
   private below(colon: number, end: number, lines: string): string[] {
     if (!lines.startsWith(this.lineEnd)) return [];
     const last = this.endOfLine(end);
     return [this.splice(colon, last, this.text.slice(end, last) + lines)];
   }
 
-  /** Texts with a new entry: after the last one in brackets, else at its place in the order of keys. */
   private inserted(map: YAMLMap, around: Pair | undefined, [key, ...rest]: Path, value: Tree): string[] {
     const entry = { [String(key)]: nested(rest, value) };
     if (map.items.length === 0) return around === undefined ? [] : this.replaced(around, map, entry);
@@ -153,7 +149,6 @@ export class Candidates {
     ];
   }
 
-  /** The comments of a removed part, as lines. */
   private keptComments(start: number, end: number, indent: string): string {
     return commentsIn(this.text)
       .filter(({ offset }) => offset >= start && offset < end)
@@ -165,13 +160,12 @@ export class Candidates {
     return this.text.slice(0, Math.max(start, 0)) + text + this.text.slice(end);
   }
 
-  /** As many spaces as there are characters before an entry on its line. */
   private indentOf(start: number): string {
     const line = this.text.slice(this.text.lastIndexOf('\n', start - 1) + 1, start).replace('\ufeff', '');
     return ' '.repeat(line.length);
   }
 
-  /** The end of the line of an offset. A block scalar ends after its last line end. */
+  /** A block scalar ends after its last line end. */
   private endOfLine(offset: number): number {
     const isBehind = this.text[offset - 1] === '\n';
     const end = isBehind ? offset - 1 : this.text.indexOf('\n', offset);

@@ -4,17 +4,16 @@ import { at, isMapping, type Path, type Tree } from '@dozlab/charts/schema';
 import { Candidates } from './yaml-candidates';
 import { commentsIn } from './yaml-text';
 
-/** Sets a value, or (undefined) removes it together with the mappings that become empty. */
+/** Undefined removes the value and empty parents. */
 export interface YamlEdit {
   readonly path: Path;
   readonly value: Tree | undefined;
 }
 
 /**
- * Edits a YAML text and keeps comments, key order, quoting and line ends of everything else. Comments of a removed value stay, on lines of
- * their own.
- * @param order the order of new keys in one mapping
- * @returns undefined if an edit is not possible: an anchor puts the value in several places, or a comment is inside brackets
+ * Preserves comments, key order, quoting and line ends.
+ * @param order of new keys
+ * @returns undefined if an anchor shares the value, or a comment is inside brackets
  */
 export function editedYaml(
   text: string,
@@ -27,7 +26,7 @@ export function editedYaml(
   );
 }
 
-/** Tries candidate texts, simplest first, and takes the first that parses to the wanted content with the same comments. */
+/** Takes the first that parses to the wanted content with the same comments. */
 function edited(text: string, { path, value }: YamlEdit, order: readonly string[]): string | undefined {
   const document = parseDocument(text, OPTIONS);
   const before = contentOf(document);
@@ -55,14 +54,13 @@ const OPTIONS = { version: '1.2', uniqueKeys: false, logLevel: 'silent', prettyE
 
 const contentOf = (document: Document): unknown => copied(document.toJS({ maxAliasCount: 100 }));
 
-/** A copy without shared parts, which anchors make. */
+/** Anchors make parts shared. */
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied);
   if (!isMapping(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, copied(child)]));
 }
 
-/** Content with another value; undefined if the path leads through a scalar. */
 function changedContent(content: unknown, [step, ...rest]: Path, value: Tree | undefined): unknown {
   if (step === undefined) return value;
   if (typeof step === 'number') {
@@ -87,7 +85,7 @@ function changedContent(content: unknown, [step, ...rest]: Path, value: Tree | u
 
 const isEmpty = (value: unknown): boolean => isMapping(value) && Object.keys(value).length === 0;
 
-/** The path to remove: of the value, or of the mapping that would be empty without it. */
+/** Includes parents that removal would empty. */
 function removedPath(content: unknown, path: Path): Path {
   const parent = path.slice(0, -1);
   const around = at(content, parent);

@@ -2,7 +2,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq, Lexer, Scalar, type Node, type
 import { flow, quoted, scalar } from '@dozlab/charts/yaml';
 import { isMapping, type Mapping, type Tree } from '@dozlab/charts/schema';
 
-/** Entries of a mapping as YAML lines in the form that people write: mappings in lines, lists in brackets. */
+/** Mappings in lines, lists in brackets. */
 export const blockLines = (entries: Mapping, indent = ''): string[] =>
   Object.entries(entries).flatMap(([key, value]) => {
     const name = `${indent}${scalar(key)}:`;
@@ -11,11 +11,9 @@ export const blockLines = (entries: Mapping, indent = ''): string[] =>
       : [`${name} ${lineOf(value)}`];
   });
 
-/** A value for the line of its key. */
 export const lineOf = (value: Tree): string =>
   typeof value === 'object' && value !== null ? flow(value) : scalar(value);
 
-/** A value with the quotes of the one that it replaces. */
 export function quotedLike(value: Tree, { type }: Scalar): string {
   if (typeof value !== 'string') return typeof value === 'object' && value !== null ? flow(value) : lineOf(value);
   if (type === Scalar.QUOTE_SINGLE && /^[\x20-\x26\x28-\x7e]*$/.test(value)) return `'${value}'`;
@@ -27,7 +25,6 @@ interface Comment {
   readonly text: string;
 }
 
-/** Tokens of the lexer that are not part of the text. */
 const MARKS = ['\u0002', '\u0018', '\u001f'];
 
 export function commentsIn(text: string): Comment[] {
@@ -49,7 +46,6 @@ export function commentsIn(text: string): Comment[] {
 export const isNode = (value: unknown): value is Node =>
   isScalar(value) || isAlias(value) || isMap(value) || isSeq(value);
 
-/** Whether a key has no value at all. */
 export const isNothing = (node: unknown): boolean =>
   node === null || node === undefined || (isScalar(node) && node.value === null && (node.source ?? '') === '');
 
@@ -65,7 +61,7 @@ export function childOf(node: unknown, step: string | number): unknown {
 
 export const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined);
 
-/** The end of a node or entry, without spaces and comments after it. */
+/** Without trailing comments. */
 export function endOf(node: unknown): number | undefined {
   if (isPair(node)) return endOf(node.value) ?? endOf(node.key);
   if (!isNode(node) || isNothing(node)) return undefined;

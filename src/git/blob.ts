@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 
 const SHA256_LENGTH = 64;
 
-/** Hexadecimal digits of an ID by SHA-1, the default of Git. */
+/** SHA-1. */
 export const ID_LENGTH = 40;
 
 /**
- * The ID of a blob (Pro Git, "Git Objects").
- * @param length of the repository's IDs: 40 for SHA-1, 64 for SHA-256
+ * Pro Git, "Git Objects".
+ * @param length hexadecimal digits: 40 for SHA-1, 64 for SHA-256
  */
 export function blobId(text: string | Uint8Array, length = ID_LENGTH): string {
   const hash = createHash(length === SHA256_LENGTH ? 'sha256' : 'sha1');

@@ -3,14 +3,12 @@ import { resolve } from 'node:path';
 import { DozlabError } from '../core/errors';
 import type { Repository } from './repository';
 
-/** The checked out commit. */
 export interface Head {
   /** Undefined with a detached HEAD. */
   readonly branch: string | undefined;
   readonly commit: string;
 }
 
-/** Files that Git has during an operation. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   MERGE_HEAD: 'a merge',
   'rebase-merge': 'a rebase',
@@ -20,10 +18,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   BISECT_LOG: 'a bisect',
 };
 
-/**
- * Reads HEAD and checks that git can commit.
- * @throws DozlabError with code `unfit-repository` without a commit or an author, or during a merge, rebase or another git command
- */
+/** @throws DozlabError with code `unfit-repository` without a commit or author, or during a merge or rebase */
 export function readyHead(repository: Repository): Head {
   const commit = repository.headCommit();
   refuseOperation(repository);
@@ -54,7 +49,7 @@ function refuseOperation(repository: Repository): void {
 
 const MAX_SUMMARY_LENGTH = 60;
 
-/** A branch name for a change: `dozlab/session-class-alice-ended`. */
+/** Example: `dozlab/session-class-alice-ended`. */
 export function branchNameOf(summary: string): string {
   const words = summary
     .toLowerCase()
@@ -64,10 +59,7 @@ export function branchNameOf(summary: string): string {
   return `dozlab/${words === '' ? 'change' : words}`;
 }
 
-/**
- * Checks that a branch can be created.
- * @throws DozlabError with code `invalid-usage` if git does not accept the name, and `unfit-repository` if the name is in use
- */
+/** @throws DozlabError with code `invalid-usage` or, if the name exists, `unfit-repository` */
 export function checkNewBranch(repository: Repository, name: string): void {
   if (name.startsWith('-') || repository.ask(['check-ref-format', '--branch', name]) !== name)
     throw new DozlabError(
@@ -97,13 +89,12 @@ const refsBelow = (repository: Repository, prefix: string): string[] =>
     .split('\n')
     .flatMap((ref) => (ref === '' ? [] : [ref.slice(prefix.length)]));
 
-/** Creates a branch at HEAD and makes it the current one. Changes no file and nothing in the index. */
+/** Changes neither files nor index. */
 export function createBranch(repository: Repository, name: string): void {
   repository.run('to create a branch', ['branch', '--no-track', name, 'HEAD']);
   repository.run('to switch to the branch', ['symbolic-ref', '-m', `dozlab: to ${name}`, 'HEAD', `refs/heads/${name}`]);
 }
 
-/** Undoes `createBranch`. */
 export function removeBranch(repository: Repository, name: string, { branch, commit }: Head): void {
   const back =
     branch === undefined

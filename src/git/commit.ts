@@ -2,9 +2,8 @@ import { DozlabError } from '../core/errors';
 import { LITERAL, type Repository } from './repository';
 
 /**
- * Commits some files, and nothing else that is staged or changed. Git runs the user's hooks and signs as configured.
- * @returns the ID of the commit
- * @throws DozlabError with code `failed-tool` and the message of git or of a hook; the index is as before
+ * Leaves other staged changes alone.
+ * @throws DozlabError with code `failed-tool` and the message of git or a hook; the index is as before
  */
 export function commitFiles(repository: Repository, summary: string, paths: readonly string[]): string {
   const list = paths.join('\0');
@@ -38,14 +37,12 @@ function dirtyPaths(repository: Repository, paths: readonly string[]): string[] 
     .filter((path) => path !== '' && isWanted(path));
 }
 
-/** The paths that git ignores. */
 export function ignoredPaths(repository: Repository, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
   const found = repository.ask(['check-ignore', '-z', '--stdin'], paths.join('\0'));
   return (found ?? '').split('\0').filter(Boolean);
 }
 
-/** An error if files at or below some paths differ from the last commit. */
 export function uncommittedError(repository: Repository, paths: readonly string[]): DozlabError | undefined {
   const dirty = dirtyPaths(repository, paths);
   if (dirty.length === 0) return undefined;
@@ -55,7 +52,6 @@ export function uncommittedError(repository: Repository, paths: readonly string[
   );
 }
 
-/** An error if git ignores some of the paths. */
 export function ignoredError(repository: Repository, paths: readonly string[]): DozlabError | undefined {
   const ignored = ignoredPaths(repository, paths);
   if (ignored.length === 0) return undefined;
@@ -67,7 +63,6 @@ export function ignoredError(repository: Repository, paths: readonly string[]): 
 
 const SHOWN_PATHS = 5;
 
-/** Some paths on one line. */
 function shownPaths(paths: readonly string[]): string {
   const shown = paths.slice(0, SHOWN_PATHS).map((path) => path.replace(/[\x00-\x1f\x7f-\x9f]/g, '�'));
   const rest = paths.length - shown.length;

@@ -2,21 +2,17 @@ import { DozlabError } from '../core/errors';
 import { remoteAddress } from './remote-url';
 import type { Repository } from './repository';
 
-/** The commit that a change is compared with. */
 export interface Base {
-  /** The branch, tag or commit that was given or found. */
   readonly ref: string;
-  /** ID of the commit where HEAD branched off; the commit of `ref` if they share none in this clone. */
+  /** The commit of `ref` if this clone has no common one. */
   readonly commit: string;
-  /** Whether HEAD and `ref` share a commit in this clone. */
   readonly isCommon: boolean;
 }
 
 const DEFAULT_BASES = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
 
 /**
- * Finds the commit where HEAD branched off: a pull request shows its change against that.
- * @param ref the branch that the change is for; by default the remote's, else main or master
+ * @param ref by default the remote's branch, else main or master
  * @throws DozlabError with code `invalid-usage` if no such branch exists
  */
 export function baseOf(repository: Repository, ref?: string): Base {
@@ -35,11 +31,9 @@ export function baseOf(repository: Repository, ref?: string): Base {
   return { ref: found.name, commit: common ?? found.commit, isCommon: common !== undefined };
 }
 
-/** Where the files of an artifact come from, in the words of its annotations `org.opencontainers.image.*` (OCI, "Annotations"). */
+/** OCI, "Annotations". */
 export interface Origin {
-  /** Time of the commit. */
   readonly created?: string;
-  /** URL of the repository. */
   readonly source?: string;
   /** `main@sha1:…` (Flux, RFC-0005). */
   readonly revision?: string;
@@ -48,8 +42,7 @@ export interface Origin {
 const SHA1_LENGTH = 40;
 
 /**
- * Describes HEAD. The result depends only on the commit, its branch and the remote.
- * @param source URL of the repository; by default the page of the remote `origin`
+ * @param source by default the page of `origin`
  * @throws DozlabError with code `unfit-repository` without a commit
  */
 export function originOf(repository: Repository, source?: string): Origin {
@@ -65,7 +58,7 @@ export function originOf(repository: Repository, source?: string): Origin {
   };
 }
 
-/** The remote's URL can contain a password; the URL of its page does not. */
+/** The remote's URL can contain a password. */
 function remotePage(repository: Repository): string | undefined {
   const address = remoteAddress(repository.ask(['remote', 'get-url', 'origin']) ?? '');
   return address === undefined ? undefined : `${address.web}/${address.path}`;

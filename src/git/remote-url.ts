@@ -1,19 +1,18 @@
 import { maskSecret } from '../core/redact';
 
-/** The parts of a remote's URL, without user and password. */
 export interface RemoteAddress {
   /** Without the port. */
   readonly host: string;
-  /** URL of the host's pages, with the port of an http or https URL. */
+  /** URL of the pages. */
   readonly web: string;
-  /** Path of the repository without `.git`: `group/sub/repository`. */
+  /** Without `.git`: `group/sub/repository`. */
   readonly path: string;
 }
 
 /** `git@host:group/repository.git`. */
 const SCP_FORM = /^(?:[^@/\s]+@)?(\[[^\]\s]+\]|[^:/\s]+):(?!\/\/)(.+)$/;
 
-/** Parses a URL of https, http, ssh or git, or of the form of scp. Undefined for a folder and for other forms. */
+/** Undefined for folders and other forms. */
 export function remoteAddress(url: string): RemoteAddress | undefined {
   if (/^[a-z+]+:\/\//i.test(url)) return URL.canParse(url) ? addressOf(new URL(url)) : undefined;
   const [, host, path] = SCP_FORM.exec(url) ?? [];
@@ -45,13 +44,12 @@ function decoded(path: string): string {
   }
 }
 
-/** Removes user and password from all URLs in a text. */
 export const withoutUserInfo = (text: string): string => text.replace(/([a-z+]+:\/\/)[^\s/@]*@/gi, '$1');
 
-/** A shorter user is a name rather than a token. */
+/** Characters. A shorter user is a name. */
 const SHORTEST_TOKEN = 20;
 
-/** Masks the password of a URL from now on, and a token in place of the user. */
+/** Masks a password, and a token as user. */
 export function maskSecretsOf(url: string): void {
   const [, user = '', password] = /^[a-z+]+:\/\/([^\s/@:]*)(?::([^\s/@]*))?@/i.exec(url) ?? [];
   for (const each of [password ?? '', user.length >= SHORTEST_TOKEN ? user : '']) {

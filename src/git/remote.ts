@@ -2,27 +2,22 @@ import { DozlabError } from '../core/errors';
 import { maskSecretsOf, remoteAddress, type RemoteAddress } from './remote-url';
 import type { Repository } from './repository';
 
-/** Where a branch is pushed to. */
 export interface Remote {
   readonly name: string;
-  /** Name of the branch there. */
   readonly branch: string;
-  /** Undefined if the URL names no host, as a folder does. */
+  /** Undefined for a folder. */
   readonly address: RemoteAddress | undefined;
 }
 
-/** What a remote has before a push. */
 export interface RemoteState {
   readonly defaultBranch: string | undefined;
-  /** Commit of the branch; undefined if the remote lacks the branch. */
+  /** Undefined without the branch. */
   readonly commit: string | undefined;
 }
 
 /**
- * The remote to push to, in Git's order: of the branch, of the configuration, of the upstream, the only one, `origin`.
- * @param current the current branch; undefined with a detached HEAD
- * @param branch a branch that will be created
- * @throws DozlabError with code `unfit-repository` without a remote, or if the configuration selects none of several
+ * Order of Git: branch, configuration, upstream, only remote, `origin`.
+ * @throws DozlabError with code `unfit-repository` without a remote, or if none of several is configured
  */
 export function remoteFor(repository: Repository, current: string | undefined, branch?: string): Remote {
   const names = repository.remotes();
@@ -54,10 +49,7 @@ function pushAddress(repository: Repository, name: string): RemoteAddress | unde
   return remoteAddress(url);
 }
 
-/**
- * Asks the remote for its branches, over the network.
- * @throws DozlabError with code `failed-tool` if it does not answer
- */
+/** @throws DozlabError with code `failed-tool` if the remote does not answer */
 export function remoteState(repository: Repository, { name, branch }: Remote): RemoteState {
   const ref = `refs/heads/${branch}`;
   const lines = repository
@@ -71,10 +63,7 @@ export function remoteState(repository: Repository, { name, branch }: Remote): R
   };
 }
 
-/**
- * Checks that the remote would accept a push.
- * @throws DozlabError with code `unfit-repository` if its branch has commits that HEAD lacks
- */
+/** @throws DozlabError with code `unfit-repository` if the remote has commits that HEAD lacks */
 export function refuseBehind(repository: Repository, { name, branch }: Remote, { commit }: RemoteState): void {
   if (commit === undefined) return;
   const isHere = repository.commit(commit) !== undefined;
@@ -85,10 +74,7 @@ export function refuseBehind(repository: Repository, { name, branch }: Remote, {
   );
 }
 
-/**
- * Pushes a branch and sets its upstream.
- * @throws DozlabError with code `failed-tool` and the message of git or of the remote
- */
+/** @throws DozlabError with code `failed-tool` and the message of git or the remote */
 export function push(repository: Repository, branch: string, remote: Remote): void {
   const refs = `refs/heads/${branch}:refs/heads/${remote.branch}`;
   repository.runLong('to push', ['push', '--quiet', '--set-upstream', remote.name, refs]);

@@ -4,22 +4,21 @@ import { DozlabError } from '../core/errors';
 import { readTool, runTool } from '../core/exec';
 import { withoutUserInfo } from './remote-url';
 
-/** Makes git read paths as file names, not as patterns. */
+/** Paths are no patterns. */
 export const LITERAL = '--literal-pathspecs';
 
-/** Milliseconds for hooks and for the network: 15 minutes. */
+/** Milliseconds. */
 const LONG = 15 * 60_000;
 
-/** The Git repository around a folder, through the program `git`. */
 export class Repository {
   private constructor(
-    /** Real path of the work tree. */
+    /** Real path. */
     readonly root: string,
-    /** Path of the folder in the work tree, with a trailing `/`; empty for the work tree itself. */
+    /** With a trailing `/`; empty for the work tree itself. */
     readonly prefix: string,
   ) {}
 
-  /** @throws DozlabError with code `missing-repository` outside of a work tree, and `missing-tool` without git */
+  /** @throws DozlabError with code `missing-repository` outside of a work tree, or `missing-tool` without git */
   static around(folder: string): Repository {
     const real = realpathSync(folder);
     let root: string;
@@ -39,7 +38,6 @@ export class Repository {
   }
 
   /**
-   * Runs git in the work tree and returns its standard output.
    * @param why completes "git is needed …"
    * @throws DozlabError with code `failed-tool` and the message of git
    */
@@ -47,17 +45,16 @@ export class Repository {
     return runGit(why, this.root, args, input);
   }
 
-  /** As `run`, for output that is not text. */
   readBytes(why: string, args: readonly string[], input: string): Buffer {
     return readTool('git', why, { args, cwd: this.root, variables: gitVariables(), input });
   }
 
-  /** As `run`, for commands that run hooks or use the network. */
+  /** For hooks and network. */
   runLong(why: string, args: readonly string[], input?: string): string {
     return runGit(why, this.root, args, input, LONG);
   }
 
-  /** The trimmed output of a command; undefined if it fails. */
+  /** Undefined if it fails. */
   ask(args: readonly string[], input?: string): string | undefined {
     try {
       return this.run('to read the repository', args, input).trimEnd();
@@ -67,23 +64,21 @@ export class Repository {
     }
   }
 
-  /** Name of the current branch; undefined with a detached HEAD. */
+  /** Undefined with a detached HEAD. */
   branch(): string | undefined {
     return this.ask(['symbolic-ref', '--quiet', '--short', 'HEAD']);
   }
 
-  /** The ID of the commit that a branch, tag or expression names; undefined if there is none. */
   commit(ref: string): string | undefined {
     // Git would read a leading dash as an option.
     return ref.startsWith('-') ? undefined : this.ask(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
   }
 
-  /** Names of the remotes. */
   remotes(): string[] {
     return this.run('to list remotes', ['remote']).split('\n').filter(Boolean);
   }
 
-  /** @throws DozlabError with code `unfit-repository` if the repository has no commit */
+  /** @throws DozlabError with code `unfit-repository` without a commit */
   headCommit(): string {
     const commit = this.commit('HEAD');
     if (commit === undefined)
@@ -108,10 +103,7 @@ function runGit(why: string, cwd: string, args: readonly string[], input?: strin
   }
 }
 
-/**
- * What git sets for hooks and aliases about the repository that it runs them in (git rev-parse --local-env-vars), without configuration.
- * With these variables git would use the current folder as the work tree, and the index of another repository.
- */
+/** Git sets these for hooks (git rev-parse --local-env-vars); they select another work tree and index. */
 const LOCAL_VARIABLES = [
   'GIT_DIR',
   'GIT_COMMON_DIR',

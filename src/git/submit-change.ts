@@ -13,30 +13,25 @@ import { siteOf, type Site, type Environment } from './forge/site';
 import { push, refuseBehind, remoteFor, remoteState, type Remote } from './remote';
 import { Repository } from './repository';
 
-/** What Git does with a change. `push` and `branch` include the commit, and `open` includes the push. */
+/** `push` and `branch` include the commit; `open` includes the push. */
 export interface SubmitOptions {
-  /** Name of a new branch for the commit. */
   readonly branch?: string;
   readonly commit?: boolean;
   readonly push?: boolean;
   readonly open?: boolean;
 }
 
-/** Whether the options include a commit. */
 export const isSubmitted = ({ branch, commit, push: pushes, open }: SubmitOptions): boolean =>
   branch !== undefined || [commit, pushes, open].includes(true);
 
 export interface SubmitResult {
   readonly pushed: boolean;
-  /** The pull or merge request, or the page where a person opens it. */
   readonly url?: string;
-  /** The completed steps, for people. */
   readonly lines: readonly string[];
-  /** What failed after the commit, and how to continue. */
+  /** After the commit. */
   readonly failure?: string;
 }
 
-/** A commit with its push and its pull or merge request. Checks everything that it can before the first step. */
 export class Submission {
   private remote: Remote | undefined;
   private site: Site | undefined;
@@ -48,17 +43,12 @@ export class Submission {
     private readonly summary: string,
     private readonly options: SubmitOptions,
     private readonly head: Head,
-    /** The branch that receives the commit. */
     public branch: string,
   ) {
     this.isNewBranch = options.branch !== undefined;
   }
 
-  /**
-   * Checks the repository and the branch.
-   * @param summary first line of the commit message
-   * @throws DozlabError with code `missing-repository`, `missing-tool`, `unfit-repository` or `invalid-usage`
-   */
+  /** @throws DozlabError with code `missing-repository`, `missing-tool`, `unfit-repository` or `invalid-usage` */
   static prepare(folder: string, summary: string, options: SubmitOptions): Submission {
     const repository = Repository.around(folder);
     const head = readyHead(repository);
@@ -69,10 +59,7 @@ export class Submission {
     return new Submission(repository, summary, options, head, branch ?? '');
   }
 
-  /**
-   * Asks the remote, and GitHub or GitLab, whether they would accept the push and the request.
-   * @throws DozlabError with code `unfit-repository`, `failed-tool` or `failed-forge`
-   */
+  /** @throws DozlabError with code `unfit-repository`, `failed-tool` or `failed-forge` */
   async checkRemote(variables: Environment): Promise<void> {
     const { repository, head, options } = this;
     if (options.push !== true && options.open !== true) return;
@@ -106,7 +93,6 @@ export class Submission {
     );
   }
 
-  /** The steps that a dry run leaves out, for people. */
   plan(): string[] {
     const { remote, site, base } = this;
     const request =
@@ -120,11 +106,7 @@ export class Submission {
     ];
   }
 
-  /**
-   * Commits files by their paths in the work tree.
-   * @returns the ID of the commit
-   * @throws DozlabError with code `failed-tool`; the branch and the index are as before
-   */
+  /** @throws DozlabError with code `failed-tool`; branch and index are as before */
   commit(paths: readonly string[]): string {
     if (this.isNewBranch) createBranch(this.repository, this.branch);
     try {
@@ -135,7 +117,7 @@ export class Submission {
     }
   }
 
-  /** Pushes the commit and opens the request, as the options say. The commit stays if a step fails. */
+  /** The commit stays if a step fails. */
   async publish(): Promise<SubmitResult> {
     const { remote, branch, base, site } = this;
     if (remote === undefined) return { pushed: false, lines: [] };

@@ -2,31 +2,25 @@ import { DozlabError } from '../core/errors';
 import { blobId } from './blob';
 import type { Repository } from './repository';
 
-/** A file of a commit. */
 export interface TreeFile {
-  /** The text; of a symbolic link its target. */
+  /** Of a symbolic link its target. */
   readonly content: string;
   readonly isLink: boolean;
-  /** The given text, if the file holds it. */
+  /** Set if equal. */
   readonly likely?: LikelyText;
 }
 
-/** A text that a file probably holds, so that Git need not send it. */
+/** Git need not send it. */
 export interface LikelyText {
-  /** The object that has the text. */
   readonly of: object;
-  /** Its blob ID by SHA-1, if it was computed before. */
+  /** SHA-1. */
   readonly id?: string | undefined;
   readonly text: () => string;
 }
 
 const LINK = '120000';
 
-/**
- * The text files of a commit below some paths, by path in the project.
- * @param folders paths of folders and files in the project
- * @param likely texts that files probably hold, by path in the project; Git sends only the files with another text
- */
+/** @param likely Git sends only files with another text */
 export function treeAt(
   repository: Repository,
   commit: string,
@@ -75,7 +69,7 @@ const asGuessed = (likely: LikelyText, isLink: boolean): TreeFile => ({
 
 const NEWLINE = 0x0a;
 
-/** Texts of blobs by ID, without blobs that are not UTF-8. */
+/** Skips blobs that are not UTF-8. */
 function blobs(repository: Repository, ids: ReadonlySet<string>): Map<string, string> {
   if (ids.size === 0) return new Map();
   const input = Array.from(ids, (id) => `${id}\n`).join('');

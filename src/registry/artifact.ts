@@ -3,12 +3,12 @@ import { gzipped, type OutputFile, tarOf } from '@dozlab/charts';
 import { z } from 'zod';
 import type { Origin } from '../git/history';
 
-/** Media types of Flux (RFC-0003, "OCI media type") and OCI. */
+/** Flux, RFC-0003, "OCI media type". */
 const CONTENT = 'application/vnd.cncf.flux.content.v1.tar+gzip';
 const CONFIG = 'application/vnd.cncf.flux.config.v1+json';
 export const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
-/** Content that a registry stores by its digest (OCI Image Specification, "Content Descriptors"). */
+/** OCI Image Specification, "Content Descriptors". */
 export interface RegistryBlob {
   readonly mediaType: string;
   readonly digest: string;
@@ -29,13 +29,11 @@ const jsonBlob = (mediaType: string, content: object): RegistryBlob =>
 const descriptorOf = ({ mediaType, digest, content }: RegistryBlob) => ({ mediaType, digest, size: content.length });
 
 export interface ArtifactContent {
-  /** Tar archive, not compressed. */
   readonly archive: Buffer;
-  /** Holds the digest of the archive. It does not depend on the version of Node, as the compressed layer does. */
+  /** The digest of the compressed layer depends on the Node version. */
   readonly config: RegistryBlob;
 }
 
-/** An OCI artifact that Flux reads: the manifest names a layer with the files, and a config. */
 export interface FluxArtifact {
   readonly layer: RegistryBlob;
   readonly config: RegistryBlob;
@@ -49,7 +47,7 @@ export async function contentOf(files: readonly OutputFile[]): Promise<ArtifactC
   return { archive, config: jsonBlob(CONFIG, { architecture: '', os: '', config: {}, rootfs }) };
 }
 
-/** Compresses content into an artifact. Slower than `contentOf`, so call it only for content that will be pushed. */
+/** Slow: only for content to push. */
 export function fluxArtifact({ archive, config }: ArtifactContent, origin: Origin): FluxArtifact {
   const layer = blobOf(CONTENT, gzipped(archive));
   // Flux shows the annotations in the status of the source, and the revision also in that of the Kustomization.
@@ -72,7 +70,7 @@ const manifestShape = z.object({
   layers: z.tuple([z.object({ mediaType: z.literal(CONTENT) })]),
 });
 
-/** Whether a manifest from a registry holds the same files. The commit in its annotations does not count. */
+/** Ignores annotations. */
 export function hasContent(manifest: string, { config }: ArtifactContent): boolean {
   try {
     return manifestShape.parse(JSON.parse(manifest)).config.digest === config.digest;

@@ -4,25 +4,20 @@ import { isLoopback, sendRequest, type HttpResponse } from '../core/http';
 import { maskSecret } from '../core/redact';
 import type { Credentials } from './credentials';
 
-/** Milliseconds for a token. */
+/** Milliseconds. */
 const TIME_LIMIT = 120_000;
 
-/** Response of a token service (Distribution, "Token Authentication Specification" and "OAuth2 Token Authentication"). */
+/** Distribution, "Token Authentication Specification" and "OAuth2 Token Authentication". */
 const tokenResponse = z.object({ token: z.string().optional(), access_token: z.string().optional() });
 
 interface Challenge {
-  /** URL of the request that the registry refused. */
   readonly url: string;
-  /** The header `www-authenticate`. */
   readonly header: string;
-  /** For example `repository:labs/classroom:pull,push`. */
+  /** `repository:labs/classroom:pull,push`. */
   readonly scope: string;
 }
 
-/**
- * Answers a registry's challenge with the value of the header `authorization`.
- * @throws DozlabError with code `failed-registry` if the credentials are refused, or would be sent unencrypted
- */
+/** @throws DozlabError with code `failed-registry` if the credentials are refused or would be sent unencrypted */
 export async function authorizationFor(
   { url, header, scope }: Challenge,
   credentials: Credentials | undefined,
@@ -52,7 +47,7 @@ export async function authorizationFor(
   return `Bearer ${maskSecret(token)}`;
 }
 
-/** Parses the first challenge of a header (RFC 9110, 11.6.1). Scheme and names of parameters in lower case. */
+/** First challenge (RFC 9110, 11.6.1); names in lower case. */
 function parseChallenge(header: string): { scheme: string; parameters: Readonly<Record<string, string>> } {
   const [, scheme = '', rest = ''] = /^\s*([A-Za-z]+)\s*(.*)$/s.exec(header) ?? [];
   const pairs = Array.from(rest.matchAll(/([A-Za-z_]+)="([^"]*)"/g), ([, name = '', value = '']) => [
@@ -79,7 +74,6 @@ function requestToken(
   return sendRequest(url.href, { method: 'GET', headers }, TIME_LIMIT, 'failed-registry');
 }
 
-/** The token in a response; undefined if there is none that fits into a header. */
 function tokenIn(text: string): string | undefined {
   try {
     const { token, access_token } = tokenResponse.parse(JSON.parse(text));

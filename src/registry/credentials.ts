@@ -5,15 +5,14 @@ import { DozlabError } from '../core/errors';
 import { runTool } from '../core/exec';
 import { maskSecret } from '../core/redact';
 
-/** A login at a registry. The identity token is exchanged for an access token. */
 export type Credentials = { readonly username: string; readonly password: string } | { readonly identityToken: string };
 
-/** The credentials for a host; undefined without a login. */
+/** Undefined without a login. */
 export type Logins = (host: string) => Credentials | undefined;
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The file that `docker login` and `helm registry login` write (Docker, "docker login": credential stores and helpers). */
+/** Docker, "docker login". */
 const loginFile = z.object({
   auths: z
     .record(
@@ -32,14 +31,10 @@ const loginFile = z.object({
 
 type LoginFile = z.output<typeof loginFile>;
 
-/** Docker stores the login at Docker Hub under another name. */
+/** Docker's name for Docker Hub. */
 const KEYS: Readonly<Record<string, string>> = { 'docker.io': 'index.docker.io' };
 
-/**
- * Finds logins by `docker login` and `helm registry login`, in this order. Reads each host's login once, because a credential helper may
- * ask the user. Masks the secrets from then on.
- * @param variables the environment
- */
+/** Docker before Helm. Reads each once: a helper may ask the user. Masks the secrets. */
 export function loginsIn(variables: Variables): Logins {
   const found = new Map<string, Credentials | undefined>();
   return (host) => {
@@ -97,10 +92,9 @@ function credentialsIn(login: LoginFile, key: string, path: string, variables: V
   return { username: user, password: maskSecret(secret.replace(/\0+$/, '')) };
 }
 
-/** Output of a credential helper. */
 const helperOutput = z.object({ Username: z.string(), Secret: z.string() });
 
-/** The user name with which a helper returns an identity token. */
+/** Marks an identity token. */
 const TOKEN_USER = '<token>';
 
 function askHelper(name: string, server: string, variables: Variables): Credentials | undefined {
@@ -120,7 +114,7 @@ function askHelper(name: string, server: string, variables: Variables): Credenti
   return output.Username === TOKEN_USER ? { identityToken: secret } : { username: output.Username, password: secret };
 }
 
-/** Parses JSON. The error does not say what is wrong: that could show a secret. */
+/** A cause could show a secret. */
 function parseJson<T>(shape: z.ZodType<T>, text: string, message: string): T {
   let content: unknown;
   try {

@@ -11,7 +11,6 @@ import type { SynthesizedProject } from '../synth/synthesize';
 import { loginsIn } from './credentials';
 import { publicationsOf, publishCohort, type Publication, type PublishResult, type PublishSettings } from './publish';
 
-/** The output of a project that is about to be published. */
 export interface PublishInput {
   readonly project: string;
   readonly synthesized: SynthesizedProject;
@@ -25,18 +24,14 @@ export interface PublishOptions {
 }
 
 export interface ProjectResult {
-  /** By cohort. */
   readonly published: readonly PublishResult[];
   /** `cohort: message`. */
   readonly failures: readonly string[];
-  /** Why a real run would refuse, after a dry run. */
+  /** After a dry run. */
   readonly refusal: DozlabError | undefined;
 }
 
-/**
- * Pushes the artifacts of changed cohorts.
- * @throws DozlabError with code `invalid-project`, `stale-output` or `unfit-repository` before anything is pushed
- */
+/** @throws DozlabError with code `invalid-project`, `stale-output` or `unfit-repository` before any push */
 export async function publishProject(input: PublishInput, { cohorts, dryRun }: PublishOptions): Promise<ProjectResult> {
   const { project, synthesized } = input;
   const { artifacts, source } = synthesized.flux;
@@ -60,7 +55,7 @@ export async function publishProject(input: PublishInput, { cohorts, dryRun }: P
   return { ...(await publishAll(publications, settings)), refusal };
 }
 
-/** Users must have reviewed what is published, so the output on the disk must be current. */
+/** Users must review what is published. */
 function staleError({ project, outputs }: PublishInput): DozlabError | undefined {
   const stale = outputs.filter(({ folder, files }) => isStale(planOutput(join(project, folder), files)));
   if (stale.length === 0) return undefined;
@@ -69,7 +64,7 @@ function staleError({ project, outputs }: PublishInput): DozlabError | undefined
   return new DozlabError('stale-output', message);
 }
 
-/** The artifacts name the last commit as their origin, so it must hold what is published. */
+/** Artifacts name the last commit as their origin. */
 const uncommitted = (repository: Repository): DozlabError | undefined =>
   uncommittedError(
     repository,
@@ -85,10 +80,9 @@ function repositoryAround(folder: string): Repository | undefined {
   }
 }
 
-/** Cohorts that are compared and pushed at the same time. */
 const AT_ONCE = 8;
 
-/** A cohort that fails does not stop the others. */
+/** A failed cohort does not stop the others. */
 async function publishAll(
   publications: readonly Publication[],
   settings: PublishSettings,

@@ -8,13 +8,11 @@ import { contentOf, fluxArtifact, hasContent, MANIFEST } from './artifact';
 import type { Logins } from './credentials';
 import { placeOf, RegistryRepository } from './repository';
 
-/** A cohort's artifact. */
 export interface Publication {
   readonly cohort: string;
-  /** Repository of the artifact: `oci://…`. */
+  /** `oci://…`. */
   readonly url: string;
   readonly tag: string;
-  /** What Flux applies, by path in the artifact. */
   readonly files: readonly OutputFile[];
 }
 
@@ -24,11 +22,10 @@ export interface PublishResult {
   readonly tag: string;
   /** `changed` if a dry run would push. */
   readonly state: 'pushed' | 'unchanged' | 'changed';
-  /** Digest of the pushed manifest. Flux shows it as the applied revision. */
+  /** Of the manifest, as Flux shows it. */
   readonly digest?: string;
 }
 
-/** The artifacts of all cohorts that have files. */
 export function publicationsOf(
   { cohorts, files = [] }: Pick<SynthesizedProject, 'cohorts' | 'files'>,
   artifacts: ArtifactSettings,
@@ -55,8 +52,7 @@ export interface PublishSettings {
 }
 
 /**
- * Pushes a cohort's artifact unless the registry has one with the same files. Pushes the manifest last, so Flux reads the old files or
- * the new ones.
+ * Pushes the manifest last, so Flux reads the old files or the new ones.
  * @throws DozlabError with code `failed-registry`
  */
 export async function publishCohort(

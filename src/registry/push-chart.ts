@@ -11,18 +11,14 @@ import { planOutput } from '../synth/plan';
 
 const ARCHIVE = `${labSessionChart.name}-${CHART_VERSION}.tgz`;
 
-/** Writes the files of the chart of lab sessions below a folder. @returns the folder of the chart */
+/** @returns folder of the chart */
 export function writeChart(folder: string): string {
   const path = join(folder, labSessionChart.name);
   applyPlans([planOutput(path, chartFiles())]);
   return path;
 }
 
-/**
- * Writes the archive of the chart into a folder.
- * @returns the path of the archive
- * @throws DozlabError with code `write-failed`
- */
+/** @throws DozlabError with code `write-failed` */
 export async function packageLabChart(folder: string): Promise<string> {
   const path = join(folder, ARCHIVE);
   const archive = await packageChart(labSessionChart.name, chartFiles());
@@ -39,7 +35,6 @@ export async function packageLabChart(folder: string): Promise<string> {
 }
 
 /**
- * Pushes the archive of the chart by helm, whose output and logins are the user's.
  * @param target `oci://…`
  * @throws DozlabError with code `invalid-usage` or `write-failed`
  */

@@ -4,27 +4,20 @@ import type { RegistryBlob } from './artifact';
 import { authorizationFor } from './authorization';
 import type { Credentials } from './credentials';
 
-/** Milliseconds for a request with its response. */
+/** Milliseconds. */
 const TIME_LIMIT = 120_000;
 
-/** A repository in an OCI registry. */
 export interface RegistryPlace {
-  /** With the port, if any. */
+  /** With the port. */
   readonly host: string;
-  /** URL of the registry's API, without a path. */
   readonly root: string;
-  /** Name of the repository: `labs/classroom`. */
+  /** `labs/classroom`. */
   readonly repository: string;
 }
 
-/** The API of Docker Hub has a host of its own. */
 const API_HOSTS: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.docker.io' };
 
-/**
- * Parses the address of a repository.
- * @param url `oci://host/repository`, as in the settings
- * @param insecure without TLS
- */
+/** @param url `oci://host/repository` */
 export function placeOf(url: string, insecure: boolean): RegistryPlace {
   const [host = '', ...names] = url.replace(/^oci:\/\//, '').split('/');
   return {
@@ -34,23 +27,21 @@ export function placeOf(url: string, insecure: boolean): RegistryPlace {
   };
 }
 
-/** Reads and pushes artifacts (OCI Distribution Specification). Methods throw DozlabError with code `failed-registry`. */
+/** Methods throw DozlabError with code `failed-registry`. */
 export class RegistryRepository {
   private authorization: string | undefined;
 
-  /** @param credentials called when the registry asks for a login */
   constructor(
     private readonly place: RegistryPlace,
     private readonly credentials: () => Credentials | undefined,
   ) {}
 
-  /** The manifest that a tag names, as text; undefined if there is none. */
+  /** Undefined without the tag. */
   async manifest(tag: string, mediaType: string): Promise<string | undefined> {
     const { status, text } = await this.ask(`manifests/${tag}`, { method: 'GET', headers: { accept: mediaType } }, 404);
     return status === 404 ? undefined : text;
   }
 
-  /** Pushes a blob unless the registry has it. */
   async pushBlob({ digest, content }: RegistryBlob): Promise<void> {
     const { status } = await this.ask(`blobs/${digest}`, { method: 'HEAD' }, 404);
     if (status !== 404) return;
@@ -64,7 +55,7 @@ export class RegistryRepository {
     await this.ask(target.href, { method: 'PUT', headers: upload, body: content });
   }
 
-  /** Makes a tag name a manifest. Push its blobs first: readers get the manifest at once. */
+  /** Push blobs first. */
   async pushManifest(tag: string, { mediaType, content }: RegistryBlob): Promise<void> {
     await this.ask(`manifests/${tag}`, { method: 'PUT', headers: { 'content-type': mediaType }, body: content });
   }
@@ -73,7 +64,7 @@ export class RegistryRepository {
     return `${this.place.root}/v2/${this.place.repository}/`;
   }
 
-  /** @param accepted a status that is not an error, beside 200 to 299 */
+  /** @param accepted beside 200 to 299 */
   private async ask(path: string, request: HttpRequest, accepted?: number): Promise<HttpResponse> {
     const url = new URL(path, this.base).href;
     let response = await this.send(url, request);

@@ -11,10 +11,7 @@ import type { CohortDocument, Document, Documents } from '../source/document';
 
 const CHART: Path = ['spec', 'chart'];
 
-/**
- * Resolves a cohort; undefined when its settings are not valid.
- * @param secrets its settings of passwords; undefined when they are not valid
- */
+/** Undefined if invalid. */
 export function resolveCohort(
   documents: Documents,
   cohort: CohortDocument,
@@ -50,16 +47,13 @@ function resolveShard(documents: Documents, cohort: CohortDocument, diagnostics:
   return given ?? shardOf(cohort.name, shards);
 }
 
-/** The namespace of a cohort's sessions. */
 export const namespaceOf = (cohort: CohortDocument): string => cohort.value?.spec.namespace ?? `lab-${cohort.name}`;
 
-/** The delivery of a cohort: its own, or else that of the project. */
 export function cohortDelivery({ project }: Pick<Documents, 'project'>, { value }: CohortDocument): Delivery {
   const delivery = value?.spec.delivery ?? project.value?.spec.delivery;
   return delivery === undefined ? DELIVERIES[0] : deliveryOf({ delivery });
 }
 
-/** The deliveries of the cohorts in a namespace. */
 export const deliveriesIn = (documents: Documents, namespace: string): Delivery[] =>
   documents.cohorts
     .filter((cohort) => namespaceOf(cohort) === namespace)
@@ -68,7 +62,6 @@ export const deliveriesIn = (documents: Documents, namespace: string): Delivery[
 export const fluxOf = ({ project }: Documents): FluxSettings =>
   project.value?.spec.flux ?? fluxSettings.parse(undefined);
 
-/** Settings that deliveries have in dozlab.yaml, by their keys. */
 export const deliverySettings = ({ project }: Documents): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     DELIVERIES.flatMap(({ settings }) => {
@@ -77,10 +70,7 @@ export const deliverySettings = ({ project }: Documents): Readonly<Record<string
     }),
   );
 
-/**
- * Settings that a cohort may override key by key: those of the cohort over those of the project. Undefined when they are not valid.
- * @param path of the settings in both files
- */
+/** The cohort overrides the project key by key; undefined if invalid. */
 export function layeredSettings<S extends z.ZodType>(
   path: Path,
   schema: S,
@@ -97,7 +87,7 @@ export function layeredSettings<S extends z.ZodType>(
   return data;
 }
 
-/** The first of the documents that has a setting, or else the first that has what is around it. */
+/** If none has the setting, the first with its nearest parent. */
 export function ownerOf(
   path: Path,
   first: Document<unknown>,

@@ -8,13 +8,12 @@ import type { ProjectContent } from '../api/project';
 import { type Layer, layer, mergedValues, STAND_IN } from './value-layers';
 import type { Document, CohortDocument, Documents } from '../source/document';
 
-/** The identity of no session, so that values can be checked without one. */
 const SESSION = { session: { id: 'session', userId: 'user' } };
 
-/** Checked values by project and merged values: most cohorts and labs have the same. */
+/** Most cohorts and labs share merged values. */
 const checked = new WeakMap<object, Map<string, SessionValues | undefined>>();
 
-/** Undefined when the values are not valid. */
+/** Undefined if invalid. */
 function checkedValues(project: Document<ProjectContent>, layers: readonly Layer[]): SessionValues | undefined {
   const merged = mergedValues([layer(project), ...layers]);
   const ofProject = checked.get(project) ?? new Map<string, SessionValues | undefined>();
@@ -24,23 +23,20 @@ function checkedValues(project: Document<ProjectContent>, layers: readonly Layer
   return ofProject.get(key);
 }
 
-/** The values of a lab's sessions in a cohort, without those of a session. */
 export const labValues = (
   { project }: Documents,
   cohort: CohortDocument,
   lab: Document<LabContent>,
 ): SessionValues | undefined => checkedValues(project, [layer(lab), layer(cohort)]);
 
-/** The values of a lab's sessions, without those of a cohort. */
 export const projectLabValues = ({ project }: Documents, lab: Document<LabContent>): SessionValues | undefined =>
   checkedValues(project, [layer(lab)]);
 
-/** The values of project and cohort for sessions of any lab; the defaults when they are not valid. */
+/** The defaults if invalid. */
 export const cohortValues = ({ project }: Documents, cohort: CohortDocument): SessionValues =>
   checkedValues(project, [{ source: cohort, values: STAND_IN }, layer(cohort)]) ??
   valuesSchema.parse({ ...STAND_IN, ...SESSION });
 
-/** The images of a session's containers, with the paths of the containers. */
 export const imagesOf = (values: SessionValues): { readonly path: ContainerPath; readonly image: string }[] =>
   CONTAINERS.map((path) => {
     const { image, tag, digest } = containerOf(values, path);

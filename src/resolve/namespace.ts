@@ -14,13 +14,11 @@ const INFRA: Path = ['spec', 'infra'];
 const NAMESPACE: Path = ['spec', 'namespace'];
 
 export interface ResolvedNamespace {
-  /** The name of the first of its cohorts. */
   readonly cohort: string;
   readonly maxSessions?: number | undefined;
   readonly namespace: Namespace;
 }
 
-/** The namespaces of all cohorts. */
 export function resolveNamespaces(
   documents: Documents,
   sizes: SessionSizes,
@@ -86,7 +84,6 @@ function resolveNamespace(
   };
 }
 
-/** Namespaces that other parts use, and their use. */
 function takenNamespaces({ project }: Documents): Map<string, string> {
   const { flux, execBackend } = project.value?.spec ?? {};
   return new Map([
@@ -97,7 +94,7 @@ function takenNamespaces({ project }: Documents): Map<string, string> {
   ]);
 }
 
-/** A session manager in a namespace of another part would change the Pod Security level there. */
+/** A session manager would change the Pod Security level of another part's namespace. */
 function checkManager(
   documents: Documents,
   cohort: CohortDocument,

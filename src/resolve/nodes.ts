@@ -4,7 +4,6 @@ import { imagesOf, projectLabValues } from './lab-values';
 import type { Documents } from '../source/document';
 import type { Diagnostics } from '../core/diagnostics';
 
-/** Device files of nodes that a microVM needs. */
 const DEVICE_PATHS = { kvm: '/dev/kvm', tun: '/dev/net/tun' } as const;
 
 function checkLabs({ project, labs }: Documents, diagnostics: Diagnostics): void {
@@ -16,7 +15,7 @@ function checkLabs({ project, labs }: Documents, diagnostics: Diagnostics): void
   }
 }
 
-/** Checks that each resource is one device: a plugin offers one of them only. */
+/** A plugin offers one device only. */
 function checkResources({ project }: Documents, devices: readonly Device[], diagnostics: Diagnostics): void {
   const paths = new Map<string, string>();
   for (const { resource, path } of devices) {

@@ -6,16 +6,13 @@ import type { InfraSettings } from '../api/settings/infra';
 
 export type HardLimits = Readonly<Record<string, Quantity>>;
 
-/** Requests of a session's helpers: the pod of `helm test`, cert-manager's solvers. */
+/** Pods of `helm test` and of cert-manager's solvers. */
 const HELPER = new Map([
   ['cpu', nano('20m')],
   ['memory', nano('128Mi')],
 ]);
 
-/**
- * The limits of a namespace's quota: its preset, or room for `maxSessions` sessions, overridden by `hard`. Undefined without any of these.
- * @param size of one session
- */
+/** Undefined without preset, `maxSessions` and `hard`. */
 export function hardLimits(
   { quota }: InfraSettings,
   maxSessions: number | undefined,
@@ -34,8 +31,8 @@ const preset = (limits: HardLimits, size: SessionSize | undefined): HardLimits =
     : limits;
 
 /**
- * Room for a number of sessions. Devices count them, as only sessions request devices; helpers then have pods of their own. Without devices, pods
- * count. Claims have no limit: with manifests that apply all or none, one claim too many would hold up all.
+ * Without devices, pods limit sessions. Claims have no limit: in an all-or-nothing apply, one claim too many blocks
+ * all sessions.
  */
 function computed(maxSessions: number | undefined, size: SessionSize | undefined): HardLimits {
   if (maxSessions === undefined || size === undefined) return {};
@@ -50,7 +47,7 @@ function computed(maxSessions: number | undefined, size: SessionSize | undefined
   };
 }
 
-/** Whether a resource counts claims. Kubernetes refuses a claim over quota when it is applied, a pod only later. */
+/** Kubernetes refuses a claim over quota on apply, a pod only later. */
 export const isOfClaims = (resource: string): boolean =>
   /(^|[./])(persistentvolumeclaims|requests\.storage)$/.test(resource);
 
@@ -62,14 +59,12 @@ const withHelpers = (requests: Amounts, isCounted: boolean): Amounts =>
 /** Kubernetes, "Extended resources". */
 const isExtended = (name: string): boolean => name.includes('/');
 
-/** A resource of which sessions request more than a quota has. */
 export interface Excess {
   readonly resource: string;
   readonly asked: string;
   readonly limit: string;
 }
 
-/** The resources of a quota that sessions of these sizes exceed together. */
 export function excesses(hard: HardLimits, sizes: readonly SessionSize[]): Excess[] {
   return Object.entries(hard).flatMap(([resource, limit]) => {
     const asked = sizes.reduce((total, size) => total + askedOf(resource, size), 0n);
@@ -79,13 +74,13 @@ export function excesses(hard: HardLimits, sizes: readonly SessionSize[]): Exces
 
 const ONE = nano(1);
 
-/** Whether the size of a session includes a resource of a quota. It lacks objects such as Services, and claims by storage class. */
+/** Sizes lack objects such as Services, and claims by storage class. */
 export const isMeasured = (resource: string): boolean =>
   /^((count\/)?(pods|persistentvolumeclaims)|requests\.storage|((requests|limits)\.)?(cpu|memory|ephemeral-storage)|(requests\.)?hugepages-.*|requests\..+\/.+)$/.test(
     resource,
   );
 
-/** The amount of a quota's resource that a session uses (Kubernetes, "Resource Quotas"). */
+/** Kubernetes, "Resource Quotas". */
 export function askedOf(resource: string, { pods, requests, limits, claims, storage }: SessionSize): bigint {
   switch (resource) {
     case 'pods':

@@ -17,7 +17,7 @@ import { checkPasswords, checkStrayFiles, cohortSettings } from './secret';
 import { type ResolvedSession, resolveSession, SessionClasses } from './session-class';
 import { SessionSizes } from './sizes';
 
-/** Gives each session its values (defaults < project < lab < cohort < session), and checks them and what involves several sessions. */
+/** Merges and checks values: defaults < project < lab < cohort < session. */
 export function resolveProject(documents: Documents): ResolvedProject {
   const diagnostics = new Diagnostics();
   const sizes = new SessionSizes();
@@ -38,12 +38,10 @@ export function resolveProject(documents: Documents): ResolvedProject {
   };
 }
 
-/** Whether a project can be rendered. */
 export const isValid = ({ problems }: ResolvedProject): boolean => !problems.some(isError);
 
-/** What project, labs and cohorts give, without any session. */
 interface Context {
-  /** The settings of passwords of each cohort; undefined where they are not valid. */
+  /** By cohort; undefined if invalid. */
   readonly secrets: readonly (SecretsSettings | undefined)[];
   readonly namespaces: readonly ResolvedNamespace[];
   readonly cohorts: readonly Cohort[];
@@ -75,7 +73,6 @@ function resolveSessions(documents: Documents, { secrets }: Context, diagnostics
   });
 }
 
-/** Checks what involves several sessions. */
 function check(
   documents: Documents,
   { namespaces }: Context,

@@ -14,11 +14,9 @@ import { secretsSettings } from '../source/schemas';
 import type { YamlFile } from '../source/yaml';
 import { cohortDelivery, layeredSettings, ownerOf } from './cohort';
 
-/** Passwords of sessions: settings of the project and of cohorts, files in `secrets/`, and their problems. */
-
 const SETTINGS: Path = ['spec', 'secrets'];
 
-/** The settings of a cohort's passwords; undefined when they are wrong. */
+/** Undefined if invalid. */
 export function cohortSettings(
   documents: Documents,
   cohort: CohortDocument,
@@ -44,7 +42,6 @@ function reportInSettings(
   }
 }
 
-/** Checks the files that settings name, such as certificates. */
 export function checkSources(documents: Documents, folder: string, now: Date, diagnostics: Diagnostics): void {
   for (const cohort of documents.cohorts) {
     const settings = cohortSettings(documents, cohort, new Diagnostics());
@@ -55,7 +52,6 @@ export function checkSources(documents: Documents, folder: string, now: Date, di
   }
 }
 
-/** Reads files of a project for providers. */
 export const fileReader =
   (folder: string): ReadFile =>
   (path) => {
@@ -67,7 +63,6 @@ export const fileReader =
     return { fault: problem?.message ?? 'does not exist' };
   };
 
-/** The secret of a session, with its file in `secrets/`, whose problems it reports. */
 export function resolveSecret(
   documents: Documents,
   cohort: CohortDocument,
@@ -132,12 +127,10 @@ function sessionSecret(
   };
 }
 
-/** Reports passwords in the clear, in a file that no provider reads. */
 function reportClear(file: YamlFile | undefined, diagnostics: Diagnostics): void {
   if (file !== undefined) for (const problem of clearSecretProblems(file.content)) diagnostics.report(file, problem);
 }
 
-/** Checks that each file in `secrets/` belongs to a session. */
 export function checkStrayFiles({ secretFiles, cohorts }: Documents, diagnostics: Diagnostics): void {
   const used = new Set(cohorts.flatMap(({ name, sessions }) => sessions.map((each) => secretFile(name, each.name))));
   for (const [path, file] of secretFiles) {
@@ -147,7 +140,6 @@ export function checkStrayFiles({ secretFiles, cohorts }: Documents, diagnostics
   }
 }
 
-/** Checks for conflicts between the passwords of sessions, such as one path of a store for two. */
 export function checkPasswords(
   sessions: readonly { readonly file: string; readonly secret: SessionSecret }[],
   diagnostics: Diagnostics,

@@ -10,18 +10,12 @@ import { namespaceOf } from './cohort';
 import { resolveSecret } from './secret';
 import { type LayeredValues, type Layer, layersOf, type SessionFiles, sessionValues } from './value-layers';
 
-/** A session with its own file and all files that give it values, the innermost last. */
 export interface ResolvedSession {
   readonly session: Session;
   readonly document: SessionDocument;
   readonly layers: readonly Layer[];
 }
 
-/**
- * Resolves a session; undefined when it cannot be rendered.
- * @param settings of its cohort's passwords; undefined when they are not valid
- * @param classes of the sessions of its cohort
- */
 export function resolveSession(
   documents: Documents,
   cohort: CohortDocument,
@@ -52,7 +46,7 @@ export function resolveSession(
   return { session, document, layers: layersOf(files) };
 }
 
-/** Whether the Secret has another name than the values give it. */
+/** Generations after the first rename the Secret. */
 const hasOwnSecretName = ({ generation }: SessionSecret): boolean => generation > 1;
 
 const withSecret = (values: SessionValues, secret: SessionSecret): SessionValues =>
@@ -64,23 +58,17 @@ interface ValuesOfClass extends LayeredValues {
   readonly sessionClass?: SessionClass;
 }
 
-/** A class, by its first session. */
 interface FirstSession {
   readonly shared: SessionClass;
   readonly problems: readonly Problem[];
-  /** What the rules report that read the identity. */
   readonly ofIdentity: readonly ValueProblem[];
   readonly path: string;
 }
 
-/**
- * The values of the sessions of one cohort. Sessions are a class if their files differ only in the identity. The first session of a class is
- * merged and checked by the schema and all rules, each further one by the rules that read the identity.
- */
+/** All rules check the first session of a class; identity rules check the others. */
 export class SessionClasses {
   private readonly classes = new Map<string, FirstSession>();
 
-  /** The result of `sessionValues`, with the class of the session if it has one. */
   valuesOf(files: SessionFiles): ValuesOfClass {
     const { session, lab } = files;
     const { classText } = session;
@@ -98,7 +86,7 @@ export class SessionClasses {
 
 const identityProblems = (values: SessionValues): ValueProblem[] => IDENTITY_RULES.flatMap((rule) => rule(values));
 
-/** Undefined when a rule reports something else of the identity than of the first session's. */
+/** Undefined if identity rules report other problems than for the first session. */
 function valuesLike(
   { shared, problems, ofIdentity, path }: FirstSession,
   { session, content }: SessionFiles,

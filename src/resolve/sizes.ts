@@ -2,11 +2,9 @@ import type { SessionValues } from '../api/values/schema';
 import { renderSession } from '../manifests/render-session';
 import { type Amounts, greater, sessionSize, type SessionSize } from '../model/pod-requests';
 
-/** Sizes of sessions. Each is rendered once, however many sessions have it. */
 export class SessionSizes {
   private readonly sizes = new Map<string, SessionSize>();
 
-  /** The size of a session with these values, when it runs. */
   of(values: SessionValues): SessionSize {
     const key = sizeKey(values);
     const size = this.sizes.get(key) ?? sessionSize(renderSession({ ...values, suspended: undefined }));
@@ -14,7 +12,7 @@ export class SessionSizes {
     return size;
   }
 
-  /** The size of a session as it is. A suspended session has no pod, but keeps its claims. */
+  /** A suspended session has only its claims. */
   asIs(values: SessionValues): SessionSize {
     const size = this.of(values);
     return values.suspended === true ? { ...size, pods: 0, requests: NOTHING, limits: NOTHING } : size;
@@ -38,7 +36,6 @@ function sizeKey({
   return JSON.stringify([resources, firecracker.vm, firecracker.devices, volumes, rootfs.diskSize, workload.kind]);
 }
 
-/** The larger amount of each resource. */
 export const larger = (one: SessionSize, other: SessionSize): SessionSize => ({
   pods: Math.max(one.pods, other.pods),
   requests: greater(one.requests, other.requests),

@@ -12,13 +12,11 @@ import { Diagnostics, type Problem, type ValueProblem } from '../core/diagnostic
 import { shownValue } from '../core/redact';
 import type { CohortDocument, Document, Documents, SessionDocument } from '../source/document';
 
-/** A file that sets values. */
 export interface Layer {
   readonly source: Document<unknown>;
   readonly values: Mapping;
 }
 
-/** The files that a session is made of. */
 export interface SessionFiles {
   readonly documents: Documents;
   readonly lab: Document<LabContent> | undefined;
@@ -28,19 +26,18 @@ export interface SessionFiles {
 }
 
 export interface LayeredValues {
-  /** Undefined when they are not valid. */
+  /** Undefined if invalid. */
   readonly values?: SessionValues | undefined;
-  /** The values that files give, without defaults and identity. */
+  /** Without defaults and identity. */
   readonly given: Mapping;
   readonly problems: readonly Problem[];
 }
 
-/** The place of values in each file. */
 const VALUES: Path = ['spec', 'values'];
 
 const NOTHING: Mapping = {};
 
-/** The values of a lab that does not exist, so that the rest of the session can be checked. */
+/** Replaces a missing lab, to check the rest of a session. */
 export const STAND_IN: Mapping = { rootfs: { imageUrl: 'https://example.com' } };
 
 export const layer = (source: Document<{ spec: { values?: Mapping | null } }>): Layer => ({
@@ -48,7 +45,7 @@ export const layer = (source: Document<{ spec: { values?: Mapping | null } }>): 
   values: source.value?.spec.values ?? NOTHING,
 });
 
-/** The files that give a session its values, the innermost last. */
+/** Innermost last. */
 export const layersOf = ({ documents, lab, cohort, session, content }: SessionFiles): Layer[] => [
   layer(documents.project),
   lab === undefined ? { source: session, values: STAND_IN } : layer(lab),
@@ -56,11 +53,10 @@ export const layersOf = ({ documents, lab, cohort, session, content }: SessionFi
   { source: session, values: content.spec.values ?? NOTHING },
 ];
 
-/** The values of several files, each over those before it. A null removes an inherited value. */
+/** Null removes an inherited value. */
 export const mergedValues = (layers: readonly Layer[]): Mapping =>
   withoutNulls(layers.map(({ values }) => values).reduce(mergeTreesKeepingNulls, NOTHING));
 
-/** Merges and checks the values of one session. */
 export function sessionValues(files: SessionFiles): LayeredValues {
   const { documents, lab, cohort, session, content } = files;
   const diagnostics = new Diagnostics();
@@ -71,7 +67,7 @@ export function sessionValues(files: SessionFiles): LayeredValues {
 
   const given = mergedValues(layers);
   const { values, problems } = checkValues(mergeTrees(given, identityValues(identityOf(content))));
-  // A part that is not valid may have set what is missing.
+  // An invalid part may have set the missing value.
   const isFlawed = layers.some(({ source }) => source.isFlawed === true);
   for (const problem of problems)
     if (!isFlawed || problem.code !== 'missing') reportValue(problem, layers, session, diagnostics);
@@ -81,7 +77,6 @@ export function sessionValues(files: SessionFiles): LayeredValues {
   return { values, given, problems: diagnostics.problems };
 }
 
-/** Reports a problem of a session's values where a file sets the value. */
 export function reportValue(
   problem: ValueProblem,
   layers: readonly Layer[],
@@ -94,7 +89,7 @@ export function reportValue(
     return;
   }
   const owner = layers.findLast(({ values }) => at(values, problem.path) !== undefined);
-  // If no file sets the value, an error is of the session, and anything else of the whole project.
+  // If no file sets the value, the session gets errors and the project gets the rest.
   const source = owner?.source ?? (problem.severity === 'error' ? session : (layers[0]?.source ?? session));
   diagnostics.report(source, { ...problem, path: [...VALUES, ...problem.path] });
 }
@@ -109,7 +104,7 @@ function checkLabName(name: string, { labs }: Documents, session: SessionDocumen
   diagnostics.error(session, path, 'unknown-lab', message);
 }
 
-/** Checks for labels, annotations … that are null although no outer file sets them: most likely texts without quotes. */
+/** A null without an inherited value is likely unquoted text. */
 function checkNulls(layers: readonly Layer[], diagnostics: Diagnostics): void {
   for (const [index, { source, values }] of layers.entries()) {
     const outer = layers.slice(0, index);

@@ -6,13 +6,11 @@ import type { Diagnostics } from '../core/diagnostics';
 import { joinSessionText, splitSessionText } from './session-text';
 import type { FileText, Listing, Source } from './source';
 
-/** A cache, and the files of a project as they were before the run. */
 export interface CachedFiles {
   readonly cache: Cache;
   readonly inputs: Fingerprint;
 }
 
-/** Takes the text of sessions from the cache where their files did not change. */
 export class CachedSource implements Source {
   constructor(
     private readonly source: Source,

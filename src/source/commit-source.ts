@@ -3,7 +3,6 @@ import { PROJECT_FILE } from '../api/file-names';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { fileText, type FileText, type Listing, type Source } from './source';
 
-/** The paths of a project in a commit. */
 export const PROJECT_PATHS: readonly string[] = [
   PROJECT_FILE,
   'labs',
@@ -15,16 +14,14 @@ export const PROJECT_PATHS: readonly string[] = [
   FLUX_FOLDER,
 ];
 
-/** A text, or a symbolic link whose content is its target. */
 interface Entry {
   readonly content: string;
   readonly isLink: boolean;
 }
 
-/** The most links on the way to a file. */
+/** Stops endless loops of links. */
 const MOST_LINKS = 40;
 
-/** Reads the files of a project in a commit. */
 export class CommitSource implements Source {
   private readonly folders = new Map<string, { files: string[]; folders: Set<string> }>();
 
@@ -71,7 +68,7 @@ export class CommitSource implements Source {
     return made;
   }
 
-  /** A path with the links on it followed; undefined when one leads out of the project or nowhere. */
+  /** Undefined if a link leaves the project or its target is missing. */
   private resolved(path: string): string | undefined {
     if (!this.hasLinks) return path;
     let rest = path === '' ? [] : path.split('/');

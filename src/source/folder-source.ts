@@ -8,22 +8,19 @@ import { fileText, type FileText, type Listing, type Source } from './source';
 
 const LARGEST_FILE = 1024 * 1024;
 
-/** Neither waits for the writer of a pipe nor follows a link. */
+/** A pipe does not block the open; a link fails it. */
 const READING = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 const NO_CHANGES: Changes = new Map();
 
-/** Reads the files of a project, and nothing outside its folder. */
+/** Reads nothing outside its folder. */
 export class FolderSource implements Source {
   private readonly root: string;
 
-  /** Real paths of folders; undefined for folders outside the project. */
+  /** Undefined outside the project. */
   private readonly realFolders = new Map<string, string | undefined>();
 
-  /**
-   * @param changes texts to read in place of those on the disk
-   * @throws DozlabError with code `missing-project` when there is no such folder
-   */
+  /** @throws DozlabError with code `missing-project` if the folder does not exist */
   constructor(
     folder: string,
     private readonly changes = NO_CHANGES,
@@ -98,7 +95,7 @@ export class FolderSource implements Source {
     }
   }
 
-  /** Opens a file that is no link, as most are; undefined for anything else. */
+  /** Fast path: most files are no links. */
   private openInFolder(path: string): number | undefined {
     const place = this.inRealFolder(path);
     if (place === undefined) return undefined;
@@ -109,7 +106,6 @@ export class FolderSource implements Source {
     }
   }
 
-  /** The real path, if the file itself is no link. */
   private inRealFolder(path: string): string | undefined {
     const end = path.lastIndexOf('/');
     const name = path.slice(end + 1);
@@ -122,7 +118,6 @@ export class FolderSource implements Source {
     return this.realFolders.get(path);
   }
 
-  /** Opens the target of a link in the project, or reports why that fails. */
   private openByLinks(path: string, diagnostics: Diagnostics): number | undefined {
     const real = this.inside(path, diagnostics);
     if (real === undefined) return undefined;
@@ -134,7 +129,7 @@ export class FolderSource implements Source {
     }
   }
 
-  /** The real path of a file or folder; undefined when it does not exist or is outside the project. */
+  /** Undefined if missing or outside the project. */
   private inside(path: string, diagnostics: Diagnostics): string | undefined {
     let real: string;
     try {
@@ -170,7 +165,7 @@ export class FolderSource implements Source {
   }
 }
 
-/** Reused for every file: new memory takes longer than reading. */
+/** Reused: allocation takes longer than reading. */
 const room = Buffer.allocUnsafeSlow(LARGEST_FILE);
 
 /** Valid until the next call. */

@@ -12,13 +12,11 @@ import { isIdentityOf, splitSessionText } from './session-text';
 import type { FileText, Source } from './source';
 import { readYaml, type YamlFile } from './yaml';
 
-/** Reads, parses and checks single files of a project. */
 export class DocumentLoader {
-  /** The first session of each class, by the text of the class. */
   private readonly classes = new Map<string, SessionClass>();
   private readonly others: ReadonlyMap<string, Document<unknown>>;
 
-  /** @param other the same project at another time: its files with the same text are not parsed again */
+  /** @param other files with equal text are not parsed again */
   constructor(
     private readonly source: Source,
     private readonly diagnostics: Diagnostics,
@@ -27,13 +25,13 @@ export class DocumentLoader {
     this.others = new Map(other === undefined ? [] : filesOf(other).map((file) => [file.path, file]));
   }
 
-  /** @param name the name that the file should give, by its path. @default any */
+  /** @param name expected from the path. @default any */
   load<T extends z.ZodType>(path: string, schema: T, name?: string): Document<z.output<T>> {
     const text = this.source.read(path, this.diagnostics);
     return text === undefined ? missingDocument(name ?? path, path) : this.parse(path, text, schema, name);
   }
 
-  /** Parses only the first session of a class. Of the others it checks the identity. */
+  /** Parses only the first session of a class. */
   loadSession(path: string, name: string): SessionDocument {
     const text = this.source.read(path, this.diagnostics);
     if (text === undefined) return missingDocument(name, path);
@@ -55,7 +53,7 @@ export class DocumentLoader {
     return { ...document, classText };
   }
 
-  /** Reads a file in `secrets/`; undefined when it cannot be read. */
+  /** Undefined if unreadable. */
   loadSecret(path: string): YamlFile | undefined {
     const text = this.source.read(path, this.diagnostics);
     if (text === undefined) return undefined;
@@ -96,7 +94,7 @@ interface SessionClass {
 const NAME: Path = ['metadata', 'name'];
 const PASSWORD: Path = ['spec', 'values', 'codeServer', 'password'];
 
-/** The value is the content without what is not valid; undefined when too little of it is valid. */
+/** Undefined if too little is valid. */
 function checkContent<T extends z.ZodType>(
   { path: file, content: all }: YamlFile,
   schema: T,
@@ -131,10 +129,7 @@ function withoutPassword(content: unknown): unknown {
   return copy;
 }
 
-/**
- * Finds the first Secret, or object of a provider of passwords, or content of one, in a file that holds none.
- * @param seen parts that were searched: anchors put one part of a file at several places, even inside itself
- */
+/** @param seen anchors repeat parts, even inside themselves */
 function pastedSecret(content: unknown, path: Path = [], seen = new Set<unknown>()): ValueProblem | undefined {
   if (typeof content !== 'object' || content === null || seen.has(content)) return undefined;
   seen.add(content);
@@ -155,7 +150,7 @@ function pastedSecret(content: unknown, path: Path = [], seen = new Set<unknown>
   return undefined;
 }
 
-/** The kind of a Secret, and the provider that encrypts objects of this kind; without provider, values may be in the clear. */
+/** Without a provider, values may be in the clear. */
 function secretKind(content: Record<string, unknown>): { readonly kind?: string; readonly provider?: string } {
   const isLike = (kind: string, payload: string): boolean =>
     isMapping(content[payload]) || (content['kind'] === kind && content['apiVersion'] !== undefined);

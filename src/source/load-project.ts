@@ -14,8 +14,7 @@ import type { Source } from './source';
 
 /**
  * Reads the project in a folder.
- * @param changes texts to read in place of those on the disk
- * @throws DozlabError with code `missing-project` when the folder has no dozlab.yaml
+ * @throws DozlabError with code `missing-project` if the folder has no dozlab.yaml
  */
 export function loadProject(folder: string, changes?: Changes, cached?: CachedFiles): Documents {
   const source = new FolderSource(folder, changes);
@@ -29,8 +28,8 @@ export function loadProject(folder: string, changes?: Changes, cached?: CachedFi
 }
 
 /**
- * Reads all files of a project. Reports those that cannot be read or are not valid, and goes on with the others.
- * @param other the same project at another time: its files with the same text are not parsed again
+ * Reports unreadable and invalid files and continues.
+ * @param other files with equal text are not parsed again
  */
 export function loadDocuments(source: Source, other?: Documents): Documents {
   const diagnostics = new Diagnostics();
@@ -75,14 +74,13 @@ const loadSecrets = (folders: ProjectFolders, loader: DocumentLoader): SecretFil
 
 const isYamlName = (name: string): boolean => /\.(yaml|yml|json)$/.test(name);
 
-/** Lists folders of a project. Reports files and folders that are in the wrong place. */
 class ProjectFolders {
   constructor(
     private readonly source: Source,
     private readonly diagnostics: Diagnostics,
   ) {}
 
-  /** The names, without ending, of the YAML files of a folder without folders. */
+  /** Without extension. */
   yamlFiles(folder: string): string[] {
     const { folders, files } = this.source.list(folder, this.diagnostics);
     for (const name of folders)
@@ -97,7 +95,7 @@ class ProjectFolders {
     });
   }
 
-  /** The names of the folders in a folder that has one for each cohort. */
+  /** One for each cohort. */
   ofCohorts(folder: string): readonly string[] {
     const { folders, files } = this.source.list(folder, this.diagnostics);
     for (const name of files.filter(isYamlName))

@@ -4,13 +4,12 @@ import type { SessionValues } from '../api/values/schema';
 import { Diagnostics, type Problem } from '../core/diagnostics';
 import { readYaml } from './yaml';
 
-/** A values file of the chart. With an error among the problems, the values are undefined or not reliable. */
+/** With an error, values are unreliable. */
 export interface ValuesFile {
   readonly values?: SessionValues | undefined;
   readonly problems: readonly Problem[];
 }
 
-/** @param file name for the problems */
 export function readValuesFile(file: string, text: string): ValuesFile {
   const diagnostics = new Diagnostics();
   const read = readYaml(file, text, diagnostics);

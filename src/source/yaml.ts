@@ -16,19 +16,17 @@ import {
 import type { Path } from '@dozlab/charts/schema';
 import { type Diagnostics, placeAt, type Position, START } from '../core/diagnostics';
 
-/** A parsed YAML file. */
 export interface YamlFile {
-  /** Within the project. */
   readonly path: string;
   readonly content: unknown;
   readonly text: string;
-  /** The byte order mark in front of the text. @default none */
+  /** Byte order mark. @default none */
   readonly mark?: string;
-  /** The position of a value or (with `key`) of its key; without such a value, of the nearest part around it. */
+  /** With `key`, of the key; if missing, of the nearest parent. */
   readonly locate: (path: Path, key?: boolean) => Position;
 }
 
-/** Messages for the parser's errors. They never quote the text, which may be a secret. */
+/** Never quote the text, which may be a secret. */
 const MALFORMED: Partial<Record<YAMLError['code'], string>> = {
   ALIAS_PROPS: 'an alias (*name) cannot have an anchor or a tag',
   BAD_ALIAS: 'there is no anchor (&name) for this alias (*name); put text that begins with * in quotes',
@@ -55,14 +53,12 @@ const MALFORMED: Partial<Record<YAMLError['code'], string>> = {
   UNEXPECTED_TOKEN: 'this does not belong here; check the indentation and the quotes',
 };
 
-/** Reads a YAML text. What is not one well-formed document is reported, and gives no content. */
 export const readYaml = (path: string, text: string, diagnostics: Diagnostics): YamlFile | undefined =>
   read(path, text, diagnostics, true)?.[0];
 
-/** Checks a document before it becomes data, and may change it. */
 export type Preparation = (document: Document) => readonly Fault[];
 
-/** Reads a YAML text of any number of documents. A problem in one of them is reported, and gives no content of any. */
+/** A problem in one document leaves no content of any. */
 export const readYamlDocuments = (
   path: string,
   text: string,
@@ -129,16 +125,15 @@ const positionOf = (counter: LineCounter, offset: number): Position => {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 };
 
-/** One error at a place tends to make many behind it; the first ones say what is wrong. */
+/** One error causes more behind it. */
 const MOST_ERRORS = 20;
 
-/** Something wrong at a place of a text. */
 export interface Fault {
   readonly offset: number;
   readonly message: string;
 }
 
-/** What the parser lets pass: keys that are there twice or that no program can hold, and aliases without an anchor. */
+/** The parser accepts duplicate keys, and aliases without an anchor. */
 function faultsOf(document: Document): Fault[] {
   const faults: Fault[] = [];
   visit(document, {

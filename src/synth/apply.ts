@@ -9,17 +9,16 @@ import { isThere, isWritable, splitPath } from '../core/safe-path';
 import { changesIn, isStale, refuseOvertaken, withFoldersNow, type OutputPlan } from './plan';
 import { removeLeftovers, Staging, stagingPlace } from './staging';
 
-/** Where more files change, whole folders are renamed. */
+/** Above this, whole folders are renamed. */
 const MOST_FILES = 8;
 
-/** Errors of systems that cannot rename a folder or link a file: overlay file systems, mounts, FAT. */
+/** Overlay file systems, mounts and FAT cannot rename folders or link files. */
 const CANNOT = ['EXDEV', 'EBUSY', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /**
- * Makes output folders what their plans say, all of them or none. New files are written into a hidden folder; then a handful of paths are
- * renamed into place. A process that is killed between two renames leaves some paths old; the next run compares and replaces them.
- * @throws DozlabError with code `write-failed` when something cannot be written, when somebody else writes at the same time, or has written
- * since the plan was made; the output is as it was
+ * All or none: fills a hidden folder, then renames paths. After a kill, the next run replaces old paths.
+ * @throws DozlabError with code `write-failed` if a write fails or the output changed since the plan; the output is as
+ * before
  */
 export function applyPlans(plans: readonly OutputPlan[]): void {
   try {
@@ -31,7 +30,7 @@ export function applyPlans(plans: readonly OutputPlan[]): void {
       replace(stale, mayRenameFolders);
     } catch (error) {
       if (!mayRenameFolders || !CANNOT.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      replace(stale.map(withFoldersNow), false); // renames were undone in them
+      replace(stale.map(withFoldersNow), false); // their renames were undone
     }
     for (const { folder, removed } of stale)
       for (const place of new Set(removed.map((path) => dirname(path))))
@@ -61,7 +60,7 @@ function replace(plans: readonly OutputPlan[], mayRenameFolders: boolean): void 
   }
 }
 
-/** A rename, with a copy of the file that it replaces. All are done or undone. */
+/** `backup` is a copy of the replaced file. */
 type Move = readonly [from: string, to: string, backup?: string];
 
 function renameAll(moves: readonly Move[]): void {
@@ -93,12 +92,12 @@ class Replacement {
     this.toWrite = new Map([...plan.created, ...plan.changed].map((file) => [file.path, file]));
   }
 
-  /** Writes everything new into the staging folder and gives the renames that put it in place. */
+  /** Returns the renames into place. */
   moves(): Move[] {
     return this.isFolder('') ? this.movesOf([...this.plan.removed, ...this.toWrite.keys()]) : this.move('', true);
   }
 
-  /** Renames a folder as a whole, unless only one part of it changes, or it holds files of others. */
+  /** Renames the whole folder, unless one part changes or it holds foreign files. */
   private movesOf(changed: readonly string[], depth = 1): Move[] {
     return Array.from(byPart(depth, changed)).flatMap(([path, below]) => {
       if (below.every((each) => each === path)) return this.move(path, false);
@@ -121,7 +120,7 @@ class Replacement {
     return [[staged, place, old]];
   }
 
-  /** Writes all files of a folder, or links those that stay. Returns whether there are any. */
+  /** Links unchanged files. False without files. */
   private stageFolder(staged: string, top: string): boolean {
     const made = new Set<string>();
     const make = (path: string): string => {
@@ -150,7 +149,6 @@ class Replacement {
     return true;
   }
 
-  /** Whether a folder holds our files alone, and they may be removed. */
   private isReplaceable(folder: string): boolean {
     const { existing, foreign } = this.plan;
     const isIn = (path: string): boolean => path === folder || path.startsWith(`${folder}/`);
@@ -167,6 +165,5 @@ class Replacement {
   }
 }
 
-/** Paths by their first parts, as many as the depth. */
 const byPart = (depth: number, paths: readonly string[]): Map<string, string[]> =>
   grouped(paths, (path) => path.split('/', depth).join('/'));

@@ -9,11 +9,10 @@ import type { KnownOutput } from './plan';
 const INPUTS: readonly string[] = [PROJECT_FILE, 'labs', 'sessions', 'secrets', 'charts', 'schemas'];
 const OUTPUTS: readonly string[] = [OUTPUT_FOLDER, FLUX_FOLDER];
 
-/** The cache of a project, and the project's files before the run. */
 export interface OpenCache {
   readonly cache: Cache;
   readonly inputs: Fingerprint;
-  /** What the last run reported, if nothing has changed since. */
+  /** Absent if anything changed. */
   readonly summary: Summary | undefined;
   outputIn(folder: string): KnownOutput;
 }
@@ -56,7 +55,6 @@ function within({ files, folders, isOdd }: Fingerprint, folder: string): Fingerp
   return { files: below(files), folders: below(folders), isOdd };
 }
 
-/** Output files that still hold what the rows of their sessions gave. */
 const currentOutputs = (cache: Cache, inputs: Fingerprint, { files }: Fingerprint): Set<string> =>
   new Set(
     Array.from(inputs.files).flatMap(([input, inputStat]) =>
@@ -66,7 +64,6 @@ const currentOutputs = (cache: Cache, inputs: Fingerprint, { files }: Fingerprin
     ),
   );
 
-/** The session file that an output file is made of. */
 function sessionOf(path: string): string | undefined {
   const [, cohort, id] = /^dist\/(?:sessions|releases)\/([^/]+)\/([^/.]+)(?:\.secret)?\.yaml$/.exec(path) ?? [];
   return cohort === undefined || id === undefined ? undefined : `sessions/${cohort}/${id}.yaml`;

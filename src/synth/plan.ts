@@ -7,36 +7,29 @@ import { progress } from '../core/progress';
 import { foldersTo, refuseLink, statOf } from '../core/safe-path';
 import { isGenerated } from '../manifests/header';
 
-/** What makes an output folder what it should be. Paths are relative to the folder. */
+/** Paths are relative to the folder. */
 export interface OutputPlan {
   readonly folder: string;
-  /** All files that the folder should hold. */
   readonly files: readonly OutputFile[];
   readonly created: readonly OutputFile[];
   readonly changed: readonly OutputFile[];
   readonly unchanged: number;
-  /** Files of ours that no longer belong. */
   readonly removed: readonly string[];
-  /** Files that are not ours, which stay. */
+  /** Not ours: they stay. */
   readonly foreign: readonly string[];
-  /** The folder as it was when the plan was made. */
+  /** Before the plan. */
   readonly existing: Fingerprint;
 }
 
-/** What is known of an output folder before it is read. */
 export interface KnownOutput {
   readonly existing: Fingerprint;
-  /** Whether an existing file holds what it should. */
   isCurrent(path: string): boolean;
 }
 
-/** No file of ours is larger: a larger one is not read. */
+/** Bytes. Larger files are not ours and are not read. */
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
 
-/**
- * Compares an output folder with the files that it should hold. Reads only.
- * @throws DozlabError with code `unsafe-path` when the folder holds a symbolic link or a folder where a file of ours goes
- */
+/** @throws DozlabError with code `unsafe-path` if a link or folder is in the way */
 export function planOutput(folder: string, files: readonly OutputFile[], known?: KnownOutput): OutputPlan {
   try {
     return compare(folder, files, known);
@@ -47,20 +40,14 @@ export function planOutput(folder: string, files: readonly OutputFile[], known?:
   }
 }
 
-/** Whether an output folder is not what it should be. */
 export const isStale = (plan: OutputPlan): boolean => changesIn(plan) > 0;
 
-/** How many files are written or removed. */
 export const changesIn = ({ created, changed, removed }: OutputPlan): number =>
   created.length + changed.length + removed.length;
 
-/** Whether Flux reads a file of that name as manifests. */
 export const isManifest = (path: string): boolean => /\.(ya?ml|json)$/.test(path);
 
-/**
- * @param withTop whether the top of the folder counts
- * @throws DozlabError with code `write-failed` when files have come, gone or been replaced since the plan was made
- */
+/** @throws DozlabError with code `write-failed` if files changed since the plan */
 export function refuseOvertaken({ folder, existing: { folders } }: OutputPlan, withTop: boolean): void {
   const isChanged = (path: string): boolean => {
     const [before, now] = [folders.get(path), folderNow(folder, path)];
@@ -72,7 +59,7 @@ export function refuseOvertaken({ folder, existing: { folders } }: OutputPlan, w
   throw new DozlabError('write-failed', message);
 }
 
-/** Takes the folders for those that the plan was made with. */
+/** Accepts present folders. */
 export function withFoldersNow(plan: OutputPlan): OutputPlan {
   const { folder, existing } = plan;
   const now = Array.from(existing.folders, ([path, stat]) => [path, folderNow(folder, path) ?? stat] as const);
@@ -108,7 +95,6 @@ function compare(folder: string, files: readonly OutputFile[], known: KnownOutpu
   return { folder, files, created, changed, unchanged, removed, foreign, existing };
 }
 
-/** @throws DozlabError when a link or a folder is where a file goes */
 function refuseOther(root: string, path: string, { folders, isOdd }: Fingerprint): void {
   if (isOdd) for (const part of foldersTo(path)) refuseLink(root, part);
   if (!folders.has(path) && !(isOdd && statOf(join(root, path)) !== undefined)) return;
@@ -123,7 +109,7 @@ function holds(place: string, { files }: Fingerprint, { path, content }: OutputF
   return size <= LARGEST_OUTPUT && size === Buffer.byteLength(content) && readFileSync(place, 'utf8') === content;
 }
 
-/** The beginning of a file that is not one of those to be written: it may be of any size. */
+/** Foreign files may be large. */
 function firstBytes(path: string): string {
   const file = openSync(path, 'r');
   try {
@@ -134,5 +120,5 @@ function firstBytes(path: string): string {
   }
 }
 
-/** Whether a file counts: of hidden files only manifests, as Flux reads these too. */
+/** Flux reads hidden manifests too. */
 const isSeen = (path: string): boolean => !basename(path).startsWith('.') || isManifest(path);

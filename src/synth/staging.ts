@@ -6,21 +6,18 @@ import { isWritable, statOf } from '../core/safe-path';
 
 const NAME = /^\.dozlab-(\d+)-(\d+)\.staged$/;
 
-/**
- * A hidden folder on the disk of the output, for new files and for old ones until they are removed. It is a lock too: its name has the
- * process that writes.
- */
+/** Hidden folder on the disk of the output. Also a lock: its name contains the process ID. */
 export class Staging {
   private readonly folder: string;
   private paths = 0;
 
-  /** @throws DozlabError with code `write-failed` when another process has a staging folder at the same place */
+  /** @throws DozlabError with code `write-failed` if another process has one here */
   constructor(place: string) {
     const { id, start } = thisProcess();
     this.folder = join(place, `.dozlab-${String(id)}-${start}.staged`);
     mkdirSync(this.folder);
     try {
-      // Each process looks for others after it made its own folder: of two, at least one sees the other.
+      // Each process makes its folder before it looks for others, so at least one of two sees the other.
       const other = ownersIn(place).find((owner) => owner.id !== id);
       if (other !== undefined)
         throw new DozlabError(
@@ -34,7 +31,7 @@ export class Staging {
     }
   }
 
-  /** A path in it at which nothing is yet. */
+  /** An unused path. */
   free(): string {
     return join(this.folder, String((this.paths += 1)));
   }
@@ -48,7 +45,7 @@ export class Staging {
   }
 }
 
-/** Removes what killed processes left in an output folder or beside it. */
+/** From killed processes. */
 export function removeLeftovers(folder: string): void {
   for (const place of [folder, dirname(resolve(folder))])
     if (statOf(place)?.isDirectory() === true)
@@ -57,7 +54,7 @@ export function removeLeftovers(folder: string): void {
           rmSync(join(place, owner.name), { recursive: true, force: true });
 }
 
-/** Beside the folder, where nobody takes it for output; in the folder if that is a mount, or the folder above is read-only. */
+/** Beside the folder; inside if it is a mount or its parent is read-only. */
 export function stagingPlace(folder: string): string {
   const above = dirname(resolve(folder));
   mkdirSync(above, { recursive: true });

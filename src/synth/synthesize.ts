@@ -16,28 +16,26 @@ import { Diagnostics, type Problem } from '../core/diagnostics';
 import { isValid, resolveProject } from '../resolve/resolve';
 import type { Session } from '../model/session';
 
-/** What a project gives: the files of its output folders, or none when something in it is wrong. */
+/** Output files of a project, absent if it has errors. */
 export interface SynthesizedProject extends Pick<ResolvedProject, 'cohorts' | 'flux'> {
-  /** Those of `dist/`. */
+  /** In `dist/`. */
   readonly files?: readonly OutputFile[];
-  /** Those of `fluxcd/`. */
+  /** In `fluxcd/`. */
   readonly fluxFiles?: readonly OutputFile[];
   readonly sessions: readonly Session[];
   readonly problems: readonly Problem[];
   readonly loaded: Documents;
 }
 
-/** What a project is synthesized with. */
 export interface Synthesis {
-  /** What is read in place of what lies there. */
   readonly changes?: Changes;
   /** @default no cache */
   readonly cached?: CachedFiles;
 }
 
 /**
- * Reads, checks and renders a project. Writes nothing.
- * @throws DozlabError with code `missing-project` when the folder is not a project
+ * Reads, checks and renders a project; writes nothing.
+ * @throws DozlabError with code `missing-project` if the folder is not a project
  */
 export function synthesizeProject(folder: string, { changes, cached }: Synthesis = {}): SynthesizedProject {
   const loaded = loadProject(folder, changes, cached);
@@ -51,7 +49,7 @@ export function synthesizeProject(folder: string, { changes, cached }: Synthesis
   return hasErrors ? { ...resolved, loaded, problems } : { ...resolved, loaded, problems, files, fluxFiles };
 }
 
-/** The files of both output folders. The cache keeps those that belong to no session. */
+/** The cache holds only files that belong to no session. */
 export function renderProject(
   project: Project,
   cache: Cache = NO_CACHE,
@@ -61,7 +59,6 @@ export function renderProject(
   return { files: renderOutput(project, shared.output), fluxFiles: shared.flux };
 }
 
-/** Checks what the change of the output would do in the cluster. */
 function checkOutput(
   { cohorts, flux }: ResolvedProject,
   output: string,

@@ -6,7 +6,6 @@ import { maskSecret } from '../../core/redact';
 const TIME_LIMIT = 30_000;
 const MAX_PAGES = 100;
 
-/** A response with a status outside of 200 to 299. */
 export class RefusedRequest extends DozlabError {
   constructor(
     readonly status: number,
@@ -16,22 +15,19 @@ export class RefusedRequest extends DozlabError {
   }
 }
 
-/** A URL in a response. It is printed, so it must not contain characters that control a terminal. */
+/** Without characters that control a terminal. */
 export const printableUrl = z.string().regex(/^[^\s\x00-\x1f\x7f-\x9f]+$/u);
 
 /**
- * A REST API that takes and returns JSON. Sends the token to no other host and shows it in no error.
- *
- * Why no client library: @gitbeaker/rest follows redirects with its PRIVATE-TOKEN header, and repeats a POST after status 502.
- * @octokit/request reports success if the body of a response does not arrive in time.
+ * Sends the token to no other host and shows it in no error.
+ * No client library: @gitbeaker/rest follows redirects with its PRIVATE-TOKEN header, and repeats a POST after status
+ * 502.
+ * @octokit/request reports success if a body does not arrive in time.
  */
 export class RestApi {
   private readonly host: string;
 
-  /**
-   * @param root URL that the paths of requests are appended to
-   * @throws DozlabError with code `failed-forge` if the token is malformed, or would be sent unencrypted
-   */
+  /** @throws DozlabError with code `failed-forge` if the token is malformed or would be sent unencrypted */
   constructor(
     private readonly root: string,
     private readonly token: string,
@@ -54,7 +50,7 @@ export class RestApi {
       throw new DozlabError('failed-forge', `the address of the API at ${host} contains a user. Fix: remove it`);
   }
 
-  /** @throws DozlabError with code `failed-forge` if the response does not match the shape */
+  /** @throws DozlabError with code `failed-forge` if the response has another shape */
   async get<T>(path: string, shape: z.ZodType<T>): Promise<T> {
     return this.parse((await this.request('GET', path)).text, shape);
   }
@@ -63,7 +59,7 @@ export class RestApi {
     return this.parse((await this.request(method, path, content)).text, shape);
   }
 
-  /** Finds the first entry of a list that matches. Reads up to 100 pages of 100 entries. */
+  /** Up to 100 pages of 100 entries. */
   async find<T>(path: string, shape: z.ZodType<T>, matches: (entry: T) => boolean): Promise<T | undefined> {
     for (let page = 1; page <= MAX_PAGES; page += 1) {
       const { text, headers } = await this.request('GET', `${path}?per_page=100&page=${String(page)}`);

@@ -7,16 +7,14 @@ import { GitHub } from './github';
 import { GitLab } from './gitlab';
 import { missingToken, siteOf, tokenIn, variable, withoutSlash, type Environment } from './site';
 
-/** A pull or merge request. */
 export interface ChangeRequest {
   readonly forge: Forge;
   readonly number: number;
 }
 
 /**
- * The request that a CI job runs for. Outside of a CI job, a request of the repository around a folder.
- * @param number overrides the number of the job's request; needed outside of a CI job
- * @throws DozlabError with code `failed-forge` without a number or a token
+ * @param number required outside of CI
+ * @throws DozlabError with code `failed-forge` without a number or token
  */
 export function changeRequestOf(folder: string, variables: Environment, number?: number): ChangeRequest {
   const job = gitHubJob(variables) ?? gitLabJob(variables) ?? { forge: forgeAround(folder, variables) };
@@ -31,7 +29,7 @@ interface Job {
   readonly number?: number | undefined;
 }
 
-/** A workflow of GitHub Actions ("Default environment variables"). */
+/** GitHub Actions, "Default environment variables". */
 function gitHubJob(variables: Environment): Job | undefined {
   const path = variable(variables, 'GITHUB_REPOSITORY');
   if (path === undefined) return undefined;
@@ -45,7 +43,6 @@ function gitHubJob(variables: Environment): Job | undefined {
   };
 }
 
-/** The number of the pull request in the file with the event that started a workflow. */
 function numberInEvent(path: string | undefined): number | undefined {
   if (path === undefined) return undefined;
   try {
@@ -57,7 +54,7 @@ function numberInEvent(path: string | undefined): number | undefined {
   }
 }
 
-/** A job of GitLab CI/CD ("Predefined CI/CD variables"). */
+/** GitLab, "Predefined CI/CD variables". */
 function gitLabJob(variables: Environment): Job | undefined {
   const api = variable(variables, 'CI_API_V4_URL');
   // The pipeline of a fork runs in the fork; its merge request is in the other project.
@@ -85,8 +82,8 @@ function requiredToken(variables: Environment, names: readonly string[]): string
 }
 
 /**
- * Writes a report as the comment of a request, or replaces the report in that comment. A dry run only reads.
- * @throws DozlabError with code `invalid-values` if the report is empty or too long, and `failed-forge`
+ * A dry run only reads.
+ * @throws DozlabError with code `failed-forge`, or `invalid-values` if the report is empty or too long
  */
 export async function commentReport(
   { forge, number }: ChangeRequest,

@@ -14,7 +14,7 @@ const comment = z.object({
 
 const withPage = z.object({ html_url: printableUrl });
 
-/** GitHub and GitHub Enterprise Server (GitHub REST API, "Pull requests" and "Issue comments"). */
+/** GitHub REST API, "Pull requests" and "Issue comments". */
 export class GitHub implements Forge {
   readonly noun = 'pull request';
   readonly maxCommentLength = 65_536;
@@ -70,7 +70,7 @@ export class GitHub implements Forge {
     return { url: html_url, change: 'created' };
   }
 
-  /** Recognizes comments by the owner of the token. The token of a workflow has no owner: its comments are by a bot. */
+  /** The token of a workflow has no owner: a bot comments. */
   private async ownership(): Promise<(author: User | null) => boolean> {
     try {
       const { login } = await this.api.get('/user', user);

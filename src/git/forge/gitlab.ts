@@ -6,14 +6,14 @@ const withId = z.object({ id: z.int() });
 const note = z.object({ id: z.int(), body: z.string(), system: z.boolean().optional(), author: withId });
 const mergeRequest = z.object({ web_url: printableUrl });
 
-/** GitLab, at gitlab.com or self-managed (GitLab REST API, "Merge requests" and "Notes"). */
+/** GitLab REST API, "Merge requests" and "Notes". */
 export class GitLab implements Forge {
   readonly noun = 'merge request';
   readonly maxCommentLength = 1_000_000;
   private readonly api: RestApi;
   private readonly project: string;
 
-  /** @param project path of the project with its groups, or its ID */
+  /** @param project path or ID */
   constructor(root: string, project: string, token: string) {
     this.api = new RestApi(root, token, 'application/json');
     this.project = `/projects/${encodeURIComponent(project)}`;

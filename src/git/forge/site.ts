@@ -5,28 +5,22 @@ import type { Forge, Proposal } from './forge';
 import { GitHub } from './github';
 import { GitLab } from './gitlab';
 
-/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A repository at GitHub or GitLab. */
 export interface Site {
   /** `pull request` or `merge request`. */
   readonly noun: string;
   /** Undefined without a token. */
   readonly forge: Forge | undefined;
-  /** The environment variable for a token. */
   readonly tokenName: string;
-  /** URL of the page where a person opens a request. */
   pageFor(proposal: Pick<Proposal, 'branch' | 'base'>): string;
 }
 
-/** The site that a remote belongs to; undefined if it is neither GitHub nor GitLab. */
 export function siteOf(remote: RemoteAddress, variables: Environment): Site | undefined {
   const address = withMainHost(remote);
   return gitHubSite(address, variables) ?? gitLabSite(address, variables);
 }
 
-/** Hosts for SSH over port 443, and the hosts of their pages. */
 const MAIN_HOSTS: Readonly<Record<string, string>> = {
   'ssh.github.com': 'github.com',
   'altssh.gitlab.com': 'gitlab.com',
@@ -77,13 +71,12 @@ function gitLabSite({ host, web, path }: RemoteAddress, variables: Environment):
   };
 }
 
-/** The trimmed value of a variable; undefined if it is not set or empty. */
 export function variable(variables: Environment, name: string): string | undefined {
   const value = variables[name]?.trim();
   return value === '' ? undefined : value;
 }
 
-/** The first of some variables that is set. Its value is masked from now on. */
+/** Masks the value. */
 export function tokenIn(variables: Environment, names: readonly string[]): string | undefined {
   const token = names.map((name) => variable(variables, name)).find((value) => value !== undefined);
   return token === undefined ? undefined : maskSecret(token);

@@ -7,10 +7,7 @@ import type { ResolvedSession } from '../session-class';
 import { reportValue } from '../value-layers';
 import type { Diagnostics, ValueProblem } from '../../core/diagnostics';
 
-/**
- * Checks what the cluster would refuse of single sessions, and what of them has no effect there.
- * @param isAllOrNothing whether one refused object holds up all sessions of a cohort
- */
+/** @param isAllOrNothing one refused object blocks all sessions of a cohort */
 export function checkAdmission(
   namespace: Namespace,
   sessions: readonly ResolvedSession[],
@@ -31,7 +28,6 @@ export function checkAdmission(
   }
 }
 
-/** Images that the namespace's policy does not admit: those of a session's own values. */
 function imageProblems(
   { name, settings, images }: Namespace,
   values: SessionValues,
@@ -41,7 +37,7 @@ function imageProblems(
   return imagesOf(values)
     .filter(({ image }) => !images.some((admitted) => isAdmitted(image, admitted)))
     .map(({ path, image }) => ({
-      // A Pod is refused when it is applied, and with it all that is applied together.
+      // Kubernetes refuses a Pod on apply, and everything in the same apply fails.
       severity: isAllOrNothing && isBarePod(values) ? 'error' : 'warning',
       code: 'not-admitted',
       path: [...path, 'image'],
@@ -52,7 +48,7 @@ function imageProblems(
 const isAdmitted = (image: string, admitted: string): boolean =>
   admitted.endsWith('*') ? image.startsWith(admitted.slice(0, -1)) : image === admitted;
 
-/** A session that is to be isolated more than its cohort: policies add up, so the cohort's opens it. */
+/** Network policies add up, so the cohort's policy opens the session. */
 function isolationProblems({ name, settings, networkPolicy }: Namespace, values: SessionValues): ValueProblem[] {
   const own = values.networkPolicy;
   if (!settings.networkPolicy.isolation) return [];
@@ -74,11 +70,11 @@ function isolationProblems({ name, settings, networkPolicy }: Namespace, values:
   return Object.entries(isStricter).flatMap(([key, stricter]) => (stricter ? [hasNoEffect(key, message)] : []));
 }
 
-/** Whether a session is a Pod without a Deployment. */
+/** Without a Deployment. */
 export const isBarePod = ({ workload, restartPolicy }: SessionValues): boolean =>
   workload.kind === 'Pod' || restartPolicy !== 'Always';
 
-/** A Pod without a Deployment, of which little can be changed (Kubernetes, "Pod update and replacement"). */
+/** Kubernetes, "Pod update and replacement". */
 function barePodProblem({ workload, restartPolicy }: SessionValues): ValueProblem {
   const [path, value] = workload.kind === 'Pod' ? [['workload', 'kind'], 'Pod'] : [['restartPolicy'], restartPolicy];
   const message = `is ${value}, so that the session is a Pod, which Kubernetes does not let change: with the delivery ${deliveryNames(({ isAllOrNothing }) => isAllOrNothing)} a change of it holds up all sessions of the cohort until the Pod is removed; accepted: a Deployment, or the delivery ${deliveryNames(({ isAllOrNothing }) => !isAllOrNothing)}`;

@@ -10,14 +10,11 @@ import type { Diagnostics } from '../../core/diagnostics';
 
 const FOLDER = `charts/${labSessionChart.name}`;
 
-/** Files of a chart that its releases depend on. */
 const DECIDING = /^(templates\/|values\.yaml$|values\.schema\.json$)/;
 
 /**
- * Checks that a changed chart has a new version: Flux fetches a chart by its version, so releases would never get the change (Flux, "Helm Charts",
- * reconcile strategy ChartVersion).
- * @param output the output folder, with the chart as it was
- * @param files of the new output
+ * Flux fetches a chart by version, so an equal version hides changes (Flux, "Helm Charts", reconcile strategy
+ * ChartVersion).
  */
 export function checkChartVersion(
   cohorts: readonly Cohort[],

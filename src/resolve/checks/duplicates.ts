@@ -8,7 +8,6 @@ import { reportValue } from '../value-layers';
 import type { Diagnostics, ValueProblem } from '../../core/diagnostics';
 import type { Session, SessionClass } from '../../model/session';
 
-/** Checks that each session of a namespace has an id of its own. */
 export function checkIds({ cohorts }: Documents, diagnostics: Diagnostics): void {
   const first = new Map<string, string>();
   for (const cohort of cohorts) {
@@ -26,7 +25,6 @@ export function checkIds({ cohorts }: Documents, diagnostics: Diagnostics): void
   }
 }
 
-/** Checks that no two routes have the same address. */
 export function checkRoutes(sessions: readonly ResolvedSession[], diagnostics: Diagnostics): void {
   const byAddress = new Map<string, { last: ResolvedSession; path: Path; ids: string[] }>();
   const ofClasses = new Map<SessionClass, readonly MadeRoute[]>();

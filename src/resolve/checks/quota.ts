@@ -11,7 +11,7 @@ import type { SessionSizes } from '../sizes';
 
 const QUOTA: Path = ['spec', 'infra', 'quota'];
 
-/** Checks that all sessions that are not suspended fit into the quota together, with the claims of those that are. */
+/** Suspended sessions count with their claims. */
 export function checkQuota(
   documents: Documents,
   { cohort, maxSessions, namespace }: ResolvedNamespace,

@@ -9,14 +9,13 @@ import { providerOf } from '../../secrets/providers';
 const nameOf = (pattern: string, { session }: SessionValues): string =>
   expandPattern(pattern, session.id, session.userId);
 
-/** Resources that nodes offer only with a device plugin. */
 function nodeResources({ initContainers, firecracker, terminal, codeServer }: SessionValues): Set<string> {
   const containers = [initContainers.rootfs, initContainers.network, firecracker, terminal, codeServer];
   const limits = containers.flatMap(({ resources }) => Object.keys(resources.limits));
   return new Set([...Object.values(firecracker.devices), ...limits].filter((name) => name.includes('/')));
 }
 
-/** Objects that a session's objects refer to and that no file of ours makes, without `optional` references. */
+/** Without `optional` references. */
 export function requirementsOf({ namespace, values, secret }: Omit<RenderedSession, 'given'>): Requirement[] {
   const inNamespace = (kind: string, name: string, use: string, key?: string): Requirement => ({
     kind,
@@ -98,7 +97,6 @@ export function requirementsOf({ namespace, values, secret }: Omit<RenderedSessi
 const described = ({ kind, name, namespace, key, use }: Requirement): string =>
   `needs the ${kind} ${name}${namespace === undefined ? '' : ` in the namespace ${namespace}`}${key === undefined ? '' : ` with the key ${key}`} for ${use}`;
 
-/** The requirements of all sessions, each once, at the file of the first session that has it. */
 export function requirementProblems(sessions: readonly Omit<RenderedSession, 'given'>[]): Problem[] {
   const first = new Map<string, Problem>();
   for (const session of sessions) {
