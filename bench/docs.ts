@@ -5,7 +5,6 @@ import type { Results } from './results';
 
 export const jsonText = (results: Results): string => `${JSON.stringify(results, null, 2)}\n`;
 
-/** What docs/ says of the speed. */
 export const docsFiles = (results: Results): OutputFile[] => [
   { path: 'docs/bench.json', content: jsonText(results) },
   { path: 'docs/bench.svg', content: picture(results) },

@@ -3,7 +3,6 @@ import type { Place } from './place';
 import type { Machine } from './results';
 import type { OtherTools } from './tools';
 
-/** What the numbers depend on: nothing that tells whose machine it is. */
 export function machine({ storage }: Place, { helm, kustomize }: OtherTools): Machine {
   const all = cpus();
   return {

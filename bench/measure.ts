@@ -12,7 +12,6 @@ import { measurements, timing } from './summary';
 import { otherTools } from './tools';
 import { START_NAMES, type StartName } from './way';
 
-/** Measures all that is planned. */
 export async function measure(options: Options, say: (text: string) => void): Promise<Results> {
   const tools = otherTools();
   const plan = planOf(options, { helm: tools.helm !== undefined, kustomize: tools.kustomize !== undefined });

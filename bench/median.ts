@@ -1,4 +1,3 @@
-/** The middle of some numbers; of an even number of them, the middle of the two in the middle. */
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((one, other) => one - other);
   const middle = sorted.length / 2;

@@ -2,21 +2,13 @@ import { parseArgs } from 'node:util';
 import { DozlabError } from '../src/core/errors';
 
 export interface Options {
-  /** Fewer runs, and slow ways at small numbers only. */
   readonly quick: boolean;
-  /** The numbers of sessions to measure at, ascending. */
   readonly sessions: readonly number[];
-  /** How many rounds; what takes long has fewer runs. */
   readonly rounds: number;
-  /** After how many minutes no further round begins. */
   readonly minutes: number;
-  /** Print JSON in place of tables. */
   readonly json: boolean;
-  /** A file that gets the JSON. */
   readonly out?: string;
-  /** A file with results, in place of measuring. */
   readonly from?: string;
-  /** Write the page, the picture and the JSON in docs/. */
   readonly docs: boolean;
 }
 
@@ -34,7 +26,6 @@ Compares dozlab with other ways to make the manifests of many sessions, each a w
   --from FILE         take results from a JSON file in place of measuring
 `;
 
-/** Undefined when help is asked for. */
 export function readOptions(args: readonly string[]): Options | undefined {
   const { values } = parseArgs({
     args: [...args],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const OFTEN_MS = 10;
 
-/** Follows the most memory that a process had resident: Linux keeps it, until the process ends. Gives what stops and tells, in MB. */
+/** Polls because Linux drops the peak when the process ends. In MB. */
 export function followPeakMemory(pid: number): () => number | null {
   let peak: number | null = null;
   const look = () => {

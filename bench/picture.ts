@@ -7,7 +7,6 @@ const SIZE = { width: 960, height: 580 };
 const PLOT = { left: 74, right: 560, top: 64, bottom: 490 };
 const LABELS = { x: 600, gap: 21 };
 
-/** The colours follow those of the reader's system; the lines' own can be told from both grounds. */
 const STYLE = `
   .ground { fill: #ffffff; stroke: #d0d7de; }
   .grid { stroke: #d8dee4; }
@@ -35,7 +34,6 @@ interface Line {
 
 type Known = Measurement & { readonly seconds: number };
 
-/** Seconds by number of sessions, for each way: an SVG of its own ground, so that it can be read on any page. */
 export function picture(results: Results): string {
   const lines = linesOf(results);
   const all = lines.flatMap(({ points }) => points);
@@ -72,7 +70,7 @@ function plot(lines: readonly Line[], sessions: readonly number[]): string[] {
   const counts = all.map((point) => point.sessions);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const ticks = decades(all.map(({ seconds }) => seconds));
-  // With one number of sessions there is no axis, but a place.
+  // One number of sessions gives no range for an axis.
   const x = logScale(least === most ? [most / 10, most] : [least, most], [PLOT.left, PLOT.right]);
   const y = logScale([ticks[0] ?? 1, ticks.at(-1) ?? 1], [PLOT.bottom, PLOT.top]);
   return [
@@ -91,7 +89,7 @@ function plot(lines: readonly Line[], sessions: readonly number[]): string[] {
       text(x(tick), PLOT.bottom + 20, count(tick), 'small', 'middle'),
     ]),
     text((PLOT.left + PLOT.right) / 2, PLOT.bottom + 38, 'sessions', 'small', 'middle'),
-    // Ours last, so that it lies over the others.
+    // Draws Dozlab last, on top of the other lines.
     ...lines.toReversed().map((line) => drawn(line, x, y)),
     ...labels(lines, x, y),
   ];
@@ -114,7 +112,6 @@ function drawn({ way, points }: Line, x: Scale, y: Scale): string {
   return `<g data-way="${way}">${[...segments, ...dots].join('')}</g>`;
 }
 
-/** Each line's name and its last time, beside its end. */
 function labels(lines: readonly Line[], x: Scale, y: Scale): string[] {
   const ends = lines
     .flatMap(({ way, points }) => points.slice(-1).map((point) => ({ way, point, height: y(point.seconds) })))
@@ -133,7 +130,6 @@ function labels(lines: readonly Line[], x: Scale, y: Scale): string[] {
   });
 }
 
-/** A title without the marks of code. */
 const plainTitle = (way: WayName): string => WAYS[way].title.replaceAll('`', '');
 
 const rule = (x1: number, y1: number, x2: number, y2: number): string =>

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from './results';
 
-/** Where the files of a bench lie. */
 export interface Place {
   readonly folder: string;
   readonly storage: Machine['storage'];
@@ -13,7 +12,7 @@ const SHARED_MEMORY = '/dev/shm';
 const ROOM_BYTES_A_SESSION = 150_000;
 const TMPFS = 0x01021994; // statfs(2)
 
-/** A folder in memory when there is room for the files of that many sessions, removed when the process ends. */
+/** In memory if the files fit. Removed when the process ends. */
 export function makePlace(sessions: number): Place {
   const parent = hasRoom(sessions) ? SHARED_MEMORY : tmpdir();
   const folder = mkdtempSync(join(parent, 'dozlab-bench-'));

@@ -2,7 +2,6 @@ import type { Options } from './options';
 import type { Basis } from './results';
 import { WAY_NAMES, type WayName } from './way';
 
-/** What is to be measured, or why it is not. */
 export interface Planned {
   readonly way: WayName;
   readonly sessions: number;
@@ -10,27 +9,25 @@ export interface Planned {
   readonly basis: Basis;
 }
 
-/** The tools that are there. */
 export interface Available {
   readonly helm: boolean;
   readonly kustomize: boolean;
 }
 
-/** Classes of 25; from 1,000 sessions on there are 40 cohorts, which grow. */
+/** 25 sessions each, up to 40 cohorts. */
 export const cohortsFor = (sessions: number): number => Math.min(40, Math.ceil(sessions / 25));
 
-/** A run of a way that takes longer than about ten seconds is not repeated often. */
+/** Runs of a way that takes more than about 10 seconds. */
 const SLOW_RUNS = 2;
 const MANY = 10_000;
 
-/** One App takes time with the square of its sessions: up to the first number it is measured in rounds, and once at the second. */
+/** Time grows with the square of the sessions: in rounds up to the first number, once at the second. */
 const ONE_APP = [1000, 2000] as const;
 
 const HELM_SAMPLE = { full: 20, quick: 5 };
-/** Sessions in the cohorts of a sample. */
+/** Sessions per cohort. */
 const KUSTOMIZE_SAMPLE = { full: 100, quick: 50 };
 
-/** All measurements, in the order in which they take turns. */
 export function planOf(options: Options, available: Available): Planned[] {
   const further = options.sessions.some((sessions) => sessions > ONE_APP[0]) && !options.quick ? ONE_APP : [];
   const counts = [...new Set([...options.sessions, ...further])].sort((one, other) => one - other);

@@ -1,11 +1,10 @@
 import type { OutputFile } from '@dozlab/charts';
 import type { SessionValuesInput } from '../src/api/values/schema';
 
-/** A project of students in classes, two labs, and values of their own for some. Pure: the same numbers give the same files. */
+/** Pure: the same numbers give the same files. */
 export interface ProjectShape {
   readonly sessions: number;
   readonly cohorts: number;
-  /** Of each cohort by its number. */
   readonly delivery: (cohort: number) => 'helm' | 'kustomize';
 }
 
@@ -24,7 +23,6 @@ export function projectFiles({ sessions, cohorts, delivery }: ProjectShape): Out
   ];
 }
 
-/** The file of a session; a given memory stands for an edit of it. */
 export const sessionFile = (index: number, cohorts: number, memory = ownMemory(index)): OutputFile => ({
   path: `sessions/${cohortName(index % cohorts)}/${idOf(index)}.yaml`,
   content: `apiVersion: dozlab.io/v1alpha1
@@ -38,7 +36,6 @@ spec:
 ${memory === undefined ? '' : `  values:\n    firecracker:\n      vm:\n        memory: ${String(memory)}\n`}`,
 });
 
-/** What the files say of a session: for those that do not read them. */
 export const valuesOf = (index: number): SessionValuesInput => ({
   session: { id: idOf(index), userId: `${idOf(index)}@example.com`, expiresAt: EXPIRES_AT },
   labels: LABELS,

@@ -1,19 +1,17 @@
 import type { StartName, WayName } from './way';
 
-/** How a number came to be. */
 export type Basis =
   | { readonly kind: 'measured' }
-  /** Of so many runs that the way needs, some were made, and their time scaled. */
+  /** The bench made `sample` of `of` runs and scaled the time. */
   | { readonly kind: 'sampled'; readonly sample: number; readonly of: number }
-  /** By the power law through the times at two smaller numbers of sessions. */
+  /** Power law through two smaller numbers of sessions. */
   | { readonly kind: 'extrapolated'; readonly from: readonly [number, number] }
   | { readonly kind: 'absent'; readonly reason: string };
 
-/** A time; null when it is not known. */
 export interface Timing {
-  /** Median of the runs: of a whole process, from its start to its end. */
+  /** Median of the runs, each from process start to end. */
   readonly seconds: number | null;
-  /** The most memory that a process had resident, over all runs; null where the system does not tell. */
+  /** Peak resident memory. Null if the system does not report it. */
   readonly megabytes: number | null;
   readonly runs: number;
 }
@@ -38,15 +36,13 @@ export interface Machine {
   readonly helm: string | null;
   readonly kustomize: string | null;
   readonly storage: 'tmpfs' | 'disk';
-  /** The load average of the minute before. */
+  /** Load average of the last minute. */
   readonly load: number;
 }
 
-/** What a run of the bench found: the tables, the page and the picture are made of this alone. */
 export interface Results {
   readonly machine: Machine;
   readonly quick: boolean;
-  /** The numbers of sessions that the tables are about; some ways were also measured at others. */
   readonly sessions: readonly number[];
   readonly starts: readonly Start[];
   readonly measurements: readonly Measurement[];

@@ -1,14 +1,13 @@
 import type { Run } from './run';
 import type { Runner } from './runners/runner';
 
-/** Something that takes its turn in each of its first rounds. */
 export interface Turn<T> {
   readonly what: T;
   readonly runner: Runner;
   readonly runs: number;
 }
 
-/** All take turns within a round, so that noise hits all alike. After so many minutes no further round begins. */
+/** Each round runs every turn once, so that noise affects all equally. */
 export async function inRounds<T>(
   turns: readonly Turn<T>[],
   minutes: number,

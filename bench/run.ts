@@ -3,17 +3,14 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { followPeakMemory } from './peak-memory';
 
-/** The programs that the benchmark starts, beside its bundle. */
 export const PROCESSES = join(__dirname, 'processes');
 
-/** What one run took. */
 export interface Run {
   readonly seconds: number;
-  /** Of its largest process; null where the system does not tell. */
+  /** Null if the system does not report it. */
   readonly megabytes: number | null;
 }
 
-/** Runs a program to its end, timed from the outside. What it prints goes to a file, or nowhere. */
 export async function runProgram(program: string, args: readonly string[], output?: string): Promise<Run> {
   const sink = output === undefined ? 'ignore' : openSync(output, 'w');
   try {
@@ -22,7 +19,7 @@ export async function runProgram(program: string, args: readonly string[], outpu
       const start = process.hrtime.bigint();
       const child = spawn(program, args, { stdio: ['ignore', sink, 'pipe'] });
       const peak = child.pid === undefined ? () => null : followPeakMemory(child.pid);
-      // Before its files are removed.
+      // Ends the program before the bench removes its files.
       const stop = () => child.kill('SIGKILL');
       process.prependOnceListener('exit', stop);
       let run: Run;
@@ -46,7 +43,6 @@ export async function runProgram(program: string, args: readonly string[], outpu
   }
 }
 
-/** Runs one after the other, as one. */
 export async function oneByOne(runs: readonly (() => Promise<Run>)[]): Promise<Run> {
   let seconds = 0;
   let megabytes: number | null = null;

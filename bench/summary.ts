@@ -4,7 +4,6 @@ import type { Planned } from './plan';
 import type { Basis, Measurement, Timing } from './results';
 import type { Run } from './run';
 
-/** What some runs come to. */
 export function timing(runs: readonly Run[], basis: Basis = { kind: 'measured' }): Timing {
   if (runs.length === 0) return { seconds: null, megabytes: null, runs: 0 };
   const scale = basis.kind === 'sampled' ? basis.of / basis.sample : 1;
@@ -16,7 +15,6 @@ export function timing(runs: readonly Run[], basis: Basis = { kind: 'measured' }
   };
 }
 
-/** What the plan came to, with what is extrapolated from it. */
 export function measurements(runsOf: ReadonlyMap<Planned, readonly Run[]>): Measurement[] {
   const measured = Array.from(runsOf, ([{ way, sessions, basis }, runs]): Measurement => ({
     way,

@@ -1,4 +1,3 @@
-/** A table in Markdown whose columns stand below each other, so that it can be read as it is. Numbers end below each other. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, 3, ...rows.map((row) => row[column]?.length ?? 0)),

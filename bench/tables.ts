@@ -3,7 +3,6 @@ import { table } from './table';
 import { STARTS, WAY_NAMES, WAYS, type WayName } from './way';
 import { amount, count, how, medianOf, whole } from './words';
 
-/** All results as Markdown, which a terminal shows as well. */
 export const tables = (results: Results): string =>
   [...results.sessions.map((sessions) => comparison(results, sessions)), growth(results), starts(results)]
     .filter((part) => part !== '')
@@ -13,7 +12,6 @@ const NONE = '–';
 const orNone = (number: number | null | undefined, text: (number: number) => string): string =>
   number == null ? NONE : text(number);
 
-/** All ways at one number of sessions. */
 function comparison(results: Results, sessions: number): string {
   const [synth, limit] = [secondsOf(results, 'synth', sessions), secondsOf(results, 'limit', sessions)];
   const against = (seconds: number | null, other: number | undefined): string =>
@@ -37,7 +35,6 @@ function comparison(results: Results, sessions: number): string {
   return `## ${count(sessions)} sessions\n\n${table(headings, rows)}`;
 }
 
-/** What a session costs at the two largest numbers of sessions. */
 function growth(results: Results): string {
   const [few, many] = results.sessions.slice(-2);
   if (few === undefined || many === undefined) return '';

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** A program that others have made, and what it says of its version. */
 export interface OtherTool {
   readonly path: string;
   readonly version: string;
@@ -11,11 +10,11 @@ export interface OtherTool {
 
 export interface OtherTools {
   readonly helm?: OtherTool;
-  /** kubectl, for the kustomize in it. */
+  /** kubectl, which contains kustomize. */
   readonly kustomize?: OtherTool;
 }
 
-/** The tools where the tests on a real control plane keep theirs, of pinned versions, or else on the PATH. */
+/** The pinned tools of the cluster tests, or else the PATH. */
 export function otherTools(env: NodeJS.ProcessEnv = process.env): OtherTools {
   const given = (name: string): string[] => [env[name] ?? ''].filter((value) => value !== '');
   const [cache = join(homedir(), '.cache')] = given('XDG_CACHE_HOME');

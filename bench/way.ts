@@ -1,13 +1,11 @@
-/** A command or program that the bench measures. */
 export interface Way {
   readonly title: string;
-  /** Colour of its line in the picture. */
   readonly colour: string;
-  /** Its work, and the work that it does not do: for a fair comparison. */
+  /** Lists skipped work too, for a fair comparison. */
   readonly does: string;
 }
 
-/** In the order of a round: each Dozlab command runs on the project that the one before left. */
+/** Each Dozlab command runs on the project that the previous one left. */
 export const WAYS = {
   synth: {
     title: '`dozlab synth`, cold start',
@@ -66,7 +64,6 @@ export type WayName = keyof typeof WAYS;
 
 export const WAY_NAMES = Object.keys(WAYS) as WayName[];
 
-/** The start-up cost of every command. */
 export const STARTS = { node: '`node -e 0`', help: '`dozlab --help`' } as const;
 
 export type StartName = keyof typeof STARTS;

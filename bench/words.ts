@@ -1,10 +1,8 @@
 import type { Measurement } from './results';
 
-/** Numbers and notes, as the tables and the picture say them. */
-
 export const count = (number: number): string => number.toLocaleString('en-US');
 
-/** With about three digits that count. */
+/** About three significant digits. */
 export const amount = (number: number): string =>
   number > 0 && number < 0.1
     ? number.toFixed(3)
@@ -16,12 +14,10 @@ export const amount = (number: number): string =>
 
 export const whole = (number: number): string => count(Math.round(number));
 
-/** Whether a number was found by running, all of it. */
 export const isMeasured = ({ basis }: Measurement): boolean => basis.kind === 'measured';
 
 export const medianOf = (runs: number): string => (runs === 1 ? 'one run' : `median of ${String(runs)}`);
 
-/** How a number came to be. */
 export function how({ basis, runs }: Measurement): string {
   const median = medianOf(runs);
   if (basis.kind === 'measured') return median;

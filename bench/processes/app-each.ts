@@ -1,4 +1,4 @@
-// An App of its own for each session, in one process. Usage: node app-each.js SESSIONS OUTPUT
+// Usage: node app-each.js SESSIONS OUTPUT. Each session has its own App, all in one process.
 import { readFileSync } from 'node:fs';
 import { synthApp, type GivenSession } from './session-app';
 

@@ -1,4 +1,4 @@
-// Only reads files, and writes files of given sizes. Usage: node limit.js LIST
+// Usage: node limit.js LIST. Reads files and writes files of given sizes, nothing else.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Transfer } from '../runners/limit';
 

@@ -1,4 +1,4 @@
-// All sessions in one cdk8s App. Usage: node one-app.js SESSIONS OUTPUT
+// Usage: node one-app.js SESSIONS OUTPUT. All sessions share one cdk8s App.
 import { readFileSync } from 'node:fs';
 import { synthApp, type GivenSession } from './session-app';
 

@@ -2,13 +2,11 @@ import { App, Chart } from 'cdk8s';
 import { LabSession } from '../../src/constructs/session/lab-session';
 import type { SessionValuesInput } from '../../src/api/values/schema';
 
-/** A session, as an app that is given its values knows it. */
 export interface GivenSession {
   readonly namespace: string;
   readonly values: SessionValuesInput;
 }
 
-/** Makes an App of some sessions, with a Chart and thus a file for each. */
 export function synthApp(outdir: string, sessions: readonly GivenSession[]): void {
   const app = new App({ outdir });
   for (const { namespace, values } of sessions) {

@@ -50,7 +50,7 @@ export function plain(site: Site): Runner {
   return { reset: () => forget(project), run: () => dozlab(project, 'synth') };
 }
 
-/** The project that our commands share at a number of sessions: synthesized, and all of it committed. */
+/** Shared by all Dozlab commands. */
 export async function committedProject({ folder, sessions }: Site): Promise<string> {
   const project = join(folder, 'project');
   if (existsSync(project)) return project;
@@ -65,7 +65,6 @@ export async function committedProject({ folder, sessions }: Site): Promise<stri
 const writeProject = (project: string, sessions: number, delivery: ProjectShape['delivery']): void =>
   writeFiles(project, projectFiles({ sessions, cohorts: cohortsFor(sessions), delivery }));
 
-/** All that a run before has left. */
 function forget(project: string): void {
   for (const name of ['dist', 'fluxcd', '.dozlab']) rmSync(join(project, name), { recursive: true, force: true });
 }

@@ -24,7 +24,7 @@ export function helm({ folder, sessions, basis, tools }: Site): Runner {
         join(place, 'chart'),
         '--namespace',
         `lab-${cohortName(index % cohortsFor(sessions))}`,
-        // What a Helm takes for granted without a cluster depends on its version.
+        // The default depends on the Helm version.
         '--kube-version',
         '1.36.0',
         '--values',

@@ -19,7 +19,6 @@ export function kustomize({ folder, sessions, basis, tools }: Site): Runner {
   return { run: () => oneByOne(sample.map(build)) };
 }
 
-/** The manifests of a cohort's sessions, finished, and a kustomization that lists them. */
 function cohortFiles(cohort: number, cohorts: number, sessions: number): OutputFile[] {
   const indexes = upTo(sessions).filter((index) => index % cohorts === cohort);
   const manifests = indexes.map((index) => ({

@@ -4,7 +4,6 @@ import { PROCESSES, runProgram } from '../run';
 import { committedProject } from './dozlab';
 import type { Runner, Site } from './runner';
 
-/** Files to be read and written, as the cold start reads and writes them. */
 export interface Transfer {
   readonly reads: readonly string[];
   readonly folders: readonly string[];

@@ -6,7 +6,6 @@ import { kustomize } from './kustomize';
 import { limit } from './limit';
 import type { Runner, Site } from './runner';
 
-/** How each way is made ready. */
 export const RUNNERS: Readonly<Record<WayName, (site: Site) => Runner | Promise<Runner>>> = {
   synth,
   unchanged,

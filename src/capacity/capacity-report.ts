@@ -10,7 +10,6 @@ import type { LabRoom } from './representative-session';
 import type { NodePool } from './scheduling-rules';
 import { verdict, type Verdict } from './verdict';
 
-/** What `dozlab capacity` prints. */
 export interface CapacityReport {
   readonly capacity: Capacity;
   /** Undefined without nodes. */
@@ -20,10 +19,6 @@ export interface CapacityReport {
   readonly verdict: Verdict;
 }
 
-/**
- * @param pools nodes to place the sessions on, if any
- * @param cohort limits the report to one cohort, beside the requests of the others
- */
 export function capacityReport(
   state: ProjectState,
   pools: readonly NodePool[] | undefined,
@@ -43,7 +38,7 @@ export function capacityReport(
   };
 }
 
-/** The report for programs. Amounts are Kubernetes quantities; what is left is rounded down, all else up. */
+/** Amounts are Kubernetes quantities. Free amounts are rounded down, all others up. */
 export const capacityJson = ({
   capacity,
   placement,

@@ -5,16 +5,13 @@ import { SessionSizes } from '../resolve/sizes';
 import type { ProjectState } from './project-state';
 import { namespaceUsages, type NamespaceUsage } from './quota-usage';
 
-/** What a set of sessions requests together. */
 export interface Demand {
-  /** Number of sessions that are not suspended. */
+  /** Without suspended sessions. */
   readonly running: number;
   readonly suspended: number;
-  /** Requests of the sessions that are not suspended, by resource name. */
   readonly requests: Amounts;
-  /** Limits of the sessions that are not suspended, by resource name. */
   readonly limits: Amounts;
-  /** Number of PersistentVolumeClaims, also of suspended sessions. */
+  /** Also of suspended sessions. */
   readonly claims: number;
   /** Bytes of the claims, in billionths. */
   readonly storage: bigint;
@@ -26,18 +23,16 @@ export interface LabDemand extends Demand {
 
 export interface CohortDemand extends Demand {
   readonly cohort: string;
-  /** By name. */
   readonly labs: readonly LabDemand[];
 }
 
-/** What a project's sessions request, and how much of the quotas they use. */
 export interface Capacity {
   readonly total: Demand;
   readonly cohorts: readonly CohortDemand[];
   readonly namespaces: readonly NamespaceUsage[];
 }
 
-/** Computes the capacity that a project needs. Sessions that are not valid are missing: check the problems of the project first. */
+/** Leaves out sessions that are not valid: check the problems of the project first. */
 export function capacityOf(state: ProjectState, sizes = new SessionSizes()): Capacity {
   return {
     total: demandOf(state.resolved.sessions, sizes),
@@ -80,7 +75,6 @@ function demandOf(sessions: readonly Session[], sizes: SessionSizes): Demand {
 const multiplied = (amounts: Amounts, count: number): Amounts =>
   new Map(Array.from(amounts, ([resource, amount]) => [resource, amount * BigInt(count)]));
 
-/** The capacity of one cohort. The quota is that of its namespace, which other cohorts may share. */
 export function cohortCapacity({ cohorts, namespaces }: Capacity, cohort: string): Capacity {
   const demand = cohorts.find((each) => each.cohort === cohort);
   return {

@@ -4,13 +4,12 @@ import { nano } from '../api/values/quantity';
 import { capacityOf, type Capacity, type Demand } from './capacity';
 import type { ProjectState } from './project-state';
 
-/** Requests and cost of a set of sessions. */
 export interface Cost {
-  /** Number of sessions that are not suspended. */
+  /** Without suspended sessions. */
   readonly sessions: number;
-  /** Requested cores, in billionths. */
+  /** Cores, in billionths. */
   readonly cpu: bigint;
-  /** Requested bytes of memory, in billionths. */
+  /** Bytes, in billionths. */
   readonly memory: bigint;
   /** Money a month: requests times prices times hours. Undefined without prices. */
   readonly money?: number;
@@ -23,7 +22,7 @@ export interface ProjectCost {
   readonly cohorts: ReadonlyMap<string, Cost>;
 }
 
-/** Cost of a cohort before and after a change; undefined where the cohort does not exist. */
+/** Undefined where the cohort does not exist. */
 export interface CohortCostChange {
   readonly cohort: string;
   readonly before: Cost | undefined;
@@ -33,13 +32,10 @@ export interface CohortCostChange {
 export interface CostChange {
   readonly total: { readonly before: Cost; readonly after: Cost };
   readonly perTen: { readonly before: Cost | undefined; readonly after: Cost | undefined };
-  /** Every cohort of before or after, by name. */
   readonly cohorts: readonly CohortCostChange[];
-  /** The prices of both sides. */
   readonly prices: Prices | undefined;
 }
 
-/** `spec.prices` of dozlab.yaml. */
 export const pricesOf = ({ loaded }: ProjectState): Prices | undefined => loaded.project.value?.spec.prices;
 
 export function costOf({ total, cohorts }: Pick<Capacity, 'total' | 'cohorts'>, prices?: Prices): ProjectCost {
@@ -50,10 +46,7 @@ export function costOf({ total, cohorts }: Pick<Capacity, 'total' | 'cohorts'>, 
   };
 }
 
-/**
- * Compares the cost before and after a change. Both sides use the prices after the change, or else those before it, so that the difference
- * comes from the sessions alone.
- */
+/** Both sides use the same prices, so the difference comes from the sessions alone. */
 export function costChange(
   before: ProjectState,
   after: ProjectState,
@@ -84,10 +77,10 @@ const GIBIBYTE = Number(nano('1Gi'));
 const money = (cpu: bigint, memory: bigint, { cpuHour, memoryGiBHour, hours }: Prices): number =>
   ((Number(cpu) / CORE) * cpuHour + (Number(memory) / GIBIBYTE) * memoryGiBHour) * hours;
 
-/** Rounded up. */
+/** Rounds up. */
 const scaled = (amounts: Amounts, times: bigint, by: bigint): Amounts =>
   new Map(Array.from(amounts, ([resource, amount]) => [resource, (amount * times + by - 1n) / by]));
 
-/** Money as text: `$1,234.50`, whatever the language of the system. */
+/** `$1,234.50`, whatever the language of the system. */
 export const moneyText = (amount: number, { currency }: Pick<Prices, 'currency'>): string =>
   new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(amount);

@@ -7,15 +7,14 @@ import type { ProjectState } from './project-state';
 import type { NodePool } from './scheduling-rules';
 
 /**
- * Reads the nodes of a cluster, less the requests of the pods on them. Pods of the project's sessions do not count: placement adds them.
- * @throws DozlabError when kubectl fails, or with code `unsupported` when a pod requests a quantity that is not valid
+ * Skips pods of the project's sessions, because placement adds them.
+ * @throws DozlabError with code `missing-tool` or `failed-tool`, or `unsupported` for an invalid quantity of a pod
  */
 export function readLiveNodes(kubectl: Kubectl, state: ProjectState): ReadNodes {
   const { pools, problems } = readNodes('kubectl get nodes', kubectl.nodes());
   return { pools: problems.length > 0 ? pools : withPods(pools, kubectl.runningPods('session-id'), state), problems };
 }
 
-/** Adds the requests of running pods to `taken` of their nodes. */
 export function withPods(nodes: readonly NodePool[], pods: readonly RunningPod[], state: ProjectState): NodePool[] {
   const own = new Set(state.resolved.sessions.map(({ namespace, id }) => `${namespace}/${id}`));
   const byNode = new Map<string, Amounts[]>();

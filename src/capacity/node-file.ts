@@ -10,7 +10,7 @@ import { UNSCHEDULABLE, type NodePool } from './scheduling-rules';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
 
-/** Pods a node, if `allocatable` does not say (Kubernetes, KubeletConfiguration, `maxPods`). */
+/** Pods per node without `allocatable` (Kubernetes, KubeletConfiguration, `maxPods`). */
 const PODS = 110;
 
 const NAMES =
@@ -23,7 +23,6 @@ const amounts = () =>
     { error: 'a mapping of resource names to quantities' },
   );
 
-/** Equal nodes. */
 const pool = object({
   name: objectName(),
   count: whole(0, 100_000).default(1),
@@ -35,7 +34,6 @@ const pool = object({
 
 const text = z.string({ error: 'text' });
 
-/** The parts of a Node that placement uses. */
 const node = z.looseObject(
   {
     metadata: z.looseObject(
@@ -71,9 +69,8 @@ export interface ReadNodes {
 }
 
 /**
- * Reads the output of `kubectl get nodes -o yaml` or `-o json` (a List of Node), any number of Nodes, or a list of pools
+ * Reads `kubectl get nodes -o yaml` or `-o json`, Nodes, or a list of pools
  * `{name, count, allocatable, reserved, labels, taints}`.
- * @param path file name for the problems
  */
 export function readNodes(path: string, content: string): ReadNodes {
   const parsed = parsedJson(content);

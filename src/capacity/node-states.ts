@@ -3,39 +3,36 @@ import { grouped } from '../core/group-by';
 import type { PodGroup } from './pod-group';
 import { admission, asksForNames, labelsAsked, type NodePool } from './scheduling-rules';
 
-/** Equal nodes, with the resources that are free on each. */
 interface NodeState {
   readonly pool: NodePool;
   readonly count: number;
-  /** Free before any session was placed. */
   readonly atFirst: Amounts;
   readonly free: Amounts;
 }
 
-/** Number of nodes that admit a group of sessions, and that reject it by their labels or taints. */
 export interface AdmittingNodes {
   readonly admitted: number;
   readonly labels: number;
   readonly taints: number;
 }
 
-/** A resource of which no node has enough for a session. Amounts are in billionths of the unit. */
+/** Amounts are in billionths of the unit. */
 export interface ScarceResource {
   readonly resource: string;
   readonly asked: bigint;
-  /** On the node with the most of it, among the nodes that admit the session. */
+  /** Among the nodes that admit the session. */
   readonly largestFree: bigint;
 }
 
-/** The nodes of a cluster during placement. Equal nodes are counted, not listed, so that thousands cost nothing. */
+/** Counts equal nodes, so that thousands cost nothing. */
 export class NodeStates {
   private states: readonly NodeState[];
   private readonly choices = new Map<PodGroup, number>();
   private readonly admissions = new Map<PodGroup['rules'], Map<NodePool, ReturnType<typeof admission>>>();
 
   /**
-   * Sorts the nodes by the number of sessions that could run on them, so that nodes with devices or taints are used last.
-   * @param groups all groups that will be placed: nodes are equal if the rules of all groups treat them equally
+   * Nodes with devices or taints come last.
+   * @param groups all groups to place: their rules decide which nodes are equal
    */
   constructor(pools: readonly NodePool[], groups: readonly PodGroup[]) {
     const byName = groups.some(({ rules }) => asksForNames(rules));
@@ -57,12 +54,12 @@ export class NodeStates {
     this.states = states.sort((one, other) => (users.get(one) ?? 0) - (users.get(other) ?? 0));
   }
 
-  /** Number of nodes that could run a session of a group if they ran no other session. */
+  /** Number of nodes that could run a session of the group if they were empty. */
   choice(group: PodGroup): number {
     return this.choices.get(group) ?? 0;
   }
 
-  /** Number of further sessions of a group that fit, and the resources of which no node has enough for one more. */
+  /** Further sessions that fit, and the resources of which no node has enough for one more. */
   room(group: PodGroup): { readonly sessions: number; readonly limitedBy: readonly string[] } {
     const before = this.states;
     const sessions = this.admittingStates(group).reduce(
@@ -82,8 +79,8 @@ export class NodeStates {
   }
 
   /**
-   * The resources of which no node has enough for one more session of a group. Nodes that could never run it count only if there are no
-   * others: free CPU of a node without devices is of no use.
+   * Counts nodes that could never run the group only if no others exist. Free CPU of a node without devices is of no
+   * use.
    */
   scarce(group: PodGroup): ScarceResource[] {
     const admitting = this.admittingStates(group);
@@ -96,10 +93,7 @@ export class NodeStates {
     })).filter(({ asked, largestFree }) => asked > largestFree);
   }
 
-  /**
-   * Places sessions of a group, each on the first node with room.
-   * @returns number of sessions without a node
-   */
+  /** @returns number of sessions without a node */
   place(group: PodGroup, sessions = BigInt(group.ids.length)): number {
     let left = sessions;
     const changed = new Map<NodeState, readonly NodeState[]>();
@@ -126,7 +120,6 @@ export class NodeStates {
     return Number(left);
   }
 
-  /** Sum over all nodes, by resource name. */
   get free(): Amounts {
     const total = new Map<string, bigint>();
     for (const { count, free } of this.states)
@@ -152,13 +145,11 @@ export class NodeStates {
   }
 }
 
-/** The nodes of a pool one by one: `large-1`, `large-2` …. The only node of a pool has the pool's name. */
 const singleNodes = (pool: NodePool): readonly NodePool[] =>
   pool.count === 1
     ? [pool]
     : Array.from({ length: pool.count }, (_, index) => ({ ...pool, count: 1, name: `${pool.name}-${String(index + 1)}` })); // prettier-ignore
 
-/** Equal for equal nodes. */
 const nodeKey = ({ allocatable, taken, labels, taints }: NodePool, asked: ReadonlySet<string>): unknown[] => [
   Array.from(allocatable, ([resource, amount]) => [resource, String(amount - (taken.get(resource) ?? 0n))]).sort(),
   Object.entries(labels)
@@ -170,7 +161,6 @@ const nodeKey = ({ allocatable, taken, labels, taints }: NodePool, asked: Readon
 const freeOf = ({ allocatable, taken }: NodePool): Amounts =>
   new Map(Array.from(allocatable, ([resource, amount]) => [resource, amount - (taken.get(resource) ?? 0n)]));
 
-/** Number of pods that fit into the free resources. */
 function roomIn(free: Amounts, requests: Amounts): bigint {
   let least: bigint | undefined;
   for (const [resource, amount] of requests) {

@@ -6,61 +6,50 @@ import { PodGroups, type PodGroup } from './pod-group';
 import type { ProjectState } from './project-state';
 import { uncountedRules, type NodePool } from './scheduling-rules';
 
-/** Why sessions have no node. */
 export interface Shortage {
-  /** How many nodes admit the sessions, and how many reject them by labels or taints. */
   readonly nodes: AdmittingNodes;
-  /** Resources of which no node has enough. Empty if no node admits the sessions, or if no single node has enough of all. */
+  /** Empty if no node admits the sessions, or if no single node has enough of all resources. */
   readonly resources: readonly ScarceResource[];
 }
 
-/** A group of equal sessions on the nodes. */
 export interface PlacedGroup extends PodGroup {
   readonly placed: number;
-  /** Ids of the sessions without a node: the last of the group. */
   readonly unplaced: readonly string[];
   /** Undefined if all sessions have a node. */
   readonly shortage?: Shortage;
 }
 
-/** One resource of all nodes together. Amounts are in billionths of the unit. */
+/** Amounts are in billionths of the unit. */
 export interface NodeResource {
   readonly resource: string;
   readonly allocatable: bigint;
-  /** Requests of other pods than the project's sessions. */
+  /** Requests of pods outside the project's sessions. */
   readonly taken: bigint;
-  /** Requests of the sessions that have a node. */
   readonly sessions: bigint;
   /** Sum over all nodes: no single session can use all of it. */
   readonly free: bigint;
 }
 
-/** A project's sessions on the nodes of a cluster. */
 export interface Placement {
-  /** Number of nodes. */
   readonly nodes: number;
-  /** Number of sessions that are not suspended. */
+  /** Without suspended sessions. */
   readonly sessions: number;
   readonly placed: number;
-  /** In the order of placement. */
   readonly groups: readonly PlacedGroup[];
   readonly resources: readonly NodeResource[];
-  /** How many more sessions of each lab fit beside the placed ones. */
   readonly room: readonly LabRoom[];
-  /** Values of sessions that placement ignores, such as `topologySpreadConstraints`. */
+  /** Such as `topologySpreadConstraints`. */
   readonly uncounted: readonly string[];
 }
 
 /**
- * Places all sessions that are not suspended, by the rules of kube-scheduler (plugins NodeResourcesFit, NodeAffinity, TaintToleration and
- * NodeUnschedulable). A pod requests `max(init containers, sum of containers)` of one node. Sessions that the fewest nodes admit come first,
- * then the largest (first-fit decreasing). Each goes to the first node with room, and nodes that the fewest sessions can use come first.
+ * Follows kube-scheduler (plugins NodeResourcesFit, NodeAffinity, TaintToleration and NodeUnschedulable).
+ * Sessions that the fewest nodes admit come first, then the largest (first-fit decreasing).
+ * If all sessions are placed, they fit. For several sizes a better order may exist, and the scheduler may find a worse
+ * one.
  *
- * If all sessions are placed, they fit. For sessions of one size and the same rules the number is the maximum; for several sizes a better
- * order may exist, and the scheduler may find a worse one.
- *
- * Ignored: affinity between pods, topology spread, zones and limits of volumes, overhead and nodes of a RuntimeClass, host ports (sessions
- * have none), preemption and preferences.
+ * Ignores affinity between pods, topology spread, volume zones and limits, overhead and nodes of a RuntimeClass,
+ * host ports, preemption and preferences.
  */
 export function placementOf(state: ProjectState, pools: readonly NodePool[], sizes = new SessionSizes()): Placement {
   const groups = new PodGroups(sizes);
@@ -76,10 +65,7 @@ export function placementOf(state: ProjectState, pools: readonly NodePool[], siz
   };
 }
 
-/**
- * Places groups of pods.
- * @param more groups whose room is computed after all others are placed
- */
+/** @param more groups whose room is computed after all others are placed */
 export function place(
   groups: readonly PodGroup[],
   pools: readonly NodePool[],
@@ -108,7 +94,6 @@ export function place(
   };
 }
 
-/** Sessions that the fewest nodes admit first, then the largest, then by name. */
 function inOrder(groups: readonly PodGroup[], nodes: NodeStates, total: Amounts): PodGroup[] {
   const ranked = groups.map((group) => ({
     group,
@@ -120,7 +105,6 @@ function inOrder(groups: readonly PodGroup[], nodes: NodeStates, total: Amounts)
   return ranked.map(({ group }) => group);
 }
 
-/** The largest share that a pod takes of one resource of all nodes. */
 const shareOf = (requests: Amounts, total: Amounts): number =>
   Math.max(
     ...Array.from(requests, ([resource, amount]) => {
@@ -142,7 +126,6 @@ function totalOf(pools: readonly NodePool[], amountsOf: (pool: NodePool) => Amou
   return total;
 }
 
-/** The resources that sessions request. */
 function resourcesOf(groups: readonly PlacedGroup[], pools: readonly NodePool[], nodes: NodeStates): NodeResource[] {
   const names = new Set(groups.flatMap(({ requests }) => Array.from(requests.keys())));
   const allocatable = totalOf(pools, (pool) => pool.allocatable);
@@ -160,7 +143,7 @@ function resourcesOf(groups: readonly PlacedGroup[], pools: readonly NodePool[],
   }));
 }
 
-/** The placement of one cohort beside all others. `resources` still counts all cohorts. */
+/** `resources` still counts all cohorts. */
 export function cohortPlacement(placement: Placement, cohort: string): Placement {
   const groups = placement.groups.filter((group) => group.cohort === cohort);
   return {

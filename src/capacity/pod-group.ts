@@ -5,13 +5,12 @@ import { nano } from '../api/values/quantity';
 import { grouped } from '../core/group-by';
 import { rulesOf, type SchedulingRules } from './scheduling-rules';
 
-/** Sessions of a lab in a cohort that the scheduler treats equally. */
 export interface PodGroup {
   readonly cohort: string;
   readonly lab: string;
   /** Sorted. */
   readonly ids: readonly string[];
-  /** Requests of each pod in whole millicores and bytes, as the scheduler counts them, `pods` included. */
+  /** Whole millicores and bytes, `pods` included. */
   readonly requests: Amounts;
   readonly rules: SchedulingRules;
 }
@@ -19,7 +18,7 @@ export interface PodGroup {
 const MILLI = nano('1m');
 const ONE = nano(1);
 
-/** A pod's requests as the scheduler counts them: CPU rounded up to millicores, all else to whole units, and one pod. */
+/** kube-scheduler rounds CPU up to millicores and all else to whole units. Adds one pod. */
 export const schedulerRequests = (requests: Amounts): Amounts =>
   new Map([
     ...Array.from(requests, ([resource, amount]): [string, bigint] => {
@@ -29,13 +28,11 @@ export const schedulerRequests = (requests: Amounts): Amounts =>
     ['pods', ONE],
   ]);
 
-/** Groups sessions. Equal rules become one object, so that each is evaluated once. */
 export class PodGroups {
   private readonly rules = new Map<string, SchedulingRules>();
 
   constructor(private readonly sizes: SessionSizes) {}
 
-  /** The groups of all sessions that are not suspended. */
   of(sessions: readonly Session[]): PodGroup[] {
     const running = sessions.filter(({ values }) => values.suspended !== true);
     const groups = grouped(
@@ -49,7 +46,6 @@ export class PodGroups {
     });
   }
 
-  /** A group without sessions. */
   one({ cohort, lab, values }: Pick<Session, 'cohort' | 'lab' | 'values'>): PodGroup {
     const rules = rulesOf(values);
     const key = JSON.stringify(rules);

@@ -4,7 +4,6 @@ import { loadProject } from '../source/load-project';
 import { resolveProject } from '../resolve/resolve';
 import type { ResolvedProject } from '../model/project';
 
-/** A project at one time: its files and its resolved model. */
 export interface ProjectState {
   readonly loaded: Documents;
   readonly resolved: ResolvedProject;
@@ -16,6 +15,5 @@ export function projectState(folder: string): ProjectState {
   return { loaded, resolved: resolveProject(loaded) };
 }
 
-/** The cohorts whose sessions run in a namespace. */
 export const cohortsIn = ({ loaded }: ProjectState, namespace: string): readonly CohortDocument[] =>
   loaded.cohorts.filter((cohort) => namespaceOf(cohort) === namespace);

@@ -6,14 +6,14 @@ import type { SessionSizes } from '../resolve/sizes';
 import { representativeSessions, type LabRoom } from './representative-session';
 import { cohortsIn, type ProjectState } from './project-state';
 
-/** How much of one resource of a quota sessions use. Amounts are in billionths of the unit. */
+/** Amounts are in billionths of the unit. */
 export interface QuotaResource {
-  /** As the quota names it: `requests.cpu`, `pods`. */
+  /** `requests.cpu`, `pods`. */
   readonly resource: string;
   readonly hard: bigint;
   /** Undefined for resources that are not computed from sessions, such as `services`. */
   readonly used: bigint | undefined;
-  /** Zero when more is used than the quota has. */
+  /** Never below zero. */
   readonly left: bigint | undefined;
 }
 
@@ -22,12 +22,10 @@ export interface NamespaceUsage {
   readonly cohorts: readonly string[];
   /** Empty without a quota. */
   readonly resources: readonly QuotaResource[];
-  /** The resources of which sessions request more than the quota has. */
   readonly excesses: readonly Excess[];
   readonly room: readonly LabRoom[];
 }
 
-/** How much of each namespace's ResourceQuota is used while all sessions run that are not suspended. */
 export function namespaceUsages(state: ProjectState, sizes: SessionSizes): NamespaceUsage[] {
   const labs = representativeSessions(state);
   const sessions = grouped(state.resolved.sessions, ({ namespace }) => namespace);
@@ -52,7 +50,6 @@ function usageOf(resource: string, hard: bigint, sizes: readonly SessionSize[]):
   return { resource, hard, used, left: used > hard ? 0n : hard - used };
 }
 
-/** How many sessions of one size fit into the rest of a quota. */
 function roomFor(size: SessionSize, resources: readonly QuotaResource[]): Pick<LabRoom, 'sessions' | 'limitedBy'> {
   const rooms = resources.flatMap(({ resource, left }) => {
     const asked = askedOf(resource, size);

@@ -3,7 +3,7 @@ import { namespaceOf } from '../resolve/cohort';
 import type { SessionValues } from '../api/values/schema';
 import type { ProjectState } from './project-state';
 
-/** One more session of a lab in a cohort, whose own file sets no values. */
+/** A further session of a lab in a cohort, whose own file sets no values. */
 export interface RepresentativeSession {
   readonly cohort: string;
   readonly namespace: string;
@@ -11,7 +11,7 @@ export interface RepresentativeSession {
   readonly values: SessionValues;
 }
 
-/** One session of each lab in each cohort, except where the values are not valid. */
+/** Leaves out labs whose values are not valid. */
 export const representativeSessions = ({ loaded }: ProjectState): RepresentativeSession[] =>
   loaded.cohorts.flatMap((cohort) =>
     loaded.labs.flatMap((lab) => {
@@ -22,12 +22,11 @@ export const representativeSessions = ({ loaded }: ProjectState): Representative
     }),
   );
 
-/** How many more sessions of a lab fit, if this lab gets all that is left. */
+/** Sessions of one lab that fit if it gets all free resources. */
 export interface LabRoom {
   readonly cohort: string;
   readonly lab: string;
   /** Undefined without a limit. */
   readonly sessions: number | undefined;
-  /** The resources that are exhausted first. */
   readonly limitedBy: readonly string[];
 }

@@ -1,21 +1,18 @@
 import type { SessionValues } from '../api/values/schema';
 import type { Amounts } from '../model/pod-requests';
 
-/** Kubernetes, "Taints and Tolerations". */
 export interface Taint {
   readonly key: string;
   readonly value?: string | undefined;
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
-/** One node, or several equal nodes. */
 export interface NodePool {
-  /** Name of the node or of the pool. */
   readonly name: string;
   readonly count: number;
-  /** What each node offers to pods, by resource name, `pods` included. A resource that is missing counts as zero. */
+  /** By resource name, `pods` included. A missing resource counts as zero. */
   readonly allocatable: Amounts;
-  /** What other pods than the project's sessions request on each node, `pods` included. */
+  /** Requests of pods outside the project's sessions, `pods` included. */
   readonly taken: Amounts;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
@@ -24,11 +21,10 @@ export interface NodePool {
 /** The taint that `kubectl cordon` sets. */
 export const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
-/** The rules by which a session selects nodes. */
 export interface SchedulingRules {
   readonly nodeSelector: SessionValues['nodeSelector'];
   readonly tolerations: SessionValues['tolerations'];
-  /** One of them must match. Undefined: every node matches. */
+  /** One term must match. Undefined: every node matches. */
   readonly terms?: readonly NodeTerm[] | undefined;
 }
 
@@ -44,7 +40,7 @@ export const rulesOf = ({ nodeSelector, tolerations, affinity }: SessionValues):
   terms: affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms,
 });
 
-/** The values that restrict where a session runs and that placement ignores. */
+/** Values that restrict where a session runs and that placement ignores. */
 export function uncountedRules({ affinity, topologySpreadConstraints, runtimeClassName }: SessionValues): string[] {
   const required = 'requiredDuringSchedulingIgnoredDuringExecution';
   return [
@@ -57,7 +53,6 @@ export function uncountedRules({ affinity, topologySpreadConstraints, runtimeCla
   ];
 }
 
-/** Whether labels and taints of a node admit a session, and which of the two rejects it. */
 export function admission(
   { nodeSelector, tolerations, terms }: SchedulingRules,
   { name, labels, taints }: Pick<NodePool, 'name' | 'labels' | 'taints'>,
@@ -120,12 +115,10 @@ function tolerates(
   );
 }
 
-/** The label keys that rules look at. */
 export const labelsAsked = ({ nodeSelector, terms = [] }: SchedulingRules): string[] => [
   ...Object.keys(nodeSelector),
   ...terms.flatMap(({ matchExpressions = [] }) => matchExpressions.map(({ key }) => key)),
 ];
 
-/** Whether rules select nodes by name. */
 export const asksForNames = ({ terms = [] }: SchedulingRules): boolean =>
   terms.some(({ matchFields = [] }) => matchFields.length > 0);

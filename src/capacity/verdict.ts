@@ -4,16 +4,15 @@ import { grouped } from '../core/group-by';
 import type { AdmittingNodes } from './node-states';
 import type { PlacedGroup, Placement } from './placement';
 
-/** Why sessions do not fit. */
 export interface Reason {
   readonly scope: 'quota' | 'nodes';
   /** The cohorts of the namespace, or the cohort of the sessions without a node. */
   readonly cohorts: readonly string[];
   /** The namespace of the quota; absent for nodes. */
   readonly namespace?: string;
-  /** Ids of the sessions without a node; absent for a quota. */
+  /** Sessions without a node; absent for a quota. */
   readonly sessions?: readonly string[];
-  /** As the quota or the nodes name it; absent if no node admits the sessions, or no single node has enough of all resources. */
+  /** Absent if no node admits the sessions, or no single node has enough of all resources. */
   readonly resource?: string;
   /** Sum of all sessions of the namespace, or the request of one session. */
   readonly asked?: string;
@@ -22,7 +21,6 @@ export interface Reason {
   readonly text: string;
 }
 
-/** Whether a project's sessions fit. */
 export interface Verdict {
   readonly fits: boolean;
   readonly reasons: readonly Reason[];
@@ -30,10 +28,7 @@ export interface Verdict {
   readonly text: string;
 }
 
-/**
- * Whether all sessions that are not suspended fit into the quotas of their namespaces and, with a placement, onto the nodes.
- * @param cohort limits the reasons to one cohort; the requests of the others still count
- */
+/** @param cohort limits the reasons to one cohort; the requests of the others still count */
 export function verdict(capacity: Capacity, placement?: Placement, cohort?: string): Verdict {
   const reasons = [...quotaReasons(capacity), ...(placement === undefined ? [] : nodeReasons(placement))].filter(
     ({ cohorts }) => cohort === undefined || cohorts.includes(cohort),
@@ -55,7 +50,6 @@ const quotaReasons = ({ namespaces }: Capacity): Reason[] =>
     })),
   );
 
-/** One reason for each cohort and resource. */
 function nodeReasons({ groups }: Placement): Reason[] {
   const found = groups.filter(({ unplaced }) => unplaced.length > 0).flatMap(reasonsOf);
   const byReason = grouped(found, ({ sessions: _, ...reason }) => JSON.stringify(reason));
@@ -108,10 +102,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'count/persistentvolumeclaims': 'claims',
 };
 
-/**
- * A resource of nodes or of a quota in words.
- * @example `CPU` for requests.cpu, `limits of memory` for limits.memory, `devices (devices.kubevirt.io/kvm)`
- */
+/** @example `CPU` for requests.cpu, `limits of memory` for limits.memory */
 export function resourceWords(resource: string): string {
   const name = resource.replace(/^(requests|limits)\./, '');
   const word = WORDS[name] ?? (name.includes('/') ? `devices (${name})` : name);

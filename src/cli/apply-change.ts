@@ -10,11 +10,7 @@ import { CommittedChange, type ChangedFile } from './committed-change';
 import { plural } from '../core/text';
 import { print, printNote, printProblems, problemCounts } from './output';
 
-/**
- * Checks, prints and makes a change, and commits it if the options ask for it. Writes nothing in a dry run, or if the change adds an error
- * to the project, or if it cannot be committed.
- * @param lines printed in place of the list of files
- */
+/** Writes nothing in a dry run, if the change adds an error to the project, or if git cannot commit it. */
 export async function applyChange(
   plan: EditPlan,
   options: ChangeOptions,
@@ -73,7 +69,6 @@ async function commit(printed: Printed, change: CommittedChange): Promise<ExitCo
   return 1;
 }
 
-/** Characters of a commit id. */
 const SHORT = 10;
 
 function refused(problems: readonly Problem[]): ExitCode {
@@ -91,10 +86,8 @@ function printChange({ plan, options, files, lines }: Printed, facts: object = {
   for (const line of plan.notes) printNote(line);
 }
 
-/** Fewer files are written before a user wonders. */
 const MANY = 500;
 
-/** Tells a user at a terminal that the command takes some time. */
 export function printWork(files: readonly unknown[]): void {
   if (process.stderr.isTTY && files.length >= MANY) printNote(`checking and writing ${plural(files.length, 'file')} …`);
 }

@@ -6,7 +6,6 @@ import type { LabRoom } from '../capacity/representative-session';
 import { plural } from '../core/text';
 import { table } from './format';
 
-/** What `dozlab capacity` prints for people: tables with a heading each, then the verdict. */
 export const capacityLines = (report: CapacityReport): string[] => [
   ...[demandTable(report), ...quotaTables(report), nodeTable(report), roomTable(report), costTable(report)]
     .filter((lines) => lines.length > 0)
@@ -67,7 +66,6 @@ function nodeTable({ placement }: CapacityReport): string[] {
   ];
 }
 
-/** How many more sessions fit into the quota and onto the nodes, and which resource of the smaller one limits them. */
 function roomTable({ capacity, placement }: CapacityReport): string[] {
   const inQuota = capacity.namespaces.flatMap(({ room }) => room);
   const onNodes = new Map((placement?.room ?? []).map((room) => [keyOf(room), room]));
@@ -82,7 +80,6 @@ function roomTable({ capacity, placement }: CapacityReport): string[] {
   return ['How many more sessions fit', ...table(['COHORT', 'LAB', 'QUOTA', 'NODES', 'LIMITED BY'], rows)];
 }
 
-/** `kvm` for requests.devices.kubevirt.io/kvm. */
 const shortName = (resource: string): string => resource.replace(/^requests\./, '').replace(/^.*\//, '');
 
 const keyOf = ({ cohort, lab }: LabRoom): string => JSON.stringify([cohort, lab]);

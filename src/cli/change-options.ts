@@ -10,7 +10,6 @@ import { SPAN_FORM, timeSpan, type EndOptions } from '../api/duration';
 import type { z } from 'zod';
 import { outputOption, projectOption, type ProjectOptions } from './command';
 
-/** Options of the commands that change a project's files. */
 export interface ChangeOptions extends ProjectOptions, SubmitOptions {
   readonly dryRun?: boolean;
   readonly output?: 'text' | 'json';
@@ -58,7 +57,7 @@ export interface TimeOptions extends EndOptions {
   readonly now?: string;
 }
 
-/** @throws DozlabError with code `invalid-usage` if the schema refuses the value */
+/** @throws DozlabError with code `invalid-usage` if the schema rejects the value */
 function checked<T>(option: string, schema: z.ZodType<T>, given: string): T {
   const { data, error } = schema.safeParse(given);
   if (error === undefined) return data;

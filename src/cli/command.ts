@@ -3,18 +3,15 @@ import type { CommandModule, Options } from 'yargs';
 /** 0: done, 1: wrong input, 2: wrong usage. */
 export type ExitCode = 0 | 1 | 2;
 
-/** A command for yargs whose `run` returns the exit code. */
 export interface Command<T> extends Omit<CommandModule<object, T>, 'handler' | 'command' | 'describe'> {
   run(options: T): ExitCode | Promise<ExitCode>;
 }
 
 export interface CommandName {
-  /** Name and positional arguments. */
   readonly command: string;
   readonly describe: string;
 }
 
-/** A command of a group: `dozlab session create`. */
 export interface Action<T> extends CommandName, Command<T> {}
 
 export interface CommandGroup {

@@ -1,12 +1,11 @@
 import type { CommandName } from './command';
 
-/** A command that is loaded when it is used: loading one takes longer than listing all. */
+/** Loads a command only when it is used: loading one takes longer than listing all. */
 export interface NamedCommand extends CommandName {
-  /** Returns a `Command` or a `CommandGroup`. */
+  /** A `Command` or a `CommandGroup`. */
   load(): Promise<object>;
 }
 
-/** In the order of the help. */
 export const COMMANDS: readonly NamedCommand[] = [
   {
     command: 'init [dir]',

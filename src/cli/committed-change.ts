@@ -16,27 +16,24 @@ interface PlannedOutput {
   readonly plan: OutputPlan;
 }
 
-/** What becomes of a file. */
 export interface ChangedFile {
   readonly path: string;
   readonly change: 'new' | 'changed' | 'removed';
 }
 
-/** A change that is committed together with what synth makes of it. */
 export class CommittedChange {
   private constructor(
     readonly submission: Submission,
     private readonly project: string,
     private readonly change: Change,
     private readonly folders: readonly PlannedOutput[],
-    /** What synth changes. */
     readonly output: readonly ChangedFile[],
   ) {}
 
   /**
-   * Checks all that can be checked before anything is written.
-   * @returns the change, or what is wrong with the project after it
-   * @throws DozlabError when it cannot be committed, pushed or opened as wished
+   * Runs all checks before anything is written.
+   * @returns the change, or the errors that the project would have
+   * @throws DozlabError with code `stale-output`, or with a code of git or the forge
    */
   static async prepare(
     project: string,
@@ -61,7 +58,7 @@ export class CommittedChange {
     const output = folders.flatMap(outputOf);
     const paths = [...change.files, ...output].map(({ path }) => path);
     const made = tracked.flatMap(({ folder, files }) => files.map(({ path }) => `${folder}/${path}`));
-    // What else synth reads for all sessions decides about what it makes, which is committed.
+    // Synth also reads these files for all sessions, so the output depends on them.
     const shared = tracked.length === 0 ? [] : ['dozlab.yaml', 'labs', ...cohortFilesOf(after)];
     const needed = unique([...paths, ...made, ...shared]).map(toGit);
     const error = uncommittedError(repository, needed) ?? ignoredError(repository, paths.map(toGit));
@@ -70,15 +67,14 @@ export class CommittedChange {
     return new CommittedChange(submission, project, change, folders, output);
   }
 
-  /** Folders of the output that are committed as well; git may ignore them. */
+  /** False when git ignores the output folders. */
   get isWithOutput(): boolean {
     return this.folders.length > 0;
   }
 
   /**
-   * Writes the change, and commits it.
-   * @returns the id of the commit
-   * @throws DozlabError when it cannot be; then all files are as before
+   * Restores all files when it fails.
+   * @throws DozlabError with the code of the failed step
    */
   write(): string {
     const { project, change, output, folders, submission } = this;
@@ -105,7 +101,7 @@ const foldersOf = ({ files = [], fluxFiles = [] }: SynthesizedProject) => [
   { folder: FLUX_FOLDER, files: fluxFiles },
 ];
 
-/** @throws DozlabError with code `stale-output`: what others have left undone does not belong to this change */
+/** The unfinished work of others does not belong to this change. */
 function refuseStale(project: string, tracked: readonly { readonly folder: string }[]): void {
   const before = synthesizeProject(project);
   if (before.problems.some(isError)) return;

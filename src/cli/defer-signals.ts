@@ -1,8 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Runs work that must end completely or be undone, even if the process gets a signal to end. */
+/** Delays signals, so that the work completes or is undone. */
 export function deferSignals<T>(work: () => T): T {
-  // Child processes do get the signal: then the work fails and undoes what it has done.
+  // Child processes do get the signal: then the work fails and undoes its changes.
   const wait = (): void => undefined;
   for (const signal of SIGNALS) process.on(signal, wait);
   try {

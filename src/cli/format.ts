@@ -15,7 +15,6 @@ const NO_LINES = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
-/** Rows as aligned lines, in the form of kubectl. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const printed = new Table({
     head: [...headings],
@@ -29,10 +28,8 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .map((line) => line.trimEnd());
 }
 
-/** Lines that a list shows. */
 export const MOST_LISTED = 20;
 
-/** The first lines, and the number of further ones. */
 export const firstLines = (lines: readonly string[]): string[] =>
   lines.length <= MOST_LISTED
     ? [...lines]

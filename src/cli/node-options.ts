@@ -32,10 +32,7 @@ export const nodeOptions = {
 
 const MOST_MEBIBYTES = 256;
 
-/**
- * Reads the nodes that the options name, if any.
- * @throws DozlabError if the file cannot be read, or kubectl is missing or fails
- */
+/** @throws DozlabError with code `invalid-values`, `missing-tool` or `failed-tool` */
 export function givenNodes(
   { nodes, cluster = false, context }: NodeOptions,
   state: ProjectState,

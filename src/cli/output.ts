@@ -4,7 +4,7 @@ import { withoutSecrets } from '../core/redact';
 import { withoutControls, plural } from '../core/text';
 import { hideProgress } from './progress-line';
 
-// A reader may close the pipe (`dozlab schema values | head`): that is no error.
+// A reader may close the pipe (`dozlab schema values | head`). This is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? 0 : 1);
@@ -16,26 +16,24 @@ function writeLine(stream: NodeJS.WriteStream, text: string): void {
   stream.write(`${text}\n`);
 }
 
-/** Prints data to standard output, without registered secrets. */
 export const print = (text: string): void => {
   writeLine(process.stdout, withoutSecrets(text));
 };
 
-/** Prints prose to standard error, without registered secrets. */
 export const printNote = (text: string): void => {
   writeLine(process.stderr, withoutSecrets(text));
 };
 
-/** Prints a secret to standard output. */
+/** Does not mask the secret. */
 export const printSecret = (secret: string): void => {
   writeLine(process.stdout, secret);
 };
 
-/** Colors on terminals only, like kubectl and helm: output to a pipe does not depend on CI or FORCE_COLOR. */
+/** Output to a pipe must not depend on CI or FORCE_COLOR. */
 const colorsOf = (stream: { isTTY?: boolean }) =>
   createColors(stream.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb');
 
-/** One line for each problem: `file:line:column severity path message [code]`. */
+/** `file:line:column severity path message [code]`. */
 export function problemLines(problems: readonly Problem[], stream: NodeJS.WriteStream): string[] {
   const colors = colorsOf(stream);
   const severities = { error: colors.red('error'), warning: colors.yellow('warning'), info: colors.cyan('info') };
@@ -45,19 +43,17 @@ export function problemLines(problems: readonly Problem[], stream: NodeJS.WriteS
   });
 }
 
-/** Prints problems to standard error. */
 export function printProblems(problems: readonly Problem[]): void {
   for (const line of problemLines(problems, process.stderr)) printNote(line);
 }
 
-/** `2 errors, 1 warning`. */
 export const problemCounts = (problems: readonly Problem[]): string =>
   [
     plural(problems.filter(isError).length, 'error'),
     plural(problems.filter(({ severity }) => severity === 'warning').length, 'warning'),
   ].join(', ');
 
-/** Hides Node's warnings about its own experimental features, which a library may use. */
+/** Libraries may use experimental features of Node. */
 export function hideExperimentalWarnings(): void {
   const printers = process.listeners('warning');
   process.removeAllListeners('warning');

@@ -6,43 +6,38 @@ import { hideExperimentalWarnings, printNote } from './output';
 import { showProgress } from './progress-line';
 import { VERSION } from './version';
 
-/** Options that may be given several times. */
 const REPEATED = ['set', 'unset'];
 
-/** Arguments of which there may be several. */
 const LISTS = ['_', 'files', 'cohorts'];
 
-/** What commands that a command line may mean are made of, by their names. */
 type Document = ReadonlyMap<string, object>;
 
-/** Runs what was meant. */
 type Meant = () => ExitCode | Promise<ExitCode>;
 
 const wordOf = ({ command }: CommandName): string => command.split(' ', 1)[0] ?? '';
 
-/** Loads the commands of which the name is in a command line: yargs can mean no other. */
+/** Loads only named commands, for a fast start. */
 async function loaded(args: readonly string[]): Promise<Document> {
   const meant = COMMANDS.filter((command) => args.includes(wordOf(command)));
   return new Map(await Promise.all(meant.map(async (command) => [wordOf(command), await command.load()] as const)));
 }
 
-/** The commands that yargs is to know: where the first word is one of them, no other can be meant, or be asked about. */
+/** yargs needs only the command that the first word names, or else all. */
 const listed = ([first = '']: readonly string[], commands: Document): readonly CommandName[] =>
   commands.has(first) ? COMMANDS.filter((command) => wordOf(command) === first) : COMMANDS;
 
 const isGroup = (command: object | undefined): command is CommandGroup => command !== undefined && 'actions' in command;
 
-/** How many words of a command line name the command. */
 const wordsOf = ([name]: readonly (string | number)[], commands: Document): number =>
   isGroup(commands.get(String(name))) ? 2 : 1;
 
-/** What is wrong with a command line. Arguments that `secret` does not know are not repeated: one may be a password. */
+/** Does not repeat unknown arguments of `secret`: one may be a password. */
 function usageMessage([command]: readonly string[], message = 'the arguments are not understood'): string {
   if (command !== 'secret' || !message.startsWith('Unknown argument')) return message;
   return 'secret takes an action, a session and the options of its --help; a password is read from standard input or at a prompt, and is never an argument';
 }
 
-/** Whether an argument sets an option that is on or off to neither: yargs takes all but `true` for off. */
+/** yargs reads every value but `true` as off. */
 function isOddSwitch(arg: string, options: Readonly<Record<string, unknown>>): boolean {
   const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(arg) ?? [];
   return typeof options[name] === 'boolean' && !['true', 'false'].includes(value);
@@ -53,18 +48,16 @@ function switchMessage([command]: readonly string[], arg: string): string {
   return `${command === 'secret' ? name : arg} is neither on nor off; accepted: ${name}, ${name}=true or ${name}=false`;
 }
 
-/** The help of the command that is meant, as far as it is one. */
 function helpFor([first = '', second = '']: readonly string[], commands: Document): string {
   const group = commands.get(first);
   const isAction = isGroup(group) && group.actions.some((action) => wordOf(action) === second);
   return ['dozlab', ...(group === undefined ? [] : [first]), ...(isAction ? [second] : []), '--help'].join(' ');
 }
 
-/** The files of `migrate`, of which yargs would drop a dash. */
+/** yargs drops the `-` of `migrate`. */
 const withStandardInput = (args: readonly string[]): string[] =>
   args.map((arg) => (args[0] === 'migrate' && arg === '-' ? '/dev/stdin' : arg));
 
-/** Runs what a command line means; there is nothing to run when yargs has told what was asked for. */
 async function ran(meant: Meant | undefined): Promise<ExitCode> {
   const end = showProgress(process.stderr);
   try {
@@ -74,7 +67,6 @@ async function ran(meant: Meant | undefined): Promise<ExitCode> {
   }
 }
 
-/** Runs the program with the arguments of a command line and gives its exit code. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   hideExperimentalWarnings();
   let meant: Meant | undefined;

@@ -1,17 +1,15 @@
 import { onProgress } from '../core/progress';
 
-/** Milliseconds after which progress is shown, and between two changes of it. */
+/** Milliseconds before the first progress line, and between two updates. */
 const PATIENCE = 1000;
 const PAUSE = 100;
 
-/** What a line can be shown on. */
 type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
 
-/** Where a line of progress stands now. */
 let shownOn: Stream | undefined;
 
 /**
- * Shows how far a command has come on a line of standard error that goes away: on a terminal, once it has taken longer than a second.
+ * Shows progress on a terminal after one second, on a line that is removed at the end.
  * @returns ends it
  */
 export function showProgress(stream: Stream): () => void {
@@ -31,11 +29,10 @@ export function showProgress(stream: Stream): () => void {
   };
 }
 
-/** Takes the line of progress away until the next change of it, as something else is to be printed where it stands. */
 export function hideProgress(): void {
   shownOn?.write(CLEAR);
   shownOn = undefined;
 }
 
-/** To the beginning of the line, and nothing on it (ECMA-48, EL). */
+/** Return to column 1 and erase the line (ECMA-48, EL). */
 const CLEAR = '\r\u001b[2K';

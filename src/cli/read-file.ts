@@ -4,7 +4,7 @@ import { DozlabError } from '../core/errors';
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * Reads a file or, for `-`, standard input. Reads little more than the limit, as the input may be endless.
+ * Stops soon after the limit, as the input may be endless. `-` is standard input.
  * @param most limit in MiB
  * @throws DozlabError with code `invalid-values` if it cannot be read or is too large
  */
@@ -24,10 +24,10 @@ export function readBytes(path: string, most: number): Buffer {
   return bounded(path, chunks, most);
 }
 
-/** Like `readBytes`. @throws DozlabError with code `invalid-values` also if the file is not text */
+/** Like `readBytes`. @throws DozlabError with code `invalid-values` also if the file is not UTF-8 */
 export const readText = (path: string, most: number): string => decoded(path, readBytes(path, most));
 
-/** Like `readText`, for input that another program takes its time to write. */
+/** Like `readText`, but waits for slow writers. */
 export async function readPipedText(path: string, most: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;

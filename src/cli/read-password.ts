@@ -6,11 +6,10 @@ import { maskSecret } from '../core/redact';
 const SHORTEST = 8;
 const LONGEST = 1024;
 
-/** Input beyond this is ignored. */
 const MOST_BYTES = 64 * 1024;
 
 /**
- * Reads a password from standard input, or from a prompt that hides it.
+ * Reads standard input, or a prompt that hides the password.
  * @returns undefined for an empty one
  * @throws DozlabError with code `invalid-secret` when it is too short, too long or not one line of text
  */
@@ -24,7 +23,7 @@ export async function readPassword(): Promise<string | undefined> {
 
 const prompt = (text: string): Promise<string> => read({ prompt: text, silent: true, output: process.stderr });
 
-/** Reads a pipe or a redirected file. A device such as /dev/null, or a closed standard input, is empty. */
+/** A device such as /dev/null is empty. */
 async function piped(): Promise<string> {
   if (!isReadable()) return '';
   const chunks: Buffer[] = [];

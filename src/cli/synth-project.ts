@@ -17,16 +17,14 @@ interface PlannedOutput {
   readonly plan: OutputPlan;
 }
 
-/** What `synth` is to do. */
 export interface SynthWish {
   readonly project: string;
   readonly check: boolean;
   readonly dryRun: boolean;
-  /** Milliseconds before which nothing was read. */
+  /** Milliseconds; before the first read. */
   readonly startedAt: number;
 }
 
-/** Makes a project's output, and writes what is not there yet. */
 export function synthProject(open: OpenCache, { project, check, dryRun, startedAt }: SynthWish): ExitCode {
   const { outputs, problems } = synthesize(project, { cached: open });
   if (outputs === undefined) return 1;
@@ -35,7 +33,7 @@ export function synthProject(open: OpenCache, { project, check, dryRun, startedA
     plan: planOutput(join(project, folder), files, open.outputIn(folder)),
   }));
   for (const { folder, plan } of plans) {
-    // What Flux and people keep in its folder is theirs; in dist/ it is likely to be a mistake.
+    // Flux and people have their own files in `fluxcd/`. In `dist/` a foreign file is likely a mistake.
     if (folder === OUTPUT_FOLDER)
       for (const path of plan.foreign)
         printNote(
@@ -64,7 +62,7 @@ export function synthProject(open: OpenCache, { project, check, dryRun, startedA
   return 0;
 }
 
-/** Bytes of the files that were written, by path in the project; undefined for a removed file. */
+/** Bytes by path in the project; undefined for a removed file. */
 const writtenFiles = (plans: readonly PlannedOutput[]): ReadonlyMap<string, number | undefined> =>
   new Map(
     plans.flatMap(({ folder, plan: { created, changed, removed } }) => [
@@ -75,7 +73,7 @@ const writtenFiles = (plans: readonly PlannedOutput[]): ReadonlyMap<string, numb
     ]),
   );
 
-/** Undefined when each run must report files that do not belong to dist/. */
+/** Undefined when each run must report foreign files. */
 function summaryOf(plans: readonly PlannedOutput[], problems: readonly Problem[]): Summary | undefined {
   if (plans.some(({ folder, plan }) => folder === OUTPUT_FOLDER && plan.foreign.length > 0)) return undefined;
   return {
@@ -86,7 +84,6 @@ function summaryOf(plans: readonly PlannedOutput[], problems: readonly Problem[]
   };
 }
 
-/** Whether all folders are fresh, which is told. */
 function told(plans: readonly PlannedOutput[]): ExitCode {
   const stale = plans.filter(({ plan }) => isStale(plan));
   const applied = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? plan.foreign.filter(isApplied) : []));
@@ -96,6 +93,5 @@ function told(plans: readonly PlannedOutput[]): ExitCode {
   return 0;
 }
 
-/** Whether Flux applies what is in a folder of the output. */
 const isApplied = (path: string): boolean =>
   /^(infra|sessions|releases|flux|nodes|exec-backend)\//.test(path) && isManifest(path);

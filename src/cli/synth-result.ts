@@ -3,14 +3,12 @@ import type { OutputPlan } from '../synth/plan';
 import { plural } from '../core/text';
 import { print, printNote, problemCounts } from './output';
 
-/** How many files. */
 export interface FileCounts {
   readonly written: number;
   readonly removed: number;
   readonly unchanged: number;
 }
 
-/** Tells what `synth` has done, or would do. */
 export function tellWritten(
   { written, removed, unchanged }: FileCounts,
   problems: readonly Problem[],
@@ -22,17 +20,14 @@ export function tellWritten(
   );
 }
 
-/** Tells that a folder is not what it should be. */
 export function tellStale(folder: string): void {
   printNote(`${folder}/ is stale: run dozlab synth and commit the result`);
 }
 
-/** Tells that a folder is what it should be. */
 export function tellFresh(folder: string, files: number): void {
   printNote(`${folder}/ is fresh: ${plural(files, 'file')}`);
 }
 
-/** Tells what is to become of a folder, a file a line. */
 export function tellChanges(
   folder: string,
   { created, changed, removed }: Pick<OutputPlan, 'created' | 'changed' | 'removed'>,

@@ -4,7 +4,6 @@ import type { Problem } from '../core/diagnostics';
 import type { OutputFile } from '@dozlab/charts';
 import { printNote, printProblems, problemCounts } from './output';
 
-/** What goes into one of a project's output folders. */
 export interface Output {
   readonly folder: string;
   readonly files: readonly OutputFile[];
@@ -16,7 +15,7 @@ interface Synthesized {
   readonly synthesized: SynthesizedProject;
 }
 
-/** What a project gives, after telling what is wrong with it; no outputs when something is. */
+/** Prints problems. Returns no outputs if the project has an error. */
 export function synthesize(project: string, synthesis?: Synthesis): Synthesized {
   const synthesized = synthesizeProject(project, synthesis);
   const { files, fluxFiles, problems } = synthesized;

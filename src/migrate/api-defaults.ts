@@ -37,7 +37,6 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   allocateLoadBalancerNodePorts: true,
 };
 
-/** Fields that the cluster sets. */
 const DECIDED: readonly Path[] = [
   ['status'],
   ...['uid', 'resourceVersion', 'creationTimestamp', 'generation', 'managedFields', 'selfLink', 'namespace'].map(
@@ -50,7 +49,6 @@ const DECIDED: readonly Path[] = [
 const AUTOMATIC_TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** @returns a copy without such fields */
 export function withoutApiDefaults(object: Mapping): Mapping {
   const copy = structuredClone(object);
   for (const path of DECIDED) {
@@ -74,7 +72,6 @@ function clean(value: unknown, path: Path): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Removes items that the API server adds. */
 function list(items: unknown[], name: string): unknown[] {
   if (name === 'tolerations')
     return items.filter(
@@ -100,7 +97,6 @@ function isDefault(key: string, value: unknown, parent: Mapping, path: Path): bo
 
 const HAS_TAG = /@|:[^/]*$/;
 
-/** Adds the default tag. */
 const tagged = (image: unknown): unknown =>
   typeof image === 'string' && !HAS_TAG.test(image) ? `${image}:latest` : image;
 

@@ -11,8 +11,8 @@ const LONGEST = 59;
 const NAMESPACE = ['metadata', 'namespace'];
 
 /**
- * Names the cohort of a session: `wanted`, or the session's namespace. If a cohort of that name has another namespace, as `default` in a new
- * project, the name starts with `migrated-`.
+ * Uses `wanted`, or else the namespace. The name starts with `migrated-` if a cohort of that name has another
+ * namespace.
  */
 export function cohortOf({ cohorts }: Documents, { namespace }: Original, wanted: string | undefined): string {
   if (wanted !== undefined) return wanted;
@@ -22,7 +22,6 @@ export function cohortOf({ cohorts }: Documents, { namespace }: Original, wanted
   return existing === undefined || namespaceOf(existing) === namespace ? name : dnsLabel(`${NO_NAMESPACE}-${name}`);
 }
 
-/** Reports sessions that cannot be in their cohorts. */
 export function cohortProblems(
   project: Documents,
   originals: readonly Original[],
@@ -63,7 +62,7 @@ function namespaceProblems(
     return refuse(`is ${shownValue(NAMESPACE, namespace)}; accepted: ${error.issues[0]?.message ?? ''}`, 'wrong-value');
   if (existing !== undefined) {
     const own = namespaceOf(existing);
-    // --cohort moves sessions into the namespace of an existing cohort.
+    // `--cohort` moves sessions into the namespace of an existing cohort.
     if (isWanted || own === namespace) return [];
     return refuse(
       `is ${namespace}, but the cohort ${cohort} exists with the namespace ${own}. Fix: use --cohort with another name`,

@@ -4,23 +4,17 @@ import { withoutApiDefaults } from './api-defaults';
 import { at, isMapping, listAt, type Mapping, type Path } from '@dozlab/charts/schema';
 import type { Manifest } from '@dozlab/charts/yaml';
 
-/** A difference between a migrated session and its original. */
 export interface Difference {
-  /** Kind of the object. */
   readonly object: string;
-  /** Field of the object, with names for list items; empty for the whole object. */
+  /** With names for list items; empty for the whole object. */
   readonly path: string;
   readonly change: 'lost' | 'added' | 'changed';
-  /** Before and after. @default none: the value may be secret */
+  /** @default none: the value may be secret */
   readonly was?: string;
   readonly is?: string;
   readonly reason: string;
 }
 
-/**
- * Compares the objects of a session with their originals, field by field.
- * @param originals the Pod and the Service, without what the API server adds
- */
 export function compareObjects(originals: readonly Mapping[], rendered: readonly Manifest[]): Difference[] {
   const differences: Difference[] = [];
   const compared = new Set<Manifest>();
@@ -50,10 +44,8 @@ function shapeOf(manifest: Manifest): Mapping {
   return withoutApiDefaults({ ...object, kind: manifest.kind === 'Deployment' ? 'Pod' : manifest.kind, metadata });
 }
 
-/** Keys that identify list items. */
 const ITEM_KEYS = ['mountPath', 'name', 'key'];
 
-/** Turns lists of named items into mappings, and names of ports into numbers. */
 function comparable(object: Mapping, pod: Mapping | undefined): unknown {
   const ports = new Map<unknown, unknown>();
   for (const container of listAt(pod ?? object, ['spec', 'containers']))
@@ -131,7 +123,6 @@ function shownSide(path: Path, value: unknown): string | undefined {
   return path.at(-1) === 'kind' ? value : undefined;
 }
 
-/** Reasons of differences by object and path; `unless` excludes a kind of change. */
 const REASONS: readonly (readonly [place: RegExp, reason: string, unless?: Difference['change']])[] = [
   [/^Pod kind$/, 'a Deployment keeps the session running and accepts changes; its pod has another name'],
   [/^Pod metadata\.name$/, 'objects have the id of the session in their names'],

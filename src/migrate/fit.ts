@@ -14,7 +14,6 @@ export interface Fitted {
   readonly problems: readonly Problem[];
 }
 
-/** Fits the values of an original to a session, and reports values that are dropped or wrong. */
 export function fit(original: Original): Fitted {
   const drop = (path: Path, why: string): Problem =>
     original.at('warning', 'not-carried', path, `is not carried over: ${why}`);
@@ -36,7 +35,7 @@ export function fit(original: Original): Fitted {
   return { ...(complete === undefined ? {} : { values }), problems: [...problems, ...dropped, ...wrong] };
 }
 
-/** Defaults of the original that a session computes from its size: dropped if the result is equal, or if the default is too small. */
+/** Sizes that a session computes. Dropped if equal to the result or too small. */
 const FOLLOWING: readonly {
   readonly path: Path;
   readonly follows: (values: Mapping) => string;
@@ -71,7 +70,7 @@ function diskSizeOf(values: Mapping): string {
   return typeof size === 'string' && /^[1-9][0-9]{0,8}[KMGT]$/.test(size) ? size : '4G';
 }
 
-/** Drops such defaults. */
+/** Drops the sizes of `FOLLOWING`. */
 function followed(values: Mapping): Mapping {
   const copy = structuredClone(values);
   const vm = at(copy, ['firecracker', 'vm']);
@@ -104,7 +103,7 @@ function without(values: Mapping, problems: readonly ValueProblem[]): Mapping {
 
 type Refuse = (path: Path, why: string) => void;
 
-/** Drops values that can be any text, and so a secret. */
+/** Any text may be a secret. */
 function withoutFreeText(values: Mapping, drop: (path: Path, why: string) => Problem): Required<Fitted> {
   const problems: Problem[] = [];
   const safe = part(values, [], (path, why) => problems.push(drop(path, why)));
@@ -141,7 +140,6 @@ function text(value: string, path: Path, refuse: Refuse): string | undefined {
   return address;
 }
 
-/** Keeps variables that refer to a Secret, a ConfigMap or a field. */
 const references = (variables: Tree[], path: Path, refuse: Refuse): Tree[] =>
   variables.filter((variable, index) => {
     const isReference = isMapping(variable) && !Object.hasOwn(variable, 'value');

@@ -2,7 +2,6 @@ import { problemIn, type Diagnostics, type Position, type Problem } from '../cor
 import type { YamlFile } from '../source/yaml';
 import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 
-/** An object of the input: a document, or an item of a list. */
 export class Item {
   private constructor(
     private readonly file: YamlFile,
@@ -10,7 +9,6 @@ export class Item {
     readonly content: Mapping,
   ) {}
 
-  /** The objects of a document, with the items of lists one by one. Reports other content. */
   static in(file: YamlFile, diagnostics: Diagnostics): Item[] {
     return itemsBelow(file.content, [], undefined).flatMap(({ content, path }) => {
       if (content === null || content === undefined) return [];
@@ -44,7 +42,6 @@ export class Item {
     return this.text('metadata', 'namespace');
   }
 
-  /** Its start. */
   get place(): Position & { readonly file: string } {
     return { file: this.file.path, ...this.file.locate(this.from) };
   }
@@ -53,7 +50,6 @@ export class Item {
     return problemIn(this.file, { severity, code, path: [...this.from, ...path], message, key });
   }
 
-  /** A warning that a part of the object has no counterpart. */
   notCarried(path: Path, why: string): Problem {
     return this.problem('warning', 'not-carried', path, `is not carried over: ${why}`, true);
   }
@@ -64,7 +60,6 @@ interface Content {
   readonly path: Path;
 }
 
-/** Flattens lists of objects. A typed list, such as PodList, gives its items their kind. */
 function itemsBelow(content: unknown, path: Path, kind: string | undefined): Content[] {
   const own = at(content, ['kind']) ?? kind;
   const items = at(content, ['items']);

@@ -24,13 +24,12 @@ export interface Migrant {
   readonly original: Original;
   readonly values: Mapping;
   readonly cohort: string;
-  /** Namespace of the cohort. @default lab-<cohort> */
+  /** @default lab-<cohort> */
   readonly namespace?: string;
 }
 
 export interface Layout {
   readonly files: readonly OutputFile[];
-  /** Name of the lab of each session. */
   readonly labs: ReadonlyMap<Migrant, string>;
 }
 
@@ -49,7 +48,7 @@ const labKey = (values: Mapping): string =>
 const sorted = (tree: Mapping): Mapping =>
   Object.fromEntries(Object.entries(tree).sort(([one], [other]) => (one < other ? -1 : 1)));
 
-/** Values that a lab sets. The session or its cohort sets the others. */
+/** The session or its cohort sets all other values. */
 const LAB_KEYS = [
   'rootfs',
   'network',
@@ -61,7 +60,6 @@ const LAB_KEYS = [
   'imagePullPolicy',
 ];
 
-/** Distributes the values of sessions over files: shared labs, their cohorts, and the rest for each session. Uses labs and cohorts of the project. */
 export function layOut(project: Documents, migrants: readonly Migrant[]): Layout {
   const base = mergeTrees(defaultValues(), layer(project.project).values);
   const files: OutputFile[] = [];
@@ -95,19 +93,17 @@ export function layOut(project: Documents, migrants: readonly Migrant[]): Layout
   return { files, labs: new Map(Array.from(labs, ([migrant, { name }]) => [migrant, name])) };
 }
 
-/** A lab with the values that all sessions of a group share and the project does not set. */
 function newLab(group: readonly Migrant[], base: Mapping, taken: Set<string>): { name: string; values: Mapping } {
   const shared = common(group.map(({ values }) => overrides(picked(values, LAB_KEYS), base)));
   const { codeServer, ...rest } = shared;
   const own = isMapping(codeServer) ? picked(codeServer, ['existingSecret', 'existingSecretKey'], false) : {};
   const values = { ...rest, ...(Object.keys(own).length === 0 ? {} : { codeServer: own }) };
   const name = freeName(labName(group[0]?.values ?? {}), taken);
-  // The only value that a lab must have.
+  // The only required value of a lab.
   const imageUrl = at(group[0]?.values, ['rootfs', 'imageUrl']) as Tree;
   return { name, values: mergeTreesKeepingNulls({ rootfs: { imageUrl } }, values) };
 }
 
-/** Names a lab after its root file system. */
 function labName(values: Mapping): string {
   const url = at(values, ['rootfs', 'imageUrl']);
   const file = (typeof url === 'string' ? url : '').split('/').at(-1) ?? '';
@@ -155,7 +151,6 @@ function sessionFile({ original, cohort }: Migrant, lab: string, values: Mapping
   return document(`sessions/${cohort}/${id}.yaml`, '../../schemas/session.json', 'LabSession', id, spec);
 }
 
-/** The entries that all trees share. */
 function common([first = {}, ...others]: readonly Mapping[]): Mapping {
   const entries = Object.entries(first).flatMap(([key, value]): [string, Tree][] => {
     const values = others.map((other) => (Object.hasOwn(other, key) ? other[key] : undefined));
@@ -167,7 +162,7 @@ function common([first = {}, ...others]: readonly Mapping[]): Mapping {
   return Object.fromEntries(entries);
 }
 
-/** The values that change `below` into `wanted`. `null` removes a value. */
+/** `null` removes a value. */
 function overrides(wanted: Mapping, below: Mapping, path: Path = []): Mapping {
   const entries = Object.entries(wanted).flatMap(([key, value]): [string, Tree][] => {
     const given = Object.hasOwn(below, key) ? below[key] : undefined;
@@ -184,6 +179,5 @@ function overrides(wanted: Mapping, below: Mapping, path: Path = []): Mapping {
   return Object.fromEntries(entries);
 }
 
-/** The entries whose keys are in `keys`, or with `among: false` the others. */
 const picked = (tree: Mapping, keys: readonly string[], among = true): Mapping =>
   Object.fromEntries(Object.entries(tree).filter(([key]) => keys.includes(key) === among));

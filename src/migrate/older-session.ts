@@ -6,8 +6,8 @@ import { withoutApiDefaults } from './api-defaults';
 import { SAME_FIELDS, VOLUMES } from './pod-values';
 
 /**
- * The Pod and the Service that the older chart made from values, as its documentation says. The script of network-setup is not documented, so it
- * is missing here.
+ * The Pod and the Service of the older chart, as its documentation says.
+ * The documentation leaves out the script of network-setup.
  */
 
 /** Defaults of the original manifest and the older chart that differ from today's. */
@@ -37,7 +37,6 @@ const mount = (name: string, mountPath: string, readOnly?: unknown) => ({
   ...(readOnly === true ? { readOnly } : {}),
 });
 
-/** @param given values of the chart, without keys that sessions lack */
 export function olderObjects(given: Mapping): Mapping[] {
   const values = mergeTrees(mergeTrees(defaultValues(), OLDER_DEFAULTS), given);
   const get = (...path: Path): unknown => at(values, path);

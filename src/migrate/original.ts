@@ -8,36 +8,29 @@ export interface FilePosition extends Position {
   readonly file: string;
 }
 
-/** A session of the input, before the migration. */
 export interface Original {
   readonly form: Form;
   readonly place: FilePosition;
   readonly id: string;
   readonly userId: string;
-  /** @default none: its form does not say it */
+  /** @default none: its form does not contain it */
   readonly namespace?: string;
-  /** Name of its HelmRelease. */
   readonly release?: string;
-  /** Its values; `null` removes a default. */
+  /** `null` removes a default. */
   readonly values: Mapping;
   readonly expiresAt?: string;
   readonly suspended?: boolean;
-  /** Its Pod and Service: given, or as the older chart made them from its values. */
   readonly objects: () => readonly Mapping[];
-  /** Whether the input has its Secret or its password. */
   readonly hasPassword: boolean;
-  /** A problem of a value, at its place in the input. */
   at(severity: Problem['severity'], code: Problem['code'], path: Path, message: string): Problem;
 }
 
-/** Collects values from objects, each with its place in the input. */
 export class Draft {
   readonly values: Mapping = {};
   private readonly places = new Map<string, { readonly item: Item; readonly path: Path }>();
 
   constructor(private readonly item: Item) {}
 
-  /** Ignores undefined values. */
   set(path: Path, value: unknown, from: Path, item = this.item): void {
     if (value === undefined) return;
     this.places.set(path.join('/'), { item, path: from });
@@ -49,7 +42,6 @@ export class Draft {
     parent[String(path.at(-1))] = value as Tree;
   }
 
-  /** A problem of a value, at its place in the input. */
   problem(severity: Problem['severity'], code: Problem['code'], path: Path, message: string): Problem {
     for (let length = path.length; length > 0; length--) {
       const place = this.places.get(path.slice(0, length).join('/'));

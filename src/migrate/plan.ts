@@ -18,7 +18,6 @@ import type { Form, FilePosition } from './original';
 import { readOriginals } from './read-sessions';
 import { reasonOf } from './compare';
 
-/** A session with its differences from the original. */
 export interface MigratedSession {
   readonly cohort: string;
   readonly id: string;
@@ -27,7 +26,7 @@ export interface MigratedSession {
   readonly namespace: string;
   readonly form: Form;
   readonly from: FilePosition;
-  /** @default none: the input does not say it */
+  /** @default none: the input does not contain it */
   readonly oldNamespace?: string;
   readonly release?: string;
   readonly provider: string;
@@ -36,16 +35,14 @@ export interface MigratedSession {
 
 /** With an error among the problems there are no files. */
 export interface Migration {
-  /** New files. */
   readonly files: readonly FileChange[];
-  /** Paths of existing files with the same content. */
   readonly unchanged: readonly string[];
   readonly sessions: readonly MigratedSession[];
   readonly problems: readonly Problem[];
 }
 
 export interface MigrationOptions extends Inputs {
-  /** Cohort of all sessions. @default one for each namespace */
+  /** @default one for each namespace */
   readonly cohort?: string | undefined;
 }
 
@@ -53,7 +50,7 @@ export interface MigrationOptions extends Inputs {
 const LATER: readonly Problem['code'][] = ['missing-secret'];
 
 /**
- * Plans the files of sessions that have older forms. Writes nothing.
+ * Writes nothing.
  * @throws DozlabError with code `missing-project` when the folder is not a project
  */
 export function planMigration(folder: string, options: MigrationOptions): Migration {
@@ -78,7 +75,7 @@ function planFiles(
   return { ...files, sessions: migratedSessions(folder, project, migrants, layout, diagnostics) };
 }
 
-/** Reads the sessions of the input and fits their values. @returns undefined with an error */
+/** @returns undefined with an error */
 function readMigrants(project: Documents, options: MigrationOptions, diagnostics: Diagnostics): Migrant[] | undefined {
   // The values of dozlab.yaml are part of every comparison.
   diagnostics.add(project.problems.filter(({ file }) => file === project.project.path));
@@ -101,7 +98,6 @@ function readMigrants(project: Documents, options: MigrationOptions, diagnostics
   return diagnostics.hasErrors ? undefined : migrants;
 }
 
-/** Splits files into new and unchanged ones. @returns undefined with an error, such as an existing file with other content */
 function compareFiles(folder: string, files: readonly OutputFile[], diagnostics: Diagnostics) {
   const existing = new FolderSource(folder);
   const added: FileChange[] = [];
@@ -125,7 +121,6 @@ function compareFiles(folder: string, files: readonly OutputFile[], diagnostics:
   return diagnostics.hasErrors ? undefined : { files: added, unchanged };
 }
 
-/** Renders sessions from the new files, and compares each with its original. */
 function migratedSessions(
   folder: string,
   project: Documents,
@@ -142,7 +137,7 @@ function migratedSessions(
   return migrants.flatMap((migrant) => {
     const session = byName.get(`${migrant.cohort}/${migrant.original.id}`);
     if (session !== undefined) return [migrated(migrant, session, labs.get(migrant) ?? '')];
-    // An error that the project had before prevents the session.
+    // An earlier error of the project prevents the session.
     diagnostics.add(resolved.problems.filter((problem) => isError(problem) && !LATER.includes(problem.code)));
     return [];
   });
@@ -162,7 +157,6 @@ function migrated({ original }: Migrant, session: Session, lab: string): Migrate
   };
 }
 
-/** Differences of the namespace and the password. */
 function placeDifferences({ hasPassword, namespace }: Migrant['original'], session: Session): Difference[] {
   const moved: Omit<Difference, 'reason'> = {
     object: 'Pod',

@@ -5,9 +5,7 @@ import { defaultValues } from '../api/values/defaults';
 import type { Draft } from './original';
 import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
 
-/** Reads the values of a session from its pod. */
-
-/** Containers of the pod by the paths of their values. */
+/** List and name of each container, by the path of its values. */
 const PLACES: Readonly<Record<string, readonly [list: string, name: string]>> = {
   'initContainers.rootfs': ['initContainers', 'init-rootfs'],
   'initContainers.network': ['initContainers', 'network-setup'],
@@ -16,7 +14,6 @@ const PLACES: Readonly<Record<string, readonly [list: string, name: string]>> = 
   codeServer: ['containers', 'code-server'],
 };
 
-/** Variables of containers with values of the session. */
 const VARIABLES: readonly (readonly [container: string, variable: string, value: Path])[] = [
   ['initContainers.rootfs', 'IMAGE_DOWNLOAD_URL', ['rootfs', 'imageUrl']],
   ['initContainers.rootfs', 'IMAGE_SIZE', ['rootfs', 'diskSize']],
@@ -27,14 +24,12 @@ const VARIABLES: readonly (readonly [container: string, variable: string, value:
   ['firecracker', 'TAP_DEVICE_NAME', ['network', 'tapDevice']],
 ];
 
-/** Finds a list item by name. */
 const named = (list: unknown, name: string): readonly [index: number, item: unknown] => {
   const items: unknown[] = Array.isArray(list) ? list : [];
   const index = items.findIndex((item) => at(item, ['name']) === name);
   return [index, items[index]];
 };
 
-/** @param pod without the fields that the API server adds */
 export function readPod(pod: Mapping, id: string, draft: Draft): void {
   for (const field of SAME_FIELDS) draft.set([field], at(pod, ['spec', field]), ['spec', field]);
   for (const path of CONTAINERS) readContainer(pod, path, draft);
@@ -73,7 +68,7 @@ function readContainer(pod: Mapping, path: ContainerPath, draft: Draft): void {
   if (references.length > 0) draft.set([...path, 'extraEnv'], references, [...from, 'env']);
 }
 
-/** Splits an image into name, tag and digest. With both, it stays one name. */
+/** An image with a tag and a digest stays one name. */
 function imageParts(image: unknown): Record<string, unknown> {
   const [, name, tag, digest] =
     /^(.+?)(?::([^/:@]+))?(?:@(sha256:[a-f0-9]{64}))?$/.exec(typeof image === 'string' ? image : '') ?? [];
@@ -93,7 +88,6 @@ function readResources(container: unknown, path: ContainerPath, from: Path, draf
   }
 }
 
-/** Devices that every microVM requests. */
 const isDevice = (name: string): boolean =>
   Object.values(mappingAt(defaultValues(), ['firecracker', 'devices'])).includes(name);
 
@@ -107,7 +101,7 @@ function readProbe(probe: unknown, path: Path, from: Path, draft: Draft): void {
   if (!isTcp) draft.set([...path, 'path'], at(probe, ['httpGet', 'path']) ?? '/', [...from, 'httpGet', 'path']);
 }
 
-/** Variables with references. The values of others may be secret. */
+/** A literal value may be secret. */
 const referencesOf = (container: unknown, contract: readonly string[]): unknown[] => {
   const env = at(container, ['env']);
   return (Array.isArray(env) ? env : []).filter(
@@ -154,14 +148,13 @@ function readCodeServer(pod: Mapping, id: string, draft: Draft): void {
   draft.set(['codeServer', 'workspaceReadOnly'], at(workspace, ['readOnly']), [...from, 'volumeMounts']);
 }
 
-/** Takes the pull policy if all containers have the same. */
+/** Sets the pull policy only if all containers have the same. */
 function readPullPolicy(pod: Mapping, draft: Draft): void {
   const all = Object.values(PLACES).map(([list, name]) => named(at(pod, ['spec', list]), name)[1]);
   const policies = new Set(all.map((container) => at(container, ['imagePullPolicy'])));
   if (policies.size === 1) draft.set(['imagePullPolicy'], Array.from(policies)[0], ['spec', 'containers']);
 }
 
-/** Volumes of the pod and their values. */
 export const VOLUMES = {
   'vm-kernels': 'kernels',
   'vm-data': 'vmData',
@@ -169,7 +162,6 @@ export const VOLUMES = {
   'shared-config': 'sharedConfig',
 };
 
-/** Fields that the pod's spec and the values share. */
 export const SAME_FIELDS = [
   'restartPolicy',
   'nodeSelector',

@@ -7,11 +7,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 export interface Inputs {
   readonly files: readonly string[];
-  /** Variables of templates. */
   readonly envFile?: string | undefined;
 }
 
-/** Reads the objects of all inputs, and reports unreadable ones. */
 export function readInputs({ files, envFile }: Inputs, diagnostics: Diagnostics): Item[] {
   const variables: Variables =
     envFile === undefined ? new Map() : readEnvFile(envFile, textOf(envFile, diagnostics) ?? '', diagnostics);
@@ -67,7 +65,6 @@ function isEndless(content: unknown): boolean {
 const LARGEST_MEBIBYTES = 32;
 const LARGEST = LARGEST_MEBIBYTES * 1024 * 1024;
 
-/** @returns undefined when it cannot be read, which it reports */
 function textOf(path: string, diagnostics: Diagnostics): string | undefined {
   const refuse = (message: string): undefined => {
     diagnostics.error(path, [], 'unreadable', message);
@@ -102,7 +99,7 @@ function bytesOf(path: string): Buffer | undefined {
   }
 }
 
-/** Waits for data: standard input may be non-blocking. */
+/** Standard input may be non-blocking, so this waits for data. */
 function readWaiting(file: number, chunk: Buffer): number {
   for (;;) {
     try {

@@ -6,15 +6,12 @@ import type { Item } from './item';
 import type { Original } from './original';
 import { readPod } from './pod-values';
 
-/** Sessions as objects: a Pod, a Service and a Secret each, from the original manifest or from kubectl. */
-
 const KINDS = ['Pod', 'Service', 'Secret'];
 
 export const isSessionObject = ({ kind }: Item): boolean => kind !== undefined && KINDS.includes(kind);
 
 const START_OF_NAME = 'lab-session-';
 
-/** Reads only the names of Secrets. */
 export function readObjects(items: readonly Item[], diagnostics: Diagnostics): Original[] {
   const used = new Set<Item>();
   const byName = new Map(items.map((item) => [keyOf(item.kind, item.namespace, item.name), item]));
@@ -38,7 +35,7 @@ export function readObjects(items: readonly Item[], diagnostics: Diagnostics): O
 const keyOf = (kind: string | undefined, namespace: string | undefined, name: string): string =>
   [kind, namespace, name].join('/');
 
-/** @returns why a pod is not a session; undefined when it is one */
+/** @returns the reason, or undefined for a session */
 function notASession(pod: Item): string | undefined {
   if (pod.get('metadata', 'ownerReferences') !== undefined)
     return 'another object owns this Pod, so it is not a session in an older form';
@@ -104,7 +101,7 @@ function readService(service: Item, draft: Draft): void {
   });
 }
 
-/** Annotations of kubectl and of our own. */
+/** Annotations of kubectl and of Dozlab. */
 const OWN_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration', 'dozlab.io/user-id'];
 
 function annotationsOf(item: Item): Problem[] {

@@ -6,7 +6,6 @@ import { isSessionObject, readObjects } from './read-objects';
 import { isRelease, isValuesFile, readRelease, originalOfValues } from './read-values';
 import { at, isMapping } from '@dozlab/charts/schema';
 
-/** Reads the sessions of an input, in every form. Reports items that belong to no session. */
 export function readOriginals(items: readonly Item[], diagnostics: Diagnostics): Original[] {
   const objects: Item[] = [];
   const originals = items.flatMap((item) => {
@@ -35,10 +34,9 @@ function refuseItem(item: Item, diagnostics: Diagnostics): undefined {
   ]);
 }
 
-/** A shorter password is part of ordinary words, and no file contains it. */
+/** Masking a shorter password would hide ordinary words. */
 const SHORTEST_MASKED = 8;
 
-/** Masks the passwords of an input in all later output. */
 export function maskPasswords(items: readonly Item[]): void {
   for (const item of items) {
     for (const part of ['data', 'stringData'] as const) {
@@ -54,7 +52,7 @@ export function maskPasswords(items: readonly Item[]): void {
   }
 }
 
-/** Values of variables whose names promise a secret. */
+/** Values of variables whose names suggest a secret. */
 function literals(pod: Item): unknown[] {
   return ['initContainers', 'containers'].flatMap((list) =>
     listOf(pod.get('spec', list)).flatMap((container) =>

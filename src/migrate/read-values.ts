@@ -6,8 +6,6 @@ import type { Item } from './item';
 import { OLDER_DEFAULTS, olderObjects } from './older-session';
 import type { Form, Original } from './original';
 
-/** Sessions as values of the chart: a values file, or a HelmRelease with inline values. */
-
 export const isValuesFile = (item: Item): boolean =>
   item.get('kind') === undefined &&
   item.get('apiVersion') === undefined &&
@@ -20,7 +18,7 @@ export const originalOfValues = (item: Item, diagnostics: Diagnostics): Original
 
 const RELEASE_FIELDS = ['values', 'targetNamespace', 'releaseName'];
 
-/** @returns undefined for a HelmRelease without a session, which it reports */
+/** Reports a HelmRelease without a session. @returns undefined for it */
 export function readRelease(item: Item, diagnostics: Diagnostics): Original | undefined {
   const values = item.get('spec', 'values');
   if (!isMapping(values) || (values['session'] === undefined && values['rootfs'] === undefined)) {
@@ -43,12 +41,12 @@ export function readRelease(item: Item, diagnostics: Diagnostics): Original | un
   }
   const namespace = item.text('spec', 'targetNamespace') ?? item.namespace;
   const name = item.text('metadata', 'name');
-  // The printed commands contain it, so only a name is safe.
+  // The printed commands contain the release, so only a valid name is safe.
   const release = objectName().safeParse(name).data;
   return readValues(item, 'release', ['spec', 'values'], diagnostics, namespace, release);
 }
 
-/** Keys that a session's file has outside its values, and the key global of Helm. */
+/** Keys outside the values of a session's file, and Helm's `global`. */
 const OUTSIDE = ['session', 'suspended', 'global'];
 
 function readValues(
@@ -98,7 +96,7 @@ function readValues(
   };
 }
 
-/** Removes such keys and the password. */
+/** Removes `OUTSIDE` and the password. */
 function withoutOutside(given: Mapping): Mapping {
   const entries = Object.entries(given).filter(([key]) => !OUTSIDE.includes(key));
   const values = Object.fromEntries(entries);

@@ -2,7 +2,6 @@ import type { Difference } from './compare';
 import type { MigratedSession, Migration } from './plan';
 import { LOST, migrationSteps } from './steps';
 
-/** Sessions with the same differences from their originals. */
 interface Group {
   readonly sessions: readonly MigratedSession[];
   readonly differences: readonly Difference[];
@@ -10,7 +9,6 @@ interface Group {
 
 const NAMED = 5;
 
-/** The report as text. */
 export function migrationLines(migration: Migration): string[] {
   return [
     ...migration.files.map(({ path }) => `new        ${path}`),
@@ -50,7 +48,6 @@ function names(sessions: readonly MigratedSession[]): string {
     : `${all.slice(0, NAMED).join(', ')} and ${String(all.length - NAMED)} more`;
 }
 
-/** Groups differences by reason. */
 function byReason(differences: readonly Difference[]): string[] {
   const reasons = new Map<string, Difference[]>();
   for (const difference of differences)
@@ -65,7 +62,6 @@ function differenceLine({ object, path, change, was, is }: Difference): string {
   return `    ${change.padEnd(7)}  ${object}${path === '' ? '' : ` ${path}`}${sides.length === 0 ? '' : `: ${sides.join(', ')}`}`;
 }
 
-/** The report as JSON. */
 export const migrationData = (migration: Migration) => ({
   files: [
     ...migration.files.map(({ path }) => ({ path, state: 'new' })),

@@ -12,7 +12,7 @@ const UNKNOWN_NAMESPACE = 'NAMESPACE';
 /** With more sessions, a step shows one command for all, or examples. */
 const NAMED = 20;
 
-/** Data that no order of steps keeps. */
+/** Data that no order of steps preserves. */
 export const LOST: readonly string[] = [
   'the volumes of the old pods: /workspace (vm-data), /home/coder (vscode-data), and the disk of the microVM with everything that was installed in it',
   'programs that run in the microVM, and open terminals',
@@ -21,10 +21,6 @@ export const LOST: readonly string[] = [
 
 const oldNamespaceOf = ({ oldNamespace }: MigratedSession): string => oldNamespace ?? UNKNOWN_NAMESPACE;
 
-/**
- * Steps from the old objects to the new ones, in an order that loses only `LOST`.
- * @param most the largest number of commands in a step
- */
 export function migrationSteps({ sessions }: Migration, most = NAMED): Step[] {
   const shortened = (commands: readonly string[]): string[] => shortTo(commands, most);
   const cohorts = Array.from(new Set(sessions.map(({ cohort }) => cohort)));
@@ -112,7 +108,6 @@ function passwords(sessions: readonly MigratedSession[], cohorts: readonly strin
   ];
 }
 
-/** The Secret of the original remains, and the session reads it. */
 const keepsSecret = ({ provider, form, oldNamespace, namespace }: MigratedSession): boolean =>
   providerOf(provider).file === undefined && ['manifest', 'live'].includes(form) && oldNamespace === namespace;
 

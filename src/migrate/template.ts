@@ -3,12 +3,11 @@ import { maskSecret } from '../core/redact';
 import type { Fault } from '../source/yaml';
 import { isPair, isScalar, parseDocument, type Document, type Node, type Scalar, visit } from 'yaml';
 
-/** Variables of an env file by name, with their lines. */
 export type Variables = ReadonlyMap<string, { readonly value: string; readonly line: number }>;
 
 const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s;
 
-/** The variable with the password: its value is never used. */
+/** The value of this variable is never used. */
 export const PASSWORD = 'VSCODE_PASSWORD';
 
 /** Reads lines of NAME=value, with or without quotes and `export`. Problems do not show the lines. */
@@ -32,7 +31,6 @@ export function readEnvFile(path: string, text: string, diagnostics: Diagnostics
   return variables;
 }
 
-/** Removes quotes or a comment. @returns undefined without a closing quote */
 function unquoted(given: string): string | undefined {
   const single = /^'([^']*)'\s*(#.*)?$/.exec(given);
   if (single !== null) return single[1];
@@ -42,8 +40,8 @@ function unquoted(given: string): string | undefined {
 }
 
 /**
- * Variables of a template, such as `${VM_CPU:-1}`. A mark of the same length replaces each before the text is parsed as YAML; afterwards values
- * replace the marks. So no value is ever parsed as YAML, and positions stay right.
+ * A mark of the same length replaces each variable before the YAML parser runs.
+ * So no value is parsed as YAML, and positions stay right.
  */
 
 const VARIABLE = /\$\{[A-Za-z_][A-Za-z0-9_]*[^{}\n]*\}/g;
@@ -56,7 +54,6 @@ const FILLER = '\uf8ff';
 const MARK = /([\ue000-\ue3ff])\uf8ff*/g;
 const HAS_MARK = /[\ue000-\ue3ff]/;
 
-/** Documented defaults of the original manifest, for variables without a value and a default. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   DISK_SIZE: '4G',
   VM_CPU: '1',
@@ -71,17 +68,16 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   VSCODE_DATA_SIZE_LIMIT: '1Gi',
 };
 
-/** Keys whose variables may be missing: they belong to programs, or to text that is not carried over. */
+/** Variables may be missing here: programs use them, or the migration drops the text. */
 const UNREAD = ['command', 'args', 'annotations', 'data', 'stringData', 'password'];
 
 export class Template {
   readonly text: string;
-  /** Names of variables that the template uses. */
   readonly asked = new Set<string>();
   private readonly sources: string[] = [];
   private readonly missed = new Set<string>();
 
-  /** @throws RangeError when the text cannot be marked */
+  /** @throws RangeError when the text has private-use characters or too many variables */
   constructor(
     text: string,
     private readonly variables: Variables,
@@ -97,7 +93,7 @@ export class Template {
     });
   }
 
-  /** Replaces the marks of a document by values. @returns missing variables */
+  /** @returns missing variables */
   fillIn(document: Document): Fault[] {
     const faults: Fault[] = [];
     if (this.sources.length === 0) return faults;
@@ -144,7 +140,6 @@ function missing(source: string): string {
     : `needs the variable ${name}. Fix: add a line ${name}=… to the file of --env-file`;
 }
 
-/** The value of an unquoted scalar of YAML: a number, a boolean or text. */
 function plain(text: string): unknown {
   const { contents, errors } = parseDocument(text, { logLevel: 'silent' });
   const value = errors.length === 0 && isScalar(contents as Node | null) ? (contents as Scalar).value : text;

@@ -8,10 +8,7 @@ import { renderedManifests } from './changes/snapshot';
 import { plainText } from './text/markdown-text';
 import { effectText } from './text/session-sections';
 
-/**
- * The effect of edits on a session's pod.
- * @returns one line, or none if the pod and its data stay
- */
+/** @returns one line, or none if the pod and its data stay */
 export function editEffect(
   project: string,
   loaded: Documents,

@@ -13,14 +13,13 @@ import { compareSnapshots, type Report } from './changes/report';
 import { likelyTexts, snapshotOfCommit, snapshotOfFolder, type Snapshot } from './changes/snapshot';
 
 export interface ProjectReportOptions {
-  /** Branch or commit to compare with; the main branch of the remote by default. */
+  /** Branch or commit. @default the main branch of the remote */
   readonly base?: string | undefined;
-  /** Reads the nodes to place the sessions on, if any. */
   readonly readNodes: (state: ProjectState) => ReadNodes | undefined;
 }
 
 /**
- * Compares the files of a project, committed or not, with those of a commit.
+ * Reads uncommitted files too.
  * @returns the report, or the errors of the nodes
  */
 export function projectReport(

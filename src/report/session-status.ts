@@ -5,7 +5,6 @@ import type { Kubectl } from '../kube/kubectl';
 import type { ResolvedProject } from '../model/project';
 import type { Session } from '../model/session';
 
-/** The state of a session in the cluster. */
 export interface SessionStatus {
   readonly cohort: string;
   readonly session: string;
@@ -14,26 +13,22 @@ export interface SessionStatus {
    * - `missing`: no object exists
    * - `failed`: Helm could not install the release
    * - `suspended`: the Deployment has no replicas
-   * - `refused`: the API server refuses the pod
+   * - `refused`: the API server rejects the pod
    * - `pending`: no node has the pod yet
    * - `starting`: not all containers are ready
    * - `running`
    * - `ended`: the pod has ended and none replaces it yet
    */
   readonly state: 'missing' | 'failed' | 'suspended' | 'refused' | 'pending' | 'starting' | 'running' | 'ended';
-  /** The reason that the cluster gives, if any. */
   readonly message?: string;
 }
 
 type State = Pick<SessionStatus, 'state' | 'message'>;
 
-/** The kinds of a session's workload, as kubectl names them. */
 const WORKLOAD_KINDS = ['deployments.apps', 'pods'];
 const RELEASE_KINDS = ['helmreleases.helm.toolkit.fluxcd.io'];
-/** Selects the objects of all sessions. */
 const SELECTOR = 'session-id';
 
-/** Reads the objects of each namespace once. */
 export function liveStatus(
   kubectl: Kubectl,
   { cohorts }: Pick<ResolvedProject, 'cohorts'>,
@@ -48,7 +43,7 @@ export function liveStatus(
   });
 }
 
-/** None if the cluster has no Flux, or if the user may not read them. */
+/** Empty if the cluster has no Flux, or if the user may not read releases. */
 function releasesIn(kubectl: Kubectl, namespace: string): unknown[] {
   try {
     return kubectl.objects(namespace, RELEASE_KINDS, SELECTOR);
@@ -89,7 +84,7 @@ function stateOf(objects: readonly unknown[]): State {
   const ofKind = (kind: string): unknown[] => objects.filter((object) => at(object, ['kind']) === kind);
   const [deployment] = ofKind('Deployment');
   const pods = ofKind('Pod').filter((pod) => at(pod, ['metadata', 'deletionTimestamp']) === undefined);
-  // Ended pods, such as evicted ones, stay beside those that replace them.
+  // Ended pods, such as evicted ones, stay beside their replacements.
   const pod = pods.findLast(isReady) ?? pods.findLast((each) => !hasEnded(each)) ?? pods.at(-1);
   const failed = releaseFailure(ofKind('HelmRelease').at(0));
   const change = failed === undefined ? {} : { message: `the last change is not applied: ${failed}` };
@@ -103,7 +98,7 @@ function stateOf(objects: readonly unknown[]): State {
     : { state: 'pending', ...change };
 }
 
-/** Why Helm could not install or upgrade a release. `Released` comes first: `Ready` says only that Flux tries again. */
+/** Checks `Released` first: `Ready` says only that Flux tries again. */
 function releaseFailure(release: unknown): string | undefined {
   const failed = ['Released', 'Ready'].map((type) => condition(release, type)).find((each) => each?.status === 'False');
   return failed === undefined ? undefined : (failed.message ?? 'Helm gives no reason');
@@ -113,7 +108,6 @@ const isReady = (pod: unknown): boolean => condition(pod, 'Ready')?.status === '
 
 const hasEnded = (pod: unknown): boolean => ['Failed', 'Succeeded'].includes(String(at(pod, ['status', 'phase'])));
 
-/** `Evicted: The node was low on resource: memory`. */
 const reasonOfEnd = (pod: unknown): string | undefined => {
   const texts = ['reason', 'message'].map((key) => at(pod, ['status', key])).filter((text) => typeof text === 'string');
   return texts.length === 0 ? undefined : texts.join(': ');

@@ -2,14 +2,11 @@ import fc from 'fast-check';
 import type { Mapping } from '@dozlab/charts/schema';
 import { all, linesOfText, maybe, objectNames, some } from './arbitrary-parts';
 
-/** Values of containers: what they ask for fits what they may use. */
-
 interface Sizes {
   readonly cpu: number;
   readonly memory: number;
 }
 
-/** Requests and limits that fit each other and what they are for. */
 const resources = (): fc.Arbitrary<(least: Sizes, limited: boolean) => Mapping> =>
   fc
     .record({
@@ -45,7 +42,6 @@ export const KEYS = ['password', 'a.b', '_x', 'KEY-1', '0', 'yes', 'null'] as co
 const keySelector = (): fc.Arbitrary<Mapping> =>
   all({ name: objectNames(), key: fc.constantFrom(...KEYS), optional: maybe(fc.boolean()) });
 
-/** Environment variables, of which none is one that the session sets itself. */
 const environments = (): fc.Arbitrary<Mapping[]> =>
   fc.uniqueArray(
     all({

@@ -3,8 +3,6 @@ import type { Mapping } from '@dozlab/charts/schema';
 import { all, annotations, few, labelNames, maybe, objectNames, some } from './arbitrary-parts';
 import { labelSelector } from './arbitrary-scheduling';
 
-/** Values of how a session is reached, and what it reaches. */
-
 const ranges = ['10.0.0.0/8', '192.168.1.0/24', '203.0.113.7/32', '128.0.0.0/1'] as const;
 
 const peer = (): fc.Arbitrary<Mapping> =>

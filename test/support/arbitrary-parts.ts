@@ -2,11 +2,8 @@ import fc from 'fast-check';
 import type { Mapping, Tree } from '@dozlab/charts/schema';
 import { HOSTILE_TEXTS } from './hostile-texts';
 
-/** What arbitrary values are made of: text, names, and the shapes they stand in. */
-
 const REFUSED = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/gu;
 
-/** One line of text: hostile, or anything that Unicode has. */
 export const lineOfText = (most = 60): fc.Arbitrary<string> =>
   fc.oneof(
     fc.constantFrom(...HOSTILE_TEXTS),
@@ -18,7 +15,7 @@ export const lineOfText = (most = 60): fc.Arbitrary<string> =>
     ),
   );
 
-/** Any text that may hold newlines and tabs. */
+/** May contain newlines and tabs. */
 export const linesOfText = (): fc.Arbitrary<string> =>
   fc.oneof(
     fc.constantFrom('', '\n', '\t', '\n\n', ' \n ', 'a\n', '\na', 'a\n\n', 'a\nb\tc\\d', '\ta', 'a\n  b\n', '#\n---\n'),
@@ -26,21 +23,18 @@ export const linesOfText = (): fc.Arbitrary<string> =>
     fc.array(lineOfText(), { maxLength: 4 }).map((lines) => lines.join('\n')),
   );
 
-/** Text that a reader of YAML takes for something else and that is a valid label value, or any valid label value. */
+/** Includes text that YAML reads as another type. */
 export const labelValues = (): fc.Arbitrary<string> =>
   fc.oneof(
     fc.constantFrom('', '0o17', 'yes', '1e3', '007', 'null', 'true', 'on', 'N', '1.0', '0x1F', '1_0', 'a'.repeat(63)),
     fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/),
   );
 
-/** One label of a DNS name. */
 export const labelNames = (): fc.Arbitrary<string> => fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,10}[a-z0-9])?$/);
 
-/** The name of an object. */
 export const objectNames = (): fc.Arbitrary<string> =>
   fc.array(labelNames(), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'));
 
-/** A label or annotation key. */
 export const qualifiedNames = (): fc.Arbitrary<string> =>
   fc.oneof(
     fc.constantFrom('course', 'yes', 'null', '0o17', '1e3', 'on', 'toString', 'Team_A.b', '1'),
@@ -49,28 +43,21 @@ export const qualifiedNames = (): fc.Arbitrary<string> =>
       .map(([prefix, name]) => `${prefix}.example.com/${name}`),
   );
 
-/** What may be absent. */
 export const maybe = <T extends Tree>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(value, { nil: undefined });
 
-/** A list of at most two. */
 export const few = <T>(item: fc.Arbitrary<T>, least = 0): fc.Arbitrary<T[]> =>
   fc.array(item, { minLength: least, maxLength: 2 });
 
-/** A mapping of which each key may be absent. */
 export const some = (shape: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Mapping> =>
   fc.record(shape, { requiredKeys: [] }).map(present);
 
-/** A mapping without the keys that are undefined. */
 const present = (mapping: Record<string, unknown>): Mapping =>
   Object.fromEntries(Object.entries(mapping).filter(([, value]) => value !== undefined)) as Mapping;
 
-/** A mapping with all keys, but those that are undefined. */
 export const all = (shape: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Mapping> =>
   fc.record(shape).map(present);
 
-/** Labels. */
 export const labels = (): fc.Arbitrary<Mapping> => fc.dictionary(qualifiedNames(), labelValues(), { maxKeys: 4 });
 
-/** Annotations. */
 export const annotations = (): fc.Arbitrary<Mapping> => fc.dictionary(qualifiedNames(), linesOfText(), { maxKeys: 4 });

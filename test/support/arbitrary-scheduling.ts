@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import type { Mapping } from '@dozlab/charts/schema';
 import { all, few, labelNames, labelValues, labels, maybe, objectNames, qualifiedNames, some } from './arbitrary-parts';
 
-/** Values of where a session runs. */
-
 const operatorAndValues = (): fc.Arbitrary<Mapping> =>
   fc.oneof(
     fc.record({

@@ -75,10 +75,7 @@ const rootfs = (): fc.Arbitrary<Mapping> =>
     diskSize: maybe(fc.constantFrom('1G', '8G', '512M', '700000K', '1T')),
   });
 
-/**
- * Values of sessions for properties: nearly every key, sizes that fit each other, and text that is legal but hostile to readers of YAML,
- * to shells and to templates. Nearly all of them are accepted by `checkValues`, which the properties hold too.
- */
+/** Includes text that is hostile to YAML readers, shells and templates. */
 export const arbitraryValues = (): fc.Arbitrary<Mapping> =>
   fc
     .tuple(

@@ -19,7 +19,6 @@ const named = (list: Part[], name: string): Part => list.find((each) => each['na
 /** Defaults of the API server. */
 const TIMES = { initialDelaySeconds: 0, periodSeconds: 10 };
 
-/** Changes of an original pod, beyond its variables. */
 export const CHANGED_PODS: Readonly<Record<string, (spec: Spec) => void>> = {
   'nothing at all': () => undefined,
   'host namespaces': (spec) => Object.assign(spec, { hostNetwork: true, hostPID: true, shareProcessNamespace: true }),
@@ -167,14 +166,12 @@ export const CHANGED_PODS: Readonly<Record<string, (spec: Spec) => void>> = {
   },
 };
 
-/** An original pod after a change, and its migrated session. */
 export interface Migrated {
   readonly before: readonly Manifest[];
   readonly after: readonly Manifest[];
   readonly reported: MigratedSession['differences'];
 }
 
-/** Migrates a changed pod in the form of kubectl. */
 export function migratedPod(change: (spec: Spec) => void, namespace: string, files: Files = {}): Migrated {
   const variables = { ...REQUIRED, SESSION_ID: 'changed-001', USER_ID: 'alice', VSCODE_PASSWORD: 'x' };
   const before = asLive(originalObjects(variables), namespace);

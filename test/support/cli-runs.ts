@@ -10,20 +10,19 @@ afterAll(async () => {
   program = undefined;
 });
 
-/** Runs a command line in the one process that all runs of a test file share. */
+/** Runs share one process. */
 export function dozlabRun(args: readonly string[], options: RunOptions = {}): Run {
   program ??= new Program();
   return program.run(args, options);
 }
 
-/** Like `dozlabRun`, for several command lines. */
 export const dozlabRuns = (
   commandLines: readonly (readonly string[])[],
   cwd?: string,
   env?: NodeJS.ProcessEnv,
 ): Run[] => commandLines.map((args) => dozlabRun(args, { cwd, env }));
 
-/** Like `dozlabRun`, without blocking the test, so that a server of the test can respond. */
+/** Does not block the test. */
 export function startDozlabRun(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const run = pending.then(() => (program ??= new Program()).start(args, options));
   pending = run.catch(() => undefined);

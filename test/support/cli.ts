@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 export const REPOSITORY = join(__dirname, '..', '..');
 
-/** Runs the real program, as a user would, and gives what it printed and its exit code. */
 export const dozlab = (
   args: readonly string[],
   options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {},

@@ -3,8 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from './cli';
 
-/** A cdk8s app of somebody who installed the package, as an ES module, as CommonJS and as TypeScript. */
-
 const BODY = `
 const app = new App();
 const chart = new Chart(app, 'labs', { namespace: 'lab-sessions' });
@@ -32,7 +30,6 @@ import { defineChart, LabSession, map } from 'dozlab';
 import { z } from 'zod';
 `;
 
-/** Uses of types that compile, and one that must not. */
 const TYPES = `
 import type { SessionValuesInput } from 'dozlab';
 export const values: SessionValuesInput = { session: { id: 'a', userId: 'b' }, rootfs: { imageUrl: 'https://example.com/r' } };
@@ -53,14 +50,11 @@ const write = (folder: string, name: string, content: string): string => {
 const outputOf = (file: string): ConsumerOutput =>
   JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8' })) as ConsumerOutput;
 
-/** What the app in that folder gives as an ES module. */
 export const runModule = (folder: string): ConsumerOutput => outputOf(write(folder, 'app.mjs', IMPORTS + BODY));
 
-/** What the app in that folder gives as CommonJS. */
 export const runCommonJs = (folder: string): ConsumerOutput =>
   outputOf(write(folder, 'app.cjs', IMPORTS.replace(/import (.*) from (.*);/g, 'const $1 = require($2);') + BODY));
 
-/** What tsc says of the app in that folder: as an ES module and as CommonJS with node16, as a module with bundler. */
 export function compile(folder: string, resolution: 'node16' | 'bundler'): { status: number | null; stdout: string } {
   const text = `${IMPORTS}${TYPES}${BODY}`;
   const files = resolution === 'node16' ? ['app.mts', 'app.cts'] : ['app.ts'];
@@ -82,6 +76,5 @@ export function compile(folder: string, resolution: 'node16' | 'bundler'): { sta
   return { status, stdout };
 }
 
-/** The version of a package in the app's folder. */
 export const installedVersion = (folder: string, name: string): string =>
   (JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as { version: string }).version;

@@ -19,20 +19,16 @@ import { pathsBelow } from './folder';
 import { cohort, lab, project, session } from './project';
 import type { Random } from './random';
 
-/** Where the program may keep what it knows of a project. Whatever happens to it, the output is the same. */
+/** Damage to it must not change the output. */
 const CACHE = '.dozlab';
 
 const COHORTS = ['red', 'green', 'blue', 'grey'] as const;
 const LABS = ['linux', 'cloud'] as const;
 
-/** What is done more often than the rest. */
 const FREQUENT = ['add', 'change', 'sameSizeAndTime', 'mend'];
 
-/** A project that people edit: what they do is random, and may be wrong. */
 export class EditedProject {
-  /** Files of others in the output. */
   readonly foreign = new Map<string, string>();
-  /** What broken files said before. */
   private readonly broken = new Map<string, string>();
   private made = 0;
 
@@ -48,12 +44,10 @@ export class EditedProject {
     for (let index = 0; index < sessions; index += 1) this.add();
   }
 
-  /** Does something, whatever it is when nothing is named, and tells what. */
   edit(name = this.random.pick([...Object.keys(this.edits), ...FREQUENT])): string {
     return `${name} ${this.edits[name]?.() ?? '(nothing to do)'}`;
   }
 
-  /** Files that the program reads. */
   inputs(): string[] {
     return ['dozlab.yaml', ...pathsBelow(this.folder).filter((path) => /^(labs|sessions)\//.test(path))];
   }
@@ -101,7 +95,7 @@ export class EditedProject {
         return path;
       }),
     sameSizeAndTime: () => this.ofInput((path) => this.unseen(path)),
-    /** Another file of the same size and time takes the place. */
+    /** Another file with the same size and times replaces it. */
     exchange: () =>
       this.ofSession((path) => {
         const place = join(this.folder, path);
@@ -158,7 +152,7 @@ export class EditedProject {
     return this.put(path, text);
   }
 
-  /** Changes a file, but neither its size nor the time that it says it was written, to the nanosecond. */
+  /** Preserves the modification time to the nanosecond. */
   private unseen(path: string): string {
     const place = join(this.folder, path);
     const times = join(this.folder, '.times');
@@ -179,7 +173,7 @@ export class EditedProject {
     return path === undefined ? undefined : act(path, /([^/]*)\.yaml$/.exec(path)?.[1] ?? '');
   }
 
-  /** Of the chart there is only one by each version: whoever changes that is told. */
+  /** Synth rejects a changed chart of the same version. */
   private ofGenerated(act: (path: string) => string): string | undefined {
     const path = this.pick(pathsBelow(this.folder).filter((each) => /^(dist\/(?!charts\/)|fluxcd\/)/.test(each) && !this.foreign.has(each))); // prettier-ignore
     return path === undefined ? undefined : act(path);
@@ -238,12 +232,12 @@ export class EditedProject {
   }
 }
 
-/** Gives a file the times of another one, which Node would round. */
+/** Node would round the times. */
 const takeTimes = (from: string, to: string): void => {
   execFileSync('touch', ['-r', from, to]);
 };
 
-/** A text of the same length in which something else stands: the last digit is another one, or else the last character. */
+/** Preserves the length. */
 function altered(text: string): string {
   const at = text.search(/\d(?=\D*$)/);
   if (at < 0) return text.replace(/.\n?$/, '#\n').slice(0, text.length);

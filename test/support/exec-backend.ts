@@ -4,20 +4,16 @@ import { renderExecBackend } from '../../src/manifests/exec-backend';
 import type { Manifest } from '@dozlab/charts/yaml';
 import type { Mapping } from '@dozlab/charts/schema';
 
-/** Complete settings of the exec backend. */
 export const execBackendWith = (over: Mapping = {}): ExecBackendSettings => execBackendSettings.parse(over);
 
-/** The text of each file of the exec backend, by its path. */
 export const execBackendFiles = (over: Mapping = {}): Readonly<Record<string, string>> =>
   Object.fromEntries(renderExecBackend(execBackendWith(over)).map(({ path, content }) => [path, content]));
 
-/** All objects of the exec backend, without its kustomization.yaml. */
 export const execBackendObjects = (over: Mapping = {}): Manifest[] =>
   Object.entries(execBackendFiles(over))
     .filter(([path]) => !path.endsWith('/kustomization.yaml'))
     .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
 
-/** The limits of the source document's quota, as the API server gives them. */
 export const DOCUMENT_LIMITS = {
   pods: '50',
   'requests.cpu': '10',

@@ -1,7 +1,6 @@
 import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Every file and link below a folder, hidden ones too, by path with what it holds. */
 export function contentsOf(folder: string): Map<string, string> {
   return new Map(
     pathsBelow(folder).map((path) => {
@@ -11,7 +10,7 @@ export function contentsOf(folder: string): Map<string, string> {
   );
 }
 
-/** Which file stands at each path and when it was last written: what changes when a file is written again. */
+/** Inode and times by path: they change when a file is written again. */
 export function identitiesOf(folder: string): Map<string, string> {
   return new Map(
     pathsBelow(folder).map((path) => {
@@ -21,12 +20,12 @@ export function identitiesOf(folder: string): Map<string, string> {
   );
 }
 
-/** What a project keeps for the next run, which is no part of it. */
+/** Text of the cache. */
 export const keptIn = (project: string): string => Array.from(contentsOf(join(project, KEPT)).values()).join('\n');
 
 const KEPT = '.dozlab';
 
-/** The paths of all files below a folder, in order, without what is kept for the next run; none when there is no such folder. */
+/** Sorted, without the cache. Empty when the folder does not exist. */
 export function pathsBelow(folder: string, below = ''): string[] {
   return entriesOf(join(folder, below))
     .filter(({ name }) => name !== KEPT)
@@ -46,6 +45,5 @@ function entriesOf(folder: string) {
   }
 }
 
-/** The paths of the manifests in a project's output, without those of the chart. */
 export const manifestsIn = (project: string, output = 'dist'): string[] =>
   pathsBelow(join(project, output)).filter((path) => !path.startsWith('charts/'));

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request that a forge received. */
 export interface Asked {
   readonly method: string;
   readonly path: string;
@@ -10,22 +9,18 @@ export interface Asked {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** A response; the content is sent as JSON. */
 export interface Answer {
   readonly status?: number;
   readonly content: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A server on the loopback interface in place of GitHub or GitLab. */
 export class TestForge {
   readonly asked: Asked[] = [];
   private server: Server | undefined;
 
-  /** @param answer undefined sends status 404 */
   constructor(private readonly answer: (asked: Asked) => Answer | undefined) {}
 
-  /** Starts the server and returns its URL. */
   async start(): Promise<string> {
     this.server = createServer((request, response) => void this.serve(request, response));
     await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));
@@ -55,7 +50,6 @@ export class TestForge {
   }
 }
 
-/** A page of a list, as GitHub and GitLab send it. */
 export function pageOf(list: readonly unknown[], { query, path }: Asked): Answer {
   const size = Number(query.get('per_page') ?? '30');
   const page = Number(query.get('page') ?? '1');

@@ -5,7 +5,6 @@ import { REPOSITORY } from './cli';
 import { dozlabRuns, startDozlabRun, type Run } from './cli-runs';
 import { projectWith, smallProject, temporaryFolder, type Files } from './project';
 
-/** Environment in which git reads the repository's configuration only, and has an author. */
 const home = temporaryFolder();
 export const VARIABLES: NodeJS.ProcessEnv = {
   PATH: process.env['PATH'],
@@ -18,18 +17,18 @@ export const VARIABLES: NodeJS.ProcessEnv = {
   GIT_COMMITTER_EMAIL: 'teacher@example.com',
 };
 
-/** Runs git and returns its output. Throws if git fails. */
+/** Throws if git fails. */
 export function git(folder: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync('git', args, { cwd: folder, encoding: 'utf8', env: VARIABLES });
   if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
   return stdout.trimEnd();
 }
 
-/** Runs the program without blocking this process, so that a server in this process can answer it. */
+/** Does not block the servers of this process. */
 export const dozlabIn = (folder: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Run> =>
   startDozlabRun(args, { cwd: folder, env: { ...VARIABLES, ...variables } });
 
-/** Like `dozlabIn`, in a process of its own, which a signal can reach. */
+/** A signal can reach this process. */
 export const dozlabProcessIn = (folder: string, args: readonly string[]): Promise<Run> =>
   new Promise((resolve, reject) => {
     const program = join(REPOSITORY, 'bin', 'dozlab');
@@ -47,17 +46,15 @@ export const dozlabProcessIn = (folder: string, args: readonly string[]): Promis
     child.stdin?.end();
   });
 
-/** A repository with a committed small project and its dist/, and a bare repository as its remote `origin`. */
+/** A committed small project with dist/, and a bare repository as its remote `origin`. */
 export interface TestRepository {
   readonly root: string;
-  /** Folder of the project: the repository or a folder in it. */
   readonly folder: string;
   readonly remote: string;
 }
 
 const templates = new Map<string, TestRepository>();
 
-/** Creates a repository, by a copy if one with the same files exists. */
 export function repositoryWith(files: Files = {}, below = ''): TestRepository {
   const key = JSON.stringify([files, below]);
   const template = templates.get(key) ?? newRepository(files, below);
@@ -88,14 +85,12 @@ function newRepository(files: Files, below: string): TestRepository {
 const prefixed = (files: Files, below: string): Files =>
   Object.fromEntries(Object.entries(files).map(([path, content]) => [join(below, path), content]));
 
-/** Adds a hook. */
 export function addHook(root: string, name: string, script: string): void {
   const hooks = join(root, '.git', 'hooks');
   mkdirSync(hooks, { recursive: true });
   writeFileSync(join(hooks, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
-/** Everything that a command can change in a repository: files, index, branches and HEAD. */
 export const stateOf = (root: string): Record<string, string> => ({
   status: git(root, 'status', '--porcelain', '--untracked-files=all'),
   staged: git(root, 'diff', '--cached'),

@@ -8,9 +8,9 @@ import { expectUpdatesAllowed } from './refuse-updates';
 export const GOLDEN = join(__dirname, '..', 'golden');
 
 /**
- * Compares a text with a file of test/golden. With `UPDATE_GOLDEN=1` it writes the file: read the changes before you commit them.
+ * With `UPDATE_GOLDEN=1` it writes the file.
  * @param name a literal, so that the test for orphaned files finds it
- * @throws Error when it should write in CI
+ * @throws Error when it would write in CI
  */
 export function expectGolden(name: string, text: string): void {
   const path = join(GOLDEN, name);
@@ -21,7 +21,6 @@ export function expectGolden(name: string, text: string): void {
   expect(existsSync(path) ? readFileSync(path, 'utf8') : `no file ${path}: run with UPDATE_GOLDEN=1`).toBe(text);
 }
 
-/** The manifests of a session, compared with `<name>.yaml` of test/golden. */
 export function goldenSession(name: string, over: Mapping = {}): Manifest[] {
   const manifests = labSession(over);
   expectGolden(`${name}.yaml`, toYaml(manifests));

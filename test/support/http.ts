@@ -1,13 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** HTTP servers on the loopback interface, which record what they receive. */
 export class TestServers {
-  /** Requests to all servers, as `METHOD path authorization`. */
+  /** `METHOD path authorization` */
   readonly received: string[] = [];
   private readonly servers: Server[] = [];
 
-  /** Starts a server and returns its URL. It answers once it has read a request. */
   async start(answer: (response: ServerResponse, request: IncomingMessage) => void): Promise<string> {
     const server = createServer((request, response) => {
       const { method = '', url = '', headers } = request;
@@ -22,7 +20,6 @@ export class TestServers {
     return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   }
 
-  /** Stops all servers and forgets what they received. */
   stop(): void {
     this.received.length = 0;
     for (const server of this.servers.splice(0)) {

@@ -4,15 +4,15 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from './cli';
 
-/** When a process is killed: so many milliseconds after its start, or after the first change in a folder that is one of these. */
+/** Milliseconds after the start, or after the first change of a matching name in a folder. */
 export interface Moment {
   readonly milliseconds: number;
   readonly after?: { readonly folder: string; readonly name: RegExp };
 }
 
 /**
- * Starts the real program and kills it, so that it can do nothing more about it.
- * @returns whether it was killed, and had not ended by itself before
+ * Sends SIGKILL, so that the program cannot clean up.
+ * @returns false if the program ended before
  */
 export async function killed(args: readonly string[], { milliseconds, after }: Moment): Promise<boolean> {
   const child = spawn(process.execPath, [join(REPOSITORY, 'bin', 'dozlab'), ...args], { stdio: 'ignore' });

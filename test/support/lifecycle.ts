@@ -4,11 +4,9 @@ import { dozlabRuns, type Run } from './cli-runs';
 
 export const NOW = '2030-01-01T12:00:00Z';
 
-/** Runs of several command lines about one project, one after the other. */
 export const runsIn = (folder: string, ...commandLines: readonly (readonly string[])[]): Run[] =>
   dozlabRuns(commandLines.map((args) => [...args, '--project', folder]));
 
-/** What one command line about a project gives. */
 export function runIn(folder: string, ...args: string[]): Run {
   const [run] = runsIn(folder, args);
   if (run === undefined) throw new Error('there was no run');

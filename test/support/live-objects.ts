@@ -2,7 +2,6 @@ import type { Manifest } from '@dozlab/charts/yaml';
 
 type Tree = Record<string, unknown>;
 
-/** Objects as kubectl prints them once they are in a cluster: with defaults, and with what the cluster decides. */
 export const asLive = (objects: readonly Manifest[], namespace: string): Manifest[] =>
   objects.map((object) => {
     const copy = structuredClone(object) as unknown as Tree & { metadata: Tree; spec: Tree; kind: string };

@@ -5,7 +5,6 @@ import type { SessionValuesInput } from '../../src/api/values/schema';
 import type { Mapping } from '@dozlab/charts/schema';
 import { valuesWith } from './values';
 
-/** The parts of manifests that tests look at. */
 export interface EnvironmentVariable {
   readonly name: string;
   readonly value?: string;
@@ -79,28 +78,23 @@ export interface Pod {
   readonly spec: PodSpec;
 }
 
-/** The metadata of an object. */
 export const metadataOf = (manifest: Manifest): Metadata => manifest.metadata;
 
-/** The spec of an object, as a test knows it. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a test says what it looks at
 export const specOf = <T = Record<string, unknown>>(manifest: Manifest | undefined): T => manifest?.['spec'] as T;
 
-/** The objects that `new LabSession` makes in a cdk8s app of a user's own. */
 export function labSession(over: Mapping = {}): Manifest[] {
   const chart = new Chart(new App(), 'chart');
   new LabSession(chart, 'alice', valuesWith(over) as unknown as SessionValuesInput);
   return chart.toJson() as Manifest[];
 }
 
-/** `Kind/name` of each object. */
 export const namesOf = (manifests: readonly Manifest[]): string[] =>
   manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
 
 export const ofKind = (manifests: readonly Manifest[], kind: string): Manifest[] =>
   manifests.filter((manifest) => manifest.kind === kind);
 
-/** The one object of a kind, and of a name when several have the kind. */
 export function one(manifests: readonly Manifest[], kind: string, name?: string): Manifest {
   const [found, ...more] = ofKind(manifests, kind).filter(
     ({ metadata }) => name === undefined || metadata.name === name,
@@ -110,7 +104,6 @@ export function one(manifests: readonly Manifest[], kind: string, name?: string)
   return found;
 }
 
-/** The pod of a manifest that runs one. */
 export const podOf = (manifest: Manifest): Pod | undefined =>
   manifest.kind === 'Pod'
     ? (manifest as unknown as Pod)
@@ -118,7 +111,6 @@ export const podOf = (manifest: Manifest): Pod | undefined =>
       ? specOf<{ template: Pod }>(manifest).template
       : undefined;
 
-/** The one pod that the objects of a session run. */
 export function sessionPod(manifests: readonly Manifest[]): Pod {
   const [pod, ...more] = manifests.map(podOf).filter((found) => found !== undefined);
   if (pod === undefined || more.length > 0) throw new Error(`expected one pod among ${namesOf(manifests).join(', ')}`);
@@ -133,7 +125,6 @@ export function container(manifests: readonly Manifest[], name: string): Contain
   return found;
 }
 
-/** The environment of a container as a shell would show it; references in angle brackets. */
 export const environmentOf = ({ env = [] }: Container): string[] =>
   env.map(({ name, value, valueFrom }) => {
     const key = valueFrom?.secretKeyRef ?? valueFrom?.configMapKeyRef;

@@ -11,10 +11,8 @@ import { addFiles, project, projectWith, temporaryFolder, type Files } from './p
 
 export type MigrationData = ReturnType<typeof migrationData>;
 
-/** The original manifest with its variables. */
 export const TEMPLATE = readFileSync(join(__dirname, '../fixtures/migrate/lab-pod-with-sidecar.yaml'), 'utf8');
 
-/** Variables without a default, except the password. */
 export const REQUIRED = {
   SESSION_ID: 'alice-001',
   USER_ID: 'alice@example.com',
@@ -26,7 +24,6 @@ export const envFile = (variables: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 
-/** The objects of the original manifest, with its variables replaced as text. */
 export function originalObjects(variables: Readonly<Record<string, string>>): Manifest[] {
   const text = TEMPLATE.replace(/\$\{(\w+)(?::-([^}]*))?\}/g, (source, name: string, fallback: string | undefined) =>
     name === 'POD_IP' ? source : (variables[name] ?? fallback ?? ''),
@@ -34,7 +31,6 @@ export function originalObjects(variables: Readonly<Record<string, string>>): Ma
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 }
 
-/** A migration in a project of its own, with the inputs beside it. */
 export class MigrationRun {
   readonly folder: string;
   readonly inputs = temporaryFolder();
@@ -43,7 +39,6 @@ export class MigrationRun {
     this.folder = projectWith({ 'dozlab.yaml': project(), ...files });
   }
 
-  /** Runs the command on inputs by name; the last one may be an env file. */
   run(inputs: Files, ...options: string[]) {
     addFiles(this.inputs, inputs);
     const files = Object.keys(inputs).filter((name) => name !== 'env');
@@ -51,19 +46,16 @@ export class MigrationRun {
     return dozlabRun(['migrate', ...files, ...env, '--project', this.folder, ...options], { cwd: this.inputs });
   }
 
-  /** The report of a run that must succeed. */
   migrate(inputs: Files, ...options: string[]): MigrationData {
     const { status, stdout, stderr } = this.run(inputs, '-o', 'json', ...options);
     if (status !== 0) throw new Error(stderr);
     return JSON.parse(stdout) as MigrationData;
   }
 
-  /** A file of the project as data. */
   read(path: string): Record<string, unknown> {
     return parse(readFileSync(join(this.folder, path), 'utf8')) as Record<string, unknown>;
   }
 
-  /** Objects that synth writes for a session. */
   rendered(cohort: string, id: string): Manifest[] {
     const { status, stderr } = dozlabRun(['synth', '--project', this.folder]);
     if (status !== 0) throw new Error(stderr);
@@ -72,7 +64,6 @@ export class MigrationRun {
   }
 }
 
-/** Fields of a pod's spec by path, with names for list items and default times of the API server. */
 export function fieldsOf(pod: Manifest | undefined): Map<string, string> {
   const spec = structuredClone(pod === undefined ? undefined : podOf(pod)?.spec) as Record<string, unknown>;
   const containers = spec['containers'] as Record<string, unknown>[];
@@ -102,7 +93,6 @@ export function fieldsOf(pod: Manifest | undefined): Map<string, string> {
   return fields;
 }
 
-/** Paths at which two pods differ. A field with its default counts as missing. */
 export function differingFields(was: Manifest | undefined, is: Manifest | undefined): string[] {
   const [before, after] = [fieldsOf(was), fieldsOf(is)];
   const defaults: Readonly<Record<string, string>> = {
@@ -117,7 +107,6 @@ export function differingFields(was: Manifest | undefined, is: Manifest | undefi
   return all.filter((path) => valueIn(before, path) !== valueIn(after, path)).sort();
 }
 
-/** Paths of the pod's spec that a migration reports. */
 export const reportedFields = (differences: readonly Difference[]): string[] =>
   differences
     .filter(({ object, path }) => object === 'Pod' && path.startsWith('spec.'))

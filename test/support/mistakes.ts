@@ -2,20 +2,17 @@ import { Random } from './random';
 import { Leaf, YamlWriter, plant, type Branch, type Mark } from './yaml-writer';
 import { lab, project, cohort, type Files } from './project';
 
-/** A kind of mistake: what it writes where, and what should be said of it. */
 interface Mistake {
-  /** Not given where the schema has a choice of types: it cannot tell a wrong type from a wrong value there. */
+  /** Undefined if the schema accepts several types: it then cannot separate a wrong type from a wrong value. */
   readonly code?: string;
   readonly at: readonly string[];
   readonly of: Mark['of'];
   readonly texts: readonly string[];
-  /** What the message must hold: the given value or the hint. */
   readonly says: string;
 }
 
 const values = (...path: string[]): string[] => ['spec', 'values', ...path];
 
-/** Mistakes that the schema of a file finds. */
 export const SCHEMA_MISTAKES: Readonly<Record<string, Mistake>> = {
   unknownKey: {
     code: 'unknown-key',
@@ -95,7 +92,6 @@ export const SCHEMA_MISTAKES: Readonly<Record<string, Mistake>> = {
   },
 };
 
-/** Mistakes that only show when the values of all files are put together. */
 export const VALUE_MISTAKES: Readonly<Record<string, Mistake>> = {
   smallLimit: {
     code: 'conflict',
@@ -113,7 +109,6 @@ export const VALUE_MISTAKES: Readonly<Record<string, Mistake>> = {
   },
 };
 
-/** A mistake that keeps the values of all files from being put together. */
 export const LAB_MISTAKES: Readonly<Record<string, Mistake>> = {
   unknownLab: {
     code: 'unknown-lab',
@@ -124,7 +119,6 @@ export const LAB_MISTAKES: Readonly<Record<string, Mistake>> = {
   },
 };
 
-/** A mistake as it should be reported. */
 export interface Planted {
   readonly file: string;
   readonly line: number;
@@ -134,10 +128,7 @@ export interface Planted {
   readonly says: string;
 }
 
-/**
- * A project of sessions with mistakes, each in `share` sessions that chance chooses. A session has mistakes of one of the three kinds
- * above only, of which it may have several.
- */
+/** A session has mistakes of one kind, but may have several. */
 export function projectWithMistakes(
   seed: number,
   sessions: number,
@@ -178,7 +169,6 @@ export function projectWithMistakes(
   return { files, planted };
 }
 
-/** Values that give no warning. */
 const QUIET = {
   initContainers: { rootfs: { tag: 'v1' }, network: { tag: 'v1' } },
   firecracker: { tag: 'v1', resources: { requests: { memory: '256Mi' } } },

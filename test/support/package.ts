@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { REPOSITORY } from './cli';
 import { temporaryFolder } from './project';
 
-/** What package.json says of the package. */
 export const manifest = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as {
   readonly version: string;
   readonly bin: Readonly<Record<string, string>>;
@@ -13,7 +12,6 @@ export const manifest = JSON.parse(readFileSync(join(REPOSITORY, 'package.json')
   readonly peerDependencies: Readonly<Record<string, string>>;
 };
 
-/** The paths of all files that npm packs. */
 export function packedFiles(): string[] {
   const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: REPOSITORY,
@@ -24,7 +22,6 @@ export function packedFiles(): string[] {
   return pack.files.map(({ path }) => path);
 }
 
-/** The package in a new folder, or in the given one, without the libraries that npm would install with it. */
 export function unpackedPackage(folder = temporaryFolder()): string {
   for (const path of packedFiles()) cpSync(join(REPOSITORY, path), join(folder, path));
   return folder;

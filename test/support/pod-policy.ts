@@ -3,14 +3,12 @@ import { PodPolicy, type PodPolicyProps } from '../../src/constructs/namespace/p
 import type { Manifest } from '@dozlab/charts/yaml';
 import { containersOf, podOf } from './manifests';
 
-/** The two objects of a policy. */
 export function podPolicy(props: PodPolicyProps): readonly [policy: Manifest, binding: Manifest] {
   const chart = new Chart(new App(), 'policy');
   new PodPolicy(chart, 'policy', props);
   return chart.toJson() as [Manifest, Manifest];
 }
 
-/** The images of the pods that objects run. */
 export const imagesOf = (manifests: readonly Manifest[]): string[] => [
   ...new Set(
     manifests.flatMap((manifest) => {

@@ -4,16 +4,14 @@ import { resolveProject } from '../../src/resolve/resolve';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import { projectWith, smallProject, type Files } from './project';
 
-/** Everything there is to say of a project. */
 export const problemsIn = (folder: string): readonly Problem[] => resolveProject(loadProject(folder)).problems;
 
 export const errorsIn = (folder: string): Problem[] => problemsIn(folder).filter(isError);
 
-/** Where an error is and which: `file:line:column path [code]`. */
+/** `file:line:column path [code]`. */
 export const placeOf = ({ file, line, column, path, code }: Problem): string =>
   `${file}:${String(line)}:${String(column)} ${path === '' ? '' : `${path} `}[${code}]`;
 
-/** The errors of a small project to which files were added. It is held that such a project gives no output. */
 export function errorsWith(files: Files): Problem[] {
   const folder = projectWith(smallProject(files));
   const { files: output, problems } = synthesizeProject(folder);
@@ -24,15 +22,14 @@ export function errorsWith(files: Files): Problem[] {
 
 export const placesWith = (files: Files): string[] => errorsWith(files).map(placeOf);
 
-/** A session as text: `more` are further lines of its spec, from line 7 of the file. */
+/** @param more lines of its spec, from line 7 of the file */
 export const sessionText = (more: string, name = 'alice'): string =>
   `apiVersion: dozlab.io/v1alpha1\nkind: LabSession\nmetadata: {name: ${name}}\nspec:\n  userId: alice\n  lab: vm\n${more}`;
 
-/** The errors of a session whose spec holds more lines, from line 7 of its file. */
 export const placesOfSession = (more: string): string[] =>
   placesWith({ 'sessions/class/alice.yaml': sessionText(more) });
 
-/** A text without its mark », and where the mark stood: `line:column`. */
+/** @returns the place of the mark » as `line:column` */
 export function unmarked(text: string): { text: string; place: string } {
   const before = text.slice(0, text.indexOf('»')).split('\n');
   if (before.length === 1 && !text.includes('»')) throw new Error('the text has no mark');

@@ -13,13 +13,12 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** What one run reads. */
 export interface RunOptions {
-  /** Default: the repository. */
+  /** @default the repository */
   readonly cwd?: string | undefined;
-  /** The whole environment. Default: the environment of the test. */
+  /** @default the environment of the test */
   readonly env?: NodeJS.ProcessEnv | undefined;
-  /** Standard input. Default: empty. */
+  /** @default empty */
   readonly input?: string | Buffer | undefined;
 }
 
@@ -27,8 +26,8 @@ const readAsync = promisify(read);
 const CHUNK = 1 << 16;
 
 /**
- * The built program in one process that runs one command line after the other, because most of a run's time is its start. A run does not
- * mask the secrets of earlier runs. An exception gives the status -1. The process has two named pipes, so that a test can block until a run ends.
+ * Runs command lines in one process, because most of a run's time is its start. A run does not mask the secrets of
+ * earlier runs.
  */
 export class Program {
   private readonly child: ChildProcess;
@@ -53,7 +52,6 @@ export class Program {
     this.results = openSync(results, 'r');
   }
 
-  /** Runs a command line, and blocks the test until it ends. */
   run(args: readonly string[], options: RunOptions = {}): Run {
     this.send(args, options);
     const result = new Result();
@@ -61,7 +59,6 @@ export class Program {
     return result.run;
   }
 
-  /** Runs a command line while the test goes on, for example as a server that the program asks. */
   async start(args: readonly string[], options: RunOptions = {}): Promise<Run> {
     this.send(args, options);
     const result = new Result();
@@ -83,7 +80,6 @@ export class Program {
   }
 }
 
-/** The line that the process writes for a run. */
 class Result {
   private readonly chunks: Buffer[] = [];
   ended = false;
@@ -99,12 +95,12 @@ class Result {
   }
 }
 
-/** A copy of the built program that gives the set of secrets that it masks to its process, as a global variable. Returns its URL. */
+/** The copy has its set of masked secrets as a global variable. */
 function programWithOpenSecrets(): string {
   const folder = temporaryFolder();
   const target = join(folder, 'build', 'program');
   mkdirSync(target, { recursive: true });
-  // The program finds its other files by its place.
+  // The program finds its other files relative to its own path.
   for (const name of readdirSync(REPOSITORY))
     if (name !== 'build') symlinkSync(join(REPOSITORY, name), join(folder, name));
   for (const name of readdirSync(join(REPOSITORY, 'build')))
@@ -112,7 +108,7 @@ function programWithOpenSecrets(): string {
   const built = join(REPOSITORY, 'build', 'program');
   const name = /(?<=\bsecrets\d*=)(?=new Set\b)/g;
   let found = 0;
-  // npm packs these: chunks of an earlier build may be beside them.
+  // npm packs these files. Chunks of an earlier build may be beside them.
   for (const [, file = ''] of readFileSync(join(built, '.npmignore'), 'utf8').matchAll(/^!(.+)$/gm)) {
     const parts = readFileSync(join(built, file), 'utf8').split(name);
     found += parts.length - 1;

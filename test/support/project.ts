@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 
-/** Files of a project by path: text as it is, anything else as YAML. */
+/** Text as is, anything else as YAML. */
 export type Files = Readonly<Record<string, unknown>>;
 
 const made: string[] = [];
 
-/** An empty folder that is removed when the tests of the file are done. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'dozlab-test-'));
   made.push(folder);
@@ -19,7 +18,6 @@ afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Writes files into a new folder and gives the folder. */
 export function projectWith(files: Files): string {
   const folder = temporaryFolder();
   addFiles(folder, files);
@@ -41,7 +39,6 @@ const document = (kind: string, name: string, spec: object) => ({
 });
 
 export const project = (spec: object = {}) => document('Project', 'test', spec);
-/** Where the root file system of a lab is. */
 export const ROOTFS = { imageUrl: 'https://example.com/rootfs.ext4' };
 
 export const lab = (name: string, spec: object = {}) => document('Lab', name, { values: { rootfs: ROOTFS }, ...spec });
@@ -49,7 +46,6 @@ export const cohort = (name: string, spec: object = {}) => document('Cohort', na
 export const session = (name: string, spec: object = {}) =>
   document('LabSession', name, { userId: 'alice', lab: 'vm', ...spec });
 
-/** A project with one lab, one cohort and one session, to which a test adds what it is about. */
 export const smallProject = (files: Files = {}): Files => ({
   'dozlab.yaml': project(),
   'labs/vm.yaml': lab('vm'),
@@ -58,5 +54,5 @@ export const smallProject = (files: Files = {}): Files => ({
   ...files,
 });
 
-/** Longer than the steps in which file systems count time. */
+/** Longer than the time resolution of file systems. */
 export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));

@@ -11,7 +11,6 @@ import { git, VARIABLES } from './git';
 import { addFiles, cohort, lab, project, projectWith, session, temporaryFolder, type Files } from './project';
 import { TestRegistry } from './registry';
 
-/** The registry of the test file: empty, and as it should be, for each test. */
 export const registry = new TestRegistry();
 
 beforeAll(async () => {
@@ -25,7 +24,6 @@ afterEach(() => {
 
 afterAll(() => registry.stop());
 
-/** A project with two cohorts to publish, and one with nothing in it. */
 export const publishedFiles = (artifacts: object | undefined): Files => ({
   'dozlab.yaml': project({ flux: { source: { url: 'https://example.com/labs' }, artifacts } }),
   'labs/vm.yaml': lab('vm'),
@@ -38,7 +36,6 @@ export const publishedFiles = (artifacts: object | undefined): Files => ({
 
 let template: string | undefined;
 
-/** The project in a repository, as its last commit has it. */
 export function committed(more: Files = {}): string {
   template ??= newRepository();
   const folder = join(temporaryFolder(), 'project');
@@ -54,7 +51,6 @@ function newRepository(): string {
   return folder;
 }
 
-/** Commits files with what synth makes of them. Gives the commit. */
 export function commit(folder: string, more: Files = {}): string {
   addFiles(folder, more);
   synthIn(folder);
@@ -63,7 +59,6 @@ export function commit(folder: string, more: Files = {}): string {
   return git(folder, 'rev-parse', 'HEAD');
 }
 
-/** Writes the output of a project. */
 export function synthIn(folder: string): void {
   const { files = [], fluxFiles = [] } = synthesizeProject(folder);
   for (const [name, wanted] of [[OUTPUT_FOLDER, files] as const, [FLUX_FOLDER, fluxFiles] as const])
@@ -76,7 +71,6 @@ interface PublishArguments {
   readonly output?: 'text' | 'json';
 }
 
-/** What `dozlab publish` gives, in this process, as most of a run's time is its start. */
 export async function runPublish(folder: string, options: PublishArguments = {}): Promise<Run> {
   const [stdout, stderr] = [process.stdout, process.stderr].map((stream) =>
     jest.spyOn(stream, 'write').mockReturnValue(true),
@@ -99,7 +93,6 @@ interface Told {
   readonly state: string;
 }
 
-/** What became of each cohort of a publication that succeeds. */
 export async function published(folder: string, options: PublishArguments = {}): Promise<Record<string, string>> {
   const { status, stdout, stderr } = await runPublish(folder, { ...options, output: 'json' });
   if (status !== 0) throw new Error(stderr);

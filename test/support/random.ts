@@ -1,8 +1,8 @@
-/** A source of random numbers that gives the same ones for the same seed (mulberry32). */
+/** mulberry32 */
 export class Random {
   constructor(private state: number) {}
 
-  /** A number from 0 up to, but not including, 1. */
+  /** From 0 up to, but not including, 1. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
@@ -10,7 +10,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   }
 
-  /** A whole number from `least` to `most`. */
+  /** Both limits are included. */
   whole(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1));
   }
@@ -23,7 +23,6 @@ export class Random {
     return items[this.whole(0, items.length - 1)] as T;
   }
 
-  /** The items in another order. */
   shuffled<T>(items: Iterable<T>): T[] {
     return Array.from(items, (item) => ({ item, rank: this.next() }))
       .sort((one, other) => one.rank - other.rank)

@@ -13,8 +13,8 @@ import {
 } from './manifests';
 
 /**
- * Walks every reference from one object to another and reports those that lead nowhere: neither to an object among the manifests nor to a
- * prerequisite. Written without the code that finds prerequisites, so that one checks the other.
+ * Reports references to objects that are neither among the manifests nor prerequisites.
+ * Shares no code with the search for prerequisites in src/, so that one checks the other.
  */
 
 type Labels = Readonly<Record<string, string>>;
@@ -64,7 +64,6 @@ class Walk {
     private readonly listed: readonly Requirement[],
   ) {}
 
-  /** References of an object that lead nowhere. */
   from(manifest: Manifest): string[] {
     const namespace = manifest.metadata.namespace;
     const pod = podOf(manifest);

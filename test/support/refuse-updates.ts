@@ -1,7 +1,7 @@
 /** CI systems set the variable CI. */
 const isCi = (): boolean => !['', '0', 'false'].includes(process.env['CI'] ?? '');
 
-/** @throws Error in CI, where files that tests expect must not change */
+/** @throws Error in CI, where expected files must not change */
 export function expectUpdatesAllowed(command: string): void {
   if (isCi())
     throw new Error(
@@ -9,7 +9,6 @@ export function expectUpdatesAllowed(command: string): void {
     );
 }
 
-/** Jest runs it before all tests. */
 export default function refuseUpdates({ updateSnapshot }: { readonly updateSnapshot: 'all' | 'new' | 'none' }): void {
   if (updateSnapshot === 'all') expectUpdatesAllowed('jest --updateSnapshot');
 }

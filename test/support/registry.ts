@@ -3,37 +3,31 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
-/** The login that a registry asks for. */
 export interface WantedLogin {
   readonly scheme: 'basic' | 'bearer';
   readonly username: string;
   readonly password: string;
 }
 
-/** A failure: the registry sends an error status, never answers, or closes the connection. */
 export type Fault = number | 'silence' | 'reset';
 
 const TOKEN = 'token-of-the-test-registry';
 
 const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
-/** An OCI registry on the loopback interface that checks requests and records them. */
 export class TestRegistry {
-  /** Method and path of each request. */
   readonly asked: string[] = [];
   readonly blobs = new Map<string, Buffer>();
-  /** Manifests by `repository:tag`. */
   readonly manifests = new Map<string, Buffer>();
-  /** Called with method and path before a request is read; returns how it fails, if it does. */
+  /** Runs before a request is read. @returns the failure to simulate */
   before: (request: string) => Fault | undefined = () => undefined;
-  /** The login that it asks for, if any. */
   login: WantedLogin | undefined;
-  /** Whether it accepts manifests without their blobs, as some registries do. */
+  /** Some registries accept manifests without their blobs. */
   isCareless = false;
   private server: Server | undefined;
   private port = 0;
 
-  /** Starts the registry, again at the same port, and returns its host and port. */
+  /** Uses the same port after a restart. */
   async start(): Promise<string> {
     this.server = createServer((request, response) => {
       // A killed client sends half of a request.
@@ -49,7 +43,6 @@ export class TestRegistry {
     await new Promise((resolve) => this.server?.close(resolve));
   }
 
-  /** Removes all content and settings. */
   reset(): void {
     for (const kept of [this.blobs, this.manifests]) kept.clear();
     this.asked.length = 0;
@@ -58,7 +51,6 @@ export class TestRegistry {
     this.isCareless = false;
   }
 
-  /** Files of the artifact that a tag names, by path. Throws if a blob is missing or does not match its digest. */
   async filesOf(name: string): Promise<Map<string, string>> {
     const { config, layers } = this.manifest(name) as unknown as Manifest;
     const [layer] = [...layers, config].map(({ digest, size }) => {
@@ -71,12 +63,10 @@ export class TestRegistry {
     return new Map(entries.map(({ header, data }) => [header.name, new TextDecoder().decode(data)]));
   }
 
-  /** The manifest that a tag names. */
   manifest(name: string): Record<string, unknown> {
     return JSON.parse(this.manifests.get(name)?.toString('utf8') ?? '{}') as Record<string, unknown>;
   }
 
-  /** Requests that write, since the last call. */
   sent(): string[] {
     return this.asked.splice(0).filter((request) => !/^(GET|HEAD) /.test(request));
   }

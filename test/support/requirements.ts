@@ -1,4 +1,3 @@
-/** What the guides to the Kubernetes API and to Helm and Flux would have people apply, in one namespace. */
 export function documentManifests(namespace: string): object[] {
   const rbac = 'rbac.authorization.k8s.io';
   const metadata = { name: 'dozlab-session-manager', namespace };
@@ -47,7 +46,6 @@ export function documentManifests(namespace: string): object[] {
   ];
 }
 
-/** The quotas of both guides. */
 export const DOCUMENT_QUOTAS = {
   'dozlab-quota': { 'requests.cpu': '50', 'requests.memory': '100Gi', pods: '50', persistentvolumeclaims: '0' },
   'lab-sessions-quota': { 'requests.cpu': '20', 'requests.memory': '40Gi', pods: '10' },

@@ -7,7 +7,7 @@ import { SessionManagerRole } from '../../src/constructs/namespace/session-manag
 import { ViewerRole } from '../../src/constructs/namespace/viewer-role';
 import type { Manifest } from '@dozlab/charts/yaml';
 
-/** The rights of a role: the verbs of each resource, by `resource.group`. */
+/** Verbs by `resource.group`. */
 export type Rights = Readonly<Record<string, string>>;
 
 const READ = 'get list watch';
@@ -31,7 +31,7 @@ const INSTRUCTOR: Rights = {
   'deployments/scale.apps': 'get patch update',
 };
 
-/** What each role may do, and nothing else: written down once more, so that a change of the code shows. */
+/** A second copy, so that a change of the code fails a test. */
 export const RIGHTS = {
   manager: {
     pods: 'create delete get list watch',
@@ -56,10 +56,6 @@ export const RIGHTS = {
 
 export type RoleName = keyof typeof RIGHTS;
 
-/**
- * The objects of a role.
- * @param holders who has it: groups, or service accounts of the namespace itself
- */
 export function roleOf(role: RoleName, namespace: string, holders: readonly string[]): Manifest[] {
   const chart = new Chart(new App(), 'role');
   const accounts = holders.map((name) => ({ name, namespace }));
@@ -87,14 +83,12 @@ export function roleOf(role: RoleName, namespace: string, holders: readonly stri
   return chart.toJson() as Manifest[];
 }
 
-/** A rule of a role, as the API server takes it and gives it. */
 export interface Rule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
 }
 
-/** The rights that rules give. */
 export function rightsOf(rules: readonly Rule[]): Rights {
   const verbs = new Map<string, Set<string>>();
   for (const rule of rules)

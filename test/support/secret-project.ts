@@ -8,7 +8,6 @@ import type { SecretPlace } from '../../src/model/session';
 import { project, projectWith, smallProject, type Files } from './project';
 import { CERTIFICATE, PRIVATE_KEY } from './test-keys';
 
-/** The Secret of alice in the small project. */
 export const ALICE: SecretPlace = {
   namespace: 'lab-class',
   name: 'lab-session-alice-secrets',
@@ -19,16 +18,13 @@ export const ALICE: SecretPlace = {
 export const SECRET_FILE = 'secrets/class/alice.yaml';
 export const SESSION_FILE = 'sessions/class/alice.yaml';
 
-/** Sealed Secrets with the certificate `cert.pem`. */
 export const SEALED = { provider: 'sealed-secrets', sealedSecrets: { certificate: 'cert.pem' } };
 
 export const sops = (...age: string[]) => ({ provider: 'sops', sops: { age } });
 
-/** The small project with `spec.secrets`. */
 export const secretProject = (secrets: unknown, files: Files = {}): string =>
   projectWith(smallProject({ 'dozlab.yaml': project({ secrets }), 'cert.pem': CERTIFICATE, ...files }));
 
-/** @param place other values than those of alice */
 export const sealedText = (password: string, place: Partial<SecretPlace> = {}, scope: Scope = 'strict'): string =>
   sealedSecretText(password, readCertificate(CERTIFICATE, 'it'), scope, { ...ALICE, ...place }, new Date());
 
@@ -36,6 +32,5 @@ export const privateKey = (text = PRIVATE_KEY) => createPrivateKey(text);
 
 export const textOf = (folder: string, path: string): string => readFileSync(join(folder, path), 'utf8');
 
-/** Problems of a file in `secrets/` of alice. */
 export const fileProblems = (provider: 'sealed-secrets' | 'sops', content: unknown): unknown[] =>
   providerOf(provider).file?.check(content, ALICE) ?? ['the provider has no files'];

@@ -5,39 +5,35 @@ import { temporaryFolder } from './project';
 
 export interface SecretRun {
   readonly args: readonly string[];
-  /** Standard input. */
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
 
-/** An environment with only the programs of a folder, and without age keys. */
+/** Contains only the programs of a folder, and no age keys. */
 export const bareEnvironment = (programs: string): Record<string, string> => {
   const home = join(programs, 'home');
   mkdirSync(home, { recursive: true });
   return { PATH: programs, HOME: home, TMPDIR: home, NO_COLOR: '1' };
 };
 
-/** Runs command lines that find no program outside the folder. */
 export function secretRuns(runs: readonly SecretRun[], programs = temporaryFolder()): Run[] {
   const bare = bareEnvironment(programs);
   return runs.map(({ args, input, env, cwd }) => dozlabRun(args, { input, cwd, env: { ...bare, ...env } }));
 }
 
-/** The same for one command line. */
 export function secretRun(args: readonly string[], run: Omit<SecretRun, 'args'> = {}, programs?: string): Run {
   const [result] = secretRuns([{ args, ...run }], programs);
   if (result === undefined) throw new Error('the program gave nothing');
   return result;
 }
 
-/** A call of a stand-in for a program. */
 export interface Call {
   readonly args: readonly string[];
   readonly input: string;
 }
 
-/** Stands in for kubectl or sops: writes down how it is called, and does what `body` says (with `args`, `input`, `say`, `fail`). */
+/** Replaces kubectl or sops. `body` uses `args`, `input`, `say`, `fail`. */
 export class StandIn {
   constructor(
     readonly folder: string,
@@ -62,7 +58,6 @@ ${body}
     return join(this.folder, `${this.name}.calls`);
   }
 
-  /** How it was called. */
   calls(): Call[] {
     if (!existsSync(this.log)) return [];
     return readFileSync(this.log, 'utf8')

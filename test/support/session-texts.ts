@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 
-/** Texts of session files, plain and hostile: what a class takes for the identity, and what only looks like it. */
-
 export interface Identity {
   readonly name: string;
   readonly userId: string;
@@ -45,7 +43,6 @@ const ENDS = [
 ];
 const SUSPENDED = ['true', 'false', '"true"', 'True', 'yes', 'null', '~', '1', ''];
 
-/** Mostly valid. */
 export const identities: fc.Arbitrary<Identity> = fc.record({
   name: fc.oneof({ weight: 6, arbitrary: fc.constant('alice') }, fc.constantFrom(...NAMES)),
   userId: fc.oneof(
@@ -65,7 +62,6 @@ export const identities: fc.Arbitrary<Identity> = fc.record({
   ),
 });
 
-/** What gives the text of a session with an identity. `values` are lines of its specification. */
 export type Style = (identity: Identity, values: string) => string;
 
 const line = (key: string, value: string | undefined, end = ''): string =>
@@ -76,7 +72,6 @@ const HEAD = 'apiVersion: dozlab.io/v1alpha1\nkind: LabSession\n';
 export const PLAIN: Style = ({ name, userId, expiresAt, suspended }, values) =>
   `${HEAD}metadata:\n${line('name', name)}spec:\n${line('userId', userId)}  lab: vm\n${line('expiresAt', expiresAt)}${line('suspended', suspended)}${values}`;
 
-/** A text of `PLAIN` with another one in place of a part of it. */
 const with_ =
   (one: string | RegExp, other: string): Style =>
   (identity, values) =>
@@ -154,7 +149,6 @@ export const STYLES: Readonly<Record<string, Style>> = {
 
 const SIGNS = Array.from(':#-?&*!|>\'"%@`{}[],~.=<\t\r\n 0xa\u0000\u0085\u00a0\u2028\ufeffé');
 
-/** A change of one place of a text, at random. */
 export const breakages: fc.Arbitrary<(text: string) => string> = fc
   .tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(...SIGNS), fc.nat(1))
   .map(([part, sign, removed]) => (text: string) => {

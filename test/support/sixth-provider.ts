@@ -5,7 +5,7 @@ import { toYaml } from '@dozlab/charts/yaml';
 import { at } from '@dozlab/charts/schema';
 import { parseDocument } from 'yaml';
 
-/** An unsafe provider for tests: it writes passwords backwards into files. */
+/** Unsafe: writes passwords backwards into files. */
 
 interface Settings {
   readonly days: number;

@@ -1,9 +1,5 @@
-/**
- * Keys that were made for these tests, once, and open nothing else. The certificates are signed by themselves and hold until the year 2120,
- * but for the one that ended in 2021.
- */
+/** Test keys only. The self-signed certificates are valid until 2120, except EXPIRED_CERTIFICATE. */
 
-/** A certificate as the Sealed Secrets controller has one. */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIICqjCCAZICAQEwDQYJKoZIhvcNAQELBQAwGjEYMBYGA1UEAwwPZG96bGFiLXRl
 c3Qtb25lMCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAaMRgwFgYD
@@ -23,7 +19,6 @@ fhVUIzy4rrMqVRoC55ibpd79KCrBccA5LakXzaNEMjOvXK34nJmdD7bcz1Mr8Sw2
 -----END CERTIFICATE-----
 `;
 
-/** Its key. */
 export const PRIVATE_KEY = `-----BEGIN PRIVATE KEY-----
 MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQCl3T0TPvwN1WnD
 msX5idf7q0fe1GbCrfydxp443ZpmGkRjWUMmUnKkANUrVcKFSWsGjxbxeP5iQSpQ
@@ -54,7 +49,6 @@ Vh6hpcQNXhLnCzn32ztSrtmC
 -----END PRIVATE KEY-----
 `;
 
-/** Another certificate. */
 export const OTHER_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIICqjCCAZICAQIwDQYJKoZIhvcNAQELBQAwGjEYMBYGA1UEAwwPZG96bGFiLXRl
 c3QtdHdvMCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAaMRgwFgYD
@@ -74,7 +68,6 @@ TORyHjYft8wh1fM0cdE=
 -----END CERTIFICATE-----
 `;
 
-/** The key of the other one. */
 export const OTHER_PRIVATE_KEY = `-----BEGIN PRIVATE KEY-----
 MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQDFOrxi9NA+bq+f
 9PpJ4HYuHZFGpprxfEfriUbfesA3m0o5c78zyFCv2dbpNyhFlU4s7co7t70FTrAQ
@@ -105,7 +98,6 @@ pcGCKAhDqpc3mjio0gra4xtD
 -----END PRIVATE KEY-----
 `;
 
-/** A certificate that ended on 2021-03-04. */
 export const EXPIRED_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIICqDCCAZACAQMwDQYJKoZIhvcNAQELBQAwGjEYMBYGA1UEAwwPZG96bGFiLXRl
 c3QtZXhwMB4XDTIwMDEwMTAwMDAwMFoXDTIxMDMwNDAwMDAwMFowGjEYMBYGA1UE
@@ -125,7 +117,6 @@ XOOOrhmrH0RjL8QX
 -----END CERTIFICATE-----
 `;
 
-/** A certificate whose key is on an elliptic curve. */
 export const EC_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBGzCBwgIBBDAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA5kb3psYWItdGVzdC1l
 YzAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowGTEXMBUGA1UEAwwO
@@ -136,13 +127,11 @@ J9OZaZp2ZY4oDjCWAwIgInE/xYZiPZMGyQBFQARKkKyvJXATEWutb1eHzoXnhB8=
 -----END CERTIFICATE-----
 `;
 
-/** An age key and its recipient. */
 export interface AgeKey {
   readonly identity: string;
   readonly recipient: string;
 }
 
-/** age keys, as age-keygen makes them. */
 export const AGE_KEYS = [
   {
     identity: 'AGE-SECRET-KEY-1NDH2VLMLLY7ND5UMQUMX58KKX2M8TCN5LZ8K8EP0PSQYG9PNT65QZEW2CM',

@@ -1,6 +1,5 @@
 import type { Random } from './random';
 
-/** A scalar as it stands in YAML, with a mark by which its place is found again. */
 export class Leaf {
   constructor(
     readonly text: string,
@@ -8,7 +7,6 @@ export class Leaf {
   ) {}
 }
 
-/** What a test wants to know the place of: the value, or its key. */
 export interface Mark {
   readonly id: string;
   readonly of: 'key' | 'value';
@@ -16,7 +14,6 @@ export interface Mark {
 
 export type Branch = Map<string, Leaf | Branch>;
 
-/** Sets a value deep in a tree. */
 export function plant(tree: Branch, path: readonly string[], leaf: Leaf): void {
   const [step = '', ...rest] = path;
   if (rest.length === 0) {
@@ -34,10 +31,6 @@ export interface Place {
   readonly column: number;
 }
 
-/**
- * Writes a tree as YAML in a form that chance decides: order of the keys, indentation, comments, blank lines, quotes around keys, lines or
- * brackets, line ends, a byte order mark. It keeps count of lines and columns itself, and knows where each mark came to stand.
- */
 export class YamlWriter {
   readonly places = new Map<string, Place>();
   private text = '';
@@ -53,7 +46,6 @@ export class YamlWriter {
     this.bom = random.chance(0.1) ? '\ufeff' : '';
   }
 
-  /** The text of a document. */
   document(tree: Branch): string {
     this.between(0);
     if (this.random.chance(0.2)) this.endLine('---');
@@ -79,7 +71,6 @@ export class YamlWriter {
     this.column = 1;
   }
 
-  /** Comments and blank lines. */
   private between(indent: number): void {
     while (this.random.chance(0.15)) {
       this.write(this.random.chance(0.5) ? `${' '.repeat(indent)}# key: [unfinished, "text` : '');

@@ -5,10 +5,7 @@ import { OUTPUT_FOLDER } from '../../model/project';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { synthesize } from '../synthesize';
 
-/**
- * The cdk8s app that `cdk8s synth` runs: it empties the output folder, names it in CDK8S_OUTDIR, and shows what is there afterwards.
- * What Flux reads is written too, unless the output goes elsewhere than to `dist/`.
- */
+/** For `cdk8s synth`, which empties the output folder. Writes `fluxcd/` only if the output folder is `dist/`. */
 export function synthesizeApp(project: string, folder: string): ExitCode {
   const { outputs } = synthesize(project);
   if (outputs === undefined) return 1;

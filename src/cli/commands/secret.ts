@@ -90,7 +90,6 @@ export const secret: Command<SecretOptions> = {
   },
 };
 
-/** Refuses options that the action does not take, and an action without its session. */
 function refuseMisplaced({ action, session, all, privateKey, output }: SecretOptions): void {
   const refuse = (message: string): never => {
     throw new DozlabError('invalid-usage', message);
@@ -104,7 +103,7 @@ function refuseMisplaced({ action, session, all, privateKey, output }: SecretOpt
     refuse('rotate takes the name of a session, or --all (of a cohort, with --cohort)');
 }
 
-/** The entered password. Without one, `set` replaces no password: `rotate` does. */
+/** Undefined for an empty one: `set` then replaces no password. */
 async function givenPassword(session: Session, kubectl: Kubectl): Promise<string | undefined> {
   const password = await readPassword();
   if (password === undefined && withoutPassword([session], kubectl).length === 0)
@@ -117,7 +116,7 @@ async function givenPassword(session: Session, kubectl: Kubectl): Promise<string
 
 const nameOf = ({ cohort, id }: Session): string => `${cohort}/${id}`;
 
-/** Gives each session that has none a password. Those in files come first: they need no cluster. */
+/** Files come first: they need no cluster. */
 async function setAll(sessions: readonly Session[], kubectl: Kubectl, options: SecretOptions): Promise<ExitCode> {
   const isInFile = ({ secret: { provider } }: Session): boolean => providerOf(provider).file !== undefined;
   const [inFiles, others] = [sessions.filter(isInFile), sessions.filter((session) => !isInFile(session))];
@@ -160,7 +159,7 @@ function status(
   return errors.length > 0 ? 1 : 0;
 }
 
-/** If the cluster cannot be asked, says why and reports the state of files alone. */
+/** Without a cluster, reports the state of files alone. */
 function statusOf(sessions: readonly Session[], kubectl: Kubectl): PasswordStatus[] {
   try {
     return passwordStatus(sessions, kubectl);
@@ -185,7 +184,6 @@ const row = (password: PasswordStatus, now: Date): string[] => [
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** In days: passwords live for days or months. */
 function age(madeAt: string, now: Date): string {
   const days = Math.floor((now.getTime() - Date.parse(madeAt)) / DAY);
   return Number.isNaN(days) ? 'unknown' : days < 1 ? 'today' : plural(days, 'day');

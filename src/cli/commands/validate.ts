@@ -11,7 +11,7 @@ interface ValidateOptions extends ProjectOptions {
   readonly output: 'text' | 'json';
 }
 
-/** More prerequisites than this are counted rather than listed, in text. */
+/** More prerequisites are only counted. */
 const LISTED = 20;
 
 export const validate: Command<ValidateOptions> = {

@@ -5,16 +5,14 @@ import type { Snapshot } from './snapshot';
 export interface CohortChange {
   readonly cohort: string;
   readonly change: 'new' | 'changed' | 'removed' | 'same';
-  /** Namespace after the change, or before it for a removed cohort. */
+  /** After the change, or before it for a removed cohort. */
   readonly namespace: string;
-  /** Number of sessions. */
   readonly before: number;
   readonly after: number;
-  /** Changed settings of the cohort, such as `delivery kustomize → helm`. */
+  /** `delivery kustomize → helm` */
   readonly settings: readonly string[];
 }
 
-/** All cohorts before and after the change, by name. */
 export function cohortChanges(before: Snapshot, after: Snapshot): CohortChange[] {
   const [was, is] = [before, after].map(
     ({ resolved }) => new Map(resolved.cohorts.map((cohort) => [cohort.name, cohort])),

@@ -7,17 +7,14 @@ import { normalizeChange, OncePerKey, replaceName, withIdentityOf, withoutEnd } 
 import { outputPlace, type OutputChange, type PrunedObject } from './output-changes';
 import { manifestsOf, manifestsPath, type Snapshot } from './snapshot';
 
-/** A diff of one file of the output, and of all files that change equally. */
 export interface FileDiff {
-  /** Paths within the project; the diff is that of the first. */
   readonly paths: readonly string[];
   readonly isNew: boolean;
-  /** The existing file that a new file is compared with. Undefined: the diff has the whole new file. */
+  /** Undefined: the diff has the whole new file. */
   readonly like?: string;
   readonly objects: readonly ObjectDiff[];
 }
 
-/** Lines that begin with `+`, `-` or a space, and `@@` between distant parts. */
 export interface ObjectDiff {
   /** `Deployment lab-classroom/lab-session-alice-001`. */
   readonly object: string;
@@ -25,8 +22,8 @@ export interface ObjectDiff {
 }
 
 /**
- * The diffs that a reviewer needs: no removed files (the report lists those objects), new files only where they differ from others of their
- * kind, and no releases whose manifests are shown.
+ * Leaves out removed files, because the report lists their objects, and releases whose manifests are shown.
+ * Shows new files only where they differ from others of their kind.
  */
 export function fileDiffs(
   before: Snapshot,
@@ -72,17 +69,13 @@ type MutableDiff = FileDiff & { readonly paths: string[] };
 
 const RELEASES = /^dist\/releases\//;
 
-/** The names in a file that belongs to a namespace or a cohort. */
 const namesIn = (path: string): { readonly id: string; readonly namespace: string } => {
   const { name } = outputPlace(path);
   return { id: `lab-${name}`, namespace: path.startsWith('dist/infra/namespaces/') ? name : `lab-${name}` };
 };
 
-/** An existing file of the same kind as a new one. */
 interface Counterpart {
-  /** Path within the project. */
   readonly path: string;
-  /** Its text with the names of the new file. */
   readonly text: string;
 }
 
@@ -112,7 +105,6 @@ class Counterparts {
     return { path: manifestsPath(found), text: withIdentityOf(manifests, text) };
   }
 
-  /** A file of another cohort in the same folder. */
   ofFile({ path }: OutputChange): Counterpart | undefined {
     const { folder, name } = outputPlace(path);
     for (const [other, text] of this.before.output) {
@@ -125,17 +117,15 @@ class Counterparts {
 
 const keysOf = ({ cohort, lab }: Session): string[] => [`${cohort}/${lab}`, lab];
 
-/** Replaces a namespace or cohort only where it is a name: a cohort may have the name of a word, such as `default`. */
+/** A cohort may have the name of a word, such as `default`. */
 const renameCohort = (text: string, from: string, to: string): string =>
   [`lab-${from}`, ...(from.startsWith('lab-') ? [from] : []), `sessions/${from}`, `releases/${from}`].reduce(
     (all, name) => replaceName(all, name, name.slice(0, -from.length) + to),
     text,
   );
 
-/** Unchanged lines around each change. */
 const CONTEXT = 3;
 
-/** The diff of each changed object of a file, without secrets. */
 function objectDiffs(before: string, after: string): ObjectDiff[] {
   const [was, is] = [manifestsIn(before), manifestsIn(after)].map(
     (manifests) => new Map(manifests.map((manifest) => [objectText(manifest.object), manifest])),

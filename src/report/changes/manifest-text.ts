@@ -2,20 +2,18 @@ import { parse } from 'yaml';
 import { at, type Path } from '@dozlab/charts/schema';
 import type { Manifest } from '@dozlab/charts/yaml';
 
-/** One object in a file of the output. */
 export interface ManifestText {
   readonly object: ObjectName;
   readonly text: string;
 }
 
-/** The identity of an object in the cluster. */
 export interface ObjectName {
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
 }
 
-/** Splits a file into objects. Parses only those whose first lines are not in our own form, as parsing is slow. */
+/** Parses only objects in a foreign form, because parsing is slow. */
 export const manifestsIn = (content: string): ManifestText[] =>
   content
     .split(/^---\n/m)
@@ -23,7 +21,7 @@ export const manifestsIn = (content: string): ManifestText[] =>
     .filter((text) => text.trim() !== '')
     .map((text) => ({ object: nameIn(text), text }));
 
-/** The first lines that we write: metadata before the rest, with name and namespace first. */
+/** Dozlab writes metadata before the rest, with name and namespace first. */
 const OURS = /^apiVersion: \S+\nkind: (\S+)\nmetadata:\n {2}name: (\S+)\n(?: {2}namespace: (\S+)\n)?/;
 
 function nameIn(text: string): ObjectName {
@@ -43,7 +41,6 @@ function nameOf(object: unknown): ObjectName {
 
 const unquoted = (text: string): string => (text.startsWith('"') ? (JSON.parse(text) as string) : text);
 
-/** Undefined if the text is not YAML. */
 export function parseManifest(text: string): Manifest | undefined {
   try {
     return parse(text, { prettyErrors: false, uniqueKeys: false }) as Manifest;
@@ -52,12 +49,10 @@ export function parseManifest(text: string): Manifest | undefined {
   }
 }
 
-/** Empty if there is no text at the path. */
 export const textAt = (tree: unknown, path: Path): string => {
   const value = at(tree, path);
   return typeof value === 'string' ? value : '';
 };
 
-/** `Deployment lab-classroom/lab-session-alice-001`. */
 export const objectText = ({ kind, name, namespace }: ObjectName): string =>
   `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;

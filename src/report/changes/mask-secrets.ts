@@ -7,25 +7,21 @@ import type { Documents } from '../../source/document';
 import type { YamlFile } from '../../source/yaml';
 import { textAt } from './manifest-text';
 
-/** Replaces a hidden value. */
 export const NOT_SHOWN = '(not shown)';
-/** Replaces a hidden value that changed. */
 export const NOT_SHOWN_CHANGED = '(not shown, changed)';
 
-/** Variables of our own contract, except the password. All others belong to users and may hold secrets. */
+/** Dozlab's own variables, except the password. All others belong to users and may hold secrets. */
 const OWN_VARIABLES = new Set(
   Object.values(CONTRACT)
     .flat()
     .filter((name) => name !== 'PASSWORD'),
 );
 
-/** Kinds of which the report shows only the names. */
 const SECRET_KINDS = ['Secret', ...PROVIDERS.flatMap(({ file }) => file?.kind ?? [])];
 
-/** @param place a path in which items of lists have their names */
 type Mask = (place: string, value: string) => string;
 
-/** An object before and after a change without possible secrets. A hidden value that changes is marked as changed. */
+/** Marks a hidden value that changes. */
 export function maskChange(
   before: Manifest | undefined,
   after: Manifest | undefined,
@@ -50,7 +46,7 @@ function maskManifest(manifest: Manifest, mask: Mask): Manifest {
   return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, content };
 }
 
-/** @param place the path, in which items of lists have their names */
+/** @param place the path, with names for list items */
 function maskTree(tree: unknown, path: Path, place: Path, mask: Mask): unknown {
   if (Array.isArray(tree))
     return tree.map((item: unknown, index) => {
@@ -75,7 +71,7 @@ function maskTree(tree: unknown, path: Path, place: Path, mask: Mask): unknown {
 
 const isScalar = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
 
-/** Keys of a mapping whose values are always hidden: the data of a Secret inside another object, and values of variables. */
+/** Hides the data of a Secret inside another object, and the values of variables. */
 function hiddenKeys(tree: Readonly<Record<string, unknown>>, path: Path): readonly string[] {
   if (SECRET_KINDS.includes(textAt(tree, ['kind']))) return ['data', 'stringData'];
   if (path.at(-1) === 'env') return Object.keys(tree);
@@ -84,7 +80,7 @@ function hiddenKeys(tree: Readonly<Record<string, unknown>>, path: Path): readon
 
 const isVariable = (path: Path): boolean => path.at(-2) === 'env' && typeof path.at(-1) === 'number';
 
-/** Our own programs and expressions, whose characters look like those of addresses with credentials. */
+/** Dozlab's own text, which looks like an address with credentials. */
 const OWN_PROGRAMS = ['command', 'expression', 'messageExpression', 'readyExpr'];
 
 const IS_SECRET = /pass(word|wd|phrase)?$|secret|token|credential|api-?key|private-?key|authorization/i;
@@ -96,7 +92,6 @@ const IS_PASSWORD = /pass(word|wd|phrase)/i;
 const IS_REFERENCE =
   /^(tlsSecretName|secretName|existingSecret|existingSecretKey|imagePullSecrets|secretKeyRef|secretRef|decryptionSecret|secretStoreRef|name|key|kind|namespace)$/;
 
-/** Whether the report must hide a text or number, by its path or its form. */
 export function isSecretText(path: Path, value: unknown): boolean {
   if (isCredential(value)) return true;
   const key = path.findLast((step) => typeof step === 'string') ?? '';
@@ -105,25 +100,22 @@ export function isSecretText(path: Path, value: unknown): boolean {
   return (!IS_REFERENCE.test(key) && (isBelowPassword || IS_SECRET.test(key))) || isHidden(path, value);
 }
 
-/** An HTTP header with credentials. */
 const HEADER = /\b(authorization|bearer|basic)\b\s*[:"' ]\s*\S/i;
 
-/** `password: …`, `DB_PASSWORD=…`, `{"api-token":"…"}` in a text, such as a file or a program. */
+/** `DB_PASSWORD=…`, `{"api-token":"…"}` */
 const ASSIGNMENT = /(pass(word|wd|phrase)?|secret|token|api[-_]?key)[\w-]*["']?\s*[:=]\s*["']?[^\s"']/i;
 
 const isCredential = (value: unknown): boolean =>
   typeof value === 'string' && (HEADER.test(value) || ASSIGNMENT.test(value));
 
-/** Whether an argument of a program is an option whose value, the next argument, is secret. */
+/** The next argument is the secret. */
 const isSecretOption = (argument: unknown): boolean =>
   typeof argument === 'string' && /^--?[\w-]*(pass(word|wd|phrase)?|secret|token|api[-_]?key)$/i.test(argument);
 
-/** Keys whose text is a password in any file. */
 const PASSWORD = /^(password|passwd|passphrase|hashed-?password)$/i;
 
 const registered = new WeakSet<YamlFile>();
 
-/** Registers passwords and data of Secrets that somebody wrote into a project's files, so that no output ever shows them. */
 export function registerSecrets({ project, labs, cohorts }: Documents): void {
   const sessions = cohorts.flatMap((cohort) => cohort.sessions);
   for (const { file } of [project, ...labs, ...cohorts, ...sessions]) registerFile(file);

@@ -1,14 +1,12 @@
-/** Replaces what differs between equal sessions. No manifest holds it: every value refuses it. */
+/** Every value rejects this character. */
 const STAND_IN = '\u0001';
 
-/** Lines with the user and the end of a session. */
 const IDENTITY = [/^ *(?:dozlab\.io\/)?user-id: .*$/gm, /^ *dozlab\.io\/expires-at: .*$/gm];
 
-/** Replaces a name wherever it is not part of a word. */
+/** Skips parts of words. */
 export const replaceName = (text: string, name: string, other: string): string =>
   text.replace(new RegExp(`(?<![A-Za-z0-9])${name}(?![A-Za-z0-9])`, 'g'), other);
 
-/** The names by which equal sessions differ. */
 interface SessionNames {
   readonly id: string;
   readonly namespace: string;
@@ -17,11 +15,11 @@ interface SessionNames {
 const withoutNames = (text: string, { id, namespace }: SessionNames): string =>
   replaceName(replaceName(text, id, STAND_IN), namespace, STAND_IN);
 
-/** Manifests without id, user and end, to compare them with those of another session. */
+/** Removes id, user and end, to compare two sessions. */
 export const normalize = (manifests: string, id: string): string =>
   IDENTITY.reduce((text, line) => text.replaceAll(line, STAND_IN), replaceName(manifests, id, STAND_IN));
 
-/** A key that is equal for two sessions if their manifests change equally. User and end count only if they change. */
+/** Two sessions have equal keys if their manifests change equally. User and end count only if they change. */
 export function normalizeChange(before: string, after: string, names: SessionNames): string {
   let [was, is] = [before, after].map((text) => withoutNames(text, names)) as [string, string];
   for (const line of IDENTITY) {
@@ -33,7 +31,7 @@ export function normalizeChange(before: string, after: string, names: SessionNam
 
 export const withoutEnd = (manifests: string): string => manifests.replace(/^ *dozlab\.io\/expires-at: .*\n/gm, '');
 
-/** Manifests with the user and the end of another session's manifests. */
+/** Sets the user and the end of another session's manifests. */
 export const withIdentityOf = (others: string, manifests: string): string =>
   IDENTITY.reduce((text, line) => {
     const lines = others.match(line) ?? [];
@@ -44,7 +42,6 @@ export const withIdentityOf = (others: string, manifests: string): string =>
     });
   }, manifests);
 
-/** Computes a value once for each key. */
 export class OncePerKey<T> {
   private readonly values = new Map<string, T>();
 

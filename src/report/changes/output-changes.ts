@@ -5,26 +5,21 @@ import { OUTPUT_FOLDER } from '../../model/project';
 import { manifestsIn, objectText, type ManifestText, type ObjectName } from './manifest-text';
 import { isSameText, type Snapshot } from './snapshot';
 
-/** A file of the output that a change adds, changes or removes. */
 export interface OutputChange {
-  /** Path within the project. */
   readonly path: string;
-  /** Empty for a new file. */
   readonly before: string;
-  /** Empty for a removed file. */
   readonly after: string;
 }
 
-/** `dist/infra/namespaces/lab-a.yaml` is the file of `lab-a` in the folder `dist/infra/namespaces`. */
+/** `dist/infra/namespaces/lab-a.yaml` has the folder `dist/infra/namespaces` and the name `lab-a`. */
 export function outputPlace(path: string): { readonly folder: string; readonly name: string } {
   const end = path.lastIndexOf('/');
   return { folder: path.slice(0, end), name: path.slice(end + 1, -'.yaml'.length) };
 }
 
-/** Flux does not apply the chart itself, only releases of it. */
+/** Flux applies only releases of it. */
 const CHARTS = 'dist/charts/';
 
-/** The changed files that Flux applies, by path. */
 export function outputChanges(before: Snapshot, after: Snapshot): OutputChange[] {
   const added = Array.from(after.output.keys()).filter((path) => !before.output.has(path));
   return [...before.output.keys(), ...added]
@@ -36,15 +31,14 @@ export function outputChanges(before: Snapshot, after: Snapshot): OutputChange[]
     .sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** An object of the cluster that is missing after the change. */
 export interface PrunedObject extends ObjectName {
-  /** Whether an annotation tells Flux or Helm to leave it in the cluster. */
+  /** An annotation makes Flux or Helm leave it in the cluster. */
   readonly stays: boolean;
 }
 
 const STAYS = /^ {4}"?(kustomize\.toolkit\.fluxcd\.io\/prune"?: disabled|helm\.sh\/resource-policy"?: keep)$/m;
 
-/** The objects that Flux prunes (Flux, "Kustomization", prune), or that Helm deletes with a release. */
+/** Flux prunes them (Flux, "Kustomization", prune), or Helm deletes them with a release. */
 export function prunedObjects(files: readonly OutputChange[]): PrunedObject[] {
   const there = new Set(files.flatMap(({ after }) => manifestsIn(after).map(({ object }) => objectText(object))));
   const gone = files
@@ -54,19 +48,16 @@ export function prunedObjects(files: readonly OutputChange[]): PrunedObject[] {
   return Array.from(unique.values(), ({ object, text }) => ({ ...object, stays: STAYS.test(text) }));
 }
 
-/** A change of the chart of lab sessions: Helm upgrades all releases that follow it. */
+/** Helm upgrades all releases that follow the chart. */
 export interface ChartChange {
   readonly before: string;
   readonly after: string;
-  /** Changed files, by path within the chart. */
   readonly files: readonly string[];
-  /** The cohorts whose releases follow the chart. */
   readonly cohorts: readonly string[];
 }
 
 const CHART = `${OUTPUT_FOLDER}/charts/${labSessionChart.name}/`;
 
-/** The files of the chart that releases depend on. */
 const RELEVANT = new RegExp(`^${CHART}(templates/|values\\.yaml$|Chart\\.yaml$)`);
 
 /** Undefined if nothing changes, or if the chart exists only before or after. */

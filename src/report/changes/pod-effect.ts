@@ -8,20 +8,19 @@ import {
   type SessionParts,
 } from './session-parts';
 
-/** What a change does to a session's pod. */
 export type PodEffectKind =
-  /** The pod stays, or there is none before and after. */
   | 'runs on'
-  /** Another pod replaces it. */
   | 'restarts'
   | 'stops'
   | 'starts'
-  /** All objects of the session are deleted and created again. */
+  /** Kubernetes deletes all objects of the session and creates them again. */
   | 'is recreated'
-  /** The API server refuses the change (Kubernetes, "Pods", pod update and replacement; "Persistent Volumes", expanding claims). */
+  /**
+   * The API server rejects the change (Kubernetes, "Pods", pod update and replacement; "Persistent Volumes", expanding
+   * claims).
+   */
   | 'cannot change';
 
-/** What happens to the content of a session's volumes, by the words that people use for them. */
 export interface DataEffect {
   readonly lost: readonly string[];
   /** In a claim that stays. */
@@ -30,16 +29,15 @@ export interface DataEffect {
 
 export interface PodEffect extends DataEffect {
   readonly kind: PodEffectKind;
-  /** The kind of the object that the API server refuses to change, of `cannot change`. */
+  /** Only for `cannot change`. */
   readonly refused?: 'Pod' | 'PersistentVolumeClaim';
 }
 
 const NO_EFFECT: DataEffect = { lost: [], kept: [] };
 
 /**
- * What a change of a session's manifests does to its pod. A Deployment replaces its pod when anything in the template changes, and
- * Kubernetes deletes emptyDir volumes with the pod (Kubernetes, "Deployments" and "Volumes").
- * @param isRecreated whether all objects of the session are deleted and created again
+ * A Deployment replaces its pod when anything in the template changes (Kubernetes, "Deployments").
+ * Kubernetes deletes emptyDir volumes with the pod (Kubernetes, "Volumes").
  */
 export function podEffect(before: string, after: string, isRecreated = false): PodEffect {
   const [old, young] = [before, after].map(partsOf) as [SessionParts, SessionParts];
@@ -58,7 +56,7 @@ export function podEffect(before: string, after: string, isRecreated = false): P
   return { kind: 'restarts', ...data };
 }
 
-/** Only images of a Pod may change, which restarts the containers and keeps the volumes; and tolerations may be added. */
+/** A Pod allows new images, which restart containers and preserve volumes, and additional tolerations. */
 function effectOnPod(before: unknown, after: unknown): PodEffect {
   const [was, is] = toleratesAllOf(after, before) ? [before, after].map(withoutTolerations) : [before, after];
   if (isSame(was, is)) return { kind: 'runs on', ...NO_EFFECT };
@@ -68,14 +66,12 @@ function effectOnPod(before: unknown, after: unknown): PodEffect {
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** A place with data of a session. */
 interface Store {
   readonly volume: string;
   /** Undefined for a volume that is deleted with the pod. */
   readonly claim: string | undefined;
 }
 
-/** Volumes that hold nothing of the user. */
 const WITHOUT_DATA = ['shared-config'];
 
 const CONTENTS: Readonly<Record<string, string>> = {
@@ -84,7 +80,6 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'vscode-data': 'VS Code settings and home',
 };
 
-/** When another pod, or none, replaces the pod. */
 function effectOfReplacement(before: SessionParts, after: SessionParts): DataEffect {
   const volumes = volumesOf(after.pod?.spec);
   return split(before, ({ volume, claim }) => {
@@ -94,7 +89,7 @@ function effectOfReplacement(before: SessionParts, after: SessionParts): DataEff
   });
 }
 
-/** When all objects of a session are deleted: only claims that others made stay. */
+/** All objects are deleted: only claims of others stay. */
 export const effectOfEnd = (parts: SessionParts): DataEffect =>
   split(parts, ({ claim }) => claim !== undefined && !parts.claims.has(claim));
 
@@ -108,7 +103,6 @@ function split(parts: SessionParts, isKept: (store: Store) => boolean): DataEffe
 
 const contentOf = ({ volume }: Store): string => CONTENTS[volume] ?? volume;
 
-/** The volumes of a running pod, and all claims. */
 function storesIn({ pod, claims }: SessionParts): Store[] {
   const mounted = Array.from(volumesOf(pod?.spec), ([volume, claim]) => ({ volume, claim }));
   const others = Array.from(claims.keys())
@@ -122,6 +116,6 @@ function storesIn({ pod, claims }: SessionParts): Store[] {
   ];
 }
 
-/** The volume of a claim that no pod mounts, by the end of its name. */
+/** The end of the claim's name. */
 const volumeOfClaim = (claim: string): string =>
   Object.keys(CONTENTS).find((volume) => claim.endsWith(`-${volume}`)) ?? claim;

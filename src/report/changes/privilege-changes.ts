@@ -6,10 +6,9 @@ import { podOf } from './session-parts';
 import { objectPrivileges, podPrivileges, POLICIES } from './privileges';
 import { haveSameManifests, manifestsOf, type Snapshot } from './snapshot';
 
-/** A privilege that sessions or other objects gain or lose. */
 export interface PrivilegeChange {
   readonly privilege: string;
-  /** Number of sessions; 0 if the privilege belongs to another object. */
+  /** 0 if the privilege belongs to another object. */
   readonly sessions: number;
 }
 
@@ -23,7 +22,6 @@ export interface PrivilegeChanges {
   readonly dropped: readonly PrivilegeChange[];
   /** Policies and similar objects, whose effect only their text shows. */
   readonly policies: readonly PolicyChange[];
-  /** Privileges of new sessions that no session had before. */
   readonly ofNew: readonly PrivilegeChange[];
 }
 
@@ -87,11 +85,9 @@ class Counts {
 interface AdmittedImages {
   readonly gained: readonly string[];
   readonly dropped: readonly string[];
-  /** The policies in which only the images change. */
   readonly policies: ReadonlySet<string>;
 }
 
-/** The changes of images that pod policies admit, in namespaces that stay. */
 function admittedImages(before: Snapshot, after: Snapshot): AdmittedImages {
   const [gained, dropped, policies] = [new Counts(), new Counts(), new Set<string>()];
   const existing = new Map(before.resolved.namespaces.map((namespace) => [namespace.name, namespace]));
@@ -119,7 +115,6 @@ interface ObjectChanges {
   readonly policies: PolicyChange[];
 }
 
-/** Changes of objects that belong to no session. Ignores what a new cohort has in common with others, and removed files. */
 function objectChanges(snapshot: Snapshot, files: readonly OutputChange[]): ObjectChanges {
   const found: ObjectChanges = { gained: [], dropped: [], policies: [] };
   const usualByFolder = new OncePerKey<ReadonlySet<string>>();
@@ -147,7 +142,6 @@ function objectChanges(snapshot: Snapshot, files: readonly OutputChange[]): Obje
 
 const SESSIONS = /^dist\/(sessions|releases)\//;
 
-/** The namespace or Flux name of the cohort that a file belongs to. */
 const nameOf = (path: string): string =>
   outputPlace(path).name.replace(/^(?!lab-)/, path.startsWith('dist/flux/') ? 'lab-' : '');
 
@@ -157,7 +151,7 @@ const objectsIn = (content: string): ReadonlyMap<string, ManifestText> =>
 const linesOf = (manifest: ManifestText | undefined): string[] =>
   manifest === undefined ? [] : objectPrivileges(manifest.object, parseManifest(manifest.text));
 
-/** The objects and privileges in the files of a folder, without the names of their cohorts. */
+/** Without the names of cohorts. */
 function usualIn({ output }: Snapshot, folder: string): ReadonlySet<string> {
   const files = Array.from(output).filter(([path]) => outputPlace(path).folder === folder);
   return new Set(

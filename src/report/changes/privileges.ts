@@ -3,7 +3,7 @@ import type { Manifest } from '@dozlab/charts/yaml';
 import { objectText, textAt, type ObjectName } from './manifest-text';
 import { containersOf } from './session-parts';
 
-/** A pod's privileges, one line each: granted ones, and defaults that the pod does not drop. */
+/** One line each: granted privileges, and defaults that the pod does not drop. */
 export function podPrivileges(spec: unknown): string[] {
   const ofPod = [
     ...['hostNetwork', 'hostPID', 'hostIPC'].filter((key) => at(spec, [key]) === true),
@@ -61,14 +61,12 @@ function isNonRoot(context: unknown, otherwise: boolean): boolean {
 const seccomp = (type: unknown, absent: string | undefined): string[] =>
   (type ?? absent) === 'Unconfined' ? ['any system call (seccomp Unconfined)'] : [];
 
-/** Kinds whose effect only their text shows. */
 export const POLICIES: readonly string[] = [
   'NetworkPolicy',
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
 ];
 
-/** The privileges that an object grants, one line each; not for pods of sessions. */
 export function objectPrivileges(object: ObjectName, manifest: Manifest | undefined): string[] {
   const name = objectText(object);
   if (object.kind === 'Namespace')

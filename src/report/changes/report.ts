@@ -15,7 +15,6 @@ import { secretChanges, sessionChanges, type SecretChange, type SessionChanges }
 import type { Snapshot } from './snapshot';
 import { imageChanges, type ImageChange } from './value-changes';
 
-/** The capacity of a project before or after a change. */
 export interface CapacityAt {
   readonly capacity: Capacity;
   /** Undefined without nodes. */
@@ -23,13 +22,12 @@ export interface CapacityAt {
   readonly verdict: Verdict;
 }
 
-/** The effect of a change on the cluster. */
 export interface Report {
   readonly base: Base;
-  /** Errors after the change. With errors, the rest of the report compares nothing. */
+  /** With errors, the rest of the report compares nothing. */
   readonly errors: readonly Problem[];
   readonly baseErrors: readonly Problem[];
-  /** Whether `dist/` or `fluxcd/` differ from what `synth` would write. */
+  /** `dist/` or `fluxcd/` differs from the output of `synth`. */
   readonly isStale: boolean;
   readonly cohorts: readonly CohortChange[];
   readonly sessions: SessionChanges;
@@ -47,11 +45,9 @@ export interface Report {
 export interface ComparisonOptions {
   readonly base: Base;
   readonly isStale: boolean;
-  /** Nodes to place the sessions on, if any. */
   readonly nodes?: readonly NodePool[];
 }
 
-/** Compares a project before and after a change. */
 export function compareSnapshots(
   before: Snapshot,
   changed: Snapshot,
@@ -93,7 +89,7 @@ export function compareSnapshots(
   };
 }
 
-/** The report for programs. Amounts are Kubernetes quantities. */
+/** Amounts are Kubernetes quantities. */
 export const reportJson = ({ before, after, cost, chart, ...report }: Report): object => ({
   fits: after.verdict.fits,
   verdict: after.verdict.text,

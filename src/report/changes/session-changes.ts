@@ -17,7 +17,6 @@ export interface AddedSession extends SessionName {
   readonly isSuspended: boolean;
   /** The file existed before, but was not valid or not synthesized. */
   readonly wasInvalid: boolean;
-  /** Values in the session's own file. */
   readonly values: readonly SetValue[];
 }
 
@@ -26,10 +25,8 @@ export interface EndedSession extends SessionName, DataEffect {
   readonly movedTo?: string;
 }
 
-/** Sessions with the same changes. */
 export interface ChangedSessions {
   readonly sessions: readonly SessionName[];
-  /** Empty if only the manifests change. */
   readonly changes: readonly ValueChange[];
   readonly effect: PodEffect;
 }
@@ -52,7 +49,6 @@ export function sessionChanges(before: Snapshot, after: Snapshot): SessionChange
 
 const keyOf = ({ cohort, id }: Session): string => `${cohort}/${id}`;
 
-/** The sessions of the second snapshot that the first lacks. */
 const missingIn = (first: Snapshot, second: Snapshot): Session[] =>
   Array.from(second.sessions).flatMap(([key, session]) => (first.sessions.has(key) ? [] : [session]));
 
@@ -117,11 +113,10 @@ function changedSessions(before: Snapshot, after: Snapshot): ChangedSessions[] {
   return Array.from(groups.values());
 }
 
-/** A change of a session's Secret, without its content. */
+/** Without the content of the Secret. */
 export interface SecretChange {
   readonly cohort: string;
   readonly id: string;
-  /** Name of the Secret. */
   readonly secret: string;
   readonly provider: string;
   readonly change: 'new' | 'another Secret' | 'another password' | 'another provider' | 'no longer used';

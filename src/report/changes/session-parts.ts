@@ -3,23 +3,20 @@ import type { Manifest } from '@dozlab/charts/yaml';
 import { nano, QUANTITY } from '../../api/values/quantity';
 import { manifestsIn, parseManifest, textAt } from './manifest-text';
 
-/** The parts of a session's manifests that decide about its pod and data. */
 export interface SessionParts {
-  /** Undefined if there is none, as in a suspended session with the workload Pod. */
+  /** Undefined without a pod, as in a suspended session with the workload Pod. */
   readonly pod: SessionPod | undefined;
   readonly claims: Claims;
 }
 
 export interface SessionPod {
   readonly kind: 'Deployment' | 'Pod';
-  /** Undefined if the manifest leaves it to others. */
   readonly replicas?: number;
   /** A Deployment replaces its pod when this changes. */
   readonly template: unknown;
   readonly spec: unknown;
 }
 
-/** The session's own claims by name: they are deleted with the session. */
 export type Claims = ReadonlyMap<string, Manifest | undefined>;
 
 export const partsOf = (manifests: string): SessionParts => ({ pod: podOf(manifests), claims: claimsIn(manifests) });
@@ -45,13 +42,12 @@ function podIn(manifest: Manifest): SessionPod {
   };
 }
 
-/** Init containers first. */
 export const containersOf = (spec: unknown): readonly unknown[] => [
   ...listAt(spec, ['initContainers']),
   ...listAt(spec, ['containers']),
 ];
 
-/** The claim of each volume of a pod; undefined for a volume that is deleted with the pod. */
+/** Undefined for a volume that is deleted with the pod. */
 export const volumesOf = (spec: unknown): ReadonlyMap<string, string | undefined> =>
   new Map(
     listAt(spec, ['volumes']).map((volume) => {
@@ -75,7 +71,6 @@ const withoutImage = (container: unknown): unknown =>
 export const withoutTolerations = (spec: unknown): unknown =>
   isMapping(spec) ? { ...spec, tolerations: undefined } : spec;
 
-/** Whether a pod has all tolerations of another pod. */
 export function toleratesAllOf(spec: unknown, other: unknown): boolean {
   const texts = (of: unknown): string[] => listAt(of, ['tolerations']).map((each) => JSON.stringify(each));
   const own = texts(spec);
@@ -91,7 +86,7 @@ const claimsIn = (manifests: string): Claims =>
       .map(({ object, text }) => [object.name, parseManifest(text)]),
   );
 
-/** Whether the API server refuses the change: only the size of a claim may change, and it may only grow. */
+/** The API server allows only a larger size of a claim. */
 export const isClaimRefused = (before: Claims, after: Claims): boolean =>
   Array.from(before).some(([name, was]) => {
     const is = after.get(name);

@@ -17,20 +17,19 @@ import type { Mapping } from '@dozlab/charts/schema';
 import type { ProjectState } from '../../capacity/project-state';
 import { registerSecrets } from './mask-secrets';
 
-/** A project at one time: before a change, or after it. */
 export interface Snapshot extends ProjectState {
-  /** Sessions by `cohort/id`. */
+  /** By `cohort/id`. */
   readonly sessions: ReadonlyMap<string, Session>;
-  /** The values that files of sessions set, also of those that are not valid or were not synthesized, by the same names. */
+  /** By `cohort/id`, also of sessions that are not valid or were not synthesized. */
   readonly files: ReadonlyMap<string, Mapping>;
-  /** What Flux reads, with the chart, by paths within the project. What two snapshots share is the same. */
+  /** Equal texts are one object in two snapshots. */
   readonly output: ReadonlyMap<string, OutputText>;
-  /** The same as files of each output folder, where it is what the project gives and not what was found. */
+  /** Empty for a commit with output. */
   readonly rendered: readonly RenderedFolder[];
   readonly errors: readonly Problem[];
 }
 
-/** A text of the output, which may be made only when somebody asks for it. */
+/** `content` may be computed on first access. */
 export type OutputText = Pick<OutputFile, 'content'>;
 
 export interface RenderedFolder {
@@ -39,8 +38,8 @@ export interface RenderedFolder {
 }
 
 /**
- * A project as a commit has it. What its output folders hold counts, as that is in the cluster; without them, what its files give.
- * @param other the project at another time, most of which may be the same
+ * Reads the committed output, because Flux applied it. Renders the project only if the commit has none.
+ * @param other the project at another time; equal parts are reused
  */
 export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: Snapshot): Snapshot {
   const loaded = loadDocuments(new CommitSource(files), other?.loaded);
@@ -52,26 +51,23 @@ export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: S
   const errors = files.has(PROJECT_FILE) ? snapshot.errors : [];
   if (committed.length === 0) return { ...snapshot, errors };
   const output = new Map(committed);
-  // What was not synthesized was not in the cluster.
+  // A session without manifests was not in the cluster.
   const sessions = Array.from(snapshot.sessions).filter(([, session]) => output.has(manifestsPath(session)));
   const resolved = { ...snapshot.resolved, sessions: sessions.map(([, session]) => session) };
   return { ...snapshot, errors, output, resolved, sessions: new Map(sessions) };
 }
 
-/**
- * The text of a file that a commit has in an output folder; undefined where it is not ours.
- * @param other the file at another time
- */
+/** @returns undefined for foreign files */
 function committedText(file: TreeFile, other: OutputText | undefined): OutputText | undefined {
   const same = other !== undefined && file.likely?.of === other ? file.likely : undefined;
-  // Only of what is ours the id is known.
+  // Only generated files have an id here.
   if (same?.id !== undefined) return other;
   const { content } = file;
   if (!isGenerated(content)) return undefined;
   return same !== undefined && !content.includes('\r\n') ? other : { content: content.replaceAll('\r\n', '\n') };
 }
 
-/** What a commit may well hold of a project's files and output, by their paths. */
+/** Texts that a commit probably contains, by path. */
 export function likelyTexts({ loaded, rendered }: Snapshot): Map<string, LikelyText> {
   const files = [...filesOf(loaded).map(({ file }) => file), ...loaded.secretFiles.values()];
   const ofFiles = files.flatMap((file): [string, LikelyText][] =>
@@ -83,7 +79,6 @@ export function likelyTexts({ loaded, rendered }: Snapshot): Map<string, LikelyT
   return new Map([...ofFiles, ...ofOutput]);
 }
 
-/** A project as it lies on the disk. */
 export const snapshotOfFolder = (folder: string, cached?: CachedFiles): Snapshot =>
   snapshotOf(loadProject(folder, undefined, cached), true, cached);
 
@@ -124,19 +119,16 @@ function foldersOf(resolved: ResolvedProject, cached?: CachedFiles): RenderedFol
   ];
 }
 
-/** The path of a session's manifests. */
 export const manifestsPath = ({ cohort, id }: Pick<Session, 'cohort' | 'id'>): string =>
   `${OUTPUT_FOLDER}/sessions/${cohort}/${id}.yaml`;
 
-/** The manifests of a session at one time, as text. */
 export const manifestsOf = ({ output }: Snapshot, session: Session): string =>
   output.get(manifestsPath(session))?.content ?? renderedManifests(session);
 
-/** Whether two texts of the output are the same; what both snapshots share is not asked for what it says. */
+/** Reading `content` may be slow. */
 export const isSameText = (one: OutputText | undefined, other: OutputText | undefined): boolean =>
   one === other || one?.content === other?.content;
 
-/** Whether two snapshots share the manifests of a session, which need not be compared then. */
 export function haveSameManifests(before: Snapshot, after: Snapshot, is: Session): boolean {
   const path = manifestsPath(is);
   const manifests = before.output.get(path);

@@ -5,15 +5,13 @@ import { at, isMapping, leaves, type Mapping, type Path, pathText } from '@dozla
 import { isSecretText, NOT_SHOWN, NOT_SHOWN_CHANGED } from './mask-secrets';
 import type { Snapshot } from './snapshot';
 
-/** A value of a session that changes. Possible secrets are hidden. */
+/** Possible secrets are hidden. */
 export interface ValueChange {
-  /** Such as `firecracker.vm.memory`. */
   readonly path: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** A value in a session's own file. A possible secret is hidden. */
 export interface SetValue {
   readonly path: string;
   readonly value: string;
@@ -22,7 +20,7 @@ export interface SetValue {
 const LONGEST_SHOWN = 100;
 const NOT_SET = '(not set)';
 
-/** The differences between two sessions in what their files set, with defaults where only one file sets a value. */
+/** Compares the values that files set, with the default where only one file sets a value. */
 export function valueChanges(before: Session, after: Session): ValueChange[] {
   const facts: readonly [string, string, string][] = [
     ['lab', before.lab, after.lab],
@@ -51,10 +49,10 @@ const NAMES: Readonly<Record<string, string>> = {
   'session.expiresAt': 'expiresAt',
 };
 
-/** Values that are compared as the name of the Secret. */
+/** Compared as the name of the Secret. */
 const OF_SECRET = ['codeServer.existingSecret'];
 
-/** The paths of all values that are set; a list is one value. */
+/** A list is one value. */
 const setPaths = (tree: Mapping): Path[] => leaves(tree).flatMap(([path, value]) => (isMapping(value) ? [] : [path]));
 
 function shown(path: Path, value: unknown): string {
@@ -70,14 +68,11 @@ const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.lengt
 export const setValues = (values: Mapping): SetValue[] =>
   setPaths(values).map((path) => ({ path: pathText(path), value: shown(path, at(values, path)) }));
 
-/** An image or root file system that changes, or that no session had before. */
 export interface ImageChange {
-  /** `firecracker`, `rootfs` and so on. */
   readonly of: string;
   /** Undefined if only new sessions have the image. */
   readonly before?: string;
   readonly after: string;
-  /** Number of sessions that get it. */
   readonly sessions: number;
 }
 
@@ -117,7 +112,7 @@ const imagesAt = ({ values }: Session): Image[] => [
   { of: 'rootfs', image: shownUrl(values.rootfs.imageUrl) },
 ];
 
-/** A URL without user and parameters, which may be credentials. */
+/** Removes user and parameters, which may be credentials. */
 function shownUrl(text: string): string {
   if (!isSecretText(['rootfs', 'imageUrl'], text)) return text;
   const { origin, pathname } = new URL(text);

@@ -8,7 +8,6 @@ const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 
 const change = (before: string, after: string): string => (before === after ? after : `${before} → **${after}**`);
 
-/** Requests, limits, quotas and cost before and after. */
 export function capacitySection({ before, after, cost }: Report): string[] {
   const usages = after.capacity.namespaces.flatMap(({ namespace, resources }) => {
     const old = before.capacity.namespaces.find((each) => each.namespace === namespace)?.resources ?? [];
@@ -76,7 +75,6 @@ function costRows(before: Cost, after: Cost, { prices }: Report['cost']): string
   return [['money a month', moneyText(before.money, prices), moneyText(after.money, prices)]];
 }
 
-/** Requests and cost of each cohort that changes. */
 function costLines({ cohorts, prices }: Report['cost']): string[] {
   const text = (cost: Cost | undefined): string[] => [
     numberText(cost?.sessions ?? 0),

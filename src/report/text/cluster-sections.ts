@@ -77,7 +77,7 @@ export function secretSection({ secrets }: Report): string[] {
   ]);
 }
 
-/** Kinds whose removal deletes data or other objects. */
+/** Their removal deletes data or other objects. */
 const GRAVE = ['Namespace', 'PersistentVolumeClaim'];
 
 export function prunedSection({ pruned }: Report): string[] {

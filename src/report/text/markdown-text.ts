@@ -1,4 +1,4 @@
-/** A text as code, so that nothing in it is markup, a link or a mention. */
+/** Allows no markup, link or mention. */
 export function code(text: string): string {
   const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
   const longest = Math.max(0, ...Array.from(line.matchAll(/`+/g), ([run]) => run.length));
@@ -7,17 +7,15 @@ export function code(text: string): string {
   return isTight ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
-/** Our own Markdown without emphasis. */
+/** For Dozlab's own Markdown only. */
 export const plainText = (markup: string): string => markup.replaceAll('**', '');
 
-/** A block of code whose fence is longer than any in its lines. */
 export function block(language: string, lines: readonly string[]): string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run]) => run.length)));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, ...lines, fence];
 }
 
-/** Collapsed lines. The title is markup. */
 export const folded = (title: string, lines: readonly string[]): string[] => [
   '<details>',
   `<summary>${title}</summary>`,
@@ -27,30 +25,25 @@ export const folded = (title: string, lines: readonly string[]): string[] => [
   '</details>',
 ];
 
-/** Cells are markup. */
 export const markdownTable = (headings: readonly string[], rows: readonly (readonly string[])[]): string[] => [
   `| ${headings.join(' | ')} |`,
   `| ${headings.map(() => '---').join(' | ')} |`,
   ...rows.map((row) => `| ${row.join(' | ')} |`),
 ];
 
-/** The first items, and the number of further ones. */
 export function firstOf<T>(items: readonly T[], most: number): { readonly shown: readonly T[]; readonly more: number } {
   return { shown: items.slice(0, most), more: Math.max(0, items.length - most) };
 }
 
-/** Rows of a table that the report shows. */
 export const MOST_ROWS = 20;
-/** Names in a sentence that the report shows. */
 export const MOST_NAMES = 5;
 
-/** `10,000`. */
 export const numberText = (number: number): string => new Intl.NumberFormat('en-US').format(number);
 
 export const countText = (number: number, noun: string): string =>
   `${numberText(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** A table of the first rows, without empty columns, and the number of further rows. */
+/** Without empty columns. */
 export function shortTable(headings: readonly string[], rows: readonly (readonly string[])[], noun: string): string[] {
   const { shown, more } = firstOf(rows, MOST_ROWS);
   const isUsed = (_: string, column: number): boolean => shown.some((row) => row[column] !== '');
@@ -61,7 +54,6 @@ export function shortTable(headings: readonly string[], rows: readonly (readonly
   ];
 }
 
-/** Names as code, and the number of further ones. */
 export function nameList(all: readonly string[], most = MOST_NAMES): string {
   const { shown, more } = firstOf(all, most);
   const list = shown.map(code).join(', ');

@@ -19,10 +19,9 @@ import { summaryLines } from './summary';
 /** GitHub accepts comments of 65,536 characters (REST API, "Issue comments"). */
 const MOST_BYTES = 65_535;
 
-/** Bytes for the lines that say what is missing. */
+/** Bytes for the list of missing parts. */
 const RESERVE = 400;
 
-/** The report as Markdown of GitHub and GitLab, small enough for a comment. */
 export function markdown(report: Report): string {
   const text = new BoundedText(MOST_BYTES - RESERVE);
   text.add([REPORT_MARKER, ...summaryLines(report)]);
@@ -52,7 +51,6 @@ export function markdown(report: Report): string {
   return text.toString();
 }
 
-/** Lines up to a number of bytes. */
 class BoundedText {
   private readonly lines: string[] = [];
   private bytes = 0;
@@ -87,7 +85,6 @@ class BoundedText {
 
 const bytesOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 
-/** Adds as many diffs as fit. */
 function addDiffs(text: BoundedText, diffs: readonly FileDiff[]): void {
   if (diffs.length === 0) return;
   text.append(['### Manifests', '']);
@@ -107,7 +104,7 @@ function addDiffs(text: BoundedText, diffs: readonly FileDiff[]): void {
     ]);
 }
 
-/** Bytes that the beginning of a diff needs. */
+/** Bytes. */
 const LEAST_ROOM = 1500;
 
 interface DiffLines {
@@ -126,7 +123,6 @@ function diffLines({ paths, isNew, like, objects }: FileDiff, most = Infinity): 
   return { lines: [...folded(name, block('diff', [...shown, ...cut])), ''], count: shown.length };
 }
 
-/** The beginning of a diff that fits, if any. */
 function cutTo(diff: FileDiff, room: number): DiffLines | undefined {
   const { count } = diffLines(diff);
   for (let most = count; most > 0; most = Math.floor(most * 0.8)) {

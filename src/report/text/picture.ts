@@ -2,15 +2,13 @@ import { block } from './markdown-text';
 import type { PodEffect } from '../changes/pod-effect';
 import type { Report } from '../changes/report';
 
-/** Sessions that a picture shows one by one; more are counted. */
 const MOST_SESSIONS = 12;
-/** Cohorts of a readable picture. */
 const MOST_COHORTS = 12;
 
-/** Whether users do not notice a change. */
+/** Users do not notice the change. */
 const isQuiet = ({ kind, lost }: PodEffect): boolean => kind === 'runs on' && lost.length === 0;
 
-/** The changed cohorts and sessions as a Mermaid flowchart; empty if there are none, or too many cohorts. */
+/** A Mermaid flowchart; empty without changes, or with too many cohorts. */
 export function picture({ cohorts, sessions }: Report): string[] {
   const touched = [
     ...sessions.added.map(({ cohort, id }) => ({ cohort, id, what: 'added' })),

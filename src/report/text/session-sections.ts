@@ -3,7 +3,6 @@ import type { Report } from '../changes/report';
 import type { ChangedSessions } from '../changes/session-changes';
 import { code, firstOf, MOST_NAMES, MOST_ROWS, nameList, countText, shortTable, titledSection } from './markdown-text';
 
-/** Values of a new session that the report shows. */
 const MOST_VALUES = 3;
 
 export function addedSection({ sessions: { added } }: Report): string[] {
@@ -75,7 +74,7 @@ export function endedSection({ sessions: { ended } }: Report): string[] {
   );
 }
 
-/** The effect on a session's pod and data, as markup. */
+/** @returns markup */
 export function effectText({ kind, lost, kept, refused }: PodEffect): string {
   const keeps = kept.length === 0 ? '' : `; claims keep: ${contents(kept)}`;
   const loses = lost.length === 0 ? '' : ` and loses: ${contents(lost)}`;

@@ -6,7 +6,6 @@ import type { CapacityAt, Report } from '../changes/report';
 import type { ChangedSessions } from '../changes/session-changes';
 import { block, code, firstOf, numberText, countText } from './markdown-text';
 
-/** The first lines of a report: title, verdict, warnings and the commit that it compares with. */
 export function summaryLines(report: Report): string[] {
   const { errors, base } = report;
   const warnings = WARNINGS.map((warning) => warning(report)).filter((line) => line !== '');
@@ -22,7 +21,6 @@ export function summaryLines(report: Report): string[] {
   ];
 }
 
-/** Characters of a commit id. */
 const ID_LENGTH = 12;
 
 function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pruned }: Report): string {
@@ -38,7 +36,6 @@ function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pr
   return isQuiet ? 'Nothing changes in the cluster' : 'No session changes, but other objects do';
 }
 
-/** One line, or nothing. */
 type Warning = (report: Report) => string;
 
 const countOf = (changed: readonly ChangedSessions[]): number =>
@@ -121,7 +118,6 @@ const WARNINGS: readonly Warning[] = [
   unrelated,
 ];
 
-/** Reasons that the report shows. */
 const MOST_REASONS = 10;
 
 function verdictText({ verdict: { fits, reasons } }: CapacityAt): string {
@@ -130,7 +126,6 @@ function verdictText({ verdict: { fits, reasons } }: CapacityAt): string {
   return `does not fit: ${shown.join('; ')}${more === 0 ? '' : `; and ${countText(more, 'more reason')}`}`;
 }
 
-/** One text for each reason; the resources of one quota are one text. */
 const reasonTexts = (reasons: readonly Reason[]): string[] =>
   Array.from(
     grouped(reasons, ({ scope, namespace = '', text }) => (scope === 'quota' ? namespace : text)).values(),
