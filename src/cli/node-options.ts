@@ -32,7 +32,7 @@ export const nodeOptions = {
 
 const MOST_MEBIBYTES = 256;
 
-/** @throws DozlabError with code `invalid-values`, `missing-tool` or `failed-tool` */
+/** @throws DozlabError with code `invalid-values`, `missing-tool`, `failed-tool` or `unsupported` */
 export function givenNodes(
   { nodes, cluster = false, context }: NodeOptions,
   state: ProjectState,
