@@ -29,7 +29,9 @@ const pool = object({
   allocatable: amounts(),
   reserved: amounts().default({}),
   labels: labelMap().default({}),
-  taints: listField(object({ key: qualifiedName(), value: labelText().optional(), effect: oneOf(...EFFECTS) })).default([]),
+  taints: listField(object({ key: qualifiedName(), value: labelText().optional(), effect: oneOf(...EFFECTS) })).default(
+    [],
+  ),
 });
 
 const text = z.string({ error: 'text' });

@@ -66,7 +66,9 @@ export const tolerations = () => listField(toleration);
 
 const nodeSelectorTerm = shared('NodeSelectorTerm', () =>
   object({
-    matchExpressions: listField(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'], labelText())).optional(),
+    matchExpressions: listField(
+      requirement(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'], labelText()),
+    ).optional(),
     matchFields: listField(
       object({
         key: z.literal('metadata.name', { error: 'metadata.name' }),
@@ -89,7 +91,9 @@ const weight = () => whole(1, 100);
 const podAffinity = shared('PodAffinity', () =>
   object({
     requiredDuringSchedulingIgnoredDuringExecution: listField(podAffinityTerm).optional(),
-    preferredDuringSchedulingIgnoredDuringExecution: listField(object({ weight: weight(), podAffinityTerm })).optional(),
+    preferredDuringSchedulingIgnoredDuringExecution: listField(
+      object({ weight: weight(), podAffinityTerm }),
+    ).optional(),
   }),
 );
 
@@ -192,7 +196,9 @@ function rangeOf(range: string): [base: number, length: number] {
 
 /** Kubernetes, "Network Policies". */
 export const ingressRules = () =>
-  listField(object({ from: listField(networkPolicyPeer()).optional(), ports: listField(networkPolicyPort).optional() }));
+  listField(
+    object({ from: listField(networkPolicyPeer()).optional(), ports: listField(networkPolicyPort).optional() }),
+  );
 
 export const egressRules = () =>
   listField(object({ to: listField(networkPolicyPeer()).optional(), ports: listField(networkPolicyPort).optional() }));
