@@ -4,8 +4,8 @@ import { projectWith, smallProject } from '../support/project';
 
 const SESSION = 'sessions/class/alice.yaml';
 
-describe('keys and text with a life of their own', () => {
-  test.each(['constructor', 'toString', 'hasOwnProperty', 'prototype'])('%s is a key like any other', (key) => {
+describe('a file of a project', () => {
+  test.each(['constructor', 'toString', 'hasOwnProperty', 'prototype'])('may have the key %s', (key) => {
     expect(placesOfSession(`  ${key}: {polluted: true}\n`)).toEqual([`${SESSION}:7:3 spec.${key} [unknown-key]`]);
     expect(placesOfSession(`  values: {firecracker: {${key}: 1}}\n`)).toEqual([
       `${SESSION}:7:26 spec.values.firecracker.${key} [unknown-key]`,
@@ -13,12 +13,12 @@ describe('keys and text with a life of their own', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  test('__proto__ cannot be a key', () => {
+  test('must not have the key __proto__', () => {
     expect(placesOfSession('  __proto__: {polluted: true}\n')).toEqual([`${SESSION}:7:3 [malformed]`]);
     expect(placesOfSession('  values: {labels: {__proto__: a}}\n')).toEqual([`${SESSION}:7:21 [malformed]`]);
   });
 
-  test('a key is text as it is written, whatever it looks like', () => {
+  test('has text as keys, whatever they look like', () => {
     const keys = ['1', 'true', 'null', '0o17', '1e3', 'yes'];
     const folder = projectWith(
       smallProject({ [SESSION]: sessionText(`  values: {labels: {${keys.map((key) => `${key}: a`).join(', ')}}}\n`) }),
@@ -40,11 +40,11 @@ describe('keys and text with a life of their own', () => {
       '  values: {annotations: {a: "x\\ud800y"}}',
       '7:29 spec.values.annotations.a',
     ],
-  ])('control characters: %s', (_, line, place) => {
+  ])('must not have control characters: %s', (_, line, place) => {
     expect(placesOfSession(`${line}\n`)).toEqual([`${SESSION}:${place} [wrong-value]`]);
   });
 
-  test('a label that is null although no outer file sets it lacks its quotes', () => {
+  test('must not have a null label that no outer file sets', () => {
     expect(placesOfSession('  values:\n    labels: {a: null}\n')).toEqual([
       `${SESSION}:8:17 spec.values.labels.a [wrong-type]`,
     ]);

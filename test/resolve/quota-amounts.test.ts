@@ -15,8 +15,8 @@ const NO_DEVICES = valueAt('firecracker.devices', { kvm: '', tun: '' });
 const quotaOf = (quota: Mapping, maxSessions?: number, values: Mapping = {}): HardLimits | undefined =>
   hardLimits(infraSettings.parse({ quota }), maxSessions, sizeWith(values));
 
-describe('without a preset', () => {
-  test('sessions are counted by their devices, and each has room for a helper', () => {
+describe('a quota without a preset', () => {
+  test('counts sessions by their devices, with room for a helper each', () => {
     expect(quotaOf({}, 10)).toEqual({
       'requests.cpu': '8700m',
       'requests.memory': '17920Mi',
@@ -27,7 +27,7 @@ describe('without a preset', () => {
     });
   });
 
-  test('sessions without devices are counted by their pods, and helpers have no room', () => {
+  test('counts sessions without devices by their pods, without room for helpers', () => {
     expect(quotaOf({}, 10, NO_DEVICES)).toEqual({
       'requests.cpu': '8500m',
       'requests.memory': '16640Mi',
@@ -36,26 +36,26 @@ describe('without a preset', () => {
     });
   });
 
-  test('claims are not limited, as one too many would hold up all', () => {
+  test('does not limit claims', () => {
     expect(quotaOf({}, 10, KEPT)).not.toHaveProperty('persistentvolumeclaims');
     expect(quotaOf({}, 10, KEPT)).not.toHaveProperty(['requests.storage']);
   });
 
-  test('100000 of the largest sessions give quantities that can be read', () => {
+  test('has valid quantities for 100000 of the largest sessions', () => {
     const memory = { limits: { memory: '999999999Ei' }, requests: { memory: '999999999Ei' } };
     expect(quotaOf({}, 100_000, valueAt('firecracker.resources', memory))?.['requests.memory']).toMatch(
       /^[0-9]{1,15}Mi$/,
     );
   });
 
-  test('there is none without maxSessions, or when it is off', () => {
+  test('does not exist without maxSessions, or if it is off', () => {
     expect(quotaOf({})).toBeUndefined();
     expect(quotaOf({ enabled: false, preset: 'dozlab-quota', hard: { pods: 1 } }, 10)).toBeUndefined();
   });
 });
 
-describe('presets', () => {
-  test.each(QUOTA_PRESETS)('%s is that of its document, whatever maxSessions is', (preset) => {
+describe('a preset', () => {
+  test.each(QUOTA_PRESETS)('%s has the limits of its document, whatever maxSessions is', (preset) => {
     expect(quotaOf({ preset })).toEqual(DOCUMENT_QUOTAS[preset]);
     expect(quotaOf({ preset }, 3)).toEqual(DOCUMENT_QUOTAS[preset]);
   });
@@ -65,7 +65,7 @@ describe('presets', () => {
   });
 });
 
-test('what is given goes over the preset or what is computed, resource by resource', () => {
+test('hard overrides the preset and the computed quota, resource by resource', () => {
   expect(quotaOf({ preset: 'lab-sessions-quota', hard: { pods: 12 } })).toEqual({
     ...DOCUMENT_QUOTAS['lab-sessions-quota'],
     pods: 12,
@@ -78,13 +78,13 @@ test('what is given goes over the preset or what is computed, resource by resour
   expect(quotaOf({ hard: { pods: 0 } })).toEqual({ pods: 0 });
 });
 
-describe('what sessions exceed', () => {
+describe('sessions exceed', () => {
   const exceeded = (hard: HardLimits, count: number, values: Mapping = {}): string[] =>
     excesses(hard, Array<ReturnType<typeof sizeWith>>(count).fill(sizeWith(values))).map(
       ({ resource, asked, limit }) => `${resource} ${asked} of ${limit}`,
     );
 
-  test('nothing, by as many as a computed quota is for', () => {
+  test('nothing of a quota computed for their number', () => {
     for (const values of [{}, KEPT, NO_DEVICES]) expect(exceeded(quotaOf({}, 7, values) ?? {}, 7, values)).toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe('what sessions exceed', () => {
     expect(exceeded(hard, 2, KEPT)).toEqual([expect.stringContaining(message) as string]);
   });
 
-  test('nothing of what sessions do not ask for', () => {
+  test('nothing of resources that they do not request', () => {
     expect(exceeded({ services: 0, 'count/jobs.batch': 0, 'requests.nvidia.com/gpu': 0 }, 2)).toEqual([]);
   });
 });

@@ -92,7 +92,7 @@ describe('a password in a file of the project', () => {
     project: { 'dozlab.yaml': project({ values }) },
   };
 
-  test.each(Object.entries(refused))('is refused: %s', (_, files) => {
+  test.each(Object.entries(refused))('is rejected: %s', (_, files) => {
     const errors = errorsWith(files);
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatchObject({
@@ -103,7 +103,7 @@ describe('a password in a file of the project', () => {
     expect(JSON.stringify(errors)).not.toContain(SECRET);
   });
 
-  test('is refused at its key, with the other problems of the file', () => {
+  test('is rejected at its key, with the other problems of the file', () => {
     const errors = errorsWith({
       [SESSION]: sessionText('  values:\n    codeServer: {password: hunter2, tag: 1}\n    suspend: true\n'),
     });
@@ -114,7 +114,7 @@ describe('a password in a file of the project', () => {
     ]);
   });
 
-  test('is refused whatever its type, null and empty text too', () => {
+  test('is rejected whatever its type, null and empty text included', () => {
     for (const value of ['""', 'null', '20072', 'true', '{}', '[]']) {
       const codes = errorsWith({ [SESSION]: sessionText(`  values: {codeServer: {password: ${value}}}\n`) });
       expect(codes.map(({ code }) => code)).toEqual(['secret-in-file']);
@@ -122,7 +122,7 @@ describe('a password in a file of the project', () => {
   });
 });
 
-describe('a secret is never printed', () => {
+describe('a secret is not printed', () => {
   const folder = () => projectWith(smallProject(sessionsWith(ALL)));
 
   test('by the problems of a project, and each file has one', () => {

@@ -6,13 +6,13 @@ import { IDENTITY_KEYS } from '../../src/api/session-identity';
 import { checkValues } from '../../src/api/values/check';
 import { CommitSource } from '../../src/source/commit-source';
 import type { Documents } from '../../src/source/document';
-import { loadDocuments } from '../../src/source/load-project';
+import { loadDocuments, loadProject } from '../../src/source/load-project';
 import { resolveProject } from '../../src/resolve/resolve';
 import { SessionClasses } from '../../src/resolve/session-class';
 import { sessionValues, type LayeredValues, type SessionFiles } from '../../src/resolve/value-layers';
 import { inOrder } from '../../src/core/diagnostics';
 import { arbitraryValues } from '../support/arbitrary-values';
-import { cohort, lab, project, ROOTFS, type Files } from '../support/project';
+import { cohort, lab, project, projectWith, ROOTFS, session, smallProject, type Files } from '../support/project';
 import { expectProperty } from '../support/property';
 import { breakages, identities, PLAIN, styles, type Identity, type Style } from '../support/session-texts';
 
@@ -89,7 +89,7 @@ const cases = fc.record<Case>({
       values: fc.nat(2),
       broken: fc.option(breakages, { nil: undefined, freq: 1 }),
     }),
-    { minLength: 8, maxLength: 8 },
+    { minLength: 5, maxLength: 5 },
   ),
 });
 
@@ -156,7 +156,7 @@ const read = ({ session: { name, path, file, value, isFlawed } }: SessionFiles) 
 });
 
 describe('a session of a class', () => {
-  it('is read and resolved as it is alone', () => {
+  it('is read and resolved as if it were alone', () => {
     let shared = 0;
     let alone = 0;
     let warned = 0;
@@ -183,12 +183,12 @@ describe('a session of a class', () => {
         seen.add(found.sessionClass);
       }
     });
-    expect(shared).toBeGreaterThan(50);
-    expect(alone).toBeGreaterThan(100);
-    expect(warned).toBeGreaterThan(10);
+    expect(shared).toBeGreaterThan(30);
+    expect(alone).toBeGreaterThan(60);
+    expect(warned).toBeGreaterThan(3);
   });
 
-  it('is found among all sessions of a project as it is alone', () => {
+  it('is rendered as if it were alone', () => {
     let valid = 0;
     expectProperty(cases, (given) => {
       const texts = Array.from(textsOf(given))
@@ -205,7 +205,7 @@ describe('a session of a class', () => {
     expect(valid).toBeGreaterThan(50);
   });
 
-  it('is not of the class of one that has the same file in another cohort', () => {
+  it('does not share values with the same file of another cohort', () => {
     const text = PLAIN({ name: 'a', userId: 'a', expiresAt: undefined, suspended: undefined }, '');
     const { sessions } = resolveProject(
       loaded({
@@ -229,7 +229,7 @@ describe('a session of a class', () => {
     expect(third).not.toBe(first);
   });
 
-  it('has no class when its Secret has a name of its own', () => {
+  it('has no class if its Secret has a name of its own', () => {
     const text = PLAIN(
       { name: 'a', userId: 'a', expiresAt: undefined, suspended: undefined },
       '  secretGeneration: 2\n',
@@ -250,7 +250,7 @@ describe('a session of a class', () => {
   });
 });
 
-test('no rule but those that are named reads the identity', () => {
+test('only the named rules read the identity', () => {
   const others = RULES.filter((rule) => !IDENTITY_RULES.includes(rule));
   let asked = 0;
   expectProperty(arbitraryValues(), (given) => {
@@ -269,4 +269,18 @@ test('no rule but those that are named reads the identity', () => {
     asked += 1;
   });
   expect(asked).toBeGreaterThan(50);
+});
+
+test('sessions in a folder have the values that each has alone', () => {
+  const MORE: Record<string, object> = {
+    a: { userId: 'a', suspended: true, expiresAt: '2030-01-01T00:00:00Z' },
+    b: { userId: 'b' },
+    c: { userId: 'c', suspended: false },
+  };
+  const fileOf = (id: string): Files => ({ [`sessions/class/${id}.yaml`]: session(id, MORE[id] ?? {}) });
+  const valuesOf = (ids: readonly string[]) =>
+    resolveProject(loadProject(projectWith(smallProject(Object.assign({}, ...ids.map(fileOf)) as Files))))
+      .sessions.filter(({ id }) => id !== 'alice')
+      .map(({ values }) => values);
+  expect(valuesOf(['a', 'b', 'c'])).toEqual(['a', 'b', 'c'].flatMap((id) => valuesOf([id])));
 });

@@ -1,5 +1,6 @@
 import { synthesizeProject } from '../../src/synth/synthesize';
 import type { SessionValues } from '../../src/api/values/schema';
+import { errorsWith, placeOf } from '../support/problems';
 import { cohort, lab, project, projectWith, session } from '../support/project';
 
 const URL = 'https://example.com/rootfs.ext4';
@@ -30,7 +31,7 @@ function valuesOf(levels: Levels): SessionValues {
 const LEVELS = ['project', 'lab', 'cohort', 'session'] as const;
 
 describe('values: defaults < project < lab < cohort < session', () => {
-  test('what no file sets has its default', () => {
+  test('a value that no file sets has its default', () => {
     expect(valuesOf({}).terminationGracePeriodSeconds).toBe(30);
   });
 
@@ -62,7 +63,7 @@ describe('values: defaults < project < lab < cohort < session', () => {
     expect(values.tolerations).toEqual([]);
   });
 
-  test.each(['lab', 'cohort', 'session'] as const)('null in the %s takes back what an outer file sets', (level) => {
+  test.each(['lab', 'cohort', 'session'] as const)('null in the %s removes an inherited value', (level) => {
     const outer = { labels: { a: 'x', b: 'y' }, priorityClassName: 'high', ingress: { className: 'nginx' } };
     const values = valuesOf({
       project: outer,
@@ -73,7 +74,7 @@ describe('values: defaults < project < lab < cohort < session', () => {
     expect(values.ingress).not.toHaveProperty('className');
   });
 
-  test('an inner file may set again what one between took back', () => {
+  test('an inner file may set a value that another removed', () => {
     const values = valuesOf({
       project: { labels: { a: 'project' } },
       lab: { labels: { a: null } },
@@ -82,7 +83,7 @@ describe('values: defaults < project < lab < cohort < session', () => {
     expect(values.labels).toEqual({ a: 'cohort' });
   });
 
-  test('who, until when and whether suspended come from the session alone', () => {
+  test('the identity comes from the session alone', () => {
     const { sessions } = synthesizeProject(
       projectWith({
         'dozlab.yaml': project(),
@@ -100,7 +101,7 @@ describe('values: defaults < project < lab < cohort < session', () => {
   });
 });
 
-describe('a mistake is told where it is made', () => {
+describe('an error is reported where the value is set', () => {
   test.each<[string, Levels]>([
     ['dozlab.yaml', { project: { network: { vmIp: '10.0.0.2' } } }],
     ['labs/vm.yaml', { lab: { network: { vmIp: '10.0.0.2' } } }],
@@ -121,5 +122,26 @@ describe('a mistake is told where it is made', () => {
     expect(errors.map((error) => [error.file, error.path])).toEqual(
       both.map((each) => [each, 'spec.values.network.vmIp']),
     );
+  });
+});
+
+describe('an unknown lab', () => {
+  test('is an error that suggests a similar name', () => {
+    const [error, ...others] = errorsWith({
+      'labs/kubernetes.yaml': lab('kubernetes'),
+      'sessions/class/alice.yaml': session('alice', { lab: 'kubernets' }),
+    });
+    expect(others).toEqual([]);
+    expect(error && placeOf(error)).toBe('sessions/class/alice.yaml:7:8 spec.lab [unknown-lab]');
+    expect(error?.message).toContain('"kubernets"');
+    expect(error?.message).toContain('did you mean kubernetes?');
+  });
+
+  test('is an error that lists all labs', () => {
+    const [error] = errorsWith({
+      'labs/kubernetes.yaml': lab('kubernetes'),
+      'sessions/class/alice.yaml': session('alice', { lab: 'windows' }),
+    });
+    expect(error?.message).toContain('kubernetes, vm');
   });
 });

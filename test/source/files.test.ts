@@ -8,8 +8,8 @@ import { cohort, projectWith, session, smallProject, temporaryFolder } from '../
 const SESSION = 'sessions/class/alice.yaml';
 const placesIn = (folder: string): string[] => errorsIn(folder).map(placeOf);
 
-describe('files that are not what they should be', () => {
-  test('more than 1 MiB is refused, exactly 1 MiB is read', () => {
+describe('validate rejects', () => {
+  test('a file of more than 1 MiB, but not of 1 MiB', () => {
     const text = sessionText('');
     const most = text + '#'.repeat(1024 * 1024 - text.length);
     expect(placesWith({ [SESSION]: most })).toEqual([]);
@@ -25,7 +25,7 @@ describe('files that are not what they should be', () => {
     expect(placesIn(folder)).toEqual([`${SESSION}:1:1 [unreadable]`]);
   });
 
-  test('a pipe, which would never end', () => {
+  test('a pipe', () => {
     const folder = projectWith(smallProject());
     rmSync(join(folder, SESSION));
     execFileSync('mkfifo', [join(folder, SESSION)]);
@@ -47,7 +47,7 @@ describe('files that are not what they should be', () => {
   });
 });
 
-describe('links', () => {
+describe('a link', () => {
   const outside = (): string => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'bob.yaml'), sessionText('', 'bob'));
@@ -55,13 +55,13 @@ describe('links', () => {
     return folder;
   };
 
-  test('to a file outside the project', () => {
+  test('to a file outside the project is rejected', () => {
     const folder = projectWith(smallProject());
     symlinkSync(join(outside(), 'bob.yaml'), join(folder, 'sessions/class/bob.yaml'));
     expect(placesIn(folder)).toEqual(['sessions/class/bob.yaml:1:1 [outside-project]']);
   });
 
-  test.each(['sessions/other', 'labs/other'])('to a folder outside the project: %s', (place) => {
+  test.each(['sessions/other', 'labs/other'])('to a folder outside the project is rejected: %s', (place) => {
     const folder = projectWith(smallProject());
     symlinkSync(outside(), join(folder, place));
     const places = placesIn(folder);
@@ -70,14 +70,14 @@ describe('links', () => {
     expect(synthesizeProject(folder).files).toBeUndefined();
   });
 
-  test.each(['labs', 'sessions', 'dozlab.yaml'])('in place of %s itself', (place) => {
+  test.each(['labs', 'sessions', 'dozlab.yaml'])('in place of %s is rejected', (place) => {
     const folder = projectWith(smallProject());
     rmSync(join(folder, place), { recursive: true });
     symlinkSync(join(outside(), place === 'dozlab.yaml' ? 'bob.yaml' : '.'), join(folder, place));
     expect(placesIn(folder)).toContain(`${place}:1:1 [outside-project]`);
   });
 
-  test('to a folder whose name begins like that of the project', () => {
+  test('to a folder whose name begins like that of the project is rejected', () => {
     const folder = projectWith(smallProject());
     const twin = `${folder}-twin`;
     mkdirSync(twin);
@@ -90,7 +90,7 @@ describe('links', () => {
     }
   });
 
-  test('within the project are followed', () => {
+  test('within the project is followed', () => {
     const folder = projectWith({ ...smallProject(), 'shared/bob.yaml': session('bob') });
     symlinkSync('../../shared/bob.yaml', join(folder, 'sessions/class/bob.yaml'));
     expect(placesIn(folder)).toEqual([]);
@@ -98,8 +98,8 @@ describe('links', () => {
   });
 });
 
-describe('names and places', () => {
-  test('the ending .yml, .json, and a session that is in no cohort', () => {
+describe('validate checks names and places:', () => {
+  test('it rejects the endings .yml and .json, and a session outside cohorts', () => {
     const places = placesWith({
       'labs/linux.yml': 'x',
       'sessions/class/bob.yml': session('bob'),
@@ -114,7 +114,7 @@ describe('names and places', () => {
     ]);
   });
 
-  test('other files and hidden ones are nobody’s business', () => {
+  test('it ignores other files and hidden files', () => {
     const files = {
       'README.md': 'x',
       'labs/README.md': 'x',
@@ -124,13 +124,13 @@ describe('names and places', () => {
     expect(placesWith(files)).toEqual([]);
   });
 
-  test('a cohort that is not declared', () => {
+  test('it rejects a cohort without cohort.yaml', () => {
     expect(placesWith({ 'sessions/other/bob.yaml': session('bob') })).toEqual([
       'sessions/other/bob.yaml:1:1 [unknown-cohort]',
     ]);
   });
 
-  test('a name that differs from the file or folder', () => {
+  test('it rejects a name that differs from the file or folder', () => {
     const text =
       'apiVersion: dozlab.io/v1alpha1\nkind: LabSession\nmetadata:\n  # who\n  name:   bob\nspec: {userId: a, lab: vm}\n';
     expect(placesWith({ [SESSION]: text })).toEqual([`${SESSION}:5:11 metadata.name [conflict]`]);
@@ -139,7 +139,7 @@ describe('names and places', () => {
     ]);
   });
 
-  test('a file of another kind or version', () => {
+  test('it rejects a file of another kind or version', () => {
     const text = sessionText('').replace('LabSession', 'Session').replace('v1alpha1', 'v1');
     expect(placesWith({ [SESSION]: text })).toEqual([
       `${SESSION}:1:13 apiVersion [wrong-value]`,
@@ -147,14 +147,14 @@ describe('names and places', () => {
     ]);
   });
 
-  test('a folder without dozlab.yaml is not a project', () => {
+  test('it rejects a folder without dozlab.yaml', () => {
     expect(() => errorsIn(temporaryFolder())).toThrow(expect.objectContaining({ code: 'missing-project' }) as Error);
     expect(() => errorsIn('/does/not/exist')).toThrow(expect.objectContaining({ code: 'missing-project' }) as Error);
   });
 });
 
-describe('files that are fine', () => {
-  test('Windows line ends and a byte order mark change nothing, not even positions', () => {
+describe('a byte order mark', () => {
+  test('and Windows line ends change no positions', () => {
     const folder = projectWith(smallProject({ [SESSION]: sessionText('  values: {labels: {a: b}}\n') }));
     const expected = synthesizeProject(folder).files;
     const text = readFileSync(join(folder, SESSION), 'utf8');
@@ -164,7 +164,7 @@ describe('files that are fine', () => {
     expect(placesIn(folder)).toEqual([`${SESSION}:7:24 spec.values.labels.a [wrong-type]`]);
   });
 
-  test('a byte order mark and a mistake in the first line', () => {
+  test('does not move an error in the first line', () => {
     expect(placesWith({ [SESSION]: `\ufeff${sessionText('').replace('v1alpha1', 'v1')}` })).toEqual([
       `${SESSION}:1:13 apiVersion [wrong-value]`,
     ]);

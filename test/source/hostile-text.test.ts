@@ -84,7 +84,7 @@ function readByAll(text: string): Manifest[] {
   return new_ ?? [];
 }
 
-test('hostile but legal text comes through synth exactly', () => {
+test('synth renders hostile but legal text exactly', () => {
   const sessions = USERS.map((userId, index) => ({ name: `s${String(index)}`, userId }));
   const folder = projectWith(
     smallProject(
@@ -121,7 +121,7 @@ test('hostile but legal text comes through synth exactly', () => {
   }
 });
 
-test('text that is too long or has a control character is refused', () => {
+test('validate rejects text that is too long or has a control character', () => {
   const folder = projectWith(
     smallProject(
       Object.fromEntries(

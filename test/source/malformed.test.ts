@@ -4,7 +4,7 @@ import { projectWith, smallProject } from '../support/project';
 const SESSION = 'sessions/class/alice.yaml';
 const malformed = (text: string): string[] => placesWith({ [SESSION]: text });
 
-describe('a file that is not one well-formed YAML document', () => {
+describe('validate rejects malformed YAML:', () => {
   test.each([
     ['empty', '»'],
     ['two documents', `${sessionText('')}»---\n${sessionText('')}`],
@@ -24,12 +24,12 @@ describe('a file that is not one well-formed YAML document', () => {
     expect(malformed(text).every((each) => each.endsWith('[malformed]'))).toBe(true);
   });
 
-  test.each(['5', 'text', '[]', '- a', 'null', '---', '# nothing'])('a file with %j in place of a mapping', (text) => {
+  test.each(['5', 'text', '[]', '- a', 'null', '---', '# nothing'])('%j in place of a mapping', (text) => {
     const errors = errorsWith({ [SESSION]: text });
     expect(errors.map(({ file }) => file)).toContain(SESSION);
   });
 
-  test('broken files are told all at once, and do not keep others from being read', () => {
+  test('all broken files at once, with the problems of the others', () => {
     const places = placesWith({
       'dozlab.yaml': 'a: b: c\n',
       'labs/vm.yaml': '{',
@@ -43,7 +43,7 @@ describe('a file that is not one well-formed YAML document', () => {
   });
 });
 
-describe('what takes others long to read', () => {
+describe('validate reads in a short time', () => {
   test('aliases of aliases (billion laughs), in a list and in a mapping', () => {
     const levels = Array.from({ length: 30 }, (_, index) => index);
     const list = levels.map(

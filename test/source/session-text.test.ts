@@ -45,7 +45,7 @@ const replacement = (identity: SessionIdentity, name: string, userId: string): S
 });
 
 describe('the text of a session', () => {
-  it('is made of its class text and its identity again', () => {
+  it('is the join of its class text and its identity', () => {
     let split = 0;
     expectProperty(fc.array(texts, { minLength: 20, maxLength: 20 }), (all) => {
       for (const text of all) {
@@ -58,7 +58,7 @@ describe('the text of a session', () => {
     expect(split).toBeGreaterThan(500);
   });
 
-  it('means the same as any other text of the class, but for the identity', () => {
+  it('means the same as every other text of the class, except for the identity', () => {
     let alike = 0;
     let refused = 0;
     expectProperty(fc.array(texts, { minLength: 20, maxLength: 20 }), (all) => {
@@ -83,7 +83,7 @@ describe('the text of a session', () => {
     expect(refused).toBeGreaterThan(5);
   });
 
-  it('gives the identity that YAML reads', () => {
+  it('has the identity that YAML reads', () => {
     let read = 0;
     expectProperty(fc.array(identities, { minLength: 20, maxLength: 20 }), (all) => {
       for (const identity of all) {
@@ -103,7 +103,7 @@ describe('the text of a session', () => {
   });
 
   it.each(['alice@example.com', 'a b', "o'brien", 'Zoë', '101-a', '"1e3"', "'true'", '"a # b"', '2027-01-31'])(
-    'may hold the user %s',
+    'may have the user %s',
     (userId) => {
       const parts = splitSessionText(sessionText('').replace('{name: alice}', '\n  name: alice').replace('userId: alice', `userId: ${userId}`));
       expect(parts?.identity).toEqual({ name: 'alice', userId: userId.replace(/^(["'])(.*)\1$/, '$2') });
@@ -159,7 +159,7 @@ describe('the text of a session', () => {
   });
 
   it.each(['  expiresAt: 2027-01-31T18:00:00Z\n', '  "expiresAt": 2027-01-31T18:00:00Z\n', '  suspended: "true"\n'])(
-    'takes no other spelling for a field: %j',
+    'has a class only with plain fields: %j',
     (more) => {
       const text = sessionText(more).replace('{name: alice}', '\n  name: alice');
       const [parts, file] = [splitSessionText(text), fileOf(text)];
@@ -168,7 +168,7 @@ describe('the text of a session', () => {
     },
   );
 
-  it('does not take long to split, whatever it holds', () => {
+  it('is split in a short time', () => {
     const start = performance.now();
     for (const unit of ['a ', 'a:', ' ', 'a: ', '"', "'", '#', ' #', ':a', 'a  ', '\0'])
       for (const text of [

@@ -35,3 +35,7 @@ export function unmarked(text: string): { text: string; place: string } {
   if (before.length === 1 && !text.includes('»')) throw new Error('the text has no mark');
   return { text: text.replace('»', ''), place: `${String(before.length)}:${String((before.at(-1)?.length ?? 0) + 1)}` };
 }
+
+/** The problems of a small project to which files were added that have a code. */
+export const problemsOfCode = (code: string, files: Files): Problem[] =>
+  problemsIn(projectWith(smallProject(files))).filter((problem) => problem.code === code);

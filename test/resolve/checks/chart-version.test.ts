@@ -26,7 +26,7 @@ function problemsOf(folder: string): string[] {
 
 const CHANGED = `${CHART}/Chart.yaml:1:1 version [same-version]`;
 
-test('the same chart under the same version is fine, and so is none', () => {
+test('synth accepts the same chart under the same version, and no chart', () => {
   const folder = projectWithChart();
   expect(problemsOf(folder)).toEqual([]);
   rmSync(join(folder, CHART), { recursive: true });
@@ -62,19 +62,19 @@ test.each<[string, (folder: string) => void, string]>([
     },
     'values.yaml',
   ],
-])('%s under the same version is refused', (_, change, named) => {
+])('synth rejects %s under the same version', (_, change, named) => {
   const folder = projectWithChart();
   change(folder);
   expect(problemsOf(folder)).toEqual([`${CHANGED} (${named})`]);
 });
 
-test('another README is no other chart', () => {
+test('synth accepts another README under the same version', () => {
   const folder = projectWithChart();
   addFiles(folder, { [`${CHART}/README.md`]: '# other\n' });
   expect(problemsOf(folder)).toEqual([]);
 });
 
-test.each(['version: 0.0.1', 'version: [', ''])('another version (%j) may have other templates', (text) => {
+test.each(['version: 0.0.1', 'version: [', ''])('synth accepts other templates under another version: %j', (text) => {
   const folder = projectWithChart();
   expect(readFileSync(join(folder, CHART, 'Chart.yaml'), 'utf8')).not.toContain('version: 0.0.1\n');
   addFiles(folder, { [`${CHART}/Chart.yaml`]: text, [TEMPLATE]: '# other\n' });
@@ -85,9 +85,9 @@ const OCI = { url: 'oci://registry.example.com/charts/lab-session', digest: `sha
 
 test.each<[string, object, object]>([
   ['by kustomize', {}, {}],
-  ['of a version that is kept', HELM, { chart: { version: '9.9.9', oci: { url: OCI.url } } }],
+  ['of a pinned version', HELM, { chart: { version: '9.9.9', oci: { url: OCI.url } } }],
   ['of a registry by digest', HELM, { chart: { oci: OCI } }],
-])('sessions delivered %s do not follow the chart', (_, spec, cohortSpec) => {
+])('synth accepts other templates for sessions %s', (_, spec, cohortSpec) => {
   const folder = projectWithChart(spec, cohortSpec);
   addFiles(folder, { [TEMPLATE]: '# other\n' });
   expect(problemsOf(folder)).toEqual([]);
