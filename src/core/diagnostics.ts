@@ -75,15 +75,7 @@ export function problemIn(place: Place, { severity, code, path, message, key }: 
   return { severity, file, line, column, path: shownPath(path), message, code };
 }
 
-export const problemAt = (
-  severity: Severity,
-  code: ProblemCode,
-  file: string,
-  position: Position,
-  path: Path,
-  message: string,
-): Problem => problemIn(placeAt(file, position), { severity, code, path, message });
-
+/** Collects the problems of a project. */
 export class Diagnostics {
   private readonly all: Problem[] = [];
 

@@ -1,6 +1,6 @@
 import { namespaceOf } from '../resolve/cohort';
 import type { Documents } from '../source/document';
-import { problemAt, type Problem } from '../core/diagnostics';
+import { placeAt, problemIn, type Problem } from '../core/diagnostics';
 import { shownValue } from '../core/redact';
 import { labelName } from '../api/values/fields';
 import { dnsLabel } from '../api/values/names';
@@ -55,7 +55,7 @@ function namespaceProblems(
   if (namespace === undefined) return [];
   const existing = cohorts.find(({ name }) => name === cohort);
   const refuse = (message: string, code: Problem['code'] = 'conflict'): Problem[] => [
-    problemAt('error', code, place.file, place, NAMESPACE, message),
+    problemIn(placeAt(place.file, place), { severity: 'error', code, path: NAMESPACE, message }),
   ];
   const { error } = labelName().safeParse(namespace);
   if (error !== undefined)
