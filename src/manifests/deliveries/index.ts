@@ -16,7 +16,7 @@ export function deliveryOf({ delivery: name }: { readonly delivery: string }): D
   return found;
 }
 
-/** `helm or argocd`. */
+/** `kustomize or helm`. */
 export const deliveryNames = (condition: (delivery: Delivery) => boolean): string =>
   DELIVERIES.filter(condition)
     .map(({ name }) => name)
