@@ -14,7 +14,7 @@ const check = (folder: string) =>
       'src',
       'packages',
     ],
-    { cwd: folder, encoding: 'utf8' },
+    { cwd: folder, encoding: 'utf8', env: { ...process.env, FORCE_COLOR: undefined } },
   );
 
 test('imports go one way', () => {

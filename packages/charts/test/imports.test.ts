@@ -19,6 +19,7 @@ function violations(folder: string): string[] {
   const { stdout } = spawnSync(process.execPath, [program, '--config', '.dependency-cruiser.cjs', 'packages/charts'], {
     cwd: folder,
     encoding: 'utf8',
+    env: { ...process.env, FORCE_COLOR: undefined },
   });
   return stdout.split('\n').filter((line) => line.trim() !== '');
 }
