@@ -13,8 +13,6 @@ export interface TreeFile {
 /** Git need not send it. */
 export interface LikelyText {
   readonly of: object;
-  /** SHA-1. */
-  readonly id?: string | undefined;
   readonly text: () => string;
 }
 
@@ -42,7 +40,7 @@ export function treeAt(
       if (type !== 'blob') return [];
       const path = entry.slice(end + 1 + prefix.length);
       const guess = likely.get(path);
-      const isRight = guess !== undefined && idOf(guess, id) === id;
+      const isRight = guess !== undefined && blobId(guess.text(), id.length) === id;
       if (isRight) guessed.set(id, guess);
       return [{ path, id, isLink: mode === LINK, guess: isRight ? guess : undefined }];
     });
@@ -55,9 +53,6 @@ export function treeAt(
     }),
   );
 }
-
-const idOf = ({ id, text }: LikelyText, { length }: string): string =>
-  id?.length === length ? id : blobId(text(), length);
 
 const asGuessed = (likely: LikelyText, isLink: boolean): TreeFile => ({
   isLink,

@@ -58,13 +58,10 @@ export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: S
 }
 
 /** @returns undefined for foreign files */
-function committedText(file: TreeFile, other: OutputText | undefined): OutputText | undefined {
-  const same = other !== undefined && file.likely?.of === other ? file.likely : undefined;
-  // Only generated files have an id here.
-  if (same?.id !== undefined) return other;
-  const { content } = file;
+function committedText({ content, likely }: TreeFile, other: OutputText | undefined): OutputText | undefined {
   if (!isGenerated(content)) return undefined;
-  return same !== undefined && !content.includes('\r\n') ? other : { content: content.replaceAll('\r\n', '\n') };
+  const isShared = other !== undefined && likely?.of === other && !content.includes('\r\n');
+  return isShared ? other : { content: content.replaceAll('\r\n', '\n') };
 }
 
 /** Texts that a commit probably contains, by path. */
