@@ -168,14 +168,12 @@ describe('the text of a session', () => {
     },
   );
 
-  it('is split in a short time', () => {
-    const start = performance.now();
+  it('is split in linear time, or this does not end', () => {
     for (const unit of ['a ', 'a:', ' ', 'a: ', '"', "'", '#', ' #', ':a', 'a  ', '\0'])
       for (const text of [
         `  name: a\n  userId: ${unit.repeat(500_000)}!`,
         `  userId: ${unit.repeat(400)}|\n`.repeat(1000),
       ])
-        splitSessionText(text.replace('!', '|'));
-    expect(performance.now() - start).toBeLessThan(5000);
+        expect(splitSessionText(text.replace('!', '|'))?.identity.name).not.toBe('');
   });
 });

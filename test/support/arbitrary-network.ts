@@ -35,7 +35,7 @@ const HOSTS = [
   '{user}.{id}.example.com',
   'labs.example.com',
   'x-{user}.example.com',
-  '{id}',
+  'lab-{id}',
   '007.example.com',
 ] as const;
 const PATHS = ['/', '/{id}', '/{id}/{user}/', "/a-._~!$&'()*+,;=:@%20b", '/null'] as const;
