@@ -1,6 +1,5 @@
 export { DozlabError, type ErrorCode } from './core/errors';
 export { DevicePlugin, type DevicePluginProps } from './constructs/nodes/device-plugin';
-export type { Device } from './model/nodes';
 export { FluxRole, type FluxRoleProps } from './constructs/flux/flux-role';
 export { ImagePrePull, type ImagePrePullProps } from './constructs/nodes/image-pre-pull';
 export { InstructorRole, type InstructorRoleProps } from './constructs/namespace/instructor-role';
@@ -26,7 +25,7 @@ export type { Documents } from './source/document';
 export { loadProject } from './source/load-project';
 export { type Problem, type ProblemCode } from './core/diagnostics';
 export { resolveProject } from './resolve/resolve';
-export type { ResolvedProject } from './model/project';
+export type { Device, ResolvedProject } from './model/project';
 export type { Session } from './model/session';
 export { type SynthesizedProject, synthesizeProject } from './synth/synthesize';
 export {
@@ -76,11 +75,10 @@ export {
   type View,
   when,
 } from '@dozlab/charts';
-export { renderSession } from './manifests/render-session';
 export { readCertificate, type SealingCertificate } from './secrets/certificate';
 export { type Scope, SCOPES, seal, unseal } from './secrets/seal';
 export { chartFiles } from './manifests/chart/files';
-export { CHART_VERSION, labSessionChart } from './manifests/lab-session-chart';
+export { CHART_VERSION, labSessionChart, renderSession } from './manifests/lab-session-chart';
 export { type Manifest, toYaml } from '@dozlab/charts/yaml';
 export { type CheckedValues, checkValues, parseValues } from './api/values/check';
 export type { Severity, ValueProblem } from './core/diagnostics';

@@ -1,8 +1,7 @@
 import type { ChartDefinition } from '@dozlab/charts';
 import { chartFiles } from '../../src/manifests/chart/files';
 import { labSessionChart } from '../../src/manifests/lab-session-chart';
-import { releaseChart } from '../../src/manifests/release-chart';
-import { SECRET_CHARTS } from '../../src/manifests/secret-charts';
+import { releaseChart, SECRET_CHARTS } from '../../src/manifests/session-templates';
 
 type Compiled = Pick<ChartDefinition<never>, 'name' | 'program'>;
 

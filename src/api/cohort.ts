@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { chartLayer, type DocumentParts, infraLayer, maxSessions, secretsLayer } from './cohort-settings';
-import { document, values } from './document';
+import { chartLayer, type DocumentParts, infraLayer, maxSessions, secretsLayer, document, values } from './document';
 import { deliverySchema } from './settings/deliveries';
 import { labelName, matching, oneLine, section } from './values/fields';
 

@@ -1,13 +1,23 @@
 import type { z } from 'zod';
-import { chartLayer, type DocumentParts, infraLayer, maxSessions, secretsLayer } from './cohort-settings';
-import { document, values } from './document';
+import { chartLayer, type DocumentParts, infraLayer, maxSessions, secretsLayer, document, values } from './document';
 import { deliverySchema, settingsByKey } from './settings/deliveries';
 import { execBackendSettings } from './settings/exec-backend';
-import { expirySettings } from './settings/expiry';
 import { fluxSettings } from './settings/flux';
 import { nodeSettings } from './settings/nodes';
 import { prices } from './settings/prices';
 import { labelName, section } from './values/fields';
+import { timeSpan } from './duration';
+
+const expirySettings = section({
+  grace: timeSpan().default('0s').meta({
+    description: 'How long a session remains after its expiresAt, before dozlab expire deletes its file, such as 30m.',
+  }),
+  warning: timeSpan().default('1h').meta({
+    description: 'How long before its expiresAt dozlab expire lists a session, such as 1h or 2d.',
+  }),
+}).meta({ description: 'When dozlab expire lists sessions and deletes their files.' });
+
+export type ExpirySettings = z.output<typeof expirySettings>;
 
 export const projectDocumentWith = (parts: DocumentParts) =>
   document(

@@ -4,9 +4,8 @@ import { SessionSizes } from '../resolve/sizes';
 import { capacityOf, cohortCapacity, type Capacity, type Demand } from './capacity';
 import { costOf, pricesOf, type Cost, type ProjectCost } from './cost';
 import { cohortPlacement, placementOf, type Placement } from './placement';
-import type { ProjectState } from './project-state';
+import type { ProjectState, LabRoom } from './project-state';
 import type { NamespaceUsage } from './quota-usage';
-import type { LabRoom } from './representative-session';
 import type { NodePool } from './scheduling-rules';
 import { verdict, type Verdict } from './verdict';
 

@@ -1,9 +1,8 @@
 import type { Amounts } from '../model/pod-requests';
 import { SessionSizes } from '../resolve/sizes';
-import { representativeSessions, type LabRoom } from './representative-session';
+import { representativeSessions, type LabRoom, type ProjectState } from './project-state';
 import { NodeStates, type AdmittingNodes, type ScarceResource } from './node-states';
 import { PodGroups, type PodGroup } from './pod-group';
-import type { ProjectState } from './project-state';
 import { uncountedRules, type NodePool } from './scheduling-rules';
 
 export interface Shortage {

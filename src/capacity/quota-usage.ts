@@ -3,8 +3,7 @@ import type { SessionSize } from '../model/pod-requests';
 import { grouped } from '../core/group-by';
 import { nano } from '../api/values/quantity';
 import type { SessionSizes } from '../resolve/sizes';
-import { representativeSessions, type LabRoom } from './representative-session';
-import { cohortsIn, type ProjectState } from './project-state';
+import { representativeSessions, type LabRoom, cohortsIn, type ProjectState } from './project-state';
 
 /** Amounts are in billionths of the unit. */
 export interface QuotaResource {

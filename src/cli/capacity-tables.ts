@@ -2,7 +2,7 @@ import { quantityOf, quantityWithin } from '../model/pod-requests';
 import type { CapacityReport } from '../capacity/capacity-report';
 import { moneyText, type Cost } from '../capacity/cost';
 import type { Demand } from '../capacity/capacity';
-import type { LabRoom } from '../capacity/representative-session';
+import type { LabRoom } from '../capacity/project-state';
 import { plural } from '../core/text';
 import { table } from './format';
 

@@ -3,6 +3,7 @@ import { isError, type Problem } from '../core/diagnostics';
 import { withoutSecrets } from '../core/redact';
 import { withoutControls, plural } from '../core/text';
 import { hideProgress } from './progress-line';
+import type { OutputPlan } from '../synth/plan';
 
 // A reader may close the pipe (`dozlab schema values | head`). This is no error.
 for (const stream of [process.stdout, process.stderr]) {
@@ -60,4 +61,38 @@ export function hideExperimentalWarnings(): void {
   process.on('warning', (warning) => {
     if (warning.name !== 'ExperimentalWarning') for (const printWarning of printers) printWarning(warning);
   });
+}
+
+interface FileCounts {
+  readonly written: number;
+  readonly removed: number;
+  readonly unchanged: number;
+}
+
+export function tellWritten(
+  { written, removed, unchanged }: FileCounts,
+  problems: readonly Problem[],
+  dryRun: boolean,
+): void {
+  const [write, remove] = dryRun ? ['would write', 'remove'] : ['wrote', 'removed'];
+  printNote(
+    `${write} ${plural(written, 'file')}, ${remove} ${String(removed)}, ${String(unchanged)} unchanged (${problemCounts(problems)})`,
+  );
+}
+
+export function tellStale(folder: string): void {
+  printNote(`${folder}/ is stale: run dozlab synth and commit the result`);
+}
+
+export function tellFresh(folder: string, files: number): void {
+  printNote(`${folder}/ is fresh: ${plural(files, 'file')}`);
+}
+
+export function tellChanges(
+  folder: string,
+  { created, changed, removed }: Pick<OutputPlan, 'created' | 'changed' | 'removed'>,
+): void {
+  for (const { path } of created) print(`new      ${folder}/${path}`);
+  for (const { path } of changed) print(`changed  ${folder}/${path}`);
+  for (const path of removed) print(`removed  ${folder}/${path}`);
 }

@@ -7,9 +7,8 @@ import type { OpenCache } from '../synth/open-cache';
 import { OUTPUT_FOLDER } from '../model/project';
 import { isManifest, isStale, planOutput, type OutputPlan } from '../synth/plan';
 import type { ExitCode } from './command';
-import { printNote } from './output';
+import { printNote, tellChanges, tellFresh, tellStale, tellWritten } from './output';
 import { synthesize } from './synthesize';
-import { tellChanges, tellFresh, tellStale, tellWritten } from './synth-result';
 import { deferSignals } from './defer-signals';
 
 interface PlannedOutput {

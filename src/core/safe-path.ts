@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, type Stats, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DozlabError } from './errors';
 
@@ -52,5 +52,13 @@ export function isWritable(folder: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Also removes empty parents up to `folder`. */
+export function removeEmptyFolders(folder: string, path: string): void {
+  for (const part of path === '.' ? [] : foldersTo(path).reverse()) {
+    if (readdirSync(join(folder, part)).length > 0) return;
+    rmdirSync(join(folder, part));
   }
 }

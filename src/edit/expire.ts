@@ -1,5 +1,5 @@
 import { milliseconds, timeText } from '../api/duration';
-import type { ExpirySettings } from '../api/settings/expiry';
+import type { ExpirySettings } from '../api/project';
 import { plural } from '../core/text';
 import type { Documents } from '../source/document';
 import type { EditPlan } from './edit-plan';

@@ -14,9 +14,8 @@ import {
 import { dirname, join } from 'node:path';
 import { DozlabError } from '../core/errors';
 import type { FileChange } from '../source/changes';
-import { removeEmptyFolders } from '../core/empty-folders';
+import { removeEmptyFolders, foldersTo, makeFolder, refuseLink, statOf } from '../core/safe-path';
 import { removeLeftBehind, stageFile } from '../core/replace-file';
-import { foldersTo, makeFolder, refuseLink, statOf } from '../core/safe-path';
 
 interface Staged {
   readonly temporary: string;

@@ -1,6 +1,23 @@
 import { DozlabError } from '../core/errors';
-import { blobId } from './blob';
 import type { Repository } from './repository';
+import { createHash } from 'node:crypto';
+
+const SHA256_LENGTH = 64;
+
+/** SHA-1. */
+const ID_LENGTH = 40;
+
+/**
+ * Pro Git, "Git Objects".
+ * @param length hexadecimal digits: 40 for SHA-1, 64 for SHA-256
+ */
+export function blobId(text: string | Uint8Array, length = ID_LENGTH): string {
+  const hash = createHash(length === SHA256_LENGTH ? 'sha256' : 'sha1');
+  return hash
+    .update(`blob ${String(Buffer.byteLength(text))}\0`)
+    .update(text)
+    .digest('hex');
+}
 
 export interface TreeFile {
   /** Of a symbolic link its target. */

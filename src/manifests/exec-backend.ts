@@ -7,8 +7,7 @@ import { SystemNamespace } from '../constructs/namespace/namespace';
 import type { ExecBackendSettings } from '../api/settings/exec-backend';
 import type { OutputFile } from '@dozlab/charts';
 import type { Manifest } from '@dozlab/charts/yaml';
-import { manifestFile } from './manifest-file';
-import { objectsOf } from './objects';
+import { manifestFile, objectsOf } from './manifest-file';
 
 interface Part {
   readonly file: string;

@@ -9,13 +9,10 @@ import { MANAGED_LABELS } from '../constructs/namespace/labels';
 import type { ArtifactSettings, FluxSettings } from '../api/settings/flux';
 import type { OutputFile } from '@dozlab/charts';
 import { fluxDecryption, providerPermissions } from '../secrets/providers';
-import { HEADER } from './header';
-import { isOwnNamespace } from '../model/namespace';
+import { HEADER, manifestFile, objectsOf } from './manifest-file';
+import { isOwnNamespace, type Project } from '../model/project';
 import { type Cohort, fluxNameOf } from '../model/cohort';
 import type { Permission } from '../constructs/namespace/namespace-role';
-import type { Project } from '../model/project';
-import { manifestFile } from './manifest-file';
-import { objectsOf } from './objects';
 
 export const INFRA = 'dozlab-infra';
 const COHORTS = 'dozlab-cohorts';

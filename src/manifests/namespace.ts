@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { CohortNamespace } from '../constructs/namespace/namespace';
+import { CohortNamespace, SystemNamespace } from '../constructs/namespace/namespace';
 import { IdentityPolicy } from '../constructs/namespace/identity-policy';
 import { InstructorRole } from '../constructs/namespace/instructor-role';
 import { NamespaceIsolation } from '../constructs/namespace/namespace-isolation';
@@ -10,8 +10,11 @@ import { SessionLimitRange, SessionQuota } from '../constructs/namespace/quota';
 import { ViewerRole } from '../constructs/namespace/viewer-role';
 import type { InfraSettings } from '../api/settings/infra';
 import type { Manifest } from '@dozlab/charts/yaml';
-import { objectsOf } from './objects';
-import { isOwnNamespace, type Namespace } from '../model/namespace';
+import { objectsOf, manifestFile } from './manifest-file';
+import { isOwnNamespace, type Namespace } from '../model/project';
+import { k8s } from 'cdk8s-plus-28';
+import { MANAGED_LABELS } from '../constructs/namespace/labels';
+import type { OutputFile } from '@dozlab/charts';
 
 export function renderNamespace(name: string): Manifest {
   const [namespace] = objectsOf((scope) => new CohortNamespace(scope, 'namespace', { name })) as [Manifest];
@@ -57,4 +60,24 @@ function addRoles(
     new SessionManagerRole(scope, 'session-manager', { namespace, serviceAccount: sessionManager });
   new ViewerRole(scope, 'viewer', { ...viewers, namespace });
   new InstructorRole(scope, 'instructor', { ...instructors, namespace });
+}
+
+/** Other files write namespaces of sessions. Every cluster has the namespaces that Kubernetes creates. */
+export function renderSystem(namespaces: readonly Namespace[]): OutputFile[] {
+  const accounts = new Map<string, Set<string>>();
+  for (const { settings } of namespaces) {
+    const { enabled, name, namespace } = settings.roles.sessionManager;
+    if (enabled) accounts.set(namespace, (accounts.get(namespace) ?? new Set()).add(name));
+  }
+  return Array.from(accounts).map(([namespace, names]) => {
+    const isForSessions = namespaces.some(({ name }) => name === namespace);
+    const objects = objectsOf((scope) => {
+      if (isOwnNamespace(namespace) && !isForSessions) new SystemNamespace(scope, 'namespace', { name: namespace });
+      for (const name of Array.from(names).sort())
+        new k8s.KubeServiceAccount(scope, `service-account-${name}`, {
+          metadata: { name, namespace, labels: MANAGED_LABELS },
+        });
+    });
+    return manifestFile(`infra/system/${namespace}.yaml`, objects);
+  });
 }

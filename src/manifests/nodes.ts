@@ -5,9 +5,8 @@ import { MANAGED_LABELS } from '../constructs/namespace/labels';
 import { SystemNamespace } from '../constructs/namespace/namespace';
 import type { NodeSettings } from '../api/settings/nodes';
 import type { OutputFile } from '@dozlab/charts';
-import type { Nodes } from '../model/nodes';
-import { manifestFile } from './manifest-file';
-import { objectsOf } from './objects';
+import type { Nodes } from '../model/project';
+import { manifestFile, objectsOf } from './manifest-file';
 
 const DEVICES = 'dozlab-device-plugin';
 const PRE_PULL = 'dozlab-pre-pull';

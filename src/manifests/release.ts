@@ -4,7 +4,7 @@ import { type Mapping, type Tree, withoutDefaults } from '@dozlab/charts/schema'
 import type { ReleaseValues } from '../constructs/flux/session-release';
 import type { FluxSettings } from '../api/settings/flux';
 import { chartName, type Cohort, fluxNameOf } from '../model/cohort';
-import { HEADER } from './header';
+import { HEADER } from './manifest-file';
 
 export interface ReleaseProps {
   readonly cohort: Cohort;

@@ -1,19 +1,19 @@
 import type { OutputFile } from '@dozlab/charts';
 import { renderExecBackend } from './exec-backend';
-import { deliveryFiles } from './deliveries';
+import { deliveryFiles, deliveryOf } from './deliveries';
 import { keptFolders, renderFluxRoot } from './flux';
 import { chartFiles } from './chart/files';
 import { labSessionChart } from './lab-session-chart';
-import { renderSessionNamespace } from './namespace';
+import { renderSessionNamespace, renderSystem } from './namespace';
 import { renderNodes, renderPriorityClass } from './nodes';
 import { inhabitedCohorts, type Project } from '../model/project';
 import { manifestFile } from './manifest-file';
-import { releaseChart } from './release-chart';
-import { releaseOf } from './release-props';
-import { secretTemplate } from './secret-charts';
+import { releaseChart, type SessionTemplates, secretTemplate } from './session-templates';
 import { sessionFiles } from './session-files';
-import type { SessionTemplates } from './session-templates';
-import { renderSystem } from './system';
+import type { FluxSettings } from '../api/settings/flux';
+import { defaultValues } from '../api/values/defaults';
+import { hasChartSource, type Cohort } from '../model/cohort';
+import type { ReleaseProps } from './release';
 
 const TEMPLATES: SessionTemplates = {
   session: labSessionChart.printer,
@@ -70,3 +70,6 @@ export function renderOutput(
   const ofSessions = sessions.flatMap((session) => (byName.get(session.cohort) ?? ofOthers)(session));
   return [...chart, ...shared, ...ofSessions, ...keptFolders([...chart, ...shared])];
 }
+
+const releaseOf = (cohort: Cohort, flux: FluxSettings): ReleaseProps | undefined =>
+  deliveryOf(cohort).usesHelm && hasChartSource(cohort, flux) ? { cohort, flux, defaults: defaultValues() } : undefined;

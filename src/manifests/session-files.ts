@@ -1,10 +1,9 @@
-import { lazyFile, type OutputFile, type Printer } from '@dozlab/charts';
+import type { OutputFile, Printer } from '@dozlab/charts';
 import { providerOf } from '../secrets/providers';
-import type { Session } from '../model/session';
+import { type Session, releaseValues } from '../model/session';
 import type { SessionValues } from '../api/values/schema';
-import { HEADER } from './header';
+import { HEADER } from './manifest-file';
 import { releasePrinter, type ReleaseProps } from './release';
-import { releaseValues } from '../model/release-values';
 import type { SessionTemplates } from './session-templates';
 
 export type RenderedSession = Omit<Session, 'lab' | 'secret'> & Partial<Pick<Session, 'secret'>>;
@@ -62,3 +61,14 @@ export function sessionFiles(
 
 const sessionFolders = (release: ReleaseProps | undefined): readonly string[] =>
   release === undefined ? ['sessions'] : ['sessions', 'releases'];
+
+/** Makes the content once, at the first read. */
+function lazyFile(path: string, make: () => string): OutputFile {
+  let made: string | undefined;
+  return {
+    path,
+    get content() {
+      return (made ??= make());
+    },
+  };
+}

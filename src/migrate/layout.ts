@@ -1,5 +1,5 @@
 import { API_VERSION } from '../api/document';
-import { CONTAINERS } from '../api/rules/container-path';
+import { CONTAINERS } from '../api/rules/containers';
 import { defaultValues } from '../api/values/defaults';
 import { dnsLabel } from '../api/values/names';
 import { isSameQuantity } from '../api/values/quantity';

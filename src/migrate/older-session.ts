@@ -1,7 +1,7 @@
 import { at, isMapping, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
 import { defaultValues } from '../api/values/defaults';
 import { imageReference } from '../api/values/names';
-import { type ContainerPath, CONTAINERS } from '../api/rules/container-path';
+import { type ContainerPath, CONTAINERS } from '../api/rules/containers';
 import { withoutApiDefaults } from './api-defaults';
 import { SAME_FIELDS, VOLUMES } from './pod-values';
 

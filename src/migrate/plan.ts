@@ -5,7 +5,7 @@ import { changesOf, type FileChange } from '../source/changes';
 import { FolderSource } from '../source/folder-source';
 import { resolveProject } from '../resolve/resolve';
 import type { Session } from '../model/session';
-import { renderSession } from '../manifests/render-session';
+import { renderSession } from '../manifests/lab-session-chart';
 import type { OutputFile } from '@dozlab/charts';
 import { withoutSecrets } from '../core/redact';
 import { cohortOf, cohortProblems } from './cohorts';

@@ -1,5 +1,4 @@
-import { CONTAINERS, type ContainerPath } from '../api/rules/container-path';
-import { CONTRACT } from '../api/rules/containers';
+import { CONTAINERS, type ContainerPath, CONTRACT } from '../api/rules/containers';
 import { RESERVED_LABELS } from '../api/rules/metadata';
 import { defaultValues } from '../api/values/defaults';
 import type { Draft } from './original';

@@ -2,9 +2,38 @@ import type { ExecBackendSettings } from '../api/settings/exec-backend';
 import type { FluxSettings } from '../api/settings/flux';
 import type { Problem } from '../core/diagnostics';
 import type { Cohort } from './cohort';
-import type { Namespace } from './namespace';
-import type { Nodes } from './nodes';
 import type { Session } from './session';
+import type { NodeSettings } from '../api/settings/nodes';
+import type { InfraSettings } from '../api/settings/infra';
+import type { Quantity } from '../api/values/quantity';
+import type { SessionValues } from '../api/values/schema';
+
+export interface Namespace {
+  readonly name: string;
+  readonly settings: InfraSettings;
+  /** @default no quota */
+  readonly quota?: Readonly<Record<string, Quantity>>;
+  /** `*` at the end matches any rest. */
+  readonly images: readonly string[];
+  readonly releaseAccounts: readonly string[];
+  readonly networkPolicy: SessionValues['networkPolicy'];
+}
+
+const EXISTING = /^(default|kube-.*)$/;
+
+export const isOwnNamespace = (name: string): boolean => !EXISTING.test(name);
+
+export interface Nodes {
+  readonly settings: NodeSettings;
+  readonly devices: readonly Device[];
+  readonly labs: readonly { readonly name: string; readonly images: readonly string[] }[];
+}
+
+/** A device of the node. */
+export interface Device {
+  readonly resource: string;
+  readonly path: string;
+}
 
 export interface Project {
   readonly namespaces: readonly Namespace[];

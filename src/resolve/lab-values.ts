@@ -1,7 +1,7 @@
 import { mergeTrees } from '@dozlab/charts/schema';
 import { imageReference } from '../api/values/names';
 import { checkValues } from '../api/values/check';
-import { CONTAINERS, containerOf, type ContainerPath } from '../api/rules/container-path';
+import { CONTAINERS, containerOf, type ContainerPath } from '../api/rules/containers';
 import { valuesSchema, type SessionValues } from '../api/values/schema';
 import type { LabContent } from '../api/lab';
 import type { ProjectContent } from '../api/project';

@@ -2,7 +2,7 @@ import type { SessionSize } from '../model/pod-requests';
 import { hardLimits } from './quota-amounts';
 import { infraSettings, type InfraSettings } from '../api/settings/infra';
 import { fluxNameOf } from '../model/cohort';
-import { type Namespace, isOwnNamespace } from '../model/namespace';
+import { type Namespace, isOwnNamespace } from '../model/project';
 import type { Path } from '@dozlab/charts/schema';
 import { cohortValues, imagesOf, labValues } from './lab-values';
 import { cohortDelivery, layeredSettings, namespaceOf, ownerOf } from './cohort';

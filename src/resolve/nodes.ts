@@ -1,5 +1,5 @@
 import { nodeSettings } from '../api/settings/nodes';
-import type { Device, Nodes } from '../model/nodes';
+import type { Device, Nodes } from '../model/project';
 import { imagesOf, projectLabValues } from './lab-values';
 import type { Documents } from '../source/document';
 import type { Diagnostics } from '../core/diagnostics';

@@ -1,7 +1,7 @@
 import type { Quantity } from '../api/values/quantity';
 import { nano } from '../api/values/quantity';
 import { quantityOf, type Amounts, type SessionSize } from '../model/pod-requests';
-import { PRESET_LIMITS } from '../api/settings/quota-presets';
+import { PRESET_LIMITS } from '../api/settings/quota-limits';
 import type { InfraSettings } from '../api/settings/infra';
 
 export type HardLimits = Readonly<Record<string, Quantity>>;

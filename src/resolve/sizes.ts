@@ -1,5 +1,5 @@
 import type { SessionValues } from '../api/values/schema';
-import { renderSession } from '../manifests/render-session';
+import { renderSession } from '../manifests/lab-session-chart';
 import { type Amounts, greater, sessionSize, type SessionSize } from '../model/pod-requests';
 
 export class SessionSizes {

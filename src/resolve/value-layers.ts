@@ -4,7 +4,7 @@ import type { SessionContent } from '../api/session';
 import { identityOf, identityPath, identityValues } from '../api/session-identity';
 import { checkValues } from '../api/values/check';
 import { defaultValues } from '../api/values/defaults';
-import { isInOpenMap, nulls, withoutNulls } from '../api/values/nulls';
+import { isInOpenMap, nulls, withoutNulls } from '../api/values/overrides';
 import { nano } from '../api/values/quantity';
 import type { SessionValues } from '../api/values/schema';
 import { diskQuantity } from '../api/values/sizing';

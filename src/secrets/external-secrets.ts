@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { EXTERNAL_SECRET_CHART, type ExternalSecretValues } from '../api/values/external-secret';
+import { EXTERNAL_SECRET_CHART, type ExternalSecretValues } from '../constructs/session/external-secret';
 import { flag, matching, object, objectName, oneOf, section } from '../api/values/fields';
 import { secretKey } from '../api/values/kubernetes';
 import type { SessionValues } from '../api/values/schema';
-import { WRITE } from '../constructs/namespace/api-verbs';
+import { WRITE } from '../constructs/namespace/namespace-role';
 import { DozlabError } from '../core/errors';
 import type { SessionSecret } from '../model/session';
 import { IN_CLUSTER } from './cluster';

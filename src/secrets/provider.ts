@@ -80,7 +80,7 @@ export interface Requirement {
   readonly use: string;
 }
 
-/** A chart of `manifests/secret-charts.ts`. */
+/** A chart of `manifests/session-templates.ts`. */
 export type SecretManifests = { readonly yaml: string } | { readonly chart: string; readonly values: object };
 
 /** `fault` as in "is outside the project". */

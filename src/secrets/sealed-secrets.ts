@@ -4,7 +4,7 @@ import { at, isMapping, type Path } from '@dozlab/charts/schema';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { oneLine, oneOf, section, webAddress } from '../api/values/fields';
-import { WRITE } from '../constructs/namespace/api-verbs';
+import { WRITE } from '../constructs/namespace/namespace-role';
 import { DozlabError } from '../core/errors';
 import { maskSecret } from '../core/redact';
 import type { ValueProblem } from '../core/diagnostics';

@@ -4,13 +4,12 @@ import { labDocument } from '../api/lab';
 import { Diagnostics } from '../core/diagnostics';
 import { DozlabError } from '../core/errors';
 import { progress } from '../core/progress';
-import { CachedSource, type CachedFiles } from './cached-source';
+import { CachedSource, type CachedFiles, type Source } from './source';
 import type { Changes } from './changes';
 import { type CohortDocument, type Documents, missingDocument, type SecretFiles } from './document';
 import { FolderSource } from './folder-source';
 import { DocumentLoader } from './load-document';
 import { cohortDocument, projectDocument } from './schemas';
-import type { Source } from './source';
 
 /**
  * Reads the project in a folder.

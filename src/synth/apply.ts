@@ -1,11 +1,10 @@
 import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OutputFile } from '@dozlab/charts';
-import { removeEmptyFolders } from '../core/empty-folders';
+import { removeEmptyFolders, isThere, isWritable, splitPath } from '../core/safe-path';
 import { DozlabError } from '../core/errors';
 import { grouped } from '../core/group-by';
 import { progress } from '../core/progress';
-import { isThere, isWritable, splitPath } from '../core/safe-path';
 import { changesIn, isStale, refuseOvertaken, withFoldersNow, type OutputPlan } from './plan';
 import { removeLeftovers, Staging, stagingPlace } from './staging';
 

@@ -5,7 +5,7 @@ import { fingerprint, folderStat, type Fingerprint, type FolderStat } from '../c
 import { DozlabError } from '../core/errors';
 import { progress } from '../core/progress';
 import { foldersTo, refuseLink, statOf } from '../core/safe-path';
-import { isGenerated } from '../manifests/header';
+import { isGenerated } from '../manifests/manifest-file';
 
 /** Paths are relative to the folder. */
 export interface OutputPlan {

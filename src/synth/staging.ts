@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DozlabError } from '../core/errors';
-import { isStillRunning, thisProcess } from '../core/process-id';
+import { isStillRunning, thisProcess } from '../core/replace-file';
 import { isWritable, statOf } from '../core/safe-path';
 
 const NAME = /^\.dozlab-(\d+)-(\d+)\.staged$/;

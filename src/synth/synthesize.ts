@@ -11,7 +11,7 @@ import { loadProject } from '../source/load-project';
 import { PROJECT_FILE } from '../api/file-names';
 import { NO_CACHE, type Cache } from '../cache/cache';
 import { OUTPUT_FOLDER, type Project, type ResolvedProject } from '../model/project';
-import type { CachedFiles } from '../source/cached-source';
+import type { CachedFiles } from '../source/source';
 import { Diagnostics, type Problem } from '../core/diagnostics';
 import { isValid, resolveProject } from '../resolve/resolve';
 import type { Session } from '../model/session';

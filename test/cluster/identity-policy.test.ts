@@ -1,5 +1,5 @@
 import { IdentityPolicy } from '../../src/constructs/namespace/identity-policy';
-import { objectsOf } from '../../src/manifests/objects';
+import { objectsOf } from '../../src/manifests/manifest-file';
 import { kubectl, removeAtEnd, sessionNamespace } from './cluster';
 import { textOf } from './kubectl';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { HEADER } from '../../src/manifests/header';
+import { HEADER } from '../../src/manifests/manifest-file';
 import { releasePrinter } from '../../src/manifests/release';
 import { chartSettings } from '../../src/api/settings/chart';
 import { fluxSettings } from '../../src/api/settings/flux';
 import { type Manifest, toYaml } from '@dozlab/charts/yaml';
-import { releaseChart } from '../../src/manifests/release-chart';
+import { releaseChart } from '../../src/manifests/session-templates';
 import { type Mapping, mergeTrees, withoutDefaults } from '@dozlab/charts/schema';
 import { secretsSettings } from '../../src/source/schemas';
 import { defaultValues } from '../../src/api/values/defaults';

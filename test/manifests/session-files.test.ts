@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { labSessionChart } from '../../src/manifests/lab-session-chart';
-import { HEADER } from '../../src/manifests/header';
+import { HEADER } from '../../src/manifests/manifest-file';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import { checkValues } from '../../src/api/values/check';
 import { arbitraryValues } from '../support/arbitrary-values';

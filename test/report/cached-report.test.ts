@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blobId } from '../../src/git/blob';
+import { blobId } from '../../src/git/tree';
 import { likelyTexts, snapshotOfFolder } from '../../src/report/changes/snapshot';
 import { dozlabRuns, type Run } from '../support/cli-runs';
 import { contentsOf } from '../support/folder';

@@ -1,8 +1,8 @@
 import { excesses, hardLimits, type HardLimits } from '../../src/resolve/quota-amounts';
-import { QUOTA_PRESETS } from '../../src/api/settings/quota-presets';
+import { QUOTA_PRESETS } from '../../src/api/settings/quota-limits';
 import { sessionSize } from '../../src/model/pod-requests';
 import { infraSettings } from '../../src/api/settings/infra';
-import { renderSession } from '../../src/manifests/render-session';
+import { renderSession } from '../../src/manifests/lab-session-chart';
 import type { Mapping } from '@dozlab/charts/schema';
 import { DOCUMENT_QUOTAS } from '../support/requirements';
 import { completeValues, valueAt } from '../support/values';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planMigration, type MigratedSession } from '../../src/migrate/plan';
 import { writeChanges } from '../../src/edit/write-changes';
-import { renderSession } from '../../src/manifests/render-session';
+import { renderSession } from '../../src/manifests/lab-session-chart';
 import { loadProject } from '../../src/source/load-project';
 import { resolveProject } from '../../src/resolve/resolve';
 import type { Manifest } from '@dozlab/charts/yaml';

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { HEADER } from '../../src/manifests/header';
+import { HEADER } from '../../src/manifests/manifest-file';
 import { pathsBelow } from './folder';
 import { cohort, lab, project, session } from './project';
 import type { Random } from './random';

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { applyPlans } from '../../src/synth/apply';
 import { isStale, planOutput } from '../../src/synth/plan';
-import { HEADER } from '../../src/manifests/header';
+import { HEADER } from '../../src/manifests/manifest-file';
 import type { OutputFile } from '@dozlab/charts';
 import { contentsOf, identitiesOf, pathsBelow } from '../support/folder';
 import { addFiles, temporaryFolder } from '../support/project';

@@ -35,9 +35,7 @@ export {
 } from './view/functions';
 
 // Files
-export { gzipped, packageChart, tarOf } from './render/archive';
-export { lazyFile } from './render/lazy-file';
-export type { OutputFile } from './render/output-file';
+export { gzipped, type OutputFile, packageChart, tarOf } from './render/archive';
 
 // Programs that are compiled ahead of time
 export { type CompiledChart, type CompiledTemplate, linkProgram, type Printer } from './render/javascript';

@@ -17,7 +17,7 @@ const blocksOf = (language: string, ...headings: string[]): string[] =>
   );
 
 /** Exports that are no combinators and no functions of values. */
-const OTHER_EXPORTS = ['concreteView', 'defineChart', 'gzipped', 'lazyFile', 'linkProgram', 'packageChart', 'tarOf'];
+const OTHER_EXPORTS = ['concreteView', 'defineChart', 'gzipped', 'linkProgram', 'packageChart', 'tarOf'];
 
 const COMBINATORS = [
   ...Object.keys(charts).filter((name) => !OTHER_EXPORTS.includes(name)),

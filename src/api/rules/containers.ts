@@ -1,5 +1,18 @@
-import { CONTAINERS, containerOf } from './container-path';
 import { error, warning, type Rule } from './rule';
+import type { SessionValues } from '../values/schema';
+
+export const CONTAINERS = [
+  ['initContainers', 'rootfs'],
+  ['initContainers', 'network'],
+  ['firecracker'],
+  ['terminal'],
+  ['codeServer'],
+] as const;
+
+export type ContainerPath = (typeof CONTAINERS)[number];
+
+export const containerOf = (values: SessionValues, path: ContainerPath) =>
+  path[0] === 'initContainers' ? values.initContainers[path[1]] : values[path[0]];
 
 /** The images expect these variables. */
 export const CONTRACT: Readonly<Record<string, readonly string[]>> = {

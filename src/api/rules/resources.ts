@@ -2,7 +2,7 @@ import { isWhole, nano, type Quantity } from '../values/quantity';
 import type { SessionValues } from '../values/schema';
 import { diskVolumeSize, sumBytes, vmCpuLimit, vmMemoryLimit } from '../values/sizing';
 import type { ValueProblem } from '../../core/diagnostics';
-import { CONTAINERS, containerOf, type ContainerPath } from './container-path';
+import { CONTAINERS, containerOf, type ContainerPath } from './containers';
 import { error, warning, type Rule } from './rule';
 
 export const vmFitsItsLimits: Rule = ({ firecracker: { vm, resources } }) => {

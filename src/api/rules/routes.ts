@@ -2,7 +2,7 @@ import { APPS, ingressAnnotations, isTerminalGuarded } from '../values/enabled-r
 import { DNS_LABEL, expandPattern } from '../values/names';
 import type { ValueProblem } from '../../core/diagnostics';
 import type { SessionValues } from '../values/schema';
-import { characters } from '../values/text';
+import { characters } from '../values/fields';
 import { error, warning, type Rule } from './rule';
 
 export const ingressIsWhole: Rule = (values) => {

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { flag, labelMap, labelName, listField, matching, objectName, oneLine, oneOf, section } from '../values/fields';
 import { nano } from '../values/quantity';
-import { containerAmounts, quotaLimits } from './quota-limits';
-import { QUOTA_PRESETS } from './quota-presets';
+import { containerAmounts, quotaLimits, QUOTA_PRESETS } from './quota-limits';
 
 const quota = section({
   enabled: flag().default(true).meta({

@@ -1,6 +1,6 @@
 import { DozlabError } from '../../core/errors';
 import { defaultValues } from './defaults';
-import { isInOpenMap, nulls } from './nulls';
+import { isInOpenMap, nulls } from './overrides';
 import type { ValueProblem } from '../../core/diagnostics';
 import { checkSchema, withoutProblems } from '../../core/check-schema';
 import { ruleProblems } from '../rules/all';

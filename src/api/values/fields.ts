@@ -1,7 +1,21 @@
 import { z } from 'zod';
 import { DNS_LABEL, LABEL_VALUE } from './names';
 import { QUANTITY } from './quantity';
-import { MANY_LINES, ONE_LINE, characters, isWellFormed } from './text';
+
+/** YAML readers disagree on these characters. The form works in regular expressions of JavaScript and Go. */
+const CONTROL = '\\x00-\\x1f\\x7f-\\x9f\ufeff\ufffe\uffff';
+const CONTROL_BUT_NEWLINE_AND_TAB = '\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\ufeff\ufffe\uffff';
+
+const ONE_LINE = new RegExp(`^[^${CONTROL}]*$`, 'u');
+
+const MANY_LINES = new RegExp(`^[^${CONTROL_BUT_NEWLINE_AND_TAB}]*$`, 'u');
+
+/** Code points, as JSON Schema counts. */
+export const characters = (text: string): number =>
+  /[\ud800-\udfff]/.test(text) ? Array.from(text).length : text.length;
+
+/** UTF-8 cannot hold surrogates. Some YAML readers take U+2028 and U+2029 for line breaks. */
+const isWellFormed = (text: string): boolean => !/[\p{Surrogate}\u2028\u2029]/u.test(text);
 
 /** The one error message of a schema is the accepted form. */
 
@@ -166,3 +180,9 @@ export const object = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shap
 
 export const listField = <T extends z.ZodType>(item: T, most = 256) =>
   z.array(item, { error: 'a list' }).max(most, { error: `a list of at most ${String(most)} items` });
+
+/** RFC 1918, RFC 6598, and RFC 3927 (metadata services of clouds). */
+export const blockedRanges = () =>
+  listField(
+    ipv4Range().refine((range) => !range.endsWith('/0'), { error: 'a range smaller than all addresses' }),
+  ).default(['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16']);

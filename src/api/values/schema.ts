@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import { blockedRanges } from './blocked-ranges';
-import { codeServerShape, firecrackerShape, initContainers, pullPolicy, terminal } from './containers';
 import {
+  blockedRanges,
   annotationMap,
   dateTime,
   flag,
@@ -20,6 +19,7 @@ import {
   whole,
   wholeOrText,
 } from './fields';
+import { codeServerShape, firecrackerShape, initContainers, pullPolicy, terminal } from './containers';
 import {
   affinity,
   egressRules,

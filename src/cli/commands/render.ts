@@ -2,7 +2,7 @@ import { toYaml } from '@dozlab/charts/yaml';
 import { labelName } from '../../api/values/fields';
 import { isError } from '../../core/diagnostics';
 import { DozlabError } from '../../core/errors';
-import { renderSession } from '../../manifests/render-session';
+import { renderSession } from '../../manifests/lab-session-chart';
 import { readValuesFile } from '../../source/values-file';
 import type { Command } from '../command';
 import { print, printProblems } from '../output';

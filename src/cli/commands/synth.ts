@@ -1,8 +1,7 @@
 import type { Summary } from '../../cache/cache';
 import { openCache } from '../../synth/open-cache';
 import { projectOption, type Command, type ProjectOptions } from '../command';
-import { printProblems } from '../output';
-import { tellFresh, tellWritten } from '../synth-result';
+import { printProblems, tellFresh, tellWritten } from '../output';
 
 interface SynthOptions extends ProjectOptions {
   readonly check?: boolean;

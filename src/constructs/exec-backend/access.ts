@@ -1,9 +1,8 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { k8s, Role, RoleBinding, ServiceAccount } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { CONNECT } from '../namespace/api-verbs';
+import { CONNECT, AccountSubject } from '../namespace/namespace-role';
 import { managedMetadata } from '../namespace/labels';
-import { AccountSubject } from '../namespace/namespace-role';
 
 export interface ExecBackendAccessProps {
   readonly namespace: string;

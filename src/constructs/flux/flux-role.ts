@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-import { READ, WRITE } from '../namespace/api-verbs';
-import { NamespaceRole, type Permission, type ServiceAccountReference } from '../namespace/namespace-role';
+import { READ, WRITE, NamespaceRole, type Permission, type ServiceAccountReference } from '../namespace/namespace-role';
 
 export interface FluxRoleProps {
   readonly name: string;

@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-import { CONNECT } from './api-verbs';
-import { NamespaceRole, type Permission } from './namespace-role';
+import { CONNECT, NamespaceRole, type Permission } from './namespace-role';
 import { VIEWER_PERMISSIONS } from './viewer-role';
 
 export interface InstructorRoleProps {

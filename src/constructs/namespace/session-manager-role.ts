@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-import { APPLY, READ } from './api-verbs';
-import { NamespaceRole, type Permission, type ServiceAccountReference } from './namespace-role';
+import { APPLY, READ, NamespaceRole, type Permission, type ServiceAccountReference } from './namespace-role';
 
 export interface SessionManagerRoleProps {
   readonly namespace: string;

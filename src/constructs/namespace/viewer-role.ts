@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-import { READ } from './api-verbs';
-import { NamespaceRole, type Permission } from './namespace-role';
+import { READ, NamespaceRole, type Permission } from './namespace-role';
 
 export interface ViewerRoleProps {
   readonly namespace: string;

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Device } from '../../model/nodes';
+import type { Device } from '../../model/project';
 import { MANAGED_LABELS } from '../namespace/labels';
 
 export interface DevicePluginProps {

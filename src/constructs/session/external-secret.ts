@@ -11,9 +11,33 @@ import {
   PushSecretSpecUpdatePolicy,
 } from '../../../imports/external-secrets.io';
 import { Password } from '../../../imports/generators.external-secrets.io';
-import type { ExternalSecretValues } from '../../api/values/external-secret';
 import { and, include, is, or, type View } from '@dozlab/charts';
 import { objectMetadata } from './metadata';
+import { z } from 'zod';
+import { valuesSchema } from '../../api/values/schema';
+
+export const EXTERNAL_SECRET_CHART = 'external-secret';
+
+const { session, labels, annotations } = valuesSchema.shape;
+
+export const externalSecretSchema = z.strictObject({
+  session,
+  labels,
+  annotations,
+  secret: z.strictObject({
+    name: z.string(),
+    key: z.string(),
+    source: z.enum(['generator', 'store']),
+    /** Generates a missing password and writes it to the store. */
+    push: z.boolean(),
+    storeName: z.string(),
+    storeKind: z.string(),
+    path: z.string(),
+    property: z.string(),
+  }),
+});
+
+export type ExternalSecretValues = z.output<typeof externalSecretSchema>;
 
 export type ExternalSecretView = View<ExternalSecretValues>;
 

@@ -16,13 +16,15 @@ import {
   present,
   text,
   when,
+  quantities,
+  spread,
 } from '@dozlab/charts';
 import { codeServerContainer } from './code-server';
 import { firecrackerContainer } from './firecracker';
 import { networkContainer, rootfsContainer } from './init-containers';
 import { barePodMetadata, objectMetadata, podLabels, selectorLabels, sessionName, type SessionView } from './metadata';
-import { terminalContainer } from './terminal';
-import { podVolumes } from './volumes';
+import { podVolumes, mounts } from './volumes';
+import { containerImage, httpProbe } from './container';
 
 /** Without `suspended`, the Deployment has no `replicas`, so that an apply does not undo `kubectl scale`. */
 export class SessionWorkload extends Construct {
@@ -75,4 +77,26 @@ const podSpec = (view: SessionView): k8s.PodSpec => ({
   initContainers: [rootfsContainer(view), networkContainer(view)],
   containers: [firecrackerContainer(view), terminalContainer(view), codeServerContainer(view)],
   volumes: podVolumes(view),
+});
+
+const terminalContainer = (view: SessionView): k8s.Container => ({
+  name: 'terminal-sidecar',
+  ...containerImage(view, view.terminal),
+  env: [
+    { name: 'SESSION_ID', value: view.session.id },
+    { name: 'VM_IP', value: view.network.vmIp },
+    { name: 'VM_SSH_PORT', value: '22' },
+    ...spread(view.terminal.extraEnv),
+  ],
+  ports: [{ name: 'terminal', containerPort: 8081 }],
+  resources: {
+    limits: quantities(view.terminal.resources.limits),
+    requests: quantities(view.terminal.resources.requests),
+  },
+  volumeMounts: [
+    { ...mounts.vmData, readOnly: true },
+    { ...mounts.sharedConfig, readOnly: true },
+  ],
+  livenessProbe: httpProbe(view.terminal.livenessProbe.path, 'terminal', view.terminal.livenessProbe),
+  readinessProbe: httpProbe(view.terminal.readinessProbe.path, 'terminal', view.terminal.readinessProbe),
 });

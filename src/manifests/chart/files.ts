@@ -1,7 +1,7 @@
 import type { ChartMetadata, OutputFile } from '@dozlab/charts';
 import { chartReadme } from './readme';
 import { generatedSecret, helmIgnore, notes, testPod } from './texts';
-import { HEADER, TEMPLATE_HEADER } from '../header';
+import { HEADER, TEMPLATE_HEADER } from '../manifest-file';
 import { CHART_VERSION, labSessionChart } from '../lab-session-chart';
 
 const KUBERNETES = '>=1.28.0-0';

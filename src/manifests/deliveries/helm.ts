@@ -4,12 +4,11 @@ import type { FluxSettings } from '../../api/settings/flux';
 import { releasePermissions } from '../../constructs/flux/flux-role';
 import { FluxSource } from '../../constructs/flux/flux-source';
 import { SessionChart } from '../../constructs/flux/session-chart';
-import { WRITE } from '../../constructs/namespace/api-verbs';
+import { WRITE } from '../../constructs/namespace/namespace-role';
 import { chartName, type Cohort, hasChartSource } from '../../model/cohort';
 import { renderFluxIdentity, renderFluxKustomization } from '../flux';
 import { labSessionChart } from '../lab-session-chart';
-import { manifestFile } from '../manifest-file';
-import { objectsOf } from '../objects';
+import { manifestFile, objectsOf } from '../manifest-file';
 import type { Delivery, DeliveryProblem } from './delivery';
 
 export const helm: Delivery = {

@@ -1,5 +1,5 @@
 import { releasePermissions } from '../../constructs/flux/flux-role';
-import { READ } from '../../constructs/namespace/api-verbs';
+import { READ } from '../../constructs/namespace/namespace-role';
 import { renderFluxIdentity, renderFluxKustomization } from '../flux';
 import type { Delivery } from './delivery';
 

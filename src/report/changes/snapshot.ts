@@ -1,12 +1,12 @@
 import type { LikelyText, TreeFile } from '../../git/tree';
-import { HEADER, isGenerated } from '../../manifests/header';
+import { HEADER, isGenerated } from '../../manifests/manifest-file';
 import { labSessionChart } from '../../manifests/lab-session-chart';
 import { renderProject } from '../../synth/synthesize';
 import { filesOf, type Documents } from '../../source/document';
 import { loadDocuments, loadProject } from '../../source/load-project';
 import { PROJECT_FILE } from '../../api/file-names';
 import { NO_CACHE } from '../../cache/cache';
-import type { CachedFiles } from '../../source/cached-source';
+import type { CachedFiles } from '../../source/source';
 import { isError, type Problem } from '../../core/diagnostics';
 import { CommitSource } from '../../source/commit-source';
 import { isValid, resolveProject } from '../../resolve/resolve';

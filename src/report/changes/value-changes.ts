@@ -1,5 +1,4 @@
-import { releaseValues } from '../../model/release-values';
-import type { Session } from '../../model/session';
+import { releaseValues, type Session } from '../../model/session';
 import { imagesOf } from '../../resolve/lab-values';
 import { at, isMapping, leaves, type Mapping, type Path, pathText } from '@dozlab/charts/schema';
 import { isSecretText, NOT_SHOWN, NOT_SHOWN_CHANGED } from './mask-secrets';

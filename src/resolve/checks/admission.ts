@@ -1,4 +1,4 @@
-import { type Namespace, isOwnNamespace } from '../../model/namespace';
+import { type Namespace, isOwnNamespace } from '../../model/project';
 import type { SessionClass } from '../../model/session';
 import type { SessionValues } from '../../api/values/schema';
 import { deliveryNames } from '../../manifests/deliveries';

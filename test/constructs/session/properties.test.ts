@@ -1,5 +1,5 @@
 import { requirementsOf } from '../../../src/resolve/checks/requirements';
-import { renderSession } from '../../../src/manifests/render-session';
+import { renderSession } from '../../../src/manifests/lab-session-chart';
 import { type Manifest, toYaml } from '@dozlab/charts/yaml';
 import { checkValues } from '../../../src/api/values/check';
 import type { SessionValues } from '../../../src/api/values/schema';

@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { requirementsOf } from '../../../src/resolve/checks/requirements';
 import { synthesizeProject } from '../../../src/synth/synthesize';
-import { renderSession } from '../../../src/manifests/render-session';
+import { renderSession } from '../../../src/manifests/lab-session-chart';
 import type { Manifest } from '@dozlab/charts/yaml';
 import { type Mapping, mergeTrees } from '@dozlab/charts/schema';
 import { REPOSITORY } from '../../support/cli';

@@ -1,5 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import type { OutputFile } from './output-file';
+
+/** A path below the output folder, with `/` between its parts, and its content. */
+export interface OutputFile {
+  readonly path: string;
+  readonly content: string;
+}
 
 /** Packs a chart as the archive that `helm install` reads. */
 export const packageChart = async (name: string, files: readonly OutputFile[]): Promise<Buffer> =>

@@ -10,7 +10,7 @@ import type { Manifest } from '../yaml/document';
 import { helmTemplates } from './helm-templates';
 import type { Operation } from './ir';
 import { compile, type CompiledChart, type CompiledTemplate, linkProgram, type Printer } from './javascript';
-import type { OutputFile } from './output-file';
+import type { OutputFile } from './archive';
 import { type Constructs, concreteManifests, symbolicResources } from './resources';
 import { specialize } from './specialize';
 import { valuesFile } from './values-file';

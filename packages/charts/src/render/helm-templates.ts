@@ -1,7 +1,7 @@
 import { CHART, type PureFunction } from '../view/functions';
 import { hasPlaceholder } from '../view/placeholders';
 import { condition, type HelmPrinting, printHelm } from './helm';
-import type { OutputFile } from './output-file';
+import type { OutputFile } from './archive';
 import type { Resource, SymbolicResources } from './resources';
 
 export function helmTemplates(name: string, { resources, functions }: SymbolicResources): OutputFile[] {

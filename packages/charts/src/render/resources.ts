@@ -1,17 +1,17 @@
-import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
+import { ApiObject, App, Chart, DependencyGraph, type IResolver, type ResolutionContext } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import { type Expression, ROOT } from '../view/expression';
 import { type PureFunction, takeUsedFunctions } from '../view/functions';
-import { type Placeholders, withPlaceholders } from '../view/placeholders';
-import { symbolResolver } from '../view/resolver';
-import { symbol, symbolicView } from '../view/symbolic';
+import { type Placeholders, withPlaceholders, hasPlaceholder, placeholders } from '../view/placeholders';
+import { symbol, symbolicView, Symbolic } from '../view/symbolic';
 import type { View } from '../view/view';
 import { conditionsOf } from '../view/when';
 import type { Manifest } from '../yaml/document';
 import { decode } from './decode';
 import { expectDeclared, expectInScope, type Operation } from './ir';
 import { lower } from './lower';
+import { OpenPart } from '../view/maps';
 
 /** Makes the objects of a release. */
 export type Constructs<V> = (scope: Construct, view: View<V>) => void;
@@ -123,3 +123,36 @@ function expectOneChart(chart: Chart): void {
 
 const objectsOf = (chart: Chart): ApiObject[] =>
   new DependencyGraph(chart.node).topology().filter((node): node is ApiObject => ApiObject.isApiObject(node));
+
+/** cdk8s resolves mappings in the order of the source only here. */
+const symbolResolver: IResolver = {
+  resolve(context: ResolutionContext): void {
+    const value = context.value as unknown;
+    if (value instanceof OpenPart) context.replaceValue(value.whole());
+    else if (isUnionOfSymbol(value)) context.replaceValue({ value: value.value.resolve() });
+    else if (typeof value === 'object' && value !== null && !Array.isArray(value)) expectNoneHidden(value, context);
+  },
+};
+
+const isUnionOfSymbol = (value: unknown): value is { value: Symbolic } =>
+  typeof value === 'object' &&
+  value !== null &&
+  value.constructor !== Object &&
+  !(value instanceof Symbolic) &&
+  (value as { value?: unknown }).value instanceof Symbolic;
+
+/** @throws Error when an entry is before an open map, which may hide the entry */
+function expectNoneHidden(entries: object, { obj, key: path }: ResolutionContext): void {
+  // cdk8s resolves metadata twice, the second time with its keys sorted.
+  if (path[0] === 'metadata') return;
+  const keys = Object.keys(entries);
+  for (const [index, key] of keys.entries()) {
+    const entry = hasPlaceholder(key) ? placeholders().peek(key) : undefined;
+    if (entry?.kind !== 'map') continue;
+    const hidden = keys.slice(0, index).find((before) => !entry.fixed.includes(before));
+    if (hidden !== undefined)
+      throw new Error(
+        `${obj.node.path}: ${[...path, hasPlaceholder(hidden) ? '(a key)' : hidden].join('.')} is before the open map ${entry.expression.js}, which may hide it. Fix: use merge(map, {…})`,
+      );
+  }
+}

@@ -1,4 +1,4 @@
-import { renderSession } from '../../src/manifests/render-session';
+import { renderSession } from '../../src/manifests/lab-session-chart';
 import { labSession, namesOf } from '../support/manifests';
 import { completeValues } from '../support/values';
 
