@@ -8,7 +8,7 @@ export interface Row {
   readonly identity: object;
 }
 
-export interface KnownRow extends Row {
+export interface CachedRow extends Row {
   /** Correct while these stats match. Empty if another input of the row changed. */
   readonly outputs: readonly OutputStat[];
 }
@@ -32,7 +32,7 @@ export interface RunTime {
 export interface Cache {
   /** Call it first. Undefined unless all inputs and outputs match the last run. */
   unchanged(inputs: Fingerprint, outputs: Fingerprint): Summary | undefined;
-  row(path: string, stat: FileStat): KnownRow | undefined;
+  row(path: string, stat: FileStat): CachedRow | undefined;
   /** `of` and the result of `make` are plain data. */
   memo<T>(name: string, of: unknown, make: () => T): T;
   record(path: string, row: Row): void;

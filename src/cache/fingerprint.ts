@@ -12,30 +12,30 @@ export interface Fingerprint {
   /** The root has the path ''. */
   readonly folders: ReadonlyMap<string, FolderStat>;
   /** Has a link, a device, or a file of a killed process. */
-  readonly isOdd: boolean;
+  readonly hasUnsupportedEntry: boolean;
 }
 
-export const EMPTY: Fingerprint = { files: new Map(), folders: new Map(), isOdd: false };
+export const EMPTY: Fingerprint = { files: new Map(), folders: new Map(), hasUnsupportedEntry: false };
 
 /** @param names @default all */
 export function fingerprint(root: string, names: readonly string[] | undefined, withHidden: boolean): Fingerprint {
   const files = new Map<string, FileStat>();
   const folders = new Map<string, FolderStat>();
-  let isOdd = false;
+  let hasUnsupportedEntry = false;
   const add = (path: string): void => {
     const place = path === '' ? root : `${root}/${path}`;
     const stats = lstatSync(place, { throwIfNoEntry: false });
     if (stats?.isDirectory() === true) {
       folders.set(path, folderStat(stats));
       for (const name of readdirSync(place)) {
-        if (isLeftover(name)) isOdd = true;
+        if (isLeftover(name)) hasUnsupportedEntry = true;
         else if (withHidden || !name.startsWith('.')) add(path === '' ? name : `${path}/${name}`);
       }
     } else if (path !== '' && stats?.isFile() === true) files.set(path, fileStat(stats));
-    else if (stats !== undefined) isOdd = true;
+    else if (stats !== undefined) hasUnsupportedEntry = true;
   };
   for (const name of names ?? ['']) add(name);
-  return { files, folders, isOdd };
+  return { files, folders, hasUnsupportedEntry };
 }
 
 /** Files of a killed or another process. */

@@ -1,10 +1,21 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { statOf } from '../core/safe-path';
-import type { Cache, KnownRow, OutputStat, Row, RunTime, Summary } from './cache';
-import { afterRun } from './after-run';
-import { digestOf, EMPTY, fileStat, isSameFile, isSettled, type FileStat, type Fingerprint } from './fingerprint';
+import { statOf, foldersTo } from '../core/safe-path';
+import type { Cache, CachedRow, OutputStat, Row, RunTime, Summary } from './cache';
+import {
+  digestOf,
+  EMPTY,
+  fileStat,
+  isSameFile,
+  isSettled,
+  type FileStat,
+  type Fingerprint,
+  folderStat,
+  STEP,
+  type FolderStat,
+} from './fingerprint';
 import { readEntry, writeEntry } from './store';
+import type { Stats } from 'node:fs';
 
 /** Undefined for an output file of many inputs. */
 export type InputOf = (output: string) => string | undefined;
@@ -55,12 +66,12 @@ export class ProjectCache implements Cache {
     this.inputs = inputs;
     this.outputs = outputs;
     this.inputsDigest = digestOf(inputs);
-    if (inputs.isOdd || outputs.isOdd) return undefined;
+    if (inputs.hasUnsupportedEntry || outputs.hasUnsupportedEntry) return undefined;
     const last = readEntry(this.project, 'run') as LastRun | undefined;
     return last?.inputs === this.inputsDigest && last.outputs === digestOf(outputs) ? last.summary : undefined;
   }
 
-  row(path: string, stat: FileStat): KnownRow | undefined {
+  row(path: string, stat: FileStat): CachedRow | undefined {
     const { classTexts } = this.read();
     const [, before, classText, identity, outputs] = this.rows.get(path) ?? [];
     if (identity === undefined || outputs === undefined || !isSameFile(before, stat)) return undefined;
@@ -92,7 +103,7 @@ export class ProjectCache implements Cache {
     const classTexts = new Map<string, number>();
     const rows: StoredRow[] = [];
     const others: Record<string, FileStat | null> = {};
-    let isCertain = uncertain.size === 0 && !after.isOdd && !this.inputs.isOdd;
+    let isCertain = uncertain.size === 0 && !after.hasUnsupportedEntry && !this.inputs.hasUnsupportedEntry;
     for (const [path, stat] of this.inputs.files) {
       const used = this.used.get(path);
       const row = used ?? this.recorded.get(path);
@@ -124,10 +135,10 @@ export class ProjectCache implements Cache {
    * A new file affects only itself.
    */
   private changedInputs({ others }: Stored): Set<string> {
-    const { files, isOdd } = this.inputs;
+    const { files, hasUnsupportedEntry } = this.inputs;
     const folders = new Set(Array.from(this.rows.keys(), (path) => dirname(path)));
     const above = new Set(Array.from(folders, (folder) => dirname(folder)));
-    const changed = new Set(isOdd ? [''] : []);
+    const changed = new Set(hasUnsupportedEntry ? [''] : []);
     for (const [path, stat] of Object.entries(others))
       if (!isSameFile(stat ?? undefined, files.get(path))) changed.add(folders.has(dirname(path)) ? dirname(path) : '');
     for (const path of files.keys())
@@ -139,4 +150,55 @@ export class ProjectCache implements Cache {
     const stats = statOf(join(this.project, path));
     return stats === undefined ? undefined : fileStat(stats);
   }
+}
+
+/**
+ * Reads new stats only for files and folders that the run wrote.
+ * @returns also uncertain files: others changed them, or ctime may miss the next change
+ */
+function afterRun(
+  project: string,
+  before: Fingerprint,
+  run: RunTime,
+): { readonly after: Fingerprint; readonly uncertain: ReadonlySet<string> } {
+  const { startedAt, written } = run;
+  if (written.size > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STEP + 1); // the next change gets another ctime
+  const now = Date.now();
+  const folders = new Map<string, FolderStat>();
+  for (const path of new Set([
+    ...before.folders.keys(),
+    ...Array.from(written.keys()).flatMap((each) => foldersTo(dirname(each))),
+  ])) {
+    const stats = statOf(join(project, path));
+    if (stats?.isDirectory() === true) folders.set(path, folderStat(stats));
+  }
+  const isReplaced = (path: string): boolean => before.folders.get(path)?.[0] !== folders.get(path)?.[0];
+  const files = new Map<string, FileStat>();
+  const uncertain = new Set<string>();
+  for (const path of new Set([...before.files.keys(), ...written.keys()])) {
+    const old = before.files.get(path);
+    if (old !== undefined && !written.has(path) && !isReplaced(dirname(path))) {
+      files.set(path, old);
+      if (!isSettled(old, startedAt)) uncertain.add(path);
+      continue;
+    }
+    const stats = statOf(join(project, path));
+    const stat = stats && fileStat(stats);
+    if (stat !== undefined) files.set(path, stat);
+    if (!isUnchangedSince(path, old, stats, run) || (stat !== undefined && !isSettled(stat, now))) uncertain.add(path);
+  }
+  return { after: { files, folders, hasUnsupportedEntry: before.hasUnsupportedEntry }, uncertain };
+}
+
+function isUnchangedSince(
+  path: string,
+  old: FileStat | undefined,
+  stats: Stats | undefined,
+  { startedAt, endedAt, written }: RunTime,
+): boolean {
+  const bytes = written.get(path);
+  if (stats === undefined) return written.has(path) && bytes === undefined;
+  const { size, ino, mtimeMs } = stats;
+  if (written.has(path)) return size === bytes && mtimeMs >= startedAt - STEP && mtimeMs <= endedAt;
+  return old?.[0] === size && old[1] === ino && mtimeMs < startedAt - STEP;
 }

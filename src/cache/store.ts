@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { replaceFile } from '../core/replace-file';
-import { foldersTo, isThere, makeFolder, refuseLink, statOf } from '../core/safe-path';
+import { foldersTo, pathExists, makeFolder, refuseLink, statOf } from '../core/safe-path';
 import { STEP } from './fingerprint';
 import { PROGRAM_DIGEST } from './program-digest';
 
@@ -25,7 +25,7 @@ export function readEntry(project: string, name: string): unknown {
 export function writeEntry(project: string, name: string, value: unknown): void {
   try {
     makeFolder(project, FOLDER);
-    if (!isThere(project, IGNORED)) write(project, IGNORED, '*\n');
+    if (!pathExists(project, IGNORED)) write(project, IGNORED, '*\n');
     const path = `${FOLDER}/${name}.json`;
     const body = JSON.stringify(value) as string | undefined;
     if (body === undefined) rmSync(join(project, path), { force: true });

@@ -1,7 +1,7 @@
 import type { Amounts } from '../model/pod-requests';
 import { grouped } from '../core/group-by';
 import type { PodGroup } from './pod-group';
-import { admission, asksForNames, labelsAsked, type NodePool } from './scheduling-rules';
+import { admission, requiresNodeNames, requiredLabelKeys, type NodePool } from './scheduling-rules';
 
 interface NodeState {
   readonly pool: NodePool;
@@ -35,8 +35,8 @@ export class NodeStates {
    * @param groups all groups to place: their rules decide which nodes are equal
    */
   constructor(pools: readonly NodePool[], groups: readonly PodGroup[]) {
-    const byName = groups.some(({ rules }) => asksForNames(rules));
-    const asked = new Set(groups.flatMap(({ rules }) => labelsAsked(rules)));
+    const byName = groups.some(({ rules }) => requiresNodeNames(rules));
+    const asked = new Set(groups.flatMap(({ rules }) => requiredLabelKeys(rules)));
     const equal = grouped(byName ? pools.flatMap(singleNodes) : pools, (pool) =>
       JSON.stringify([byName ? pool.name : '', ...nodeKey(pool, asked)]),
     );

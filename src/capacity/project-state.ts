@@ -3,7 +3,7 @@ import type { CohortDocument, Documents } from '../source/document';
 import { loadProject } from '../source/load-project';
 import { resolveProject } from '../resolve/resolve';
 import type { ResolvedProject } from '../model/project';
-import { labValues } from '../resolve/lab-values';
+import { labValues } from '../resolve/value-layers';
 import type { SessionValues } from '../api/values/schema';
 
 export interface ProjectState {

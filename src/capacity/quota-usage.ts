@@ -1,4 +1,4 @@
-import { askedOf, excesses, isMeasured, type Excess } from '../resolve/quota-amounts';
+import { requestedAmount, excesses, isMeasured, type Excess } from '../resolve/quota-amounts';
 import type { SessionSize } from '../model/pod-requests';
 import { grouped } from '../core/group-by';
 import { nano } from '../api/values/quantity';
@@ -45,13 +45,13 @@ export function namespaceUsages(state: ProjectState, sizes: SessionSizes): Names
 
 function usageOf(resource: string, hard: bigint, sizes: readonly SessionSize[]): QuotaResource {
   if (!isMeasured(resource)) return { resource, hard, used: undefined, left: undefined };
-  const used = sizes.reduce((total, size) => total + askedOf(resource, size), 0n);
+  const used = sizes.reduce((total, size) => total + requestedAmount(resource, size), 0n);
   return { resource, hard, used, left: used > hard ? 0n : hard - used };
 }
 
 function roomFor(size: SessionSize, resources: readonly QuotaResource[]): Pick<LabRoom, 'sessions' | 'limitedBy'> {
   const rooms = resources.flatMap(({ resource, left }) => {
-    const asked = askedOf(resource, size);
+    const asked = requestedAmount(resource, size);
     return left === undefined || asked === 0n ? [] : [{ resource, sessions: left / asked }];
   });
   const [first, ...others] = rooms;

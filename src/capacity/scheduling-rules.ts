@@ -115,10 +115,10 @@ function tolerates(
   );
 }
 
-export const labelsAsked = ({ nodeSelector, terms = [] }: SchedulingRules): string[] => [
+export const requiredLabelKeys = ({ nodeSelector, terms = [] }: SchedulingRules): string[] => [
   ...Object.keys(nodeSelector),
   ...terms.flatMap(({ matchExpressions = [] }) => matchExpressions.map(({ key }) => key)),
 ];
 
-export const asksForNames = ({ terms = [] }: SchedulingRules): boolean =>
+export const requiresNodeNames = ({ terms = [] }: SchedulingRules): boolean =>
   terms.some(({ matchFields = [] }) => matchFields.length > 0);

@@ -1,5 +1,5 @@
 import { isError, type Problem } from '../core/diagnostics';
-import { isThere } from '../core/safe-path';
+import { pathExists } from '../core/safe-path';
 import { newProblems, type EditPlan } from '../edit/edit-plan';
 import { writeChanges } from '../edit/write-changes';
 import { isSubmitted, type SubmitResult } from '../git/submit-change';
@@ -19,7 +19,7 @@ export async function applyChange(
   const { project, dryRun = false } = options;
   const { place = (problem: Problem): Problem => problem } = plan;
   printWork(plan.files);
-  const existing = new Map(plan.files.map(({ path }) => [path, isThere(project, path)]));
+  const existing = new Map(plan.files.map(({ path }) => [path, pathExists(project, path)]));
   const problems = newProblems(project, plan.files).map(place);
   printProblems(problems);
   if (problems.some(isError)) return refused(problems);

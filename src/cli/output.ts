@@ -69,7 +69,7 @@ interface FileCounts {
   readonly unchanged: number;
 }
 
-export function tellWritten(
+export function printCounts(
   { written, removed, unchanged }: FileCounts,
   problems: readonly Problem[],
   dryRun: boolean,
@@ -80,15 +80,15 @@ export function tellWritten(
   );
 }
 
-export function tellStale(folder: string): void {
+export function printStale(folder: string): void {
   printNote(`${folder}/ is stale: run dozlab synth and commit the result`);
 }
 
-export function tellFresh(folder: string, files: number): void {
+export function printFresh(folder: string, files: number): void {
   printNote(`${folder}/ is fresh: ${plural(files, 'file')}`);
 }
 
-export function tellChanges(
+export function printChanges(
   folder: string,
   { created, changed, removed }: Pick<OutputPlan, 'created' | 'changed' | 'removed'>,
 ): void {

@@ -10,25 +10,27 @@ const REPEATED = ['set', 'unset'];
 
 const LISTS = ['_', 'files', 'cohorts'];
 
-type Document = ReadonlyMap<string, object>;
+type LoadedCommands = ReadonlyMap<string, object>;
 
-type Meant = () => ExitCode | Promise<ExitCode>;
+type CommandRun = () => ExitCode | Promise<ExitCode>;
 
-const wordOf = ({ command }: CommandName): string => command.split(' ', 1)[0] ?? '';
+const firstWord = ({ command }: CommandName): string => command.split(' ', 1)[0] ?? '';
 
 /** Loads only named commands, for a fast start. */
-async function loaded(args: readonly string[]): Promise<Document> {
-  const meant = COMMANDS.filter((command) => args.includes(wordOf(command)));
-  return new Map(await Promise.all(meant.map(async (command) => [wordOf(command), await command.load()] as const)));
+async function loadCommands(args: readonly string[]): Promise<LoadedCommands> {
+  const selected = COMMANDS.filter((command) => args.includes(firstWord(command)));
+  return new Map(
+    await Promise.all(selected.map(async (command) => [firstWord(command), await command.load()] as const)),
+  );
 }
 
 /** yargs needs only the command that the first word names, or else all. */
-const listed = ([first = '']: readonly string[], commands: Document): readonly CommandName[] =>
-  commands.has(first) ? COMMANDS.filter((command) => wordOf(command) === first) : COMMANDS;
+const commandNames = ([first = '']: readonly string[], commands: LoadedCommands): readonly CommandName[] =>
+  commands.has(first) ? COMMANDS.filter((command) => firstWord(command) === first) : COMMANDS;
 
 const isGroup = (command: object | undefined): command is CommandGroup => command !== undefined && 'actions' in command;
 
-const wordsOf = ([name]: readonly (string | number)[], commands: Document): number =>
+const wordCount = ([name]: readonly (string | number)[], commands: LoadedCommands): number =>
   isGroup(commands.get(String(name))) ? 2 : 1;
 
 /** Does not repeat unknown arguments of `secret`: one may be a password. */
@@ -38,7 +40,7 @@ function usageMessage([command]: readonly string[], message = 'the arguments are
 }
 
 /** yargs reads every value but `true` as off. */
-function isOddSwitch(arg: string, options: Readonly<Record<string, unknown>>): boolean {
+function isInvalidSwitch(arg: string, options: Readonly<Record<string, unknown>>): boolean {
   const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(arg) ?? [];
   return typeof options[name] === 'boolean' && !['true', 'false'].includes(value);
 }
@@ -48,9 +50,9 @@ function switchMessage([command]: readonly string[], arg: string): string {
   return `${command === 'secret' ? name : arg} is neither on nor off; accepted: ${name}, ${name}=true or ${name}=false`;
 }
 
-function helpFor([first = '', second = '']: readonly string[], commands: Document): string {
+function helpCommand([first = '', second = '']: readonly string[], commands: LoadedCommands): string {
   const group = commands.get(first);
-  const isAction = isGroup(group) && group.actions.some((action) => wordOf(action) === second);
+  const isAction = isGroup(group) && group.actions.some((action) => firstWord(action) === second);
   return ['dozlab', ...(group === undefined ? [] : [first]), ...(isAction ? [second] : []), '--help'].join(' ');
 }
 
@@ -58,10 +60,10 @@ function helpFor([first = '', second = '']: readonly string[], commands: Documen
 const withStandardInput = (args: readonly string[]): string[] =>
   args.map((arg) => (args[0] === 'migrate' && arg === '-' ? '/dev/stdin' : arg));
 
-async function ran(meant: Meant | undefined): Promise<ExitCode> {
+async function runWithProgress(selected: CommandRun | undefined): Promise<ExitCode> {
   const end = showProgress(process.stderr);
   try {
-    return (await meant?.()) ?? 0;
+    return (await selected?.()) ?? 0;
   } finally {
     end();
   }
@@ -69,10 +71,10 @@ async function ran(meant: Meant | undefined): Promise<ExitCode> {
 
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   hideExperimentalWarnings();
-  let meant: Meant | undefined;
-  let commands: Document = new Map();
+  let selected: CommandRun | undefined;
+  let commands: LoadedCommands = new Map();
   try {
-    commands = await loaded(args);
+    commands = await loadCommands(args);
     const { default: yargs } = await import('yargs');
     const program = yargs(withStandardInput(args))
       .scriptName('dozlab')
@@ -89,15 +91,15 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       .alias('h', 'help')
       .showHelpOnFail(false)
       .check((options) => {
-        const twice = Object.keys(options).find(
+        const repeated = Object.keys(options).find(
           (name) => !LISTS.includes(name) && Array.isArray(options[name]) && !REPEATED.includes(name),
         );
-        const surplus = options._.slice(wordsOf(options._, commands));
+        const surplus = options._.slice(wordCount(options._, commands));
         if (surplus.length > 0) throw new DozlabError('invalid-usage', usageMessage(args, 'Unknown arguments'));
-        if (twice !== undefined) throw new DozlabError('invalid-usage', `--${twice} is given more than once`);
+        if (repeated !== undefined) throw new DozlabError('invalid-usage', `--${repeated} is given more than once`);
         const end = args.indexOf('--');
-        const odd = args.slice(0, end < 0 ? undefined : end).find((arg) => isOddSwitch(arg, options));
-        if (odd !== undefined) throw new DozlabError('invalid-usage', switchMessage(args, odd));
+        const invalid = args.slice(0, end < 0 ? undefined : end).find((arg) => isInvalidSwitch(arg, options));
+        if (invalid !== undefined) throw new DozlabError('invalid-usage', switchMessage(args, invalid));
         return true;
       })
       .wrap(Math.min(process.stdout.isTTY ? process.stdout.columns : 80, 110))
@@ -111,11 +113,11 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
         command: name,
         describe,
         handler: (options) => {
-          meant = () => command.run(options);
+          selected = () => command.run(options);
         },
       });
-    for (const name of listed(args, commands)) {
-      const command = commands.get(wordOf(name));
+    for (const name of commandNames(args, commands)) {
+      const command = commands.get(firstWord(name));
       if (command === undefined) program.command(name.command, name.describe);
       else if (!isGroup(command)) add(program, name, command as Command<never>);
       else
@@ -130,12 +132,12 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
         });
     }
     await program.parseAsync();
-    return await ran(meant);
+    return await runWithProgress(selected);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error instanceof DozlabError || error.name === 'YError') {
       const isUsage = error.name === 'YError' || (error as DozlabError).code === 'invalid-usage';
-      printNote(`dozlab: ${error.message}${isUsage ? `\n${helpFor(args, commands)} tells more` : ''}`);
+      printNote(`dozlab: ${error.message}${isUsage ? `\n${helpCommand(args, commands)} shows the usage` : ''}`);
       return isUsage ? 2 : 1;
     }
     // A defect of the program.

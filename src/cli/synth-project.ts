@@ -4,19 +4,20 @@ import { withoutSecrets } from '../core/redact';
 import type { Problem } from '../core/diagnostics';
 import { applyPlans } from '../synth/apply';
 import type { OpenCache } from '../synth/open-cache';
-import { OUTPUT_FOLDER } from '../model/project';
+import { OUTPUT_FOLDER, FLUX_FOLDER } from '../model/project';
 import { isManifest, isStale, planOutput, type OutputPlan } from '../synth/plan';
 import type { ExitCode } from './command';
-import { printNote, tellChanges, tellFresh, tellStale, tellWritten } from './output';
-import { synthesize } from './synthesize';
+import { printNote, printChanges, printFresh, printStale, printCounts, printProblems, problemCounts } from './output';
 import { deferSignals } from './defer-signals';
+import { synthesizeProject, type Synthesis, type SynthesizedProject } from '../synth/synthesize';
+import type { OutputFile } from '@dozlab/charts';
 
 interface PlannedOutput {
   readonly folder: string;
   readonly plan: OutputPlan;
 }
 
-export interface SynthWish {
+export interface SynthRun {
   readonly project: string;
   readonly check: boolean;
   readonly dryRun: boolean;
@@ -24,7 +25,7 @@ export interface SynthWish {
   readonly startedAt: number;
 }
 
-export function synthProject(open: OpenCache, { project, check, dryRun, startedAt }: SynthWish): ExitCode {
+export function synthProject(open: OpenCache, { project, check, dryRun, startedAt }: SynthRun): ExitCode {
   const { outputs, problems } = synthesize(project, { cached: open });
   if (outputs === undefined) return 1;
   const plans = outputs.map(({ folder, files }) => ({
@@ -38,9 +39,9 @@ export function synthProject(open: OpenCache, { project, check, dryRun, startedA
         printNote(
           `${folder}/${path} is not ours${isApplied(path) ? ', and Flux would apply it: remove it' : ': it stays'}`,
         );
-    if (check || dryRun) tellChanges(folder, plan);
+    if (check || dryRun) printChanges(folder, plan);
   }
-  if (check) return told(plans);
+  if (check) return checkResult(plans);
   if (!dryRun) {
     deferSignals(() => {
       applyPlans(plans.map(({ plan }) => plan));
@@ -49,7 +50,7 @@ export function synthProject(open: OpenCache, { project, check, dryRun, startedA
     open.cache.commit(run, summaryOf(plans, problems));
   }
   const total = (of: (plan: OutputPlan) => number): number => plans.reduce((sum, { plan }) => sum + of(plan), 0);
-  tellWritten(
+  printCounts(
     {
       written: total(({ created, changed }) => created.length + changed.length),
       removed: total((plan) => plan.removed.length),
@@ -83,14 +84,42 @@ function summaryOf(plans: readonly PlannedOutput[], problems: readonly Problem[]
   };
 }
 
-function told(plans: readonly PlannedOutput[]): ExitCode {
+function checkResult(plans: readonly PlannedOutput[]): ExitCode {
   const stale = plans.filter(({ plan }) => isStale(plan));
   const applied = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? plan.foreign.filter(isApplied) : []));
-  for (const { folder } of stale) tellStale(folder);
+  for (const { folder } of stale) printStale(folder);
   if (stale.length + applied.length > 0) return 1;
-  for (const { folder, plan } of plans) tellFresh(folder, plan.unchanged);
+  for (const { folder, plan } of plans) printFresh(folder, plan.unchanged);
   return 0;
 }
 
 const isApplied = (path: string): boolean =>
   /^(infra|sessions|releases|flux|nodes|exec-backend)\//.test(path) && isManifest(path);
+
+interface Output {
+  readonly folder: string;
+  readonly files: readonly OutputFile[];
+}
+
+interface Synthesized {
+  readonly outputs?: readonly Output[];
+  readonly problems: readonly Problem[];
+  readonly synthesized: SynthesizedProject;
+}
+
+/** Prints problems. Returns no outputs if the project has an error. */
+export function synthesize(project: string, synthesis?: Synthesis): Synthesized {
+  const synthesized = synthesizeProject(project, synthesis);
+  const { files, fluxFiles, problems } = synthesized;
+  const errorsAndWarnings = problems.filter(({ severity }) => severity !== 'info');
+  printProblems(errorsAndWarnings);
+  if (files === undefined || fluxFiles === undefined) {
+    printNote(`${problemCounts(problems)}: nothing was written`);
+    return { problems, synthesized };
+  }
+  const outputs = [
+    { folder: OUTPUT_FOLDER, files },
+    { folder: FLUX_FOLDER, files: fluxFiles },
+  ];
+  return { outputs, problems, synthesized };
+}

@@ -44,7 +44,7 @@ export function statOf(path: string): Stats | undefined {
   }
 }
 
-export const isThere = (folder: string, path: string): boolean => statOf(join(folder, path)) !== undefined;
+export const pathExists = (folder: string, path: string): boolean => statOf(join(folder, path)) !== undefined;
 
 export function isWritable(folder: string): boolean {
   try {

@@ -7,7 +7,7 @@ import {
   commentsIn,
   endOf,
   isNode,
-  isNothing,
+  isAbsentNode,
   lineOf,
   nameOf,
   pairOf,
@@ -41,7 +41,7 @@ export class Candidates {
         pair = undefined;
         node = node.items[Number(step)];
       } else {
-        const isNull = isNothing(node) || (isScalar(node) && node.value === null);
+        const isNull = isAbsentNode(node) || (isScalar(node) && node.value === null);
         return isNull && pair !== undefined ? this.replaced(pair, node, nested(rest, value)) : [];
       }
     }
@@ -94,7 +94,7 @@ export class Candidates {
         this.splice(from, to, `${quotedLike(value, node)}${tail}`),
       ];
     }
-    if (isNothing(node))
+    if (isAbsentNode(node))
       return [...this.below(colon, colon, lines), this.splice(colon, colon, lines), this.splice(colon, colon, line)];
     if (!isNode(node) || node.range == null) return [];
     const [from, to] = node.range;

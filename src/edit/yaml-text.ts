@@ -46,7 +46,7 @@ export function commentsIn(text: string): Comment[] {
 export const isNode = (value: unknown): value is Node =>
   isScalar(value) || isAlias(value) || isMap(value) || isSeq(value);
 
-export const isNothing = (node: unknown): boolean =>
+export const isAbsentNode = (node: unknown): boolean =>
   node === null || node === undefined || (isScalar(node) && node.value === null && (node.source ?? '') === '');
 
 export const nameOf = ({ key }: Pair): string => String(isScalar(key) ? key.value : key);
@@ -64,7 +64,7 @@ export const startOf = (node: unknown): number | undefined => (isNode(node) ? no
 /** Without trailing comments. */
 export function endOf(node: unknown): number | undefined {
   if (isPair(node)) return endOf(node.value) ?? endOf(node.key);
-  if (!isNode(node) || isNothing(node)) return undefined;
+  if (!isNode(node) || isAbsentNode(node)) return undefined;
   if ((isMap(node) || isSeq(node)) && node.flow !== true && node.items.length > 0) return endOf(node.items.at(-1));
   return node.range?.[1];
 }

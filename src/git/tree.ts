@@ -24,30 +24,30 @@ export interface TreeFile {
   readonly content: string;
   readonly isLink: boolean;
   /** Set if equal. */
-  readonly likely?: LikelyText;
+  readonly candidate?: CandidateText;
 }
 
 /** Git need not send it. */
-export interface LikelyText {
+export interface CandidateText {
   readonly of: object;
   readonly text: () => string;
 }
 
 const LINK = '120000';
 
-/** @param likely Git sends only files with another text */
+/** @param candidates Git sends only files with another text */
 export function treeAt(
   repository: Repository,
   commit: string,
   folders: readonly string[],
-  likely: ReadonlyMap<string, LikelyText> = new Map(),
+  candidates: ReadonlyMap<string, CandidateText> = new Map(),
 ): Map<string, TreeFile> {
   const { prefix } = repository;
   const listed = repository.run('to list the files of a commit', [
     ...['ls-tree', '-r', '-z', '--full-tree', commit, '--'],
     ...folders.map((folder) => `${prefix}${folder}`),
   ]);
-  const guessed = new Map<string, LikelyText>();
+  const matching = new Map<string, CandidateText>();
   const entries = listed
     .split('\0')
     .filter((entry) => entry !== '')
@@ -56,26 +56,26 @@ export function treeAt(
       const [mode = '', type, id = ''] = entry.slice(0, end).split(' ');
       if (type !== 'blob') return [];
       const path = entry.slice(end + 1 + prefix.length);
-      const guess = likely.get(path);
-      const isRight = guess !== undefined && blobId(guess.text(), id.length) === id;
-      if (isRight) guessed.set(id, guess);
-      return [{ path, id, isLink: mode === LINK, guess: isRight ? guess : undefined }];
+      const candidate = candidates.get(path);
+      const isMatch = candidate !== undefined && blobId(candidate.text(), id.length) === id;
+      if (isMatch) matching.set(id, candidate);
+      return [{ path, id, isLink: mode === LINK, candidate: isMatch ? candidate : undefined }];
     });
-  const contents = blobs(repository, new Set(entries.map(({ id }) => id).filter((id) => !guessed.has(id))));
+  const contents = blobs(repository, new Set(entries.map(({ id }) => id).filter((id) => !matching.has(id))));
   return new Map(
-    entries.flatMap(({ path, id, isLink, guess = guessed.get(id) }): [string, TreeFile][] => {
-      if (guess !== undefined) return [[path, asGuessed(guess, isLink)]];
+    entries.flatMap(({ path, id, isLink, candidate = matching.get(id) }): [string, TreeFile][] => {
+      if (candidate !== undefined) return [[path, asCandidate(candidate, isLink)]];
       const content = contents.get(id);
       return content === undefined ? [] : [[path, { content, isLink }]];
     }),
   );
 }
 
-const asGuessed = (likely: LikelyText, isLink: boolean): TreeFile => ({
+const asCandidate = (candidate: CandidateText, isLink: boolean): TreeFile => ({
   isLink,
-  likely,
+  candidate,
   get content() {
-    return likely.text().replace(/^\ufeff/, '');
+    return candidate.text().replace(/^\ufeff/, '');
   },
 });
 

@@ -29,7 +29,7 @@ export interface FluxParts {
 const ALWAYS = ['infra', 'flux/cohorts', 'flux/identities'];
 
 /** Git has no empty folders. Flux skips these files. */
-export const keptFolders = (files: readonly OutputFile[]): OutputFile[] =>
+export const placeholderFiles = (files: readonly OutputFile[]): OutputFile[] =>
   ALWAYS.filter((folder) => files.every(({ path }) => !path.startsWith(`${folder}/`))).map((folder) => ({
     path: `${folder}/README.md`,
     content: `${HEADER}\nNothing is here yet. Flux applies this folder, and finds it only when there is a file in it.\n`,

@@ -1,7 +1,7 @@
 import { addSession } from '../constructs/session/lab-session';
 import { defineChart } from '@dozlab/charts';
 import { COMPILED_CHARTS } from './compiled-charts';
-import { IDENTITY_KEYS } from '../api/session-identity';
+import { IDENTITY_KEYS } from '../api/session';
 import { valuesSchema, type SessionValues } from '../api/values/schema';
 import { LAB_SESSION } from '../model/cohort';
 import type { Manifest } from '@dozlab/charts/yaml';

@@ -1,7 +1,7 @@
 import type { OutputFile } from '@dozlab/charts';
 import { renderExecBackend } from './exec-backend';
 import { deliveryFiles, deliveryOf } from './deliveries';
-import { keptFolders, renderFluxRoot } from './flux';
+import { placeholderFiles, renderFluxRoot } from './flux';
 import { chartFiles } from './chart/files';
 import { labSessionChart } from './lab-session-chart';
 import { renderSessionNamespace, renderSystem } from './namespace';
@@ -68,7 +68,7 @@ export function renderOutput(
   const byName = new Map(cohorts.map((cohort) => [cohort.name, sessionFiles(TEMPLATES, releaseOf(cohort, flux))]));
   const ofOthers = sessionFiles(TEMPLATES, undefined);
   const ofSessions = sessions.flatMap((session) => (byName.get(session.cohort) ?? ofOthers)(session));
-  return [...chart, ...shared, ...ofSessions, ...keptFolders([...chart, ...shared])];
+  return [...chart, ...shared, ...ofSessions, ...placeholderFiles([...chart, ...shared])];
 }
 
 const releaseOf = (cohort: Cohort, flux: FluxSettings): ReleaseProps | undefined =>

@@ -1,7 +1,7 @@
 import { placeAt, type Diagnostics } from '../core/diagnostics';
 import { DozlabError } from '../core/errors';
 import { readYamlDocuments } from '../source/yaml';
-import { Item } from './item';
+import { Item } from './original';
 import { PASSWORD, Template, readEnvFile, type Variables } from './template';
 import { closeSync, openSync, readSync } from 'node:fs';
 

@@ -1,9 +1,7 @@
 import type { Diagnostics, Problem } from '../core/diagnostics';
 import { at, isMapping, type Mapping } from '@dozlab/charts/schema';
 import { withoutApiDefaults } from './api-defaults';
-import { Draft } from './original';
-import type { Item } from './item';
-import type { Original } from './original';
+import { Draft, type Item, type Original } from './original';
 import { readPod } from './pod-values';
 
 const KINDS = ['Pod', 'Service', 'Secret'];

@@ -1,7 +1,6 @@
 import type { Diagnostics } from '../core/diagnostics';
 import { maskSecret } from '../core/redact';
-import type { Item } from './item';
-import type { Original } from './original';
+import type { Item, Original } from './original';
 import { isSessionObject, readObjects } from './read-objects';
 import { isRelease, isValuesFile, readRelease, originalOfValues } from './read-values';
 import { at, isMapping } from '@dozlab/charts/schema';

@@ -2,9 +2,8 @@ import type { Diagnostics } from '../core/diagnostics';
 import { shownValue } from '../core/redact';
 import { at, isMapping, type Mapping, mergeTreesKeepingNulls, type Path } from '@dozlab/charts/schema';
 import { objectName } from '../api/values/fields';
-import type { Item } from './item';
+import type { Item, Form, Original } from './original';
 import { OLDER_DEFAULTS, olderObjects } from './older-session';
-import type { Form, Original } from './original';
 
 export const isValuesFile = (item: Item): boolean =>
   item.get('kind') === undefined &&

@@ -1,6 +1,6 @@
 import type { Difference } from './compare';
 import type { MigratedSession, Migration } from './plan';
-import { LOST, migrationSteps } from './steps';
+import { NOT_MIGRATED, migrationSteps } from './steps';
 
 interface Group {
   readonly sessions: readonly MigratedSession[];
@@ -26,7 +26,7 @@ export function migrationLines(migration: Migration): string[] {
     ]),
     '',
     'Lost:',
-    ...LOST.map((what) => `- ${what}`),
+    ...NOT_MIGRATED.map((what) => `- ${what}`),
   ];
 }
 
@@ -70,5 +70,5 @@ export const migrationData = (migration: Migration) => ({
   sessions: migration.sessions,
   problems: migration.problems,
   steps: migration.sessions.length === 0 ? [] : migrationSteps(migration, Infinity),
-  lost: migration.sessions.length === 0 ? [] : LOST,
+  lost: migration.sessions.length === 0 ? [] : NOT_MIGRATED,
 });

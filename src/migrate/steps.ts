@@ -13,7 +13,7 @@ const UNKNOWN_NAMESPACE = 'NAMESPACE';
 const NAMED = 20;
 
 /** Data that no order of steps preserves. */
-export const LOST: readonly string[] = [
+export const NOT_MIGRATED: readonly string[] = [
   'the volumes of the old pods: /workspace (vm-data), /home/coder (vscode-data), and the disk of the microVM with everything that was installed in it',
   'programs that run in the microVM, and open terminals',
   'passwords that only the old objects have: no file of the project contains them',

@@ -1,6 +1,6 @@
 import { type Mapping, at, mergeTrees, type Path, type Tree } from '@dozlab/charts/schema';
 import type { SessionValues } from '../api/values/schema';
-import { IDENTITY_KEYS } from '../api/session-identity';
+import { IDENTITY_KEYS } from '../api/session';
 
 /** A session with complete values. */
 export interface Session {

@@ -10,7 +10,7 @@ import { PROJECT_PATHS } from '../source/commit-source';
 import { openCache, type OpenCache } from '../synth/open-cache';
 import { isStale, planOutput } from '../synth/plan';
 import { compareSnapshots, type Report } from './changes/report';
-import { likelyTexts, snapshotOfCommit, snapshotOfFolder, type Snapshot } from './changes/snapshot';
+import { candidateTexts, snapshotOfCommit, snapshotOfFolder, type Snapshot } from './changes/snapshot';
 
 export interface ProjectReportOptions {
   /** Branch or commit. @default the main branch of the remote */
@@ -30,7 +30,7 @@ export function projectReport(
   const after = snapshotOfFolder(project, open);
   const repository = Repository.around(project);
   const base = baseOf(repository, ref);
-  const files = treeAt(repository, base.commit, PROJECT_PATHS, likelyTexts(after));
+  const files = treeAt(repository, base.commit, PROJECT_PATHS, candidateTexts(after));
   const before = snapshotOfCommit(files, after);
   const nodes = readNodes(after);
   const errors = (nodes?.problems ?? []).filter(isError);

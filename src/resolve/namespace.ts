@@ -4,7 +4,7 @@ import { infraSettings, type InfraSettings } from '../api/settings/infra';
 import { fluxNameOf } from '../model/cohort';
 import { type Namespace, isOwnNamespace } from '../model/project';
 import type { Path } from '@dozlab/charts/schema';
-import { cohortValues, imagesOf, labValues } from './lab-values';
+import { cohortValues, imagesOf, labValues } from './value-layers';
 import { cohortDelivery, layeredSettings, namespaceOf, ownerOf } from './cohort';
 import type { CohortDocument, Documents } from '../source/document';
 import type { Diagnostics } from '../core/diagnostics';

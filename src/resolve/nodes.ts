@@ -1,6 +1,6 @@
 import { nodeSettings } from '../api/settings/nodes';
 import type { Device, Nodes } from '../model/project';
-import { imagesOf, projectLabValues } from './lab-values';
+import { imagesOf, projectLabValues } from './value-layers';
 import type { Documents } from '../source/document';
 import type { Diagnostics } from '../core/diagnostics';
 

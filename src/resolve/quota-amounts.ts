@@ -67,7 +67,7 @@ export interface Excess {
 
 export function excesses(hard: HardLimits, sizes: readonly SessionSize[]): Excess[] {
   return Object.entries(hard).flatMap(([resource, limit]) => {
-    const asked = sizes.reduce((total, size) => total + askedOf(resource, size), 0n);
+    const asked = sizes.reduce((total, size) => total + requestedAmount(resource, size), 0n);
     return asked > nano(limit) ? [{ resource, asked: quantityOf(resource, asked), limit: String(limit) }] : [];
   });
 }
@@ -81,7 +81,7 @@ export const isMeasured = (resource: string): boolean =>
   );
 
 /** Kubernetes, "Resource Quotas". */
-export function askedOf(resource: string, { pods, requests, limits, claims, storage }: SessionSize): bigint {
+export function requestedAmount(resource: string, { pods, requests, limits, claims, storage }: SessionSize): bigint {
   switch (resource) {
     case 'pods':
     case 'count/pods':

@@ -4,7 +4,7 @@ import type { SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
 import { Diagnostics, type ValueProblem } from '../core/diagnostics';
 import type { SessionSecret } from '../model/session';
-import { clearSecretProblems } from '../secrets/check-file';
+import { unencryptedProblems } from '../secrets/check-file';
 import { existing } from '../secrets/existing';
 import type { ReadFile, SecretProvider } from '../secrets/provider';
 import { PROVIDERS, ownSettings, providerOf } from '../secrets/providers';
@@ -128,7 +128,7 @@ function sessionSecret(
 }
 
 function reportClear(file: YamlFile | undefined, diagnostics: Diagnostics): void {
-  if (file !== undefined) for (const problem of clearSecretProblems(file.content)) diagnostics.report(file, problem);
+  if (file !== undefined) for (const problem of unencryptedProblems(file.content)) diagnostics.report(file, problem);
 }
 
 export function checkStrayFiles({ secretFiles, cohorts }: Documents, diagnostics: Diagnostics): void {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { IDENTITY_RULES } from '../api/rules/all';
-import { identityOf, identityValues } from '../api/session-identity';
+import { identityOf, identityValues } from '../api/session';
 import type { SecretsSettings } from '../api/settings/secrets';
 import type { SessionValues } from '../api/values/schema';
 import type { Diagnostics, Problem, ValueProblem } from '../core/diagnostics';

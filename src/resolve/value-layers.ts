@@ -1,16 +1,18 @@
 import { at, type Mapping, mergeTrees, mergeTreesKeepingNulls, nearest, type Path } from '@dozlab/charts/schema';
 import type { LabContent } from '../api/lab';
-import type { SessionContent } from '../api/session';
-import { identityOf, identityPath, identityValues } from '../api/session-identity';
+import { type SessionContent, identityOf, identityPath, identityValues } from '../api/session';
 import { checkValues } from '../api/values/check';
 import { defaultValues } from '../api/values/defaults';
 import { isInOpenMap, nulls, withoutNulls } from '../api/values/overrides';
 import { nano } from '../api/values/quantity';
-import type { SessionValues } from '../api/values/schema';
+import { type SessionValues, valuesSchema } from '../api/values/schema';
 import { diskQuantity } from '../api/values/sizing';
 import { Diagnostics, type Problem, type ValueProblem } from '../core/diagnostics';
 import { shownValue } from '../core/redact';
 import type { CohortDocument, Document, Documents, SessionDocument } from '../source/document';
+import { imageReference } from '../api/values/names';
+import { CONTAINERS, containerOf, type ContainerPath } from '../api/rules/containers';
+import type { ProjectContent } from '../api/project';
 
 export interface Layer {
   readonly source: Document<unknown>;
@@ -38,7 +40,7 @@ const VALUES: Path = ['spec', 'values'];
 const NOTHING: Mapping = {};
 
 /** Replaces a missing lab, to check the rest of a session. */
-export const STAND_IN: Mapping = { rootfs: { imageUrl: 'https://example.com' } };
+export const PLACEHOLDER_VALUES: Mapping = { rootfs: { imageUrl: 'https://example.com' } };
 
 export const layer = (source: Document<{ spec: { values?: Mapping | null } }>): Layer => ({
   source,
@@ -48,7 +50,7 @@ export const layer = (source: Document<{ spec: { values?: Mapping | null } }>): 
 /** Innermost last. */
 export const layersOf = ({ documents, lab, cohort, session, content }: SessionFiles): Layer[] => [
   layer(documents.project),
-  lab === undefined ? { source: session, values: STAND_IN } : layer(lab),
+  lab === undefined ? { source: session, values: PLACEHOLDER_VALUES } : layer(lab),
   layer(cohort),
   { source: session, values: content.spec.values ?? NOTHING },
 ];
@@ -126,3 +128,38 @@ function diskProblems({ name, value }: Document<LabContent>, { rootfs }: Session
   const message = `is ${diskSize}; the lab ${name} is meant for ${range.min} to ${range.max}`;
   return [{ severity: 'warning', code: 'unusual-size', path: ['rootfs', 'diskSize'], message }];
 }
+
+const SESSION = { session: { id: 'session', userId: 'user' } };
+
+/** Most cohorts and labs share merged values. */
+const checked = new WeakMap<object, Map<string, SessionValues | undefined>>();
+
+/** Undefined if invalid. */
+function checkedValues(project: Document<ProjectContent>, layers: readonly Layer[]): SessionValues | undefined {
+  const merged = mergedValues([layer(project), ...layers]);
+  const ofProject = checked.get(project) ?? new Map<string, SessionValues | undefined>();
+  checked.set(project, ofProject);
+  const key = JSON.stringify(merged);
+  if (!ofProject.has(key)) ofProject.set(key, checkValues(mergeTrees(merged, SESSION)).values);
+  return ofProject.get(key);
+}
+
+export const labValues = (
+  { project }: Documents,
+  cohort: CohortDocument,
+  lab: Document<LabContent>,
+): SessionValues | undefined => checkedValues(project, [layer(lab), layer(cohort)]);
+
+export const projectLabValues = ({ project }: Documents, lab: Document<LabContent>): SessionValues | undefined =>
+  checkedValues(project, [layer(lab)]);
+
+/** The defaults if invalid. */
+export const cohortValues = ({ project }: Documents, cohort: CohortDocument): SessionValues =>
+  checkedValues(project, [{ source: cohort, values: PLACEHOLDER_VALUES }, layer(cohort)]) ??
+  valuesSchema.parse({ ...PLACEHOLDER_VALUES, ...SESSION });
+
+export const imagesOf = (values: SessionValues): { readonly path: ContainerPath; readonly image: string }[] =>
+  CONTAINERS.map((path) => {
+    const { image, tag, digest } = containerOf(values, path);
+    return { path, image: imageReference(image, tag, digest) };
+  });

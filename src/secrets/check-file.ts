@@ -6,7 +6,7 @@ import { isEncrypted } from './sops-format';
 
 /** No message shows a value. */
 
-export const MAKE_ANOTHER = 'Fix: run dozlab secret rotate';
+export const ROTATE_FIX = 'Fix: run dozlab secret rotate';
 
 export const fileProblem = (code: ProblemCode, path: Path, message: string): ValueProblem => ({
   severity: 'error',
@@ -30,7 +30,7 @@ export function expectedPlace(content: unknown, { name, namespace }: SecretPlace
   ];
 }
 
-export const inTheClear = (path: Path): ValueProblem =>
+export const unencryptedProblem = (path: Path): ValueProblem =>
   fileProblem(
     'secret-in-file',
     path,
@@ -46,10 +46,10 @@ export const copiesIn = (content: unknown): Path[] => (at(content, COPY) === und
 
 const KEYS = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', ...PARTS, 'sops'];
 
-export const clearSecretProblems = (content: unknown): ValueProblem[] =>
-  at(content, ['kind']) === 'Secret' ? clearValues(content).map(inTheClear) : [];
+export const unencryptedProblems = (content: unknown): ValueProblem[] =>
+  at(content, ['kind']) === 'Secret' ? unencryptedValues(content).map(unencryptedProblem) : [];
 
-export function clearValues(content: unknown): Path[] {
+export function unencryptedValues(content: unknown): Path[] {
   const others = Object.keys(isMapping(content) ? content : {}).filter((key) => !KEYS.includes(key));
   return [...copiesIn(content), ...others.map((key) => [key]), ...clearParts(content)];
 }

@@ -11,13 +11,13 @@ import type { ValueProblem } from '../core/diagnostics';
 import type { SecretPlace } from '../model/session';
 import { certificateFile, expiredText, fetchCertificate, isAddress, isExpired, shownSource } from './certificate';
 import {
-  MAKE_ANOTHER,
-  clearSecretProblems,
+  ROTATE_FIX,
+  unencryptedProblems,
   copiesIn,
   expected,
   expectedPlace,
   fileProblem,
-  inTheClear,
+  unencryptedProblem,
 } from './check-file';
 import { MADE_AT, madeAt, newPassword } from './password';
 import type { SecretProvider } from './provider';
@@ -122,19 +122,19 @@ function readPrivateKey(path: string): KeyObject {
 const SEALED = /^[A-Za-z0-9+/]{340,}={0,2}$/;
 
 function sealedSecretProblems(content: unknown, place: SecretPlace): ValueProblem[] {
-  const clear = clearSecretProblems(content);
+  const clear = unencryptedProblems(content);
   if (clear.length > 0) return clear;
   const kind = [...expected(content, ['apiVersion'], SEALED_SECRET_VERSION), ...expected(content, ['kind'], KIND)];
   if (kind.length > 0) return kind;
   const surplus = surplusParts(content);
-  if (surplus.length > 0) return surplus.map(inTheClear);
+  if (surplus.length > 0) return surplus.map(unencryptedProblem);
   const path = ['spec', 'encryptedData', place.key];
   const sealed = at(content, path);
   const found = expectedPlace(content, place);
   if (sealed === undefined)
-    found.push(fileProblem('missing', path, `is missing: the session reads this key. ${MAKE_ANOTHER}`));
+    found.push(fileProblem('missing', path, `is missing: the session reads this key. ${ROTATE_FIX}`));
   else if (typeof sealed !== 'string' || !SEALED.test(sealed))
-    found.push(fileProblem('wrong-value', path, `is not a sealed value. ${MAKE_ANOTHER}`));
+    found.push(fileProblem('wrong-value', path, `is not a sealed value. ${ROTATE_FIX}`));
   return [...found, ...clearTemplates(content)];
 }
 
@@ -164,5 +164,5 @@ function clearTemplates(content: unknown): ValueProblem[] {
   const templates = at(content, path);
   return Object.entries(isMapping(templates) ? templates : {})
     .filter(([, template]) => typeof template !== 'string' || !template.includes('{{'))
-    .map(([key]) => inTheClear([...path, key]));
+    .map(([key]) => unencryptedProblem([...path, key]));
 }

@@ -10,7 +10,15 @@ import { hasTool, runTool } from '../core/exec';
 import { maskSecret } from '../core/redact';
 import type { ValueProblem } from '../core/diagnostics';
 import type { SecretPlace } from '../model/session';
-import { MAKE_ANOTHER, PARTS, clearValues, expected, expectedPlace, fileProblem, inTheClear } from './check-file';
+import {
+  ROTATE_FIX,
+  PARTS,
+  unencryptedValues,
+  expected,
+  expectedPlace,
+  fileProblem,
+  unencryptedProblem,
+} from './check-file';
 import { madeAt, newPassword } from './password';
 import type { SecretProvider, SetContext } from './provider';
 import {
@@ -150,14 +158,14 @@ function sopsProblems(content: unknown, place: SecretPlace): ValueProblem[] {
     ];
   const kind = [...expected(content, ['apiVersion'], 'v1'), ...expected(content, ['kind'], 'Secret')];
   if (kind.length > 0) return kind;
-  const clear = clearValues(content);
-  if (clear.length > 0) return clear.map(inTheClear);
+  const clear = unencryptedValues(content);
+  if (clear.length > 0) return clear.map(unencryptedProblem);
   const found = expectedPlace(content, place);
   if (sopsMetadata(content) === undefined)
-    found.push(fileProblem('missing', ['sops'], `is missing, so nothing can be decrypted. ${MAKE_ANOTHER}`));
+    found.push(fileProblem('missing', ['sops'], `is missing, so nothing can be decrypted. ${ROTATE_FIX}`));
   if (PARTS.every((part) => at(content, [part, place.key]) === undefined))
     found.push(
-      fileProblem('missing', ['stringData', place.key], `is missing: the session reads this key. ${MAKE_ANOTHER}`),
+      fileProblem('missing', ['stringData', place.key], `is missing: the session reads this key. ${ROTATE_FIX}`),
     );
   return found;
 }

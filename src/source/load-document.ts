@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { at, isMapping, type Path } from '@dozlab/charts/schema';
 import { COHORT_FILE } from '../api/file-names';
-import { sessionDocument, type SessionContent } from '../api/session';
-import { isValidIdentity, withIdentity } from '../api/session-identity';
+import { sessionDocument, type SessionContent, isValidIdentity, withIdentity } from '../api/session';
 import { checkSchema, withoutProblems } from '../core/check-schema';
 import type { Diagnostics, ValueProblem } from '../core/diagnostics';
 import { shownValue } from '../core/redact';

@@ -1,5 +1,5 @@
 import { at } from '@dozlab/charts/schema';
-import { IDENTITY_FIELDS, type IdentityField, type SessionIdentity } from '../api/session-identity';
+import { IDENTITY_FIELDS, type IdentityField, type SessionIdentity } from '../api/session';
 import type { YamlFile } from './yaml';
 
 export interface SessionText {

@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../core/diagnostics';
 import { type SessionText, joinSessionText, splitSessionText } from './session-text';
 import { COHORT_FILE } from '../api/file-names';
-import type { SessionIdentity } from '../api/session-identity';
+import type { SessionIdentity } from '../api/session';
 import type { Cache } from '../cache/cache';
 import type { Fingerprint } from '../cache/fingerprint';
 

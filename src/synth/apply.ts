@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OutputFile } from '@dozlab/charts';
-import { removeEmptyFolders, isThere, isWritable, splitPath } from '../core/safe-path';
+import { removeEmptyFolders, pathExists, isWritable, splitPath } from '../core/safe-path';
 import { DozlabError } from '../core/errors';
 import { grouped } from '../core/group-by';
 import { progress } from '../core/progress';
@@ -33,7 +33,7 @@ export function applyPlans(plans: readonly OutputPlan[]): void {
     }
     for (const { folder, removed } of stale)
       for (const place of new Set(removed.map((path) => dirname(path))))
-        if (isThere(folder, place)) removeEmptyFolders(folder, place);
+        if (pathExists(folder, place)) removeEmptyFolders(folder, place);
   } catch (error) {
     if (error instanceof DozlabError) throw error;
     const folders = plans.map(({ folder }) => folder).join(' and '); // a full disk does not name the file
@@ -87,7 +87,7 @@ class Replacement {
     private readonly staging: Staging,
     mayRenameFolders: boolean,
   ) {
-    this.mayRenameFolders = mayRenameFolders && !plan.existing.isOdd;
+    this.mayRenameFolders = mayRenameFolders && !plan.existing.hasUnsupportedEntry;
     this.toWrite = new Map([...plan.created, ...plan.changed].map((file) => [file.path, file]));
   }
 

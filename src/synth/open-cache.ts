@@ -4,7 +4,7 @@ import type { Cache, Summary } from '../cache/cache';
 import { EMPTY, fingerprint, isLeftover, isSameFile, type Fingerprint } from '../cache/fingerprint';
 import { ProjectCache } from '../cache/project-cache';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
-import type { KnownOutput } from './plan';
+import type { CachedOutput } from './plan';
 
 const INPUTS: readonly string[] = [PROJECT_FILE, 'labs', 'sessions', 'secrets', 'charts', 'schemas'];
 const OUTPUTS: readonly string[] = [OUTPUT_FOLDER, FLUX_FOLDER];
@@ -14,7 +14,7 @@ export interface OpenCache {
   readonly inputs: Fingerprint;
   /** Absent if anything changed. */
   readonly summary: Summary | undefined;
-  outputIn(folder: string): KnownOutput;
+  outputIn(folder: string): CachedOutput;
 }
 
 export function openCache(project: string): OpenCache {
@@ -37,22 +37,22 @@ export function openCache(project: string): OpenCache {
 
 function look(root: string, names: readonly string[], withHidden: boolean): Fingerprint {
   try {
-    const isOdd = readdirSync(root).some(isLeftover);
+    const hasUnsupportedEntry = readdirSync(root).some(isLeftover);
     const found = fingerprint(root, names, withHidden);
-    return isOdd ? { ...found, isOdd } : found;
+    return hasUnsupportedEntry ? { ...found, hasUnsupportedEntry } : found;
   } catch {
-    return { ...EMPTY, isOdd: true }; // the command that reads or writes the folder reports why
+    return { ...EMPTY, hasUnsupportedEntry: true }; // the command that reads or writes the folder reports why
   }
 }
 
-function within({ files, folders, isOdd }: Fingerprint, folder: string): Fingerprint {
+function within({ files, folders, hasUnsupportedEntry }: Fingerprint, folder: string): Fingerprint {
   const below = <T>(all: ReadonlyMap<string, T>): Map<string, T> =>
     new Map(
       Array.from(all).flatMap(([path, stat]) =>
         path === folder ? [['', stat]] : path.startsWith(`${folder}/`) ? [[path.slice(folder.length + 1), stat]] : [],
       ),
     );
-  return { files: below(files), folders: below(folders), isOdd };
+  return { files: below(files), folders: below(folders), hasUnsupportedEntry };
 }
 
 const currentOutputs = (cache: Cache, inputs: Fingerprint, { files }: Fingerprint): Set<string> =>

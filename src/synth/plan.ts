@@ -21,7 +21,7 @@ export interface OutputPlan {
   readonly existing: Fingerprint;
 }
 
-export interface KnownOutput {
+export interface CachedOutput {
   readonly existing: Fingerprint;
   isCurrent(path: string): boolean;
 }
@@ -30,7 +30,7 @@ export interface KnownOutput {
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
 
 /** @throws DozlabError with code `unsafe-path` if a link or folder is in the way */
-export function planOutput(folder: string, files: readonly OutputFile[], known?: KnownOutput): OutputPlan {
+export function planOutput(folder: string, files: readonly OutputFile[], known?: CachedOutput): OutputPlan {
   try {
     return compare(folder, files, known);
   } catch (error) {
@@ -71,9 +71,10 @@ function folderNow(root: string, path: string): FolderStat | undefined {
   return stats?.isDirectory() === true ? folderStat(stats) : undefined;
 }
 
-function compare(folder: string, files: readonly OutputFile[], known: KnownOutput | undefined): OutputPlan {
+function compare(folder: string, files: readonly OutputFile[], known: CachedOutput | undefined): OutputPlan {
   refuseLink(folder, '.');
-  const existing = known?.existing.isOdd === false ? known.existing : fingerprint(folder, undefined, true);
+  const existing =
+    known?.existing.hasUnsupportedEntry === false ? known.existing : fingerprint(folder, undefined, true);
   const wanted = new Set(files.map(({ path }) => path));
   const created: OutputFile[] = [];
   const changed: OutputFile[] = [];
@@ -95,9 +96,9 @@ function compare(folder: string, files: readonly OutputFile[], known: KnownOutpu
   return { folder, files, created, changed, unchanged, removed, foreign, existing };
 }
 
-function refuseOther(root: string, path: string, { folders, isOdd }: Fingerprint): void {
-  if (isOdd) for (const part of foldersTo(path)) refuseLink(root, part);
-  if (!folders.has(path) && !(isOdd && statOf(join(root, path)) !== undefined)) return;
+function refuseOther(root: string, path: string, { folders, hasUnsupportedEntry }: Fingerprint): void {
+  if (hasUnsupportedEntry) for (const part of foldersTo(path)) refuseLink(root, part);
+  if (!folders.has(path) && !(hasUnsupportedEntry && statOf(join(root, path)) !== undefined)) return;
   throw new DozlabError(
     'unsafe-path',
     `${join(root, path)} is not a file: remove it, as a file of that name is to be written`,

@@ -39,7 +39,7 @@ test.each(WRONG.map(([args, says], index) => [args, says, runs[index]] as const)
     expect(run).toMatchObject({ status: 2, stdout: '' });
     expect(run?.stderr).toMatch(/^dozlab: /);
     expect(run?.stderr).toContain(says);
-    expect(run?.stderr).toMatch(/^dozlab .*--help tells more$/m);
+    expect(run?.stderr).toMatch(/^dozlab .*--help shows the usage$/m);
     expect(run?.stderr).not.toMatch(/^ +at /m);
   },
 );

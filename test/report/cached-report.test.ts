@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blobId } from '../../src/git/tree';
-import { likelyTexts, snapshotOfFolder } from '../../src/report/changes/snapshot';
+import { candidateTexts, snapshotOfFolder } from '../../src/report/changes/snapshot';
 import { dozlabRuns, type Run } from '../support/cli-runs';
 import { contentsOf } from '../support/folder';
 import { git, VARIABLES } from '../support/git';
@@ -171,7 +171,7 @@ describe('likely texts of a commit', () => {
   /** Whether each text is what Git has for the file. */
   const textsIn = (folder: string): Map<string, boolean> =>
     new Map(
-      Array.from(likelyTexts(snapshotOfFolder(folder))).map(([path, { text }]) => [
+      Array.from(candidateTexts(snapshotOfFolder(folder))).map(([path, { text }]) => [
         path,
         blobId(text()) === git(folder, 'hash-object', '--no-filters', path),
       ]),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { isMapping, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
 import { IDENTITY_RULES, RULES } from '../../src/api/rules/all';
-import { IDENTITY_KEYS } from '../../src/api/session-identity';
+import { IDENTITY_KEYS } from '../../src/api/session';
 import { checkValues } from '../../src/api/values/check';
 import { CommitSource } from '../../src/source/commit-source';
 import type { Documents } from '../../src/source/document';

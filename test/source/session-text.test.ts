@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { at, isMapping, type Path } from '@dozlab/charts/schema';
-import { IDENTITY_FIELDS, withIdentity, type SessionIdentity } from '../../src/api/session-identity';
-import type { SessionContent } from '../../src/api/session';
+import { IDENTITY_FIELDS, withIdentity, type SessionIdentity, type SessionContent } from '../../src/api/session';
 import { isIdentityOf, joinSessionText, splitSessionText } from '../../src/source/session-text';
 import { Diagnostics } from '../../src/core/diagnostics';
 import { readYaml, type YamlFile } from '../../src/source/yaml';

@@ -1,4 +1,4 @@
-import { ingressAnnotations, madeRoutes } from '../values/enabled-routes';
+import { ingressAnnotations, enabledRoutes } from './routes';
 import type { Path } from '@dozlab/charts/schema';
 import { error, warning, type Rule } from './rule';
 
@@ -39,7 +39,7 @@ const sizeOf = (annotations: Readonly<Record<string, string>>): number =>
 export const annotationsFit: Rule = (values) => {
   const all: [Path, Record<string, string>][] = [
     [['annotations'], values.annotations],
-    ...madeRoutes(values).map(({ kind, app }): [Path, Record<string, string>] =>
+    ...enabledRoutes(values).map(({ kind, app }): [Path, Record<string, string>] =>
       kind === 'ingress'
         ? [['ingress', app, 'annotations'], ingressAnnotations(values, app)]
         : [['httpRoute', 'annotations'], { ...values.annotations, ...values.httpRoute.annotations }],

@@ -1,9 +1,40 @@
-import { APPS, ingressAnnotations, isTerminalGuarded } from '../values/enabled-routes';
-import { DNS_LABEL, expandPattern } from '../values/names';
+import { DNS_LABEL, expandPattern, hasAuthentication } from '../values/names';
 import type { ValueProblem } from '../../core/diagnostics';
 import type { SessionValues } from '../values/schema';
 import { characters } from '../values/fields';
 import { error, warning, type Rule } from './rule';
+
+const APPS = ['vscode', 'terminal'] as const;
+
+export interface EnabledRoute {
+  readonly kind: 'ingress' | 'httpRoute';
+  readonly app: (typeof APPS)[number];
+  /** Host patterns. */
+  readonly host: string;
+  readonly path: string;
+}
+
+export const ingressAnnotations = (
+  { annotations, ingress }: SessionValues,
+  app: (typeof APPS)[number],
+): Record<string, string> => ({ ...annotations, ...ingress.annotations, ...ingress[app].annotations });
+
+/** Also true if the user allows access without a login. */
+const isTerminalGuarded = (values: SessionValues, kind: EnabledRoute['kind']): boolean =>
+  values[kind].terminal.allowUnauthenticated ||
+  (kind === 'ingress'
+    ? hasAuthentication(ingressAnnotations(values, 'terminal'))
+    : values.httpRoute.terminal.filters.some(({ type }) => type === 'ExtensionRef'));
+
+/** Routes need a host. Routes to the terminal must be guarded. */
+export const enabledRoutes = (values: SessionValues): EnabledRoute[] =>
+  (['ingress', 'httpRoute'] as const).flatMap((kind) =>
+    APPS.flatMap((app) => {
+      const { host, path } = values[kind][app];
+      const isMade = values[kind].enabled && (app === 'vscode' || isTerminalGuarded(values, kind));
+      return host === undefined || !isMade ? [] : [{ kind, app, host, path }];
+    }),
+  );
 
 export const ingressIsWhole: Rule = (values) => {
   const { ingress } = values;

@@ -25,7 +25,7 @@ export function checkValues(input: unknown): CheckedValues {
   }
   const rest = isMapping(input) ? withoutProblems(input, problems) : undefined;
   const { data } = valuesSchema.safeParse(
-    isMapping(rest) ? mergeTrees(STAND_IN, mergeTrees(defaultValues(), rest)) : undefined,
+    isMapping(rest) ? mergeTrees(PLACEHOLDER_VALUES, mergeTrees(defaultValues(), rest)) : undefined,
   );
   if (data === undefined) return { problems };
   // A rule fails on values that the schema rejected and that are left out here.
@@ -47,7 +47,10 @@ const lostDefaults = (input: Mapping): ValueProblem[] =>
     }));
 
 /** Lets the rules check the rest. */
-const STAND_IN: Mapping = { session: { id: 'id', userId: 'user' }, rootfs: { imageUrl: 'https://example.com' } };
+const PLACEHOLDER_VALUES: Mapping = {
+  session: { id: 'id', userId: 'user' },
+  rootfs: { imageUrl: 'https://example.com' },
+};
 
 /**
  * Complete, checked values.

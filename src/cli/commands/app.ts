@@ -3,7 +3,7 @@ import { applyPlans } from '../../synth/apply';
 import { planOutput } from '../../synth/plan';
 import { OUTPUT_FOLDER } from '../../model/project';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
-import { synthesize } from '../synthesize';
+import { synthesize } from '../synth-project';
 
 /** For `cdk8s synth`, which empties the output folder. Writes `fluxcd/` only if the output folder is `dist/`. */
 export function synthesizeApp(project: string, folder: string): ExitCode {

@@ -4,7 +4,7 @@ import { publishProject } from '../../registry/publish-project';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { firstLines } from '../format';
 import { print, printNote } from '../output';
-import { synthesize } from '../synthesize';
+import { synthesize } from '../synth-project';
 
 interface PublishOptions extends ProjectOptions {
   readonly cohorts?: readonly string[];

@@ -1,7 +1,7 @@
 import type { Summary } from '../../cache/cache';
 import { openCache } from '../../synth/open-cache';
 import { projectOption, type Command, type ProjectOptions } from '../command';
-import { printProblems, tellFresh, tellWritten } from '../output';
+import { printProblems, printFresh, printCounts } from '../output';
 
 interface SynthOptions extends ProjectOptions {
   readonly check?: boolean;
@@ -22,7 +22,7 @@ export const synth: Command<SynthOptions> = {
     const startedAt = Date.now();
     const open = openCache(project);
     if (open.summary !== undefined) {
-      tellUnchanged(open.summary, check, dryRun);
+      printUnchanged(open.summary, check, dryRun);
       return 0;
     }
     const { synthProject } = await import('../synth-project.js');
@@ -30,11 +30,11 @@ export const synth: Command<SynthOptions> = {
   },
 };
 
-function tellUnchanged({ problems, counts }: Summary, check: boolean, dryRun: boolean): void {
+function printUnchanged({ problems, counts }: Summary, check: boolean, dryRun: boolean): void {
   printProblems(problems);
-  if (check) for (const [folder, files] of Object.entries(counts)) tellFresh(folder, files);
+  if (check) for (const [folder, files] of Object.entries(counts)) printFresh(folder, files);
   else {
     const unchanged = Object.values(counts).reduce((sum, files) => sum + files, 0);
-    tellWritten({ written: 0, removed: 0, unchanged }, problems, dryRun);
+    printCounts({ written: 0, removed: 0, unchanged }, problems, dryRun);
   }
 }

@@ -20,8 +20,7 @@ import {
   spread,
 } from '@dozlab/charts';
 import { codeServerContainer } from './code-server';
-import { firecrackerContainer } from './firecracker';
-import { networkContainer, rootfsContainer } from './init-containers';
+import { firecrackerContainer, networkContainer, rootfsContainer } from './firecracker';
 import { barePodMetadata, objectMetadata, podLabels, selectorLabels, sessionName, type SessionView } from './metadata';
 import { podVolumes, mounts } from './volumes';
 import { containerImage, httpProbe } from './container';

@@ -3,7 +3,7 @@ import { toYaml } from '@dozlab/charts/yaml';
 import type { Session } from '../../model/session';
 import { manifestsIn, objectText, parseManifest, type ManifestText } from './manifest-text';
 import { maskChange } from './mask-secrets';
-import { normalizeChange, OncePerKey, replaceName, withIdentityOf, withoutEnd } from './normalize';
+import { normalizeChange, MemoByKey, replaceName, withIdentityOf, withoutEnd } from './normalize';
 import { outputPlace, type OutputChange, type PrunedObject } from './output-changes';
 import { manifestsOf, manifestsPath, type Snapshot } from './snapshot';
 
@@ -36,7 +36,7 @@ export function fileDiffs(
   const counterparts = new Counterparts(before);
   const isPruned = new Set(pruned.map(objectText));
   const changed = new Set(files.map(({ path }) => path));
-  const diffs = new OncePerKey<MutableDiff>();
+  const diffs = new MemoByKey<MutableDiff>();
   const found = new Set<MutableDiff>();
   for (const file of files) {
     const manifests = file.path.replace(RELEASES, 'dist/sessions/');

@@ -1,5 +1,5 @@
 /** Every value rejects this character. */
-const STAND_IN = '\u0001';
+const PLACEHOLDER = '\u0001';
 
 const IDENTITY = [/^ *(?:dozlab\.io\/)?user-id: .*$/gm, /^ *dozlab\.io\/expires-at: .*$/gm];
 
@@ -13,20 +13,20 @@ interface SessionNames {
 }
 
 const withoutNames = (text: string, { id, namespace }: SessionNames): string =>
-  replaceName(replaceName(text, id, STAND_IN), namespace, STAND_IN);
+  replaceName(replaceName(text, id, PLACEHOLDER), namespace, PLACEHOLDER);
 
 /** Removes id, user and end, to compare two sessions. */
 export const normalize = (manifests: string, id: string): string =>
-  IDENTITY.reduce((text, line) => text.replaceAll(line, STAND_IN), replaceName(manifests, id, STAND_IN));
+  IDENTITY.reduce((text, line) => text.replaceAll(line, PLACEHOLDER), replaceName(manifests, id, PLACEHOLDER));
 
 /** Two sessions have equal keys if their manifests change equally. User and end count only if they change. */
 export function normalizeChange(before: string, after: string, names: SessionNames): string {
   let [was, is] = [before, after].map((text) => withoutNames(text, names)) as [string, string];
   for (const line of IDENTITY) {
     if (String(was.match(line)) !== String(is.match(line))) continue;
-    [was, is] = [was.replaceAll(line, STAND_IN), is.replaceAll(line, STAND_IN)];
+    [was, is] = [was.replaceAll(line, PLACEHOLDER), is.replaceAll(line, PLACEHOLDER)];
   }
-  return `${was}${STAND_IN}${STAND_IN}${is}`;
+  return `${was}${PLACEHOLDER}${PLACEHOLDER}${is}`;
 }
 
 export const withoutEnd = (manifests: string): string => manifests.replace(/^ *dozlab\.io\/expires-at: .*\n/gm, '');
@@ -42,7 +42,7 @@ export const withIdentityOf = (others: string, manifests: string): string =>
     });
   }, manifests);
 
-export class OncePerKey<T> {
+export class MemoByKey<T> {
   private readonly values = new Map<string, T>();
 
   of(key: string, compute: () => T): T {

@@ -84,8 +84,8 @@ function effectOfReplacement(before: SessionParts, after: SessionParts): DataEff
   const volumes = volumesOf(after.pod?.spec);
   return split(before, ({ volume, claim }) => {
     if (claim === undefined) return false;
-    const isThere = !before.claims.has(claim) || after.claims.has(claim);
-    return isThere && (after.pod === undefined || volumes.get(volume) === claim);
+    const isKept = !before.claims.has(claim) || after.claims.has(claim);
+    return isKept && (after.pod === undefined || volumes.get(volume) === claim);
   });
 }
 

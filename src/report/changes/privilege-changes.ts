@@ -1,6 +1,6 @@
 import type { Session } from '../../model/session';
 import { manifestsIn, objectText, parseManifest, type ManifestText } from './manifest-text';
-import { normalize, OncePerKey } from './normalize';
+import { normalize, MemoByKey } from './normalize';
 import { outputPlace, type OutputChange } from './output-changes';
 import { podOf } from './session-parts';
 import { objectPrivileges, podPrivileges, POLICIES } from './privileges';
@@ -26,7 +26,7 @@ export interface PrivilegeChanges {
 }
 
 export function privilegeChanges(before: Snapshot, after: Snapshot, files: readonly OutputChange[]): PrivilegeChanges {
-  const once = new OncePerKey<readonly string[] | undefined>();
+  const once = new MemoByKey<readonly string[] | undefined>();
   // Undefined for a suspended session, which has no pod.
   const privilegesOf = (manifests: string, { id }: Session): readonly string[] | undefined =>
     once.of(normalize(manifests, id), () => {
@@ -117,7 +117,7 @@ interface ObjectChanges {
 
 function objectChanges(snapshot: Snapshot, files: readonly OutputChange[]): ObjectChanges {
   const found: ObjectChanges = { gained: [], dropped: [], policies: [] };
-  const usualByFolder = new OncePerKey<ReadonlySet<string>>();
+  const usualByFolder = new MemoByKey<ReadonlySet<string>>();
   for (const { path, before, after } of files) {
     if (SESSIONS.test(path) || after === '') continue;
     const usual =

@@ -1,5 +1,5 @@
 import type { Session } from '../../model/session';
-import { normalize, normalizeChange, OncePerKey } from './normalize';
+import { normalize, normalizeChange, MemoByKey } from './normalize';
 import { effectOfEnd, podEffect, type DataEffect, type PodEffect } from './pod-effect';
 import { partsOf } from './session-parts';
 import { haveSameManifests, manifestsOf, type Snapshot } from './snapshot';
@@ -40,7 +40,7 @@ export interface SessionChanges {
 export function sessionChanges(before: Snapshot, after: Snapshot): SessionChanges {
   const added = missingIn(before, after).map((session) => addedSession(session, before, after));
   const moved = new Map(added.map(({ id, cohort }) => [id, cohort]).reverse() as [string, string][]);
-  const effects = new OncePerKey<DataEffect>();
+  const effects = new MemoByKey<DataEffect>();
   const ended = missingIn(after, before)
     .filter((session) => !after.files.has(keyOf(session)))
     .map((session) => endedSession(session, manifestsOf(before, session), moved.get(session.id), effects));
@@ -74,7 +74,7 @@ function endedSession(
   session: Session,
   manifests: string,
   movedTo: string | undefined,
-  effects: OncePerKey<DataEffect>,
+  effects: MemoByKey<DataEffect>,
 ): EndedSession {
   return {
     ...nameOf(session),
@@ -84,7 +84,7 @@ function endedSession(
 }
 
 function changedSessions(before: Snapshot, after: Snapshot): ChangedSessions[] {
-  const effects = new OncePerKey<PodEffect>();
+  const effects = new MemoByKey<PodEffect>();
   const groups = new Map<string, ChangedSessions & { readonly sessions: SessionName[] }>();
   const [deliveries, newDeliveries] = [before, after].map(
     ({ resolved }) => new Map(resolved.cohorts.map(({ name, delivery }) => [name, delivery])),

@@ -1,4 +1,4 @@
-import type { LikelyText, TreeFile } from '../../git/tree';
+import type { CandidateText, TreeFile } from '../../git/tree';
 import { HEADER, isGenerated } from '../../manifests/manifest-file';
 import { labSessionChart } from '../../manifests/lab-session-chart';
 import { renderProject } from '../../synth/synthesize';
@@ -58,20 +58,20 @@ export function snapshotOfCommit(files: ReadonlyMap<string, TreeFile>, other?: S
 }
 
 /** @returns undefined for foreign files */
-function committedText({ content, likely }: TreeFile, other: OutputText | undefined): OutputText | undefined {
+function committedText({ content, candidate }: TreeFile, other: OutputText | undefined): OutputText | undefined {
   if (!isGenerated(content)) return undefined;
-  const isShared = other !== undefined && likely?.of === other && !content.includes('\r\n');
+  const isShared = other !== undefined && candidate?.of === other && !content.includes('\r\n');
   return isShared ? other : { content: content.replaceAll('\r\n', '\n') };
 }
 
 /** Texts that a commit probably contains, by path. */
-export function likelyTexts({ loaded, rendered }: Snapshot): Map<string, LikelyText> {
+export function candidateTexts({ loaded, rendered }: Snapshot): Map<string, CandidateText> {
   const files = [...filesOf(loaded).map(({ file }) => file), ...loaded.secretFiles.values()];
-  const ofFiles = files.flatMap((file): [string, LikelyText][] =>
+  const ofFiles = files.flatMap((file): [string, CandidateText][] =>
     file === undefined ? [] : [[file.path, { of: file, text: () => (file.mark ?? '') + file.text }]],
   );
   const ofOutput = rendered.flatMap(({ folder, files }) =>
-    files.map((file): [string, LikelyText] => [`${folder}/${file.path}`, { of: file, text: () => file.content }]),
+    files.map((file): [string, CandidateText] => [`${folder}/${file.path}`, { of: file, text: () => file.content }]),
   );
   return new Map([...ofFiles, ...ofOutput]);
 }

@@ -1,5 +1,5 @@
 import { releaseValues, type Session } from '../../model/session';
-import { imagesOf } from '../../resolve/lab-values';
+import { imagesOf } from '../../resolve/value-layers';
 import { at, isMapping, leaves, type Mapping, type Path, pathText } from '@dozlab/charts/schema';
 import { isSecretText, NOT_SHOWN, NOT_SHOWN_CHANGED } from './mask-secrets';
 import type { Snapshot } from './snapshot';

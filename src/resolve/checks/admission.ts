@@ -2,9 +2,8 @@ import { type Namespace, isOwnNamespace } from '../../model/project';
 import type { SessionClass } from '../../model/session';
 import type { SessionValues } from '../../api/values/schema';
 import { deliveryNames } from '../../manifests/deliveries';
-import { imagesOf } from '../lab-values';
+import { imagesOf, reportValue } from '../value-layers';
 import type { ResolvedSession } from '../session-class';
-import { reportValue } from '../value-layers';
 import type { Diagnostics, ValueProblem } from '../../core/diagnostics';
 
 /** @param isAllOrNothing one refused object blocks all sessions of a cohort */

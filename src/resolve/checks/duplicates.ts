@@ -1,4 +1,4 @@
-import { madeRoutes, type MadeRoute } from '../../api/values/enabled-routes';
+import { enabledRoutes, type EnabledRoute } from '../../api/rules/routes';
 import { expandPattern } from '../../api/values/names';
 import type { Path } from '@dozlab/charts/schema';
 import type { Documents } from '../../source/document';
@@ -27,9 +27,9 @@ export function checkIds({ cohorts }: Documents, diagnostics: Diagnostics): void
 
 export function checkRoutes(sessions: readonly ResolvedSession[], diagnostics: Diagnostics): void {
   const byAddress = new Map<string, { last: ResolvedSession; path: Path; ids: string[] }>();
-  const ofClasses = new Map<SessionClass, readonly MadeRoute[]>();
-  const routesOf = ({ sessionClass, values }: Session): readonly MadeRoute[] => {
-    const routes = (sessionClass === undefined ? undefined : ofClasses.get(sessionClass)) ?? madeRoutes(values);
+  const ofClasses = new Map<SessionClass, readonly EnabledRoute[]>();
+  const routesOf = ({ sessionClass, values }: Session): readonly EnabledRoute[] => {
+    const routes = (sessionClass === undefined ? undefined : ofClasses.get(sessionClass)) ?? enabledRoutes(values);
     if (sessionClass !== undefined) ofClasses.set(sessionClass, routes);
     return routes;
   };

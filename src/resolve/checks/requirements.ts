@@ -1,4 +1,4 @@
-import { ingressAnnotations, madeRoutes } from '../../api/values/enabled-routes';
+import { ingressAnnotations, enabledRoutes } from '../../api/rules/routes';
 import { expandPattern } from '../../api/values/names';
 import type { SessionValues } from '../../api/values/schema';
 import { problemIn, type Problem } from '../../core/diagnostics';
@@ -62,7 +62,7 @@ export function requirementsOf({ namespace, values, secret }: Omit<RenderedSessi
     found.push({ kind: 'PriorityClass', name: values.priorityClassName, use: 'the pod' });
   if (values.runtimeClassName !== undefined)
     found.push({ kind: 'RuntimeClass', name: values.runtimeClassName, use: 'the pod' });
-  const routes = madeRoutes(values);
+  const routes = enabledRoutes(values);
   for (const { app } of routes.filter(({ kind }) => kind === 'ingress')) {
     const annotations = ingressAnnotations(values, app);
     const clusterIssuer = ingress.clusterIssuer ?? annotations['cert-manager.io/cluster-issuer'];

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Repository } from '../../../src/git/repository';
-import { treeAt, type LikelyText, type TreeFile } from '../../../src/git/tree';
-import { snapshotOfCommit, snapshotOfFolder, likelyTexts, type Snapshot } from '../../../src/report/changes/snapshot';
+import { treeAt, type CandidateText, type TreeFile } from '../../../src/git/tree';
+import {
+  snapshotOfCommit,
+  snapshotOfFolder,
+  candidateTexts,
+  type Snapshot,
+} from '../../../src/report/changes/snapshot';
 import { git, VARIABLES } from '../../support/git';
 import { PROJECT_PATHS } from '../../../src/source/commit-source';
 import { addFiles, cohort, lab, project, projectWith, session, smallProject, type Files } from '../../support/project';
@@ -83,8 +88,8 @@ describe('files of a commit', () => {
     const commit = repository.commit('main') ?? '';
     const plainly = treeAt(repository, commit, PROJECT_PATHS);
 
-    const all = likelyTexts(snapshotOfFolder(folder));
-    const guess = (files: Readonly<Record<string, string>>): ReadonlyMap<string, LikelyText> =>
+    const all = candidateTexts(snapshotOfFolder(folder));
+    const guess = (files: Readonly<Record<string, string>>): ReadonlyMap<string, CandidateText> =>
       new Map(Object.entries(files).map(([path, text]) => [path, { of: {}, text: () => text }]));
     const foreign = { of: {}, id: git(folder, 'rev-parse', 'HEAD:labs/two.yaml'), text: () => texts['labs/two.yaml'] };
     for (const likely of [
