@@ -79,7 +79,7 @@ export const newCohort = (loaded: Documents, name: string, values: Mapping): Fil
   before: null,
 });
 
-/** @throws DozlabError with code `unsupported` if the file must be edited by hand */
+/** @throws DozlabError with code `unsupported` if the file has a form that only a person can edit */
 export function editedFile(
   { path, file }: Pick<Document<unknown>, 'path' | 'file'>,
   edits: readonly { readonly path: Path; readonly value: Tree | undefined }[],

@@ -6,13 +6,13 @@ import type { InfraSettings } from '../api/settings/infra';
 
 export type HardLimits = Readonly<Record<string, Quantity>>;
 
-/** Pods of `helm test` and of cert-manager's solvers. */
+/** Requests of the pods that `helm test` and cert-manager's solvers start beside a session. */
 const HELPER = new Map([
   ['cpu', nano('20m')],
   ['memory', nano('128Mi')],
 ]);
 
-/** Undefined without preset, `maxSessions` and `hard`. */
+/** @returns undefined if the quota is off, or has no preset, `maxSessions` or `hard` */
 export function hardLimits(
   { quota }: InfraSettings,
   maxSessions: number | undefined,
@@ -24,15 +24,15 @@ export function hardLimits(
   return Object.keys(hard).length === 0 ? undefined : hard;
 }
 
-/** Presets forbid claims, unless sessions have some. */
+/** A preset forbids claims. If sessions have claims, it allows as many as its pods need. */
 const preset = (limits: HardLimits, size: SessionSize | undefined): HardLimits =>
   'persistentvolumeclaims' in limits && size !== undefined && size.claims > 0
     ? { ...limits, persistentvolumeclaims: String(size.claims * Number(limits['pods'])) }
     : limits;
 
 /**
- * Without devices, pods limit sessions. Claims have no limit: in an all-or-nothing apply, one claim too many blocks
- * all sessions.
+ * If sessions request no device, the number of pods limits them. Claims get no limit: Flux applies all sessions or
+ * none, so one claim over the quota would block all of them.
  */
 function computed(maxSessions: number | undefined, size: SessionSize | undefined): HardLimits {
   if (maxSessions === undefined || size === undefined) return {};
@@ -47,7 +47,7 @@ function computed(maxSessions: number | undefined, size: SessionSize | undefined
   };
 }
 
-/** Kubernetes refuses a claim over quota on apply, a pod only later. */
+/** Kubernetes rejects a claim over the quota at the apply. It rejects a pod only later, when the Deployment makes it. */
 export const isOfClaims = (resource: string): boolean =>
   /(^|[./])(persistentvolumeclaims|requests\.storage)$/.test(resource);
 
@@ -74,7 +74,7 @@ export function excesses(hard: HardLimits, sizes: readonly SessionSize[]): Exces
 
 const ONE = nano(1);
 
-/** Sizes lack objects such as Services, and claims by storage class. */
+/** A `SessionSize` does not count objects such as Services, or the claims of one storage class. */
 export const isMeasured = (resource: string): boolean =>
   /^((count\/)?(pods|persistentvolumeclaims)|requests\.storage|((requests|limits)\.)?(cpu|memory|ephemeral-storage)|(requests\.)?hugepages-.*|requests\..+\/.+)$/.test(
     resource,

@@ -20,15 +20,8 @@ import {
   wholeOrText,
 } from './fields';
 import { codeServerShape, firecrackerShape, initContainers, pullPolicy, terminal } from './containers';
-import {
-  affinity,
-  egressRules,
-  imagePullSecrets,
-  ingressRules,
-  secretKey,
-  tolerations,
-  topologySpreadConstraints,
-} from './kubernetes';
+import { egressRules, imagePullSecrets, ingressRules, secretKey } from './kubernetes';
+import { affinity, tolerations, topologySpreadConstraints } from './scheduling';
 import { httpRoute, ingress, service } from './routes';
 import { DISK_SIZE } from './sizing';
 
