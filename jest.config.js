@@ -28,7 +28,8 @@ module.exports = {
   transform: { '^.+\\.ts$|/node_modules/modern-tar/.+\\.js$': ['ts-jest', { tsconfig, diagnostics: false }] },
   transformIgnorePatterns: ['/node_modules/(?!modern-tar/)'],
   globalSetup: '<rootDir>/test/support/refuse-updates.ts',
-  testTimeout: 60_000,
+  // Many tests start programs, which take long on a busy machine.
+  testTimeout: 300_000,
   // Jest alone leaves one core free, and so uses one of two.
   maxWorkers: Math.max(2, availableParallelism() - 1),
 };
