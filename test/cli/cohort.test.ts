@@ -104,7 +104,7 @@ describe('a roster that changes', () => {
     expect(textIn(folder, 'sessions/new/dave.yaml')).toContain('expiresAt: "2030-01-01T14:00:00Z"');
   });
 
-  test('ends who is not in it only when told so', () => {
+  test('ends sessions that the roster lacks only with the option for it', () => {
     expect(told(second).leaving).toHaveLength(1);
     expect(second?.stderr).toContain('1 session not in the roster stays: --prune ends them');
     expect(told(pruned)).toMatchObject({ new: [], changed: [], unchanged: 3 });

@@ -58,7 +58,7 @@ test('a project says how long sessions stay, and when people are warned', () => 
   ]);
 });
 
-test('what cannot be right is told, and nothing is removed', () => {
+test('a wrong input is reported, and nothing is removed', () => {
   const folder = withEnds({ grace: 'a while' });
   const before = contentsOf(folder);
   const [period, time] = runsIn(folder, EXPIRE, ['expire', '--now', 'now']);

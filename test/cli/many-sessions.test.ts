@@ -45,7 +45,7 @@ const rendered = ((): Map<string, string>[] => {
   return [files, fluxFiles].map((all) => new Map(all.map(({ path, content }) => [path, content])));
 })();
 
-test('synth writes what it renders, and sees every file that is not as it wrote it', async () => {
+test('synth writes its output, and detects every changed output file', async () => {
   const folder = projectWith(FILES);
   await settle();
   expect(synth(folder)).toMatchObject({
@@ -88,7 +88,7 @@ test('where there is no room, nothing is left', () => {
   expect(made(folder)).toEqual([]);
 });
 
-test('where the output cannot be looked at, that is told', () => {
+test('an output folder that cannot be read is reported', () => {
   const folder = projectWith(FILES);
   symlinkSync('dist', join(folder, 'dist'));
   const { status, stderr } = synth(folder);

@@ -23,7 +23,7 @@ function closure(path: string, found = new Set<string>()): Set<string> {
 /** Peers and dependencies. */
 const INSTALLED = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
-test('the package holds what its entries load, the labs of init, and its papers', () => {
+test('the package has the files of its entries, the labs of init, and the licences', () => {
   const entries = [
     ...Object.values(manifest.bin),
     ...Object.values(manifest.exports)

@@ -137,7 +137,7 @@ test('without a fault it takes as many requests as the moments are chosen from',
 });
 
 test(
-  'killed at any moment, the program leaves each cohort as it was or as it is to be',
+  'a program killed at any moment leaves each cohort old or new',
   async () => {
     const random = new Random(SEED);
     const caught = new Set<string>();

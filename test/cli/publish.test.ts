@@ -64,7 +64,7 @@ test('only the cohorts that are named, and nothing in a dry run', async () => {
   expect(stderr).toContain('would push 1 cohort, 1 unchanged');
 });
 
-test('the command line says which, and in what form it is told', async () => {
+test('the command line selects the output and its format', async () => {
   const folder = committed();
   const { status, stdout } = await dozlabIn(folder, ['publish', 'two', '--dry-run', '-o', 'json']);
   expect({ status, told: JSON.parse(stdout) as unknown }).toEqual({
@@ -97,7 +97,7 @@ test('the same project gives the same artifact elsewhere', async () => {
   expect(registry.manifests).toEqual(first);
 });
 
-test('outside of a repository nothing is told of the commit', async () => {
+test('outside a repository, the output names no commit', async () => {
   const folder = projectWith(publishedFiles({ url: `oci://${registry.host}/labs`, insecure: true, tag: 'v1' }));
   synthIn(folder);
   expect(await published(folder)).toEqual({ one: 'pushed', two: 'pushed' });
@@ -121,7 +121,7 @@ describe.each(['basic', 'bearer'] as const)('a registry that wants a login: %s',
     expect(run.stdout + run.stderr).not.toMatch(/wrong-password|hunter2|dGVhY2hlcj/);
   });
 
-  test('refuses who has none, who is told what to do', async () => {
+  test('refuses a user without one, and says what to do', async () => {
     const { status, stderr } = await runPublish(committed());
     expect(status).toBe(1);
     expect(stderr).toContain(`docker login ${registry.host}`);

@@ -334,14 +334,14 @@ describe('which session is meant', () => {
     ['session', 'suspend', 'broken'],
   );
 
-  test('one id in two cohorts has to be told apart', () => {
+  test('an id in two cohorts needs the name of the cohort', () => {
     expect(several).toMatchObject({ status: 1, stdout: '' });
     expect(several?.stderr).toContain('Fix: use one of class/alice, other/alice');
     expect(byName?.stdout).toContain('zoe');
     expect(byOption?.stdout).not.toContain('zoe');
   });
 
-  test('what is not there is told, with what may be meant', () => {
+  test('a missing name is reported, with a suggestion', () => {
     expect(none?.stderr).toContain('did you mean alice?');
     expect(deep?.status).toBe(1);
     expect(broken).toMatchObject({ status: 1, stdout: '' });

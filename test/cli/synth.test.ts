@@ -142,7 +142,7 @@ describe('dozlab synth', () => {
   });
 });
 
-test('what goes into a pipe has no colours, whatever the environment says of them', () => {
+test('output to a pipe has no colours, whatever the environment sets', () => {
   const folder = projectWith(smallProject({ 'sessions/class/bob.yaml': session('bob', { lab: 'nothing' }) }));
   const { status, stderr } = dozlab(['synth', '--project', folder], {
     env: { ...process.env, CI: 'true', FORCE_COLOR: '1' },

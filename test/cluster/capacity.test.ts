@@ -183,14 +183,14 @@ beforeAll(async () => {
   await until(() => pods().filter(({ isDecided }) => isDecided).length === ids.length + 2);
 });
 
-test('as many sessions have a node as were foretold', () => {
+test('as many sessions get a node as capacity predicts', () => {
   const scheduled = pods().filter(({ node }) => node !== undefined);
   expect(before.nodes).toMatchObject({ sessions: 18, placed: 14 });
   expect(scheduled).toHaveLength(before.nodes.placed);
   expect(scheduled.every(({ node = '' }) => names.includes(node))).toBe(true);
 });
 
-test('those that can have none are foretold, and why', () => {
+test('capacity predicts the sessions without a node, with the reason', () => {
   const without = pods().flatMap(({ node, session: id }) => (node === undefined ? [id] : []));
   expect(without).toEqual(expect.arrayContaining(['z-elsewhere', 'z-huge']));
   const shortageOf = (id: string): unknown =>

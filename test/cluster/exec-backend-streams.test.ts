@@ -43,7 +43,7 @@ describe.each(both)('with %s permissions the server', (_, each) => {
     expect(each.runAsServer(['logs', POD])).toBe('log line of a fake container\n');
   });
 
-  test('attaches to a pod and sees what it prints from then on', async () => {
+  test('attaches to a pod and shows its further output', async () => {
     const attached = new RunningKubectl(asServer(each, 'attach', POD));
     const line = `printed in ${each.namespace}`;
     const print = `echo "2026-01-01T00:00:00.000000000Z stdout F ${line}" >> attached.log`;

@@ -74,7 +74,7 @@ test('a release by hand runs in a project without cohorts', () => {
   expect(podsOf(namespace, 'alice-001')).toHaveLength(1);
 });
 
-test('it stays, as what bootstrap has made does, while a cohort comes and goes', () => {
+test('it and the objects of bootstrap stay while a cohort is added and removed', () => {
   const [texts, ids] = [textsByHand(), idsByHand()];
   fleet.write(one.files({ bob: {} }));
   fleet.deliver(one.name);

@@ -86,7 +86,7 @@ describe.each(DELIVERIES)('delivery %s', (delivery) => {
     pods = one.pods('alice');
   });
 
-  test('one session too many: foretold, its pod refused, and what else is in the commit arrives', () => {
+  test('one session over the quota: predicted, its pod rejected, the rest of the commit applied', () => {
     fleet.write({ [one.file('zoe')]: session('zoe'), [one.file('alice')]: labelled('with-zoe') });
     expect(fleet.run('validate')).toMatch(/warning.*over-quota/);
     one.deliver(fleet);
@@ -95,7 +95,7 @@ describe.each(DELIVERIES)('delivery %s', (delivery) => {
     fleet.remove(one.file('zoe'));
   });
 
-  test('an image that the namespace does not take: foretold, refused, and what else is in the commit arrives', () => {
+  test('an image that the namespace forbids: predicted, rejected, the rest of the commit applied', () => {
     const values = { codeServer: { image: 'example.com/other' } };
     fleet.write({ [one.file('ivan')]: session('ivan', { values }), [one.file('alice')]: labelled('with-ivan') });
     expect(fleet.run('validate')).toMatch(/warning.*not-admitted/);

@@ -108,7 +108,7 @@ test('from Helm to Kustomize: pod and claims are others, once Flux has applied a
   for (const id of after) expect(before[toKustomize.name]).not.toContain(id);
 });
 
-test('from Kustomize to Helm, its objects kept by hand from being pruned: pod and claims stay', () => {
+test('from Kustomize to Helm with pruning disabled by hand: pod and claims stay', () => {
   inOther(gentlyToHelm).putBack(fleet);
   expect(contentOf(gentlyToHelm)).toEqual(before[gentlyToHelm.name]);
 });

@@ -79,7 +79,7 @@ test('sessions of both deliveries run', () => {
   expect(podsOf(`lab-${released}`, 'bob')).toHaveLength(1);
 });
 
-test('what is pushed next arrives, and the chart stays what it was', () => {
+test('the next push is applied, and the chart stays the same', () => {
   addFiles(folder, { [`sessions/${plain}/carol.yaml`]: session('carol') });
   push();
   reconcile(flux, 'ocirepository/dozlab-infra', ...shared, `kustomization/lab-${plain}`);

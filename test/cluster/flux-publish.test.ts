@@ -81,7 +81,7 @@ test.each(DELIVERIES)(
   },
 );
 
-test('a session that is removed goes with the next artifact', async () => {
+test('Flux deletes a removed session with the next artifact', async () => {
   fleet.remove(plain.file('bob'));
   fleet.push();
   expect(fleet.publish()).toEqual([plain.name]);

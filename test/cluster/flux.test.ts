@@ -35,7 +35,7 @@ beforeAll(() => {
   ]);
 });
 
-test('a Kustomization applies what Git has, and what it has next', () => {
+test('a Kustomization applies the commit in Git, and the next one', () => {
   kubectl.apply([
     {
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',

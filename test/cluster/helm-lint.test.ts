@@ -49,7 +49,7 @@ describe.each(BOTH)('%s', (_, helm) => {
     expect(helm.run(['show', 'readme', archive])).toContain('# lab-session');
   });
 
-  test('renders the folder and the archive alike', () => {
+  test('renders the folder and the archive to the same objects', () => {
     const rendered = [folder, archive].map((chart) =>
       helm.run(['template', 'lab', chart, '-f', join(folder, 'ci/everything-values.yaml'), '--kube-version', '1.36.0']),
     );

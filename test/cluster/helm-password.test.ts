@@ -86,7 +86,7 @@ describe.each(BOTH)('%s', (name, helm) => {
       expect(passwords.kept).toEqual(first);
     });
 
-    test('is made anew when the Secret is lost', () => {
+    test('is generated again when the Secret is deleted', () => {
       kubectl.run(['delete', 'secret', NAME, '-n', namespace]);
       release.upgrade(valuesWith());
       expect(passwords.kept[KEY]?.length).toBe(32);
@@ -100,7 +100,7 @@ describe.each(BOTH)('%s', (name, helm) => {
       expect(new Passwords(other).kept).not.toEqual(passwords.kept);
     });
 
-    test('goes with the release', () => {
+    test('is deleted with the release', () => {
       release.uninstall();
       expect(passwords.exists).toBe(false);
     });

@@ -148,7 +148,7 @@ describe('a quota for two sessions', () => {
     ]);
   });
 
-  test('the third has a Deployment and no pod, as validate foretold', () => {
+  test('the third has a Deployment and no pod, as validate predicts', () => {
     expect(kubectl.list('pods', '-n', namespace, '-l', 'session-id=three')).toEqual([]);
     expect(problems.filter(({ code }) => code === 'over-quota').map(({ message }) => message)).toEqual([
       expect.stringContaining('requests.devices.kubevirt.io/kvm 3 of 2') as string,

@@ -22,7 +22,7 @@ async function until(isSo: () => boolean): Promise<void> {
   expect(isSo()).toBe(true);
 }
 
-test('stopping ends a program and what it has started, and removes the folder', async () => {
+test('stopping ends a program and its children, and removes the folder', async () => {
   const keeper = new Keeper(emptyFolder());
   const file = join(temporaryFolder(), 'pids');
   keeper.start({

@@ -21,7 +21,7 @@ function rendered(from = '', to = ''): string {
 const objectsIn = (text: string): Manifest[] => parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 
 describe('a session that sets everything', () => {
-  test('is applied, every object of it, and kept as it was printed', () => {
+  test('is applied completely, and the API server stores it as printed', () => {
     const text = rendered();
     const kept = kubectl.apply(text);
     expect(namesOf(kept)).toEqual([

@@ -182,7 +182,7 @@ describe('an instructor', () => {
     forward.end();
   });
 
-  test('attaches to a session, and sees what it prints from then on', async () => {
+  test('attaches to a session and shows its further output', async () => {
     const attached = instructor.start('attach', ...POD, ...CODE_SERVER);
     const line = `printed in ${namespace}`;
     const print = `echo "2026-01-01T00:00:00.000000000Z stdout F ${line}" >> attached.log`;

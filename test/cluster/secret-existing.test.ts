@@ -48,7 +48,7 @@ test('a Secret that someone else made is taken over, with its other keys', async
   });
 });
 
-test('whoever may not read Secrets sees none, and is told', () => {
+test('a user that may not read Secrets sees none, and a message says so', () => {
   const account = `system:serviceaccount:${namespace}:default`;
   const config = JSON.parse(kubectl.run(['config', 'view', '--raw', '-o', 'json'])) as { users: { user: object }[] };
   for (const each of config.users) each.user = { ...each.user, as: account };
@@ -62,7 +62,7 @@ test('whoever may not read Secrets sees none, and is told', () => {
   expect(told.stderr).toContain('the cluster was not asked');
 });
 
-test('a namespace or cluster that is not there is told', () => {
+test('a missing namespace or cluster is reported', () => {
   const nowhere = new SecretProject('lab-nowhere', {});
   const { status: code, stderr } = nowhere.try(['secret', 'set', 'alice'], 'planted-existing-3');
   expect(code).toBe(1);

@@ -46,7 +46,7 @@ beforeAll(() => {
   deliver();
 });
 
-test('a password that Helm has made is told and revealed', async () => {
+test('status lists and reveal prints a password that Helm generated', async () => {
   const made = await secretIn(namespace, NAME);
   expect(made[KEY]).toMatchObject({ length: 32 });
   expect(generated.revealed()).toEqual(made[KEY]);

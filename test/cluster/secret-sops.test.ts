@@ -81,7 +81,7 @@ test('the program sops decrypts and edits it, and Flux takes over the edit', asy
   expect(await secretIn(namespace, NAME, (found) => found[KEY]?.digest === wanted.digest)).toEqual({ [KEY]: wanted });
 });
 
-test('with the program sops at hand, it encrypts by the settings alone, and what it writes is read without it', async () => {
+test('sops, if installed, encrypts by its settings, and dozlab reads the file without it', async () => {
   addFiles(sops.folder, { '.sops.yaml': { creation_rules: [{ path_regex: 'elsewhere', encrypted_suffix: '_x' }] } });
   sops.set('planted-by-program-3');
   expect(sops.read(FILE)).toMatch(/version: 3\.1[0-9]/);

@@ -102,7 +102,7 @@ test('a cache that comes with the files of a project is not used', async () => {
   });
 });
 
-test('a file that changes while synth reads is not taken for what it was', async () => {
+test('a file that changes while synth reads is read again in the next run', async () => {
   const folder = await known();
   addFiles(folder, { 'sessions/second/dave.yaml': session('dave', { userId: 'somebody.else@example.com' }) });
   await settle();
@@ -162,7 +162,7 @@ test.each(Object.keys(ODD))('%s in place of what is kept changes nothing', async
   expectAsUnknown(folder);
 });
 
-test('what a killed process has left goes, even if nothing has changed', async () => {
+test('synth removes the files of a killed process, even if nothing changed', async () => {
   const folder = await known();
   const left = '.dozlab-4194305-1.staged';
   mkdirSync(join(folder, left));
