@@ -37,12 +37,11 @@ export const secret: Command<SecretOptions> = {
       .positional('action', {
         choices: ['set', 'rotate', 'status', 'reveal'] as const,
         demandOption: true,
-        describe:
-          'set: give a password from standard input or a prompt, or make one; rotate: make another; status: list provider, age and key; reveal: print the password',
+        describe: 'Set a password, rotate it, list its status, or reveal it',
       })
       .positional('session', {
         type: 'string',
-        describe: 'A session, or cohort/session. Without it: status lists all, set gives one to all that have none',
+        describe: 'Session or cohort/session (default all; set: without one)',
       })
       .option('project', projectOption.project)
       .option('cohort', { type: 'string', requiresArg: true, describe: 'Only the sessions of this cohort' })
@@ -50,7 +49,7 @@ export const secret: Command<SecretOptions> = {
       .option('context', {
         type: 'string',
         requiresArg: true,
-        describe: "Context of kubectl's configuration, for passwords in the cluster",
+        describe: 'Context of kubectl, for passwords in the cluster',
       })
       .option('private-key', {
         type: 'string',
