@@ -183,10 +183,9 @@ describe('a session of a class', () => {
         seen.add(found.sessionClass);
       }
     });
-    // Far below the usual counts, which vary: the generator makes each kind.
-    expect(shared).toBeGreaterThan(3);
-    expect(alone).toBeGreaterThan(6);
-    expect(warned).toBeGreaterThan(0);
+    expect(shared).toBeGreaterThan(30);
+    expect(alone).toBeGreaterThan(60);
+    expect(warned).toBeGreaterThan(3);
   });
 
   it('is rendered as if it were alone', () => {
@@ -203,7 +202,7 @@ describe('a session of a class', () => {
       expect(found(whole)).toEqual(alone);
       valid += alone.length;
     });
-    expect(valid).toBeGreaterThan(5);
+    expect(valid).toBeGreaterThan(50);
   });
 
   it('does not share values with the same file of another cohort', () => {
@@ -269,7 +268,7 @@ test('only the named rules read the identity', () => {
     for (const rule of others) expect(() => rule(watched)).not.toThrow();
     asked += 1;
   });
-  expect(asked).toBeGreaterThan(5);
+  expect(asked).toBeGreaterThan(50);
 });
 
 test('sessions in a folder have the values that each has alone', () => {

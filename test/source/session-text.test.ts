@@ -54,7 +54,7 @@ describe('the text of a session', () => {
         expect({ text, joined: joinSessionText(parts) }).toEqual({ text, joined: text });
       }
     });
-    expect(split).toBeGreaterThan(50);
+    expect(split).toBeGreaterThan(500);
   });
 
   it('means the same as every other text of the class, except for the identity', () => {
@@ -78,8 +78,8 @@ describe('the text of a session', () => {
         expect({ text, places: other && placesIn(other) }).toEqual({ text, places: placesIn(file) });
       }
     });
-    expect(alike).toBeGreaterThan(30);
-    expect(refused).toBeGreaterThan(0);
+    expect(alike).toBeGreaterThan(300);
+    expect(refused).toBeGreaterThan(5);
   });
 
   it('has the identity that YAML reads', () => {
@@ -98,7 +98,7 @@ describe('the text of a session', () => {
         expect({ text, identity: Object.fromEntries(found) as unknown }).toEqual({ text, identity: parts.identity });
       }
     });
-    expect(read).toBeGreaterThan(50);
+    expect(read).toBeGreaterThan(500);
   });
 
   it.each(['alice@example.com', 'a b', "o'brien", 'Zoë', '101-a', '"1e3"', "'true'", '"a # b"', '2027-01-31'])(

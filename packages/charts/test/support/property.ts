@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /**
- * Checks a property for 200 random values, without shrinking, for at most 40 s. A failure prints the seed and the value: `FC_SEED=<seed>`
+ * Checks a property for 200 random values, without shrinking, for at most 4 minutes. A failure prints the seed and the value: `FC_SEED=<seed>`
  * runs the same values.
  */
 export function expectProperty<T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => void): void {
@@ -13,7 +13,7 @@ export function expectProperty<T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) 
     {
       numRuns: 200,
       endOnFailure: true,
-      interruptAfterTimeLimit: 40_000,
+      interruptAfterTimeLimit: 240_000,
       ...(seed === undefined ? {} : { seed: Number(seed) }),
     },
   );

@@ -60,7 +60,7 @@ describe('the text of usual data', () => {
         expect(toYaml([withData(each)])).toBe(byLibrary(each));
       }
     });
-    expect(usual).toBeGreaterThan(100);
+    expect(usual).toBeGreaterThan(1000);
   });
 
   it.each([...HOSTILE_TEXTS])('has the bytes of the library for %j as a value and as a key', (text) => {
