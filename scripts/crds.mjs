@@ -11,6 +11,12 @@ import { parse, stringify } from 'yaml';
 /** `cdk8s import` writes one file for each API group, so each group has one file of CRDs. */
 const GROUPS = [
   {
+    group: 'argoproj.io',
+    module: 'github.com/argoproj/argo-cd/v3@v3.1.0',
+    path: 'manifests/crds',
+    files: ['application-crd.yaml', 'appproject-crd.yaml'],
+  },
+  {
     group: 'external-secrets.io',
     module: 'github.com/external-secrets/external-secrets@v1.3.2',
     path: 'config/crds/bases',
