@@ -58,6 +58,11 @@ export const externalSecrets: SecretProvider<Settings> = {
       purpose: 'apply and remove what External Secrets makes passwords by',
     },
   ],
+  kinds: [
+    { group: 'external-secrets.io', kind: 'ExternalSecret' },
+    { group: 'external-secrets.io', kind: 'PushSecret' },
+    { group: 'generators.external-secrets.io', kind: 'Password' },
+  ],
   checkTogether(sessions) {
     const first = new Map<string, string>();
     return sessions.flatMap(({ file, secret }) => {

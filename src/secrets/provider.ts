@@ -24,6 +24,12 @@ export interface SecretProvider<S = unknown> extends ProviderSettings<S> {
    */
   readonly permissions?: readonly Permission[];
 
+  /**
+   * Kinds of its manifests.
+   * @default none
+   */
+  readonly kinds?: readonly SecretKind[];
+
   /** Paths start at `spec.secrets`. */
   check?(settings: S, delivery: { readonly usesHelm: boolean }): ValueProblem[];
 
@@ -59,6 +65,11 @@ export interface SecretProvider<S = unknown> extends ProviderSettings<S> {
 
   /** Such as "the private key of the controller". */
   readonly privateKey?: string;
+}
+
+export interface SecretKind {
+  readonly group: string;
+  readonly kind: string;
 }
 
 export interface SecretFile {

@@ -3,7 +3,7 @@ import type { Permission } from '../constructs/namespace/namespace-role';
 import { existing } from './existing';
 import { externalSecrets } from './external-secrets';
 import { generated } from './generated';
-import type { SecretProvider } from './provider';
+import type { SecretKind, SecretProvider } from './provider';
 import { sealedSecrets } from './sealed-secrets';
 import { sops } from './sops';
 
@@ -21,6 +21,9 @@ export const providerPermissions = (): Permission[] =>
   PROVIDERS.flatMap(({ permissions = [] }) => permissions).sort((one, other) =>
     one.apiGroup < other.apiGroup ? -1 : 1,
   );
+
+/** For all providers, as permissions. */
+export const providerKinds = (): SecretKind[] => PROVIDERS.flatMap(({ kinds = [] }) => kinds);
 
 export function providerOf(name: string): SecretProvider {
   const found = PROVIDERS.find((provider) => provider.name === name);

@@ -55,6 +55,7 @@ export const sealedSecrets: SecretProvider<z.output<typeof schema>> = {
       purpose: 'apply and remove sealed passwords',
     },
   ],
+  kinds: [{ group: 'bitnami.com', kind: KIND }],
   checkSources({ certificate: source }, read, now) {
     // Only commands that seal a password use the network.
     if (source === undefined || isAddress(source)) return [];
