@@ -83,16 +83,26 @@ const SETTINGS = [
   { path: 'spec.nodes', schema: nodeSettings, page: 'infra.md', isLayered: false },
   { path: 'spec.prices', schema: prices, page: 'capacity.md', isLayered: false },
   { path: 'spec.execBackend', schema: execBackendSettings, page: 'exec-backend.md', isLayered: false },
+  ...DELIVERIES.flatMap(({ name, settings }) =>
+    settings === undefined
+      ? []
+      : [{ path: `spec.${settings.key}`, schema: settings.schema, page: `${name}.md`, isLayered: false }],
+  ),
 ];
+
+const ownSettings = DELIVERIES.flatMap(({ settings }) => (settings === undefined ? [] : [settings.key]));
 
 const isOpen = (field: string): boolean =>
   /(^|\.)(hard|max|defaultRequest|nodeSelector|ingressNamespaceLabels|oci|artifacts|secretStoreRef)$/.test(field);
 
+/** Fields that have a table of their own. */
+const ELSEWHERE = new RegExp(
+  `^spec\\.(values|(${['flux', 'nodes', 'execBackend', ...ownSettings].join('|')})\\.)|^metadata$|^spec$`,
+);
+
 function filesPage(): string {
   const pages = Object.entries(DOCUMENTS).map(([name, { path: file, schema }]) => {
-    const fields = describeValues(schema).filter(
-      (field) => !isSection(field) && !/^spec\.(values|(flux|nodes|execBackend)\.)|^metadata$|^spec$/.test(field.path),
-    );
+    const fields = describeValues(schema).filter((field) => !isSection(field) && !ELSEWHERE.test(field.path));
     const rows = fields.map((field) => row(field));
     return `## ${name}: \`${file}\`\n\n| field | type | default | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n| \`spec.values\` | mapping |  | see [values.md](values.md) |\n`;
   });

@@ -4,6 +4,7 @@ import { oneOf } from '../values/fields';
 export interface DeliverySettings<S = unknown> {
   readonly name: string;
   readonly summary: string;
+  /** Undefined where dozlab.yaml does not have the key. */
   readonly settings?: { readonly key: string; readonly schema: z.ZodType<S> };
 }
 
@@ -18,5 +19,9 @@ export function deliverySchema([first, ...others]: Deliveries) {
 
 export const settingsByKey = (deliveries: Deliveries): Readonly<Record<string, z.ZodType>> =>
   Object.fromEntries(
-    deliveries.flatMap(({ settings }) => (settings === undefined ? [] : [[settings.key, settings.schema]])),
+    deliveries.flatMap(({ settings }) => {
+      if (settings === undefined) return [];
+      const { key, schema } = settings;
+      return [[key, schema.optional().meta({ description: schema.description })]];
+    }),
   );

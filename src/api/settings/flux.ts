@@ -3,6 +3,18 @@ import { flag, labelName, listField, matching, object, objectName, oneLine, oneO
 
 const duration = () => matching(/^([1-9][0-9]{0,5}(ms|s|m|h))+$/, 'a time such as 30s, 5m or 1h30m', 20);
 
+const repositoryUrl = (pattern: RegExp, accepts: string) =>
+  matching(
+    pattern,
+    `${accepts}; for git@github.com:owner/name.git write ssh://git@github.com/owner/name.git`,
+    2048,
+  ).refine((url) => !/:\/\/[^/@]*:[^/@]*@/.test(url), { error: 'a URL without a password' });
+
+export const gitUrl = () =>
+  repositoryUrl(/^(https?|ssh):\/\/[A-Za-z0-9@][-A-Za-z0-9.:_~/@%]*$/, 'an https, http or ssh URL without a password');
+
+export const folderPath = () => matching(/^\.(\/[-A-Za-z0-9._]+)*$/, 'a path such as . or ./labs');
+
 export const secretReference = (what: string) =>
   objectName()
     .optional()
@@ -33,12 +45,10 @@ export const fluxSettings = section({
     name: objectName()
       .default('dozlab-infra')
       .meta({ description: 'Its name. Without url, the name of a source that you make.' }),
-    url: matching(
+    url: repositoryUrl(
       /^(https?|ssh|oci):\/\/[A-Za-z0-9@][-A-Za-z0-9.:_~/@%]*$/,
-      'an https, http, ssh or oci URL without a password; for git@github.com:owner/name.git write ssh://git@github.com/owner/name.git',
-      2048,
+      'an https, http, ssh or oci URL without a password',
     )
-      .refine((url) => !/:\/\/[^/@]*:[^/@]*@/.test(url), { error: 'a URL without a password' })
       .optional()
       .meta({ description: 'URL of the repository of this project. Without it, you make the source.' }),
     branch: oneLine(244).default('main').meta({ description: 'Branch of a GitRepository.' }),
@@ -46,9 +56,7 @@ export const fluxSettings = section({
     secretRef: secretReference('the repository'),
     insecure: flag().default(false).meta({ description: 'Reach an OCIRepository without TLS.' }),
     interval: duration().default('1m').meta({ description: 'Time between two checks of the repository.' }),
-    path: matching(/^\.(\/[-A-Za-z0-9._]+)*$/, 'a path such as . or ./labs')
-      .default('.')
-      .meta({ description: 'Folder of this project in the repository.' }),
+    path: folderPath().default('.').meta({ description: 'Folder of this project in the repository.' }),
   })
     .superRefine(({ kind, url }, context) => {
       if (url !== undefined && url.startsWith('oci://') !== (kind === 'OCIRepository'))

@@ -1,6 +1,7 @@
 import type { OutputFile } from '@dozlab/charts';
 import type { Cohort } from '../../model/cohort';
 import type { Project } from '../../model/project';
+import { argocd } from './argocd';
 import type { DeliveredProject, Delivery } from './delivery';
 import { helm } from './helm';
 import { kustomize } from './kustomize';
@@ -8,7 +9,7 @@ import { kustomize } from './kustomize';
 export type { Delivery } from './delivery';
 
 /** The first is the default. */
-export const DELIVERIES: readonly [Delivery, ...Delivery[]] = [kustomize, helm];
+export const DELIVERIES: readonly [Delivery, ...Delivery[]] = [kustomize, helm, argocd];
 
 export function deliveryOf({ delivery: name }: { readonly delivery: string }): Delivery {
   const found = DELIVERIES.find((delivery) => delivery.name === name);
