@@ -5,20 +5,21 @@ import type { LiveObject } from './kubectl';
 import { podsOf } from './live-session';
 import { reconcile, request } from './reconcile';
 
-export type Delivery = 'kustomize' | 'helm';
+/** The deliveries of Flux. */
+export const DELIVERIES = ['kustomize', 'helm'] as const;
 
-export const DELIVERIES: readonly Delivery[] = ['kustomize', 'helm'];
+export type Delivery = (typeof DELIVERIES)[number];
 
 /** Files of several cohorts as one. */
 export const together = (parts: readonly Files[]): Files =>
   Object.fromEntries(parts.flatMap((files) => Object.entries(files)));
 
 /** A cohort of a project that Flux delivers, with its sessions in Git and in the cluster. */
-export class FluxCohort {
+export class FluxCohort<D extends Delivery | 'argocd' = Delivery> {
   /** @param name one that no other test has */
   constructor(
     readonly name: string,
-    readonly delivery: Delivery,
+    readonly delivery: D,
     private readonly spec: { readonly namespace?: string; readonly [key: string]: unknown } = {},
   ) {}
 
@@ -27,9 +28,13 @@ export class FluxCohort {
   }
 
   /** The same cohort with more of its settings, or with others. */
-  with(spec: { readonly name?: string; readonly delivery?: Delivery; readonly [key: string]: unknown }): FluxCohort {
+  with<E extends Delivery | 'argocd' = D>(spec: {
+    readonly name?: string;
+    readonly delivery?: E;
+    readonly [key: string]: unknown;
+  }): FluxCohort<D | E> {
     const { name = this.name, delivery = this.delivery, ...more } = spec;
-    return new FluxCohort(name, delivery, { ...this.spec, ...more });
+    return new FluxCohort<D | E>(name, delivery, { ...this.spec, ...more });
   }
 
   /** Its files: that of the cohort, and those of sessions. */
@@ -78,7 +83,7 @@ export class FluxCohort {
 
   /** Its HelmReleases that are to stay, such as helmrelease/lab-session-alice. */
   releases(): string[] {
-    if (this.delivery === 'kustomize') return [];
+    if (this.delivery !== 'helm') return [];
     return this.list('helmreleases')
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       .map(({ metadata }) => `helmrelease/${metadata.name}`);

@@ -21,6 +21,12 @@ const flux = (controller: string): Kinds => ({
 const KINDS: readonly Kinds[] = [
   { tool: 'gateway-api', module: 'sigs.k8s.io/gateway-api', folder: 'config/crd/standard' },
   ...['source-controller', 'kustomize-controller', 'helm-controller'].map(flux),
+  {
+    tool: 'argocd',
+    module: 'github.com/argoproj/argo-cd/v3',
+    folder: 'manifests/crds',
+    files: /^(application|appproject)-crd\.yaml$/,
+  },
   { tool: 'sealed-secrets', module: 'github.com/bitnami-labs/sealed-secrets', folder: 'helm/sealed-secrets/crds' },
   {
     tool: 'external-secrets',

@@ -42,6 +42,7 @@ export const TOOLS: readonly Tool[] = [
   { name: 'source-controller', programs: named('source-controller') },
   { name: 'kustomize-controller', programs: named('kustomize-controller') },
   { name: 'helm-controller', programs: named('helm-controller') },
+  { name: 'argocd', programs: { controller: 'argocd' } },
   {
     name: 'external-secrets-controller',
     programs: { 'external-secrets': 'external-secrets-controller' },

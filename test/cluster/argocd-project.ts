@@ -1,0 +1,117 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Files } from '../support/project';
+import { ARGOCD_PORTS, argocdController, argocdSettings } from './argocd';
+import { kubectl, uniqueName } from './cluster';
+import { FluxProject } from './flux-project';
+import { Keeper } from './keeper';
+import { freePorts } from './ports';
+import { binFolder } from './tools';
+import { answers, until } from './until';
+
+interface ApplicationStatus {
+  /** RFC 3339, to the second. */
+  readonly reconciledAt?: string;
+  readonly conditions?: readonly { readonly type: string; readonly message: string }[];
+  readonly sync?: { readonly status: string; readonly revision?: string };
+  readonly operationState?: {
+    readonly phase: string;
+    readonly message?: string;
+    readonly syncResult?: { readonly revision?: string };
+  };
+}
+
+/** A project that an Argo CD of its own brings into the cluster, and Flux too where a test bootstraps it. */
+export class ArgocdProject extends FluxProject {
+  /** Namespace of Argo CD, with its Applications. */
+  readonly argocd: string;
+
+  private readonly keeper = new Keeper(mkdtempSync(join(tmpdir(), 'dozlab-argocd-')));
+
+  constructor(name: string, spec: { readonly flux?: object; readonly [key: string]: unknown }, files: Files) {
+    const namespace = uniqueName(`argocd-${name}`);
+    super(name, { argocd: { namespace }, ...spec }, files);
+    this.argocd = namespace;
+  }
+
+  /** Starts Argo CD, pushes the project, and applies the one file that a user applies. */
+  async install(): Promise<void> {
+    kubectl.apply(argocdSettings(this.argocd));
+    const ports = await freePorts(ARGOCD_PORTS);
+    const { program, sign } = argocdController(binFolder(), this.argocd, this.keeper.folder, ports);
+    this.keeper.start({ ...program, env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '', ...program.env } });
+    await until(this.keeper, () => answers(sign));
+    this.push();
+    kubectl.run(['apply', '-f', join(this.git.folder, 'dist/argocd/root.yaml')]);
+  }
+
+  /** Pushes, and waits until Argo CD has applied all that it can, and these cohorts. */
+  async deliverByArgocd(...cohorts: string[]): Promise<void> {
+    this.push();
+    await this.syncByArgocd(...cohorts);
+  }
+
+  /** Waits until Argo CD has applied the newest commit: what cohorts share, and the cohorts that are named. */
+  async syncByArgocd(...cohorts: string[]): Promise<void> {
+    this.refresh();
+    for (const name of ['dozlab', 'dozlab-infra', ...cohorts.map((cohort) => `lab-${cohort}`)])
+      await this.untilApplication(name, ({ sync, operationState }) => {
+        const isRunning = operationState?.phase === 'Running';
+        return sync?.status === 'Synced' && sync.revision === this.git.head && !isRunning;
+      });
+  }
+
+  /** Waits until Argo CD gives a commit up for a cohort, and returns why. */
+  async failure(cohort: string): Promise<string> {
+    const { operationState } = await this.untilApplication(`lab-${cohort}`, ({ operationState: state }) => {
+      return state?.phase === 'Failed' && state.syncResult?.revision === this.git.head;
+    });
+    return operationState?.message ?? '';
+  }
+
+  /** Has Argo CD compare a cohort with the cluster, and waits until it finds it as Git has it. */
+  async settled(cohort: string): Promise<void> {
+    const name = `lab-${cohort}`;
+    const since = kubectl.get('application', name, '-n', this.argocd)['status'] as ApplicationStatus;
+    this.refresh();
+    await this.untilApplication(name, ({ sync, operationState, reconciledAt }) => {
+      const isNew = reconciledAt !== since.reconciledAt;
+      return isNew && sync?.status === 'Synced' && operationState?.phase !== 'Running';
+    });
+  }
+
+  /** Has Argo CD look at the repository, as a webhook does. */
+  refresh(): void {
+    kubectl.run(['annotate', 'applications', '--all', '-n', this.argocd, '--overwrite', REFRESH]);
+  }
+
+  async untilApplication(
+    name: string,
+    isSo: (status: ApplicationStatus) => boolean,
+    seconds = 120,
+  ): Promise<ApplicationStatus> {
+    let status: ApplicationStatus = {};
+    for (let tries = 0; tries < seconds * 4; tries++) {
+      const found = kubectl.list('applications', '-n', this.argocd).find(({ metadata }) => metadata.name === name);
+      status = (found?.['status'] ?? {});
+      if (isSo(status)) return status;
+      await sleep(250);
+    }
+    throw new Error(`${name} is not so: ${JSON.stringify(status, undefined, 2)}`);
+  }
+
+  applications(): string[] {
+    return kubectl.list('applications', '-n', this.argocd).map(({ metadata }) => metadata.name);
+  }
+
+  /** Ends Argo CD. What it has made of cohorts must be gone before. */
+  async stop(): Promise<void> {
+    await this.keeper.stop();
+    kubectl.run(['delete', 'applications,appprojects', '--all', '-n', this.argocd, '--wait=false']);
+    kubectl.run(['delete', `namespace/${this.argocd}`, '--wait=false']);
+  }
+}
+
+const REFRESH = 'argocd.argoproj.io/refresh=normal';
