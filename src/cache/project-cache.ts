@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { grouped } from '../core/group-by';
 import { statOf, foldersTo } from '../core/safe-path';
 import type { Cache, CachedRow, OutputStat, Row, RunTime, Summary } from './cache';
 import {
@@ -31,6 +32,16 @@ interface Stored {
 
 type StoredRow = readonly [path: string, FileStat, classText: number, identity: object, readonly OutputStat[]];
 
+interface Loaded {
+  readonly rows: ReadonlyMap<string, FileRow>;
+  readonly memos: Stored['memos'];
+}
+
+interface FileRow {
+  readonly stat: FileStat;
+  readonly row: CachedRow;
+}
+
 interface Memo {
   /** Digest of the input. */
   readonly of: string;
@@ -49,11 +60,7 @@ export class ProjectCache implements Cache {
   private inputs = EMPTY;
   private inputsDigest = '';
   private outputs = EMPTY;
-  private stored: Stored | undefined;
-  private rows: ReadonlyMap<string, StoredRow> = new Map();
-  /** '' for all folders. */
-  private changed: ReadonlySet<string> = new Set();
-  private readonly used = new Map<string, Row>();
+  private loaded: Loaded | undefined;
   private readonly recorded = new Map<string, Row>();
   private readonly memos: Record<string, Memo> = {};
 
@@ -72,13 +79,8 @@ export class ProjectCache implements Cache {
   }
 
   row(path: string, stat: FileStat): CachedRow | undefined {
-    const { classTexts } = this.read();
-    const [, before, classText, identity, outputs] = this.rows.get(path) ?? [];
-    if (identity === undefined || outputs === undefined || !isSameFile(before, stat)) return undefined;
-    const isChanged = this.changed.has('') || this.changed.has(dirname(path));
-    const row = { classText: classTexts[classText ?? 0] ?? '', identity, outputs: isChanged ? [] : outputs };
-    this.used.set(path, row);
-    return row;
+    const found = this.read().rows.get(path);
+    return found !== undefined && isSameFile(found.stat, stat) ? found.row : undefined;
   }
 
   memo<T>(name: string, of: unknown, make: () => T): T {
@@ -95,17 +97,16 @@ export class ProjectCache implements Cache {
 
   commit(run: RunTime, summary: Summary | undefined): void {
     const { after, uncertain } = afterRun(this.project, this.outputs, run);
-    const outputs = new Map<string, OutputStat[]>();
-    for (const [path, stat] of after.files) {
-      const input = uncertain.has(path) ? undefined : this.inputOf(path);
-      if (input !== undefined) outputs.set(input, [...(outputs.get(input) ?? []), [path, stat]]);
-    }
+    const outputs = grouped(
+      Array.from(after.files).filter(([path]) => !uncertain.has(path)),
+      ([path]) => this.inputOf(path) ?? '',
+    );
     const classTexts = new Map<string, number>();
     const rows: StoredRow[] = [];
     const others: Record<string, FileStat | null> = {};
     let isCertain = uncertain.size === 0 && !after.hasUnsupportedEntry && !this.inputs.hasUnsupportedEntry;
     for (const [path, stat] of this.inputs.files) {
-      const used = this.used.get(path);
+      const used = this.row(path, stat);
       const row = used ?? this.recorded.get(path);
       const isSure = isSettled(stat, run.startedAt) && (used !== undefined || isSameFile(stat, this.statNow(path)));
       if (!isSure) isCertain = false;
@@ -122,21 +123,27 @@ export class ProjectCache implements Cache {
     writeEntry(this.project, 'run', isCertain && summary !== undefined ? last : undefined);
   }
 
-  private read(): Stored {
-    if (this.stored !== undefined) return this.stored;
-    this.stored = (readEntry(this.project, 'rows') as Stored | undefined) ?? NOTHING;
-    this.rows = new Map(this.stored.rows.map((row) => [row[0], row]));
-    this.changed = this.changedInputs(this.stored);
-    return this.stored;
+  private read(): Loaded {
+    if (this.loaded !== undefined) return this.loaded;
+    const { classTexts, rows, others, memos } = (readEntry(this.project, 'rows') as Stored | undefined) ?? NOTHING;
+    const byPath = new Map<string, FileRow>();
+    const changed = this.changedInputs(rows, others);
+    for (const [path, stat, classText, identity, outputs] of rows) {
+      const isChanged = changed.has('') || changed.has(dirname(path));
+      const row = { classText: classTexts[classText] ?? '', identity, outputs: isChanged ? [] : outputs };
+      byPath.set(path, { stat, row });
+    }
+    this.loaded = { rows: byPath, memos };
+    return this.loaded;
   }
 
   /**
    * A changed file without a row affects the rows of its folder, or else all rows.
-   * A new file affects only itself.
+   * A new file affects only itself. '' for all folders.
    */
-  private changedInputs({ others }: Stored): Set<string> {
+  private changedInputs(rows: Stored['rows'], others: Stored['others']): Set<string> {
     const { files, hasUnsupportedEntry } = this.inputs;
-    const folders = new Set(Array.from(this.rows.keys(), (path) => dirname(path)));
+    const folders = new Set(rows.map(([path]) => dirname(path)));
     const above = new Set(Array.from(folders, (folder) => dirname(folder)));
     const changed = new Set(hasUnsupportedEntry ? [''] : []);
     for (const [path, stat] of Object.entries(others))
@@ -165,26 +172,29 @@ function afterRun(
   if (written.size > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STEP + 1); // the next change gets another ctime
   const now = Date.now();
   const folders = new Map<string, FolderStat>();
-  for (const path of new Set([
-    ...before.folders.keys(),
-    ...Array.from(written.keys()).flatMap((each) => foldersTo(dirname(each))),
-  ])) {
+  const writtenIn = new Set(Array.from(written.keys(), (path) => dirname(path)));
+  for (const path of new Set([...before.folders.keys(), ...Array.from(writtenIn).flatMap(foldersTo)])) {
     const stats = statOf(join(project, path));
     if (stats?.isDirectory() === true) folders.set(path, folderStat(stats));
   }
-  const isReplaced = (path: string): boolean => before.folders.get(path)?.[0] !== folders.get(path)?.[0];
-  const files = new Map<string, FileStat>();
+  const isReplaced = ([path, [inode]]: readonly [string, FolderStat]): boolean => folders.get(path)?.[0] !== inode;
+  const replaced = new Set(
+    Array.from(before.folders)
+      .filter(isReplaced)
+      .map(([path]) => path),
+  );
+  const files = new Map(before.files);
   const uncertain = new Set<string>();
-  for (const path of new Set([...before.files.keys(), ...written.keys()])) {
-    const old = before.files.get(path);
-    if (old !== undefined && !written.has(path) && !isReplaced(dirname(path))) {
-      files.set(path, old);
-      if (!isSettled(old, startedAt)) uncertain.add(path);
-      continue;
-    }
+  const affected = new Set(written.keys());
+  for (const [path, stat] of before.files)
+    if (replaced.has(dirname(path))) affected.add(path);
+    else if (!isSettled(stat, startedAt) && !written.has(path)) uncertain.add(path);
+  for (const path of affected) {
     const stats = statOf(join(project, path));
     const stat = stats && fileStat(stats);
-    if (stat !== undefined) files.set(path, stat);
+    if (stat === undefined) files.delete(path);
+    else files.set(path, stat);
+    const old = before.files.get(path);
     if (!isUnchangedSince(path, old, stats, run) || (stat !== undefined && !isSettled(stat, now))) uncertain.add(path);
   }
   return { after: { files, folders, hasUnsupportedEntry: before.hasUnsupportedEntry }, uncertain };

@@ -23,14 +23,19 @@ export function openCache(project: string): OpenCache {
   const inputs = look(root, INPUTS, false);
   const outputs = look(root, OUTPUTS, true);
   const summary = cache.unchanged(inputs, outputs);
-  let current: ReadonlySet<string> | undefined;
+  const isCurrent = (path: string): boolean => {
+    const input = sessionOf(path);
+    const stat = input === undefined ? undefined : inputs.files.get(input);
+    const before = input === undefined || stat === undefined ? undefined : cache.row(input, stat)?.outputs;
+    return before?.some(([output, stats]) => output === path && isSameFile(stats, outputs.files.get(path))) === true;
+  };
   return {
     cache,
     inputs,
     summary,
     outputIn: (folder) => ({
       existing: within(outputs, folder),
-      isCurrent: (path) => (current ??= currentOutputs(cache, inputs, outputs)).has(`${folder}/${path}`),
+      isCurrent: (path) => isCurrent(`${folder}/${path}`),
     }),
   };
 }
@@ -46,23 +51,14 @@ function look(root: string, names: readonly string[], withHidden: boolean): Fing
 }
 
 function within({ files, folders, hasUnsupportedEntry }: Fingerprint, folder: string): Fingerprint {
-  const below = <T>(all: ReadonlyMap<string, T>): Map<string, T> =>
-    new Map(
-      Array.from(all).flatMap(([path, stat]) =>
-        path === folder ? [['', stat]] : path.startsWith(`${folder}/`) ? [[path.slice(folder.length + 1), stat]] : [],
-      ),
-    );
+  const below = <T>(all: ReadonlyMap<string, T>): Map<string, T> => {
+    const found = new Map<string, T>();
+    for (const [path, stat] of all)
+      if (path === folder || path.startsWith(`${folder}/`)) found.set(path.slice(folder.length + 1), stat);
+    return found;
+  };
   return { files: below(files), folders: below(folders), hasUnsupportedEntry };
 }
-
-const currentOutputs = (cache: Cache, inputs: Fingerprint, { files }: Fingerprint): Set<string> =>
-  new Set(
-    Array.from(inputs.files).flatMap(([input, inputStat]) =>
-      (cache.row(input, inputStat)?.outputs ?? [])
-        .filter(([output, stat]) => isSameFile(stat, files.get(output)))
-        .map(([output]) => output),
-    ),
-  );
 
 function sessionOf(path: string): string | undefined {
   const [, cohort, id] = /^dist\/(?:sessions|releases)\/([^/]+)\/([^/.]+)(?:\.secret)?\.yaml$/.exec(path) ?? [];
