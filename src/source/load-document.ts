@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { at, isMapping, type Path } from '@dozlab/charts/schema';
 import { COHORT_FILE } from '../api/file-names';
-import { sessionDocument, type SessionContent, isValidIdentity, withIdentity } from '../api/session';
+import { sessionDocument, type SessionContent, withIdentity } from '../api/session';
 import { checkSchema, withoutProblems } from '../core/check-schema';
 import type { Diagnostics, ValueProblem } from '../core/diagnostics';
 import { shownValue } from '../core/redact';
 import { PROVIDERS } from '../secrets/providers';
 import { type Document, type Documents, filesOf, missingDocument, type SessionDocument } from './document';
-import { isIdentityOf, splitSessionText } from './session-text';
+import { isIdentityOf, splitValidText } from './session-text';
 import type { FileText, Source } from './source';
 import { readYaml, type YamlFile } from './yaml';
 
@@ -34,9 +34,9 @@ export class DocumentLoader {
   loadSession(path: string, name: string): SessionDocument {
     const text = this.source.read(path, this.diagnostics);
     if (text === undefined) return missingDocument(name, path);
-    const split = text.split ?? splitSessionText(text.text);
+    const split = text.split ?? splitValidText(text.text);
     const first = split && this.classes.get(split.classText);
-    if (first !== undefined && split?.identity.name === name && isValidIdentity(split.identity)) {
+    if (first !== undefined && split?.identity.name === name) {
       const content = withIdentity(first.file.content as SessionContent, split.identity);
       // The fields of the identity end their lines, so everything else has the same position in all files of the class.
       const file = { ...first.file, ...text, path, content };

@@ -1,5 +1,5 @@
 import { at } from '@dozlab/charts/schema';
-import { IDENTITY_FIELDS, type IdentityField, type SessionIdentity } from '../api/session';
+import { IDENTITY_FIELDS, isValidIdentity, type IdentityField, type SessionIdentity } from '../api/session';
 import type { YamlFile } from './yaml';
 
 export interface SessionText {
@@ -43,6 +43,12 @@ export function splitSessionText(text: string): SessionText | undefined {
   }
   if (!found.has('name') || !found.has('userId')) return undefined;
   return { classText: classText + text.slice(end), identity: Object.fromEntries(found) as unknown as SessionIdentity };
+}
+
+/** Undefined also if the identity is invalid. */
+export function splitValidText(text: string): SessionText | undefined {
+  const split = splitSessionText(text);
+  return split !== undefined && isValidIdentity(split.identity) ? split : undefined;
 }
 
 const quotedValue = (field: string, value: string | undefined): string | undefined =>

@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../core/diagnostics';
-import { type SessionText, joinSessionText, splitSessionText } from './session-text';
+import { type SessionText, joinSessionText, splitValidText } from './session-text';
 import { COHORT_FILE } from '../api/file-names';
 import type { SessionIdentity } from '../api/session';
 import type { Cache } from '../cache/cache';
@@ -16,6 +16,7 @@ export interface FileText {
   readonly text: string;
   /** Byte order mark or empty. */
   readonly mark: string;
+  /** With a valid identity. */
   readonly split?: SessionText;
 }
 
@@ -56,7 +57,7 @@ export class CachedSource implements Source {
       return { text: joinSessionText(split), mark: '', split };
     }
     const read = this.source.read(path, diagnostics);
-    const split = read?.mark === '' ? splitSessionText(read.text) : undefined;
+    const split = read?.mark === '' ? splitValidText(read.text) : undefined;
     if (read === undefined || split === undefined) return read;
     cache.record(path, split);
     return { ...read, split };
