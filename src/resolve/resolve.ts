@@ -63,9 +63,9 @@ function resolveContext(documents: Documents, sizes: SessionSizes, diagnostics: 
 
 function resolveSessions(documents: Documents, { secrets }: Context, diagnostics: Diagnostics): ResolvedSession[] {
   const { cohorts } = documents;
+  const classes = new SessionClasses();
   return cohorts.flatMap((cohort, index) => {
     progress('checking cohorts', index, cohorts.length);
-    const classes = new SessionClasses();
     return cohort.sessions.flatMap(
       (session) => resolveSession(documents, cohort, session, secrets[index], classes, diagnostics) ?? [],
     );

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { serialize } from 'node:v8';
 import { IDENTITY_RULES } from '../api/rules/all';
 import { identityOf, identityValues } from '../api/session';
 import type { SecretsSettings } from '../api/settings/secrets';
@@ -65,22 +66,45 @@ interface FirstSession {
   readonly path: string;
 }
 
+interface CohortClasses {
+  /** With problems in the file of the cohort. */
+  readonly own: Map<string, FirstSession>;
+  /** Of all cohorts with equal values. */
+  readonly shared: Map<string, FirstSession>;
+}
+
 /** All rules check the first session of a class; identity rules check the others. */
 export class SessionClasses {
-  private readonly classes = new Map<string, FirstSession>();
+  private readonly ofCohorts = new Map<CohortDocument, CohortClasses>();
+  private readonly ofValues = new Map<string, Map<string, FirstSession>>();
 
   valuesOf(files: SessionFiles): ValuesOfClass {
-    const { session, lab } = files;
+    const { session, lab, cohort } = files;
     const { classText } = session;
     if (classText === undefined || lab?.value === undefined) return sessionValues(files);
-    const first = this.classes.get(classText);
+    const { own, shared } = this.classesOf(cohort);
+    const first = own.get(classText) ?? shared.get(classText);
     if (first !== undefined) return valuesLike(first, files) ?? sessionValues(files);
     const checked = sessionValues(files);
     const { values, given, problems } = checked;
     if (values === undefined) return checked;
-    const shared = { values, given };
-    this.classes.set(classText, { shared, problems, ofIdentity: identityProblems(values), path: session.path });
-    return { ...checked, sessionClass: shared };
+    const sessionClass = { values, given };
+    const classes = problems.some(({ file }) => file === cohort.path) ? own : shared;
+    const ofIdentity = identityProblems(values);
+    classes.set(classText, { shared: sessionClass, problems, ofIdentity, path: session.path });
+    return { ...checked, sessionClass };
+  }
+
+  private classesOf(cohort: CohortDocument): CohortClasses {
+    const found = this.ofCohorts.get(cohort);
+    if (found !== undefined) return found;
+    const { value, isFlawed } = cohort;
+    const key = serialize([value?.spec.values, isFlawed]).toString('latin1'); // JSON has no NaN
+    const shared = this.ofValues.get(key) ?? new Map<string, FirstSession>();
+    this.ofValues.set(key, shared);
+    const classes = { own: new Map<string, FirstSession>(), shared };
+    this.ofCohorts.set(cohort, classes);
+    return classes;
   }
 }
 
@@ -92,7 +116,8 @@ function valuesLike(
   { session, content }: SessionFiles,
 ): ValuesOfClass | undefined {
   const values: SessionValues = { ...shared.values, ...identityValues(identityOf(content)) };
-  if (!isDeepStrictEqual(identityProblems(values), ofIdentity)) return undefined;
+  const found = identityProblems(values);
+  if (found.length + ofIdentity.length > 0 && !isDeepStrictEqual(found, ofIdentity)) return undefined;
   return {
     values,
     given: shared.given,

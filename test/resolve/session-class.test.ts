@@ -205,6 +205,34 @@ describe('a session of a class', () => {
     expect(valid).toBeGreaterThan(50);
   });
 
+  it('has the values and problems of its cohort if another cohort has equal values', () => {
+    let shared = 0;
+    let ofCohort = 0;
+    expectProperty(cases, (given) => {
+      const texts = Array.from(textsOf(given)).slice(0, 2);
+      const { 'sessions/class/cohort.yaml': own = '', ...files } = sharedFiles(given);
+      const other = cohort('other', { description: 'Moves the lines of the values', values: given.ofCohort });
+      const whole = loaded({
+        ...{ ...files, 'sessions/class/cohort.yaml': own, 'sessions/other/cohort.yaml': other },
+        ...Object.fromEntries(texts),
+        ...Object.fromEntries(texts.map(([path, text]) => [path.replace('class', 'other'), text])),
+      });
+      const classes = new SessionClasses();
+      const cohorts = new Map<unknown, string>();
+      for (const each of sessionsIn(whole).values()) {
+        const found = classes.valuesOf(each);
+        expect(plain(found)).toEqual(plain(sessionValues(each)));
+        const { sessionClass, problems } = found;
+        if (problems.some(({ file }) => file === each.cohort.path)) ofCohort += 1;
+        if (sessionClass === undefined) continue;
+        if ((cohorts.get(sessionClass) ?? each.cohort.name) !== each.cohort.name) shared += 1;
+        cohorts.set(sessionClass, each.cohort.name);
+      }
+    });
+    expect(shared).toBeGreaterThan(10);
+    expect(ofCohort).toBeGreaterThan(10);
+  });
+
   it('does not share values with the same file of another cohort', () => {
     const text = PLAIN({ name: 'a', userId: 'a', expiresAt: undefined, suspended: undefined }, '');
     const { sessions } = resolveProject(
