@@ -25,9 +25,9 @@ export const printNote = (text: string): void => {
   writeLine(process.stderr, withoutSecrets(text));
 };
 
-/** Does not mask the secret. */
-export const printSecret = (secret: string): void => {
-  writeLine(process.stdout, secret);
+/** Masks nothing: a revealed password, or manifests, which a mask would change. */
+export const printUnmasked = (text: string): void => {
+  writeLine(process.stdout, text);
 };
 
 /** Output to a pipe must not depend on CI or FORCE_COLOR. */

@@ -8,14 +8,19 @@ export interface SchemaCheck<T> {
   readonly problems: ValueProblem[];
 }
 
-export function checkSchema<T extends z.ZodType>(schema: T, input: unknown): SchemaCheck<z.output<T>> {
+/** @param place of the input, which decides what messages show; the paths of problems do not start with it */
+export function checkSchema<T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  place: Path = [],
+): SchemaCheck<z.output<T>> {
   const result = schema.safeParse(input);
   if (result.success) return { data: result.data, problems: [] };
-  const problems = result.error.issues.flatMap((issue) => problemsOf(schema, input, issue));
+  const problems = result.error.issues.flatMap((issue) => problemsOf(schema, input, issue, place));
   return { problems: Array.from(new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()) };
 }
 
-function problemsOf(schema: z.ZodType, input: unknown, issue: z.core.$ZodIssue): ValueProblem[] {
+function problemsOf(schema: z.ZodType, input: unknown, issue: z.core.$ZodIssue, place: Path): ValueProblem[] {
   const path = issue.path.filter((step) => typeof step !== 'symbol');
   if (issue.code === 'unrecognized_keys') {
     const keys = keysAt(schema, path);
@@ -33,7 +38,7 @@ function problemsOf(schema: z.ZodType, input: unknown, issue: z.core.$ZodIssue):
   const isStructureExpected = ['a mapping', 'a list'].includes(issue.message);
   const isScalar = typeof value === 'string' || typeof value === 'number';
   const isWrongType = issue.code === 'invalid_type' || (issue.code === 'invalid_union' && !isScalar);
-  const message = `is ${shownValue(path, value, !isStructureExpected)}; accepted: ${issue.message}`;
+  const message = `is ${shownValue([...place, ...path], value, !isStructureExpected)}; accepted: ${issue.message}`;
   return [{ severity: 'error', code: isWrongType ? 'wrong-type' : 'wrong-value', path, message }];
 }
 

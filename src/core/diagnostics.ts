@@ -1,5 +1,5 @@
 import type { Path } from '@dozlab/charts/schema';
-import { shownPath } from './redact';
+import { safeMessage, shownPath } from './redact';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -72,7 +72,7 @@ export const placeAt = (file: string, position: Position): Place => ({ path: fil
 export function problemIn(place: Place, { severity, code, path, message, key }: ValueProblem): Problem {
   const { line, column } = typeof place === 'string' ? START : place.locate(path, key);
   const file = typeof place === 'string' ? place : place.path;
-  return { severity, file, line, column, path: shownPath(path), message, code };
+  return { severity, file, line, column, path: shownPath(path), message: safeMessage(message), code };
 }
 
 /** Collects the problems of a project. */

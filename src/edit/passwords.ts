@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MOST_GENERATIONS, SESSION_KEYS } from '../api/session';
 import { secretFile } from '../api/file-names';
 import { DozlabError } from '../core/errors';
-import { withoutSecrets } from '../core/redact';
+import { safeMessage, withoutSecrets } from '../core/redact';
 import type { Kubectl } from '../kube/kubectl';
 import type { Session } from '../model/session';
 import { fileReader } from '../resolve/secret';
@@ -75,7 +75,7 @@ async function setPassword(
     return { session, where, isInProject: true, isOtherSecret: true };
   }
   writeSecret(kubectl, secret.place, change.secret, now);
-  const where = `the Secret ${secret.place.name} in the namespace ${secret.place.namespace}`;
+  const where = `the Secret ${safeMessage(secret.place.name)} in the namespace ${secret.place.namespace}`;
   return { session, where, isInProject: false, isOtherSecret: false };
 }
 
@@ -146,8 +146,9 @@ export function passwordStatus(sessions: readonly Session[], kubectl: Kubectl | 
   };
   return sessions.map(({ id, cohort, secret }) => {
     const { namespace, name, key } = secret.place;
+    const shown = { secret: safeMessage(name), key: safeMessage(key) };
     const state = providerOf(secret.provider).status(secret, live);
-    return { cohort, session: id, provider: secret.provider, namespace, secret: name, key, ...state };
+    return { cohort, session: id, provider: secret.provider, namespace, ...shown, ...state };
   });
 }
 

@@ -1,4 +1,5 @@
 import { isHidden } from '../core/redact';
+import { NOT_SHOWN } from '../core/secret-forms';
 import { leaves, type Mapping, pathText, type Tree } from '@dozlab/charts/schema';
 import { cohortDelivery } from '../resolve/cohort';
 import { namespaceOf } from '../resolve/cohort';
@@ -48,7 +49,7 @@ export const sessionSummaries = (loaded: Documents, now: Date, cohort?: string):
 /** Hides possible secrets. */
 export const shownValues = (values: Mapping | null | undefined): Record<string, Tree> =>
   Object.fromEntries(
-    leaves(values ?? {}).map(([path, value]) => [pathText(path), isHidden(path, value) ? '(not shown)' : value]),
+    leaves(values ?? {}).map(([path, value]) => [pathText(path), isHidden(path, value) ? NOT_SHOWN : value]),
   );
 
 export interface CohortSummary {

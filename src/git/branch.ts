@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DozlabError } from '../core/errors';
+import { shownValue } from '../core/redact';
 import type { Repository } from './repository';
 
 export interface Head {
@@ -64,7 +65,7 @@ export function checkNewBranch(repository: Repository, name: string): void {
   if (name.startsWith('-') || repository.ask(['check-ref-format', '--branch', name]) !== name)
     throw new DozlabError(
       'invalid-usage',
-      `--branch is ${JSON.stringify(name)}, which is not a branch name. Fix: use a name such as alice-longer (git help check-ref-format)`,
+      `--branch is ${shownValue(['branch'], name)}, which is not a branch name. Fix: use a name such as alice-longer (git help check-ref-format)`,
     );
   const branches = refsBelow(repository, 'refs/heads/');
   if (branches.includes(name))

@@ -1,4 +1,5 @@
 import { DozlabError } from '../core/errors';
+import { shownValue } from '../core/redact';
 import { remoteAddress } from './remote-url';
 import type { Repository } from './repository';
 
@@ -25,7 +26,7 @@ export function baseOf(repository: Repository, ref?: string): Base {
       'invalid-usage',
       ref === undefined
         ? `none of ${DEFAULT_BASES.join(', ')} exists. Fix: set --base to the branch that the change is for`
-        : `--base is ${JSON.stringify(ref)}, which does not exist in this clone. Fix: use a branch, tag or commit of this clone`,
+        : `--base is ${shownValue(['base'], ref)}, which does not exist in this clone. Fix: use a branch, tag or commit of this clone`,
     );
   const common = repository.ask(['merge-base', 'HEAD', found.commit]);
   return { ref: found.name, commit: common ?? found.commit, isCommon: common !== undefined };

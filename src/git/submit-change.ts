@@ -1,4 +1,5 @@
 import { DozlabError } from '../core/errors';
+import { withoutSecrets } from '../core/redact';
 import {
   branchExistsAt,
   branchNameOf,
@@ -56,7 +57,7 @@ export class Submission {
     const branch = options.branch ?? head.branch;
     if (branch === undefined && options.open !== true)
       throw new DozlabError('unfit-repository', 'no branch is checked out (detached HEAD). Fix: set --branch NAME');
-    return new Submission(repository, summary, options, head, branch ?? '');
+    return new Submission(repository, withoutSecrets(summary), options, head, branch ?? '');
   }
 
   /** @throws DozlabError with code `unfit-repository`, `failed-tool` or `failed-forge` */

@@ -79,7 +79,7 @@ export function layeredSettings<S extends z.ZodType>(
   diagnostics: Diagnostics,
 ): z.output<S> | undefined {
   const [base, over] = [project, cohort].map(({ value }) => (at(value, path) ?? {}) as Mapping);
-  const { data, problems } = checkSchema(schema, mergeTrees(mergeTrees({}, base ?? {}), over ?? {}));
+  const { data, problems } = checkSchema(schema, mergeTrees(mergeTrees({}, base ?? {}), over ?? {}), path);
   for (const problem of problems) {
     const full = [...path, ...problem.path];
     diagnostics.report(ownerOf(full, cohort, project), { ...problem, path: full, key: false });

@@ -1,5 +1,5 @@
 import { DozlabError } from '../core/errors';
-import { maskSecret } from '../core/redact';
+import { maskSecret, safeMessage } from '../core/redact';
 import type { Kubectl } from '../kube/kubectl';
 import type { SecretPlace, SessionSecret } from '../model/session';
 import { MADE_AT } from './password';
@@ -34,7 +34,10 @@ export function writeSecret(
 export function readSecret(kubectl: Kubectl, { name, namespace, key }: SecretPlace): string {
   const found = kubectl.secretValue(name, namespace, key);
   if (found === undefined)
-    throw new DozlabError('invalid-secret', `the Secret ${name} in the namespace ${namespace} has no key ${key}`);
+    throw new DozlabError(
+      'invalid-secret',
+      safeMessage(`the Secret ${name} in the namespace ${namespace} has no key ${key}`),
+    );
   return maskSecret(found);
 }
 

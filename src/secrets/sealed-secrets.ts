@@ -64,7 +64,7 @@ export const sealedSecrets: SecretProvider<z.output<typeof schema>> = {
     ];
     try {
       const certificate = certificateFile(source, read);
-      return isExpired(certificate, now) ? refuse(`is ${source}, which ${expiredText(certificate)}`) : [];
+      return isExpired(certificate, now) ? refuse(`names a certificate that ${expiredText(certificate)}`) : [];
     } catch (error) {
       if (error instanceof DozlabError) return refuse(`is not a certificate: ${error.message}`);
       throw error;
@@ -95,7 +95,7 @@ export const sealedSecrets: SecretProvider<z.output<typeof schema>> = {
     const certificate = annotation(SEALED_WITH);
     // A file may contain anything, so only hexadecimal digits are shown.
     const shown =
-      typeof certificate === 'string' && /^[0-9a-f]+$/.test(certificate) ? certificate.slice(0, 16) : 'unknown';
+      typeof certificate === 'string' && /^[0-9a-f]{64}$/.test(certificate) ? certificate.slice(0, 16) : 'unknown';
     return {
       state: 'present',
       ...madeAt(annotation(MADE_AT)),

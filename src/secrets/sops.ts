@@ -31,8 +31,10 @@ import {
   valueIn,
 } from './sops-format';
 
+const RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/;
+
 const schema = section({
-  age: listField(matching(/^age1[02-9ac-hj-np-z]{58}$/, 'an age recipient: age1 and 58 characters', 62))
+  age: listField(matching(RECIPIENT, 'an age recipient: age1 and 58 characters', 62))
     .default([])
     .meta({
       description:
@@ -83,8 +85,8 @@ export const sops: SecretProvider<z.output<typeof schema>> = {
   },
 };
 
-/** Shows only characters of a recipient, because the file may contain anything. */
-const shownRecipient = (recipient: string): string => (/^[a-z0-9]+$/.test(recipient) ? recipient : 'an invalid key');
+/** The file may contain anything. */
+const shownRecipient = (recipient: string): string => (RECIPIENT.test(recipient) ? recipient : 'an invalid key');
 
 /** If `recipients` is empty, the rules of .sops.yaml apply. */
 function encryptByProgram(

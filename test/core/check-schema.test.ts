@@ -106,7 +106,7 @@ describe('what may be secret is never shown', () => {
     ['a password of the wrong type', { codeServer: { password: [SECRET] } }],
     ['a password in a mapping', { codeServer: { password: { value: SECRET } } }],
     ['a password that is too long', { codeServer: { password: SECRET.repeat(100) } }],
-    ['a password with a newline', { codeServer: { password: `${SECRET}\n` } }],
+    ['a password of two lines', { codeServer: { password: `${SECRET}\n${SECRET}\n` } }],
     ['a password under a key that is not known', { codeServer: { passwort: SECRET } }],
     ['a password at another place', { session: { password: SECRET } }],
     ['a password in place of a section', { codeServer: SECRET }],
@@ -132,7 +132,7 @@ describe('what may be secret is never shown', () => {
 
   it('in the error of a program either', () => {
     expect(() => parseValues(valuesWith({ codeServer: { password: `${SECRET}\u0000` } }))).toThrow(
-      'codeServer.password is text that is not shown; accepted: text (in quotes if it looks like a number, a truth value or null) of 1 to 1024 characters',
+      'codeServer.password is text that is not shown; accepted: text of 1 to 1024 characters on one line, not only spaces',
     );
   });
 });

@@ -39,10 +39,10 @@ const problems = (secrets: object, files: Files = {}) =>
 
 test('spec.secrets takes its name and settings, and the published schema describes them', () => {
   expect(problems({ provider: 'mirro' })).toEqual([
-    'dozlab.yaml:7:15 spec.secrets.provider [wrong-value] is "mirro"; accepted: one of existing, generated, external-secrets, sealed-secrets, sops, mirror',
+    'dozlab.yaml:7:15 spec.secrets.provider [wrong-value] is text that is not shown; accepted: one of existing, generated, external-secrets, sealed-secrets, sops, mirror',
   ]);
   expect(problems({ ...MIRROR, mirror: { days: 31 } }, { [SECRET_FILE]: FILE })).toEqual([
-    'dozlab.yaml:9:13 spec.secrets.mirror.days [wrong-value] is 31; accepted: a whole number from 1 to 30',
+    'dozlab.yaml:9:13 spec.secrets.mirror.days [wrong-value] is a number that is not shown; accepted: a whole number from 1 to 30',
   ]);
   for (const name of ['project', 'cohort'] as const) {
     expect(schemaText(name)).toContain('mirror (written backwards).');

@@ -57,7 +57,7 @@ export const secretHasOneSource: Rule = ({ codeServer: { password, existingSecre
     ? [
         warning(
           ['codeServer', 'password'],
-          `has no effect: the password comes from the Secret ${existingSecret}`,
+          'has no effect: the password comes from the Secret that codeServer.existingSecret names',
           'has-no-effect',
         ),
       ]

@@ -149,7 +149,7 @@ const tlsSecretNames: Rule = (values) =>
       : [
           error(
             ['ingress', app, 'tlsSecretName'],
-            `gives ${name}; accepted: a pattern that gives the name of a Secret`,
+            'gives no valid name; accepted: a pattern that gives the name of a Secret',
             'wrong-value',
           ),
         ];

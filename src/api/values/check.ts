@@ -5,7 +5,7 @@ import type { ValueProblem } from '../../core/diagnostics';
 import { checkSchema, withoutProblems } from '../../core/check-schema';
 import { ruleProblems } from '../rules/all';
 import { type SessionValues, type SessionValuesInput, valuesSchema } from './schema';
-import { shownPath } from '../../core/redact';
+import { safeMessage, shownPath } from '../../core/redact';
 import { at, isMapping, type Mapping, mergeTrees } from '@dozlab/charts/schema';
 
 /** Complete values if there is no error. */
@@ -61,6 +61,6 @@ export function parseValues(input: SessionValuesInput | Mapping): SessionValues 
   if (values !== undefined) return values;
   const lines = problems
     .filter(({ severity }) => severity === 'error')
-    .map(({ path, message }) => `  ${shownPath(path)} ${message}`);
+    .map(({ path, message }) => `  ${shownPath(path)} ${safeMessage(message)}`);
   throw new DozlabError('invalid-values', `the values of the session are not valid:\n${lines.join('\n')}`);
 }

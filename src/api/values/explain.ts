@@ -1,5 +1,6 @@
 import { describeValues, nearest, type ValueDescription } from '@dozlab/charts/schema';
 import { DozlabError } from '../../core/errors';
+import { safeMessage } from '../../core/redact';
 import { valuesSchema } from './schema';
 
 export const topLevelValues = (): ValueDescription[] =>
@@ -14,6 +15,6 @@ export function valuesAt(path: string): ValueDescription[] {
   const near = nearest(path, paths) ?? paths.find((each) => each.endsWith(`.${path}`));
   throw new DozlabError(
     'invalid-usage',
-    `there is no value ${path}${near === undefined ? '; dozlab explain lists the sections' : `; did you mean ${near}?`}`,
+    `there is no value ${safeMessage(path)}${near === undefined ? '; dozlab explain lists the sections' : `; did you mean ${near}?`}`,
   );
 }

@@ -2,10 +2,11 @@ import { toYaml } from '@dozlab/charts/yaml';
 import { labelName } from '../../api/values/fields';
 import { isError } from '../../core/diagnostics';
 import { DozlabError } from '../../core/errors';
+import { shownValue } from '../../core/redact';
 import { renderSession } from '../../manifests/lab-session-chart';
 import { readValuesFile } from '../../source/values-file';
 import type { Command } from '../command';
-import { print, printProblems } from '../output';
+import { printProblems, printUnmasked } from '../output';
 import { readText } from '../read-file';
 
 interface RenderOptions {
@@ -43,14 +44,14 @@ export const render: Command<RenderOptions> = {
     if (namespace !== undefined && !labelName().safeParse(namespace).success) {
       throw new DozlabError(
         'invalid-usage',
-        `--namespace is ${JSON.stringify(namespace)}; accepted: at most 63 of a-z, 0-9 and -, with a letter or digit at both ends`,
+        `--namespace is ${shownValue(['namespace'], namespace)}; accepted: at most 63 of a-z, 0-9 and -, with a letter or digit at both ends`,
       );
     }
     const { values, problems } = readValuesFile(file, readText(file, MOST_MEBIBYTES));
     printProblems(problems);
     if (values === undefined || problems.some(isError)) return 1;
     const manifests = renderSession(values, namespace);
-    print((output === 'json' ? JSON.stringify(manifests, null, 2) : toYaml(manifests)).trimEnd());
+    printUnmasked((output === 'json' ? JSON.stringify(manifests, null, 2) : toYaml(manifests)).trimEnd());
     return 0;
   },
 };

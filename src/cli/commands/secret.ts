@@ -18,7 +18,7 @@ import { providerOf } from '../../secrets/providers';
 import { loadProject } from '../../source/load-project';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { table } from '../format';
-import { print, printNote, printProblems, printSecret } from '../output';
+import { print, printNote, printProblems, printUnmasked } from '../output';
 import { readPassword } from '../read-password';
 
 interface SecretOptions extends ProjectOptions {
@@ -83,7 +83,7 @@ export const secret: Command<SecretOptions> = {
         return set(sessions, undefined, kubectl, options);
       case 'reveal':
         if (named !== undefined)
-          printSecret(await revealPassword(named, { project: options.project, kubectl }, options.privateKey));
+          printUnmasked(await revealPassword(named, { project: options.project, kubectl }, options.privateKey));
         return named === undefined ? 1 : 0;
     }
   },

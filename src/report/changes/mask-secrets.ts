@@ -2,12 +2,12 @@ import type { Manifest } from '@dozlab/charts/yaml';
 import { isMapping, type Path, pathText } from '@dozlab/charts/schema';
 import { CONTRACT } from '../../api/rules/containers';
 import { isHidden, maskSecret } from '../../core/redact';
+import { NOT_SHOWN } from '../../core/secret-forms';
 import { PROVIDERS } from '../../secrets/providers';
 import type { Documents } from '../../source/document';
 import type { YamlFile } from '../../source/yaml';
 import { textAt } from './manifest-text';
 
-export const NOT_SHOWN = '(not shown)';
 export const NOT_SHOWN_CHANGED = '(not shown, changed)';
 
 /** Dozlab's own variables, except the password. All others belong to users and may hold secrets. */
@@ -66,7 +66,7 @@ function maskTree(tree: unknown, path: Path, place: Path, mask: Mask): unknown {
       }),
     );
   }
-  return isScalar(tree) && isSecretText(path, tree) ? mask(pathText(place), String(tree)) : tree;
+  return isScalar(tree) && isHidden(path, tree) ? mask(pathText(place), String(tree)) : tree;
 }
 
 const isScalar = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
@@ -79,34 +79,6 @@ function hiddenKeys(tree: Readonly<Record<string, unknown>>, path: Path): readon
 }
 
 const isVariable = (path: Path): boolean => path.at(-2) === 'env' && typeof path.at(-1) === 'number';
-
-/** Dozlab's own text, which looks like an address with credentials. */
-const OWN_PROGRAMS = ['command', 'expression', 'messageExpression', 'readyExpr'];
-
-const IS_SECRET = /pass(word|wd|phrase)?$|secret|token|credential|api-?key|private-?key|authorization/i;
-
-/** Everything below such a key is secret as well. */
-const IS_PASSWORD = /pass(word|wd|phrase)/i;
-
-/** Keys that name a secret without its content. */
-const IS_REFERENCE =
-  /^(tlsSecretName|secretName|existingSecret|existingSecretKey|imagePullSecrets|secretKeyRef|secretRef|decryptionSecret|secretStoreRef|name|key|kind|namespace)$/;
-
-export function isSecretText(path: Path, value: unknown): boolean {
-  if (isCredential(value)) return true;
-  const key = path.findLast((step) => typeof step === 'string') ?? '';
-  if (OWN_PROGRAMS.includes(key)) return false;
-  const isBelowPassword = path.some((step) => typeof step === 'string' && IS_PASSWORD.test(step));
-  return (!IS_REFERENCE.test(key) && (isBelowPassword || IS_SECRET.test(key))) || isHidden(path, value);
-}
-
-const HEADER = /\b(authorization|bearer|basic)\b\s*[:"' ]\s*\S/i;
-
-/** `DB_PASSWORD=…`, `{"api-token":"…"}` */
-const ASSIGNMENT = /(pass(word|wd|phrase)?|secret|token|api[-_]?key)[\w-]*["']?\s*[:=]\s*["']?[^\s"']/i;
-
-const isCredential = (value: unknown): boolean =>
-  typeof value === 'string' && (HEADER.test(value) || ASSIGNMENT.test(value));
 
 /** The next argument is the secret. */
 const isSecretOption = (argument: unknown): boolean =>

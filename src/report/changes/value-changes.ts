@@ -1,7 +1,9 @@
 import { releaseValues, type Session } from '../../model/session';
 import { imagesOf } from '../../resolve/value-layers';
 import { at, isMapping, leaves, type Mapping, type Path, pathText } from '@dozlab/charts/schema';
-import { isSecretText, NOT_SHOWN, NOT_SHOWN_CHANGED } from './mask-secrets';
+import { isHidden } from '../../core/redact';
+import { NOT_SHOWN } from '../../core/secret-forms';
+import { NOT_SHOWN_CHANGED } from './mask-secrets';
 import type { Snapshot } from './snapshot';
 
 /** Possible secrets are hidden. */
@@ -36,8 +38,8 @@ export function valueChanges(before: Session, after: Session): ValueChange[] {
     const [was, is] = [at(before.values, path), at(after.values, path)];
     if (JSON.stringify(was) === JSON.stringify(is)) return [];
     const [old, young] = [shown(path, was), shown(path, is)];
-    const isHidden = old === NOT_SHOWN && young === NOT_SHOWN;
-    return [{ path: NAMES[text] ?? text, before: old, after: isHidden ? NOT_SHOWN_CHANGED : young }];
+    const areHidden = old === NOT_SHOWN && young === NOT_SHOWN;
+    return [{ path: NAMES[text] ?? text, before: old, after: areHidden ? NOT_SHOWN_CHANGED : young }];
   });
   return [...ofFacts, ...ofValues.sort((one, other) => (one.path < other.path ? -1 : 1))];
 }
@@ -56,7 +58,7 @@ const setPaths = (tree: Mapping): Path[] => leaves(tree).flatMap(([path, value])
 
 function shown(path: Path, value: unknown): string {
   if (value === undefined) return NOT_SET;
-  if (!isEmpty(value) && isSecretText(path, value)) return NOT_SHOWN;
+  if (!isEmpty(value) && isHidden(path, value)) return NOT_SHOWN;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const characters = Array.from(text);
   return characters.length > LONGEST_SHOWN ? `${characters.slice(0, LONGEST_SHOWN).join('')}…` : text;
@@ -113,7 +115,7 @@ const imagesAt = ({ values }: Session): Image[] => [
 
 /** Removes user and parameters, which may be credentials. */
 function shownUrl(text: string): string {
-  if (!isSecretText(['rootfs', 'imageUrl'], text)) return text;
+  if (!isHidden(['rootfs', 'imageUrl'], text)) return text;
   const { origin, pathname } = new URL(text);
-  return `${origin}${isSecretText(['pathname'], pathname) ? '' : pathname} (more is not shown)`;
+  return `${origin}${isHidden(['pathname'], pathname) ? '' : pathname} (more is not shown)`;
 }
