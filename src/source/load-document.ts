@@ -6,6 +6,7 @@ import { checkSchema, withoutProblems } from '../core/check-schema';
 import type { Diagnostics, ValueProblem } from '../core/diagnostics';
 import { shownValue } from '../core/redact';
 import { PROVIDERS } from '../secrets/providers';
+import { clearSecrets } from './clear-secrets';
 import { type Document, type Documents, filesOf, missingDocument, type SessionDocument } from './document';
 import { isIdentityOf, splitValidText } from './session-text';
 import type { FileText, Source } from './source';
@@ -70,10 +71,14 @@ export class DocumentLoader {
     if (other?.isFlawed === false && other.file?.text === text.text) return other;
     const file = this.parseYaml(path, text);
     if (file === undefined) return missingDocument(name ?? path, path);
-    const { value, problems } = checkContent(file, schema, name);
+    const clear = clearSecrets(file);
+    const { value, problems: all } = checkContent(file, schema, name);
+    const isClear = new Set(clear.map(({ problem }) => problem.path.join('\0')));
+    const problems = all.filter(({ path: at }) => at.length === 0 || !isClear.has(at.join('\0')));
     for (const problem of problems) this.diagnostics.report(file, problem);
+    for (const { place, problem } of clear) this.diagnostics.report(place, problem);
     return {
-      ...{ name: name ?? path, path, file, locate: file.locate, isFlawed: problems.length > 0 },
+      ...{ name: name ?? path, path, file, locate: file.locate, isFlawed: problems.length + clear.length > 0 },
       ...(value === undefined ? {} : { value }),
     };
   }

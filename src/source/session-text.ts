@@ -1,5 +1,6 @@
 import { at } from '@dozlab/charts/schema';
 import { IDENTITY_FIELDS, isValidIdentity, type IdentityField, type SessionIdentity } from '../api/session';
+import { secretForm } from '../core/secret-forms';
 import type { YamlFile } from './yaml';
 
 export interface SessionText {
@@ -45,10 +46,11 @@ export function splitSessionText(text: string): SessionText | undefined {
   return { classText: classText + text.slice(end), identity: Object.fromEntries(found) as unknown as SessionIdentity };
 }
 
-/** Undefined also if the identity is invalid. */
+/** Undefined also if the identity is invalid or contains a secret. */
 export function splitValidText(text: string): SessionText | undefined {
   const split = splitSessionText(text);
-  return split !== undefined && isValidIdentity(split.identity) ? split : undefined;
+  if (split === undefined || secretForm(split.identity.userId) !== undefined) return undefined;
+  return isValidIdentity(split.identity) ? split : undefined;
 }
 
 const quotedValue = (field: string, value: string | undefined): string | undefined =>
