@@ -1,5 +1,5 @@
 import type { ValueProblem } from '../../core/diagnostics';
-import { contractIsKept, imagesAreFixed, tcpProbesHaveNoPath } from './containers';
+import { contractIsKept, imagesAreFixed, tcpProbesHaveNoPath, variablesHoldNoPasswords } from './containers';
 import { annotationsFit, namesAreFree, secretHasOneSource } from './metadata';
 import { addressesAreNeighbours, portsDiffer } from './network';
 import { devicesDiffer, requestsFitLimits, resourcesAreKnown, vmFitsItsLimits } from './resources';
@@ -14,6 +14,7 @@ export const RULES: readonly Rule[] = [
   resourcesAreKnown,
   devicesDiffer,
   contractIsKept,
+  variablesHoldNoPasswords,
   imagesAreFixed,
   tcpProbesHaveNoPath,
   diskFitsItsVolume,

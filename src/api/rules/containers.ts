@@ -1,3 +1,4 @@
+import { secretForm } from '../../core/secret-forms';
 import { error, warning, type Rule } from './rule';
 import type { SessionValues } from '../values/schema';
 
@@ -45,6 +46,49 @@ export const contractIsKept: Rule = (values) =>
         : [],
     ),
   );
+
+/** code-server uses it instead of PASSWORD, so the Secret of the session would have no effect. */
+const OTHER_LOGIN = 'HASHED_PASSWORD';
+
+/** Passwords of the container's own user. */
+const LOGINS = /^SUDO_PASSWORD(_HASH)?$/;
+
+const HOLDS_PASSWORD =
+  /(PASSWORD|PASSWD|PASSPHRASE|SSHPASS|(^|[_.-])(PASS|PWD|SECRET|TOKEN|(API|ACCESS|PRIVATE|SECRET)[_.-]?KEY|CREDENTIALS?))(_?HASH(ED)?)?([_.-]?\d+)?$/i;
+
+/** The working directory. */
+const NO_PASSWORDS = ['PWD', 'OLDPWD'];
+
+/** Switches such as ALLOW_EMPTY_PASSWORD=yes, and references to other variables. */
+const IS_PLAIN = /^(|true|false|yes|no|on|off|none|null|[01]|\$\([^)]*\))$/i;
+
+export const variablesHoldNoPasswords: Rule = (values) =>
+  CONTAINERS.flatMap((path) =>
+    containerOf(values, path).extraEnv.flatMap(({ name, value = '' }, index) => {
+      const at = [...path, 'extraEnv', index];
+      const isCodeServer = path[0] === 'codeServer';
+      if (isCodeServer && name === OTHER_LOGIN)
+        return [
+          error(
+            [...at, 'name'],
+            `is ${name}, which replaces the password of the session, so that its Secret has no effect. Fix: remove it, then run dozlab secret set`,
+          ),
+        ];
+      const isNamed = HOLDS_PASSWORD.test(name) && !NO_PASSWORDS.includes(name) && !IS_PLAIN.test(value);
+      if (!isNamed && secretForm(value) === undefined && !hasPassword(value)) return [];
+      const message =
+        'is a secret by its name or form. Git and the pod show it to all who may read them. Fix: put it into a Secret of the cluster, and refer to it by valueFrom.secretKeyRef';
+      const isLogin = isCodeServer && LOGINS.test(name);
+      return [
+        isLogin
+          ? error([...at, 'value'], message, 'secret-in-file')
+          : warning([...at, 'value'], message, 'secret-in-file'),
+      ];
+    }),
+  );
+
+/** `postgres://user:password@host` */
+const hasPassword = (value: string): boolean => /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@:]*:[^\s/?#@]+@/i.test(value);
 
 export const imagesAreFixed: Rule = (values) =>
   CONTAINERS.flatMap((path) => {

@@ -143,6 +143,61 @@ describe.each<Row>([
     [valueAt('initContainers.network.extraEnv', [{ name: 'PASSWORD' }]), []],
   ),
   ...of(
+    'variables hold no passwords',
+    [
+      valueAt('codeServer.extraEnv', [
+        { name: 'HASHED_PASSWORD', value: '$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA' },
+      ]),
+      ['error conflict codeServer.extraEnv[0].name'],
+    ],
+    [
+      valueAt('codeServer.extraEnv', [
+        { name: 'HASHED_PASSWORD', valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } },
+      ]),
+      ['error conflict codeServer.extraEnv[0].name'],
+    ],
+    [
+      valueAt('codeServer.extraEnv', [
+        { name: 'SUDO_PASSWORD', value: 'hunter22' },
+        { name: 'SUDO_PASSWORD_HASH', value: 'x' },
+      ]),
+      ['error secret-in-file codeServer.extraEnv[0].value', 'error secret-in-file codeServer.extraEnv[1].value'],
+    ],
+    [
+      valueAt('codeServer.extraEnv', [{ name: 'SUDO_PASSWORD', valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } }]),
+      [],
+    ],
+    ...[
+      'POSTGRES_PASSWORD',
+      'PGPASSWORD',
+      'GITHUB_TOKEN',
+      'CLIENT_SECRET',
+      'AWS_SECRET_ACCESS_KEY',
+      'api-key',
+      'MYSQL_PWD',
+      'DB_PASSWORD_2',
+    ].map((name): [Mapping, string[]] => [
+      valueAt('terminal.extraEnv', [{ name, value: 'hunter22' }]),
+      ['warning secret-in-file terminal.extraEnv[0].value'],
+    ]),
+    [
+      valueAt('firecracker.extraEnv', [{ name: 'DATABASE', value: 'postgres://lab:hunter22@db/lab' }]),
+      ['warning secret-in-file firecracker.extraEnv[0].value'],
+    ],
+    ...(
+      [
+        ['TOKEN_TTL', '300'],
+        ['PASSWORD_FILE', '/run/secrets/password'],
+        ['ALLOW_EMPTY_PASSWORD', 'yes'],
+        ['DB_PASSWORD', ''],
+        ['DB_PASSWORD', '$(OTHER)'],
+        ['PWD', '/workspace'],
+        ['SECRETARY', 'alice'],
+        ['DATABASE', 'postgres://db/lab'],
+      ] as const
+    ).map(([name, value]): [Mapping, string[]] => [valueAt('terminal.extraEnv', [{ name, value }]), []]),
+  ),
+  ...of(
     'an image is named in one way',
     [{ terminal: { image: 'a:v1', tag: 'v2' } }, ['warning has-no-effect terminal.tag']],
     [{ terminal: { image: 'a:v1', digest: `sha256:${'a'.repeat(64)}` } }, ['warning has-no-effect terminal.digest']],
