@@ -53,6 +53,8 @@ function checked(given: string): string | undefined {
   const password = given.replace(/\r?\n$/, '');
   if (password === '') return undefined;
   maskSecret(password);
+  if (password.trim() === '')
+    throw new DozlabError('invalid-secret', 'the password is blank; accepted: text with other characters than spaces');
   const { length } = Array.from(password);
   if (/[\x00-\x1f\x7f-\x9f]/.test(password))
     throw new DozlabError(

@@ -58,7 +58,12 @@ const ARGUMENTS: Readonly<Record<Name, fc.Arbitrary<readonly unknown[]>>> = {
     fc.constantFrom('latest', '1.2'),
     fc.constantFrom(undefined, 'sha256:11'),
   ),
-  base64Of: fc.tuple(texts),
+  passwordBase64Of: fc.tuple(
+    fc
+      .tuple(texts, fc.constantFrom('', '\n', '\r\n'))
+      .map((parts) => parts.join(''))
+      .filter((text) => text.trim() !== ''),
+  ),
   vmCpuLimitOf: fc.tuple(fc.oneof(fc.integer({ min: 1, max: 32 }), fc.integer({ min: 1, max: 32 }).map(String))),
   vmMemoryLimitOf: fc.tuple(
     fc.oneof(fc.integer({ min: 128, max: 2 ** 20 }), fc.integer({ min: 128, max: 2 ** 20 }).map(String)),

@@ -107,7 +107,7 @@ export const arbitraryValues = (): fc.Arbitrary<Mapping> =>
         codeServer: all({
           ...container({ cpu: 250, memory: 512 }),
           ...probes(),
-          password: maybe(lineOfText()),
+          password: maybe(lineOfText().filter((text) => text.trim() !== '')),
           existingSecret: maybe(objectNames()),
           existingSecretKey: maybe(fc.constantFrom(...KEYS)),
           workspaceReadOnly: maybe(fc.boolean()),

@@ -10,6 +10,9 @@ const ONE_LINE = new RegExp(`^[^${CONTROL}]*$`, 'u');
 
 const MANY_LINES = new RegExp(`^[^${CONTROL_BUT_NEWLINE_AND_TAB}]*$`, 'u');
 
+/** Not only spaces. A file often ends with a line end, which is none of the password. */
+const PASSWORD = new RegExp(`^[^${CONTROL}]*[^${CONTROL} ][^${CONTROL}]*(\\r?\\n)?$`, 'u');
+
 /** Code points, as JSON Schema counts. */
 export const characters = (text: string): number =>
   /[\ud800-\udfff]/.test(text) ? Array.from(text).length : text.length;
@@ -36,6 +39,15 @@ export const oneLine = (
   accepts = `text (in quotes if it looks like a number, a truth value or null) of 1 to ${String(most)} characters on one line, without control characters`,
 ) =>
   bounded(z.string({ error: accepts }).min(1, { error: accepts }).regex(ONE_LINE, { error: accepts }), most, accepts);
+
+const PASSWORD_FORM = 'text of 1 to 1024 characters on one line, not only spaces, without control characters';
+
+export const passwordText = () =>
+  bounded(
+    z.string({ error: PASSWORD_FORM }).min(1, { error: PASSWORD_FORM }).regex(PASSWORD, { error: PASSWORD_FORM }),
+    1024,
+    PASSWORD_FORM,
+  );
 
 export const manyLines = (
   most: number,

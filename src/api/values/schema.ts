@@ -13,6 +13,7 @@ import {
   objectName,
   oneLine,
   oneOf,
+  passwordText,
   quantityField,
   section,
   webAddress,
@@ -106,7 +107,7 @@ const firecracker = section({
 
 const codeServer = section({
   ...codeServerShape(),
-  password: oneLine(1024).optional().meta({
+  password: passwordText().optional().meta({
     description:
       'Password of VS Code; makes the Secret. For ad-hoc use of the chart only: never put it into a file that is kept.',
     secret: true,

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { and, entry, include, isSet, not, orElse, present, quantities, spread, when } from '@dozlab/charts';
 import { containerImage, httpProbe } from './container';
 import { objectMetadata, secretName, type SessionView } from './metadata';
-import { base64Of } from './template-functions';
+import { passwordBase64Of } from './template-functions';
 import { mounts, nodeDiskSpace } from './volumes';
 
 const WORKSPACE = '/workspace';
@@ -58,7 +58,7 @@ export class PasswordSecret extends Construct {
       new k8s.KubeSecret(this, 'secret', {
         metadata: objectMetadata(view, secretName(view)),
         type: 'Opaque',
-        data: { [existingSecretKey]: base64Of(present(password)) },
+        data: { [existingSecretKey]: passwordBase64Of(present(password)) },
       });
     });
   }

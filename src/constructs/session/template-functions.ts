@@ -62,7 +62,19 @@ export const imageReferenceOf = textFunction(
 {{- end -}}`,
 );
 
-export const base64Of = textFunction('base64', base64, '{{- b64enc . -}}');
+/** Without the line end of a file, which `helm --set-file` keeps. The JSON Schema of a secret has no pattern, so `fail` checks. */
+export const passwordBase64Of = textFunction(
+  'passwordBase64',
+  (password: string) => base64(password.replace(/\r?\n$/, '')),
+  `{{- $password := regexReplaceAll "\\r?\\n$" . "" -}}
+{{- if regexMatch "^ *$" $password -}}
+{{- fail "codeServer.password is blank. Fix: give text with other characters than spaces, or leave it out" -}}
+{{- end -}}
+{{- if regexMatch "[\\x00-\\x1f\\x7f]" $password -}}
+{{- fail "codeServer.password has several lines or control characters. Fix: give one line of text" -}}
+{{- end -}}
+{{- b64enc $password -}}`,
+);
 
 const mebibytesOf = textFunction(
   'mebibytes',

@@ -410,8 +410,15 @@ volumes:
 {{- end -}}
 {{- end }}
 
-{{- define "lab-session.base64" -}}
-{{- b64enc . -}}
+{{- define "lab-session.passwordBase64" -}}
+{{- $password := regexReplaceAll "\r?\n$" . "" -}}
+{{- if regexMatch "^ *$" $password -}}
+{{- fail "codeServer.password is blank. Fix: give text with other characters than spaces, or leave it out" -}}
+{{- end -}}
+{{- if regexMatch "[\x00-\x1f\x7f]" $password -}}
+{{- fail "codeServer.password has several lines or control characters. Fix: give one line of text" -}}
+{{- end -}}
+{{- b64enc $password -}}
 {{- end }}
 
 {{- define "lab-session.binaryQuantity" -}}
