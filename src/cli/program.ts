@@ -34,9 +34,21 @@ const wordCount = ([name]: readonly (string | number)[], commands: LoadedCommand
   isGroup(commands.get(String(name))) ? 2 : 1;
 
 /** Does not repeat unknown arguments of `secret`: one may be a password. */
-function usageMessage([command]: readonly string[], message = 'the arguments are not understood'): string {
-  if (command !== 'secret' || !message.startsWith('Unknown argument')) return message;
+function usageMessage(args: readonly string[], message = 'the arguments are not understood'): string {
+  const [command] = args;
+  if (command !== 'secret' || !message.startsWith('Unknown argument')) return shownArguments(args, message);
   return 'secret takes an action, a session and the options of its --help; a password is read from standard input or at a prompt, and is never an argument';
+}
+
+/** An argument that nobody expected may be a password: only options and plain words are shown. */
+function shownArguments(args: readonly string[], message: string): string {
+  const [, start = '', list] = /^(Unknown (?:argument|command)s?: )([^]*)$/.exec(message) ?? [];
+  if (list === undefined) return message;
+  const isPasswordNear = args.some((arg) => /pass|secret|token|credential/i.test(arg));
+  const isOption = (name: string): boolean => args.some((arg) => /^--?([^=]+)/.exec(arg)?.[1] === name);
+  const isShown = (name: string): boolean => isOption(name) || (!isPasswordNear && /^[a-z]+(-[a-z]+)*$/i.test(name));
+  const names = list.split(', ').map((name) => (isShown(name) ? name : '…'));
+  return start + Array.from(new Set(names)).join(', ');
 }
 
 /** yargs reads every value but `true` as off. */
@@ -47,7 +59,9 @@ function isInvalidSwitch(arg: string, options: Readonly<Record<string, unknown>>
 
 function switchMessage([command]: readonly string[], arg: string): string {
   const [name = ''] = arg.split('=', 1);
-  return `${command === 'secret' ? name : arg} is neither on nor off; accepted: ${name}, ${name}=true or ${name}=false`;
+  // Longer text may be a secret.
+  const isShown = command !== 'secret' && /=\w{0,5}$/.test(arg);
+  return `${isShown ? arg : name} is neither on nor off; accepted: ${name}, ${name}=true or ${name}=false`;
 }
 
 function helpCommand([first = '', second = '']: readonly string[], commands: LoadedCommands): string {
