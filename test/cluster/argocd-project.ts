@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,9 @@ import { Keeper } from './keeper';
 import { freePorts } from './ports';
 import { binFolder } from './tools';
 import { answers, until } from './until';
+
+/** How much of Argo CD's log an error shows. */
+const LOG_LINES = 30;
 
 interface ApplicationStatus {
   /** RFC 3339, to the second. */
@@ -25,15 +28,20 @@ interface ApplicationStatus {
 
 /** A project that an Argo CD of its own brings into the cluster, and Flux too where a test bootstraps it. */
 export class ArgocdProject extends FluxProject {
-  /** Namespace of Argo CD, with its Applications. */
+  /** Namespace of Argo CD, and name of its root Application. */
   readonly argocd: string;
 
   private readonly keeper = new Keeper(mkdtempSync(join(tmpdir(), 'dozlab-argocd-')));
 
   constructor(name: string, spec: { readonly flux?: object; readonly [key: string]: unknown }, files: Files) {
-    const namespace = uniqueName(`argocd-${name}`);
-    super(name, { argocd: { namespace }, ...spec }, files);
-    this.argocd = namespace;
+    const argocd = uniqueName(`argocd-${name}`);
+    // An Argo CD prunes what another one tracks for an Application of the same name.
+    super(name, { argocd: { name: argocd, namespace: argocd }, ...spec }, files);
+    this.argocd = argocd;
+  }
+
+  get sharedApplications(): string[] {
+    return [this.argocd, `${this.argocd}-infra`];
   }
 
   /** Starts Argo CD, pushes the project, and applies the one file that a user applies. */
@@ -56,7 +64,7 @@ export class ArgocdProject extends FluxProject {
   /** Waits until Argo CD has applied the newest commit: what cohorts share, and the cohorts that are named. */
   async syncByArgocd(...cohorts: string[]): Promise<void> {
     this.refresh();
-    for (const name of ['dozlab', 'dozlab-infra', ...cohorts.map((cohort) => `lab-${cohort}`)])
+    for (const name of [...this.sharedApplications, ...cohorts.map((cohort) => `lab-${cohort}`)])
       await this.untilApplication(name, ({ sync, operationState }) => {
         const isRunning = operationState?.phase === 'Running';
         return sync?.status === 'Synced' && sync.revision === this.git.head && !isRunning;
@@ -95,11 +103,16 @@ export class ArgocdProject extends FluxProject {
     let status: ApplicationStatus = {};
     for (let tries = 0; tries < seconds * 4; tries++) {
       const found = kubectl.list('applications', '-n', this.argocd).find(({ metadata }) => metadata.name === name);
-      status = (found?.['status'] ?? {});
+      status = found?.['status'] ?? {};
       if (isSo(status)) return status;
+      this.keeper.expectRunning();
       await sleep(250);
     }
-    throw new Error(`${name} is not so: ${JSON.stringify(status, undefined, 2)}`);
+    const log = readFileSync(join(this.keeper.folder, 'log/argocd.log'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(-LOG_LINES);
+    throw new Error([`${name} is not so: ${JSON.stringify(status, undefined, 2)}`, ...log].join('\n'));
   }
 
   applications(): string[] {

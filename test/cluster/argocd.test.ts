@@ -5,6 +5,8 @@ import { ArgocdProject } from './argocd-project';
 import { kubectl, uniqueName } from './cluster';
 import { FluxCohort, together } from './flux-cohort';
 import { settledRemainsOf } from './live-session';
+import { KEY, secretIn } from './secret-project';
+import { systems } from './systems';
 
 /** What Argo CD does with the sessions of cohorts, without any object of Flux. */
 
@@ -46,7 +48,7 @@ test('one file, applied by hand, brings namespaces, what they share, and session
   expect(guest.pods(carol)).toHaveLength(1);
   expect(one.list('resourcequotas,roles,networkpolicies').length).toBeGreaterThan(3);
   expect(fleet.applications().sort()).toEqual(
-    ['dozlab', 'dozlab-infra', ...[one, other, guest].map(({ name }) => `lab-${name}`)].sort(),
+    [...fleet.sharedApplications, ...[one, other, guest].map(({ name }) => `lab-${name}`)].sort(),
   );
 });
 
@@ -72,6 +74,23 @@ test('a new cohort runs after one commit, although its namespace is new', async 
   expect(kubectl.list('appprojects', '-n', fleet.argocd).map(({ metadata }) => metadata.name)).not.toContain(
     `lab-${young.name}`,
   );
+});
+
+test('passwords of External Secrets and of Sealed Secrets reach the session', async () => {
+  const certificate = systems().certificate;
+  const external = new FluxCohort(uniqueName('argo-external'), 'argocd', { secrets: { provider: 'external-secrets' } });
+  const secrets = { provider: 'sealed-secrets', sealedSecrets: { certificate } };
+  const sealed = new FluxCohort(uniqueName('argo-sealed'), 'argocd', { secrets });
+  fleet.write({ ...external.files({ eve: {} }), ...sealed.files({ sam: {} }) });
+  fleet.run('secret', 'set', '--cohort', sealed.name);
+  await fleet.deliverByArgocd(external.name, sealed.name);
+  for (const [{ namespace }, name] of [
+    [external, 'lab-session-eve-secrets'],
+    [sealed, 'lab-session-sam-secrets'],
+  ] as const)
+    expect(await secretIn(namespace, name)).toHaveProperty([KEY]);
+  await fleet.settled(external.name);
+  fleet.remove(external.folder, sealed.folder, `secrets/${sealed.name}`);
 });
 
 const NOT_KEPT = {};
@@ -184,5 +203,5 @@ test('cohorts that are removed leave nothing behind, in their own namespace and 
   for (const { namespace } of [one, other])
     kubectl.run(['wait', '--for=delete', `namespace/${namespace}`, '--timeout=60s']);
   expect(await settledRemainsOf('default', carol)).toEqual([]);
-  expect(fleet.applications().sort()).toEqual(['dozlab', 'dozlab-infra']);
+  expect(fleet.applications().sort()).toEqual(fleet.sharedApplications);
 });
