@@ -5,7 +5,8 @@ import type { Problem } from '../core/diagnostics';
 import { applyPlans } from '../synth/apply';
 import type { OpenCache } from '../synth/open-cache';
 import { OUTPUT_FOLDER, FLUX_FOLDER } from '../model/project';
-import { isManifest, isStale, planOutput, type OutputPlan } from '../synth/plan';
+import { disturbances, type Disturbances } from '../synth/disturbances';
+import { isStale, planOutput, type OutputPlan } from '../synth/plan';
 import type { ExitCode } from './command';
 import { printNote, printChanges, printFresh, printStale, printCounts, printProblems, problemCounts } from './output';
 import { deferSignals } from './defer-signals';
@@ -26,28 +27,23 @@ export interface SynthRun {
 }
 
 export function synthProject(open: OpenCache, { project, check, dryRun, startedAt }: SynthRun): ExitCode {
-  const { outputs, problems } = synthesize(project, { cached: open });
+  const { outputs, problems, synthesized } = synthesize(project, { cached: open });
   if (outputs === undefined) return 1;
   const plans = outputs.map(({ folder, files }) => ({
     folder,
     plan: planOutput(join(project, folder), files, open.outputIn(folder)),
   }));
-  for (const { folder, plan } of plans) {
-    // Flux and people have their own files in `fluxcd/`. In `dist/` a foreign file is likely a mistake.
-    if (folder === OUTPUT_FOLDER)
-      for (const path of plan.foreign)
-        printNote(
-          `${folder}/${path} is not ours${isApplied(path) ? ', and Flux would apply it: remove it' : ': it stays'}`,
-        );
-    if (check || dryRun) printChanges(folder, plan);
-  }
-  if (check) return checkResult(plans);
+  const disturbed = disturbances(project, plans, synthesized.flux);
+  printProblems(disturbed.problems.map((problem) => (check ? problem : { ...problem, severity: 'warning' })));
+  for (const { path } of disturbed.unread) printNote(`${path} is not ours: it stays`);
+  if (check || dryRun) for (const { folder, plan } of plans) printChanges(folder, plan);
+  if (check) return checkResult(plans, disturbed.problems);
   if (!dryRun) {
     deferSignals(() => {
       applyPlans(plans.map(({ plan }) => plan));
     });
     const run = { startedAt, endedAt: Date.now(), written: writtenFiles(plans) };
-    open.cache.commit(run, summaryOf(plans, problems));
+    open.cache.commit(run, hasStrays(disturbed) ? undefined : summaryOf(plans, problems));
   }
   const total = (of: (plan: OutputPlan) => number): number => plans.reduce((sum, { plan }) => sum + of(plan), 0);
   printCounts(
@@ -73,28 +69,22 @@ const writtenFiles = (plans: readonly PlannedOutput[]): ReadonlyMap<string, numb
     ]),
   );
 
-/** Undefined when each run must report foreign files. */
-function summaryOf(plans: readonly PlannedOutput[], problems: readonly Problem[]): Summary | undefined {
-  if (plans.some(({ folder, plan }) => folder === OUTPUT_FOLDER && plan.foreign.length > 0)) return undefined;
-  return {
-    problems: problems
-      .filter(({ severity }) => severity !== 'info')
-      .map((problem) => ({ ...problem, message: withoutSecrets(problem.message) })),
-    counts: Object.fromEntries(plans.map(({ folder, plan }) => [folder, plan.files.length])),
-  };
-}
+const hasStrays = ({ problems, unread }: Disturbances): boolean => problems.length + unread.length > 0;
 
-function checkResult(plans: readonly PlannedOutput[]): ExitCode {
+const summaryOf = (plans: readonly PlannedOutput[], problems: readonly Problem[]): Summary => ({
+  problems: problems
+    .filter(({ severity }) => severity !== 'info')
+    .map((problem) => ({ ...problem, message: withoutSecrets(problem.message) })),
+  counts: Object.fromEntries(plans.map(({ folder, plan }) => [folder, plan.files.length])),
+});
+
+function checkResult(plans: readonly PlannedOutput[], problems: readonly Problem[]): ExitCode {
   const stale = plans.filter(({ plan }) => isStale(plan));
-  const applied = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? plan.foreign.filter(isApplied) : []));
   for (const { folder } of stale) printStale(folder);
-  if (stale.length + applied.length > 0) return 1;
+  if (stale.length + problems.length > 0) return 1;
   for (const { folder, plan } of plans) printFresh(folder, plan.unchanged);
   return 0;
 }
-
-const isApplied = (path: string): boolean =>
-  /^(infra|sessions|releases|flux|nodes|exec-backend)\//.test(path) && isManifest(path);
 
 interface Output {
   readonly folder: string;

@@ -33,6 +33,8 @@ export type ProblemCode =
   | 'missing-secret'
   | 'not-carried'
   | 'unused-secret'
+  | 'stray-file'
+  | 'left-out'
   | 'prerequisite';
 
 /** A problem in a file, as `dozlab validate -o json` prints it. */

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'unfit-repository'
   | 'project-exists'
   | 'stale-output'
+  | 'stray-file'
   | 'unsafe-path'
   | 'write-failed'
   | 'changed-file'

@@ -6,6 +6,8 @@ import { uncommittedError } from '../git/commit';
 import { originOf } from '../git/history';
 import { Repository } from '../git/repository';
 import { PROJECT_PATHS } from '../source/commit-source';
+import { plural } from '../core/text';
+import { disturbances } from '../synth/disturbances';
 import { isStale, planOutput } from '../synth/plan';
 import type { SynthesizedProject } from '../synth/synthesize';
 import { loginsIn } from './credentials';
@@ -31,7 +33,7 @@ export interface ProjectResult {
   readonly refusal: DozlabError | undefined;
 }
 
-/** @throws DozlabError with code `invalid-project`, `stale-output` or `unfit-repository` before any push */
+/** @throws DozlabError with code `invalid-project`, `stale-output`, `stray-file` or `unfit-repository` before any push */
 export async function publishProject(input: PublishInput, { cohorts, dryRun }: PublishOptions): Promise<ProjectResult> {
   const { project, synthesized } = input;
   const { artifacts, source } = synthesized.flux;
@@ -45,7 +47,7 @@ export async function publishProject(input: PublishInput, { cohorts, dryRun }: P
     ({ cohort }) => named.size === 0 || named.has(cohort),
   );
   const repository = repositoryAround(project);
-  const refusal = staleError(input) ?? (repository && uncommitted(repository));
+  const refusal = unfitError(input) ?? (repository && uncommitted(repository));
   if (refusal !== undefined && !dryRun) throw refusal;
   const origin =
     repository === undefined || dryRun
@@ -55,13 +57,19 @@ export async function publishProject(input: PublishInput, { cohorts, dryRun }: P
   return { ...(await publishAll(publications, settings)), refusal };
 }
 
-/** Users must review what is published. */
-function staleError({ project, outputs }: PublishInput): DozlabError | undefined {
-  const stale = outputs.filter(({ folder, files }) => isStale(planOutput(join(project, folder), files)));
-  if (stale.length === 0) return undefined;
-  const folders = stale.map(({ folder }) => `${folder}/`).join(' and ');
-  const message = `${folders} ${stale.length > 1 ? 'are' : 'is'} stale; nothing was pushed. Fix: run dozlab synth and commit the result`;
-  return new DozlabError('stale-output', message);
+/** Users must review what is published, and Flux must apply what they reviewed. */
+function unfitError({ project, synthesized, outputs }: PublishInput): DozlabError | undefined {
+  const plans = outputs.map(({ folder, files }) => ({ folder, plan: planOutput(join(project, folder), files) }));
+  const stale = plans.filter(({ plan }) => isStale(plan));
+  if (stale.length > 0) {
+    const folders = stale.map(({ folder }) => `${folder}/`).join(' and ');
+    const message = `${folders} ${stale.length > 1 ? 'are' : 'is'} stale; nothing was pushed. Fix: run dozlab synth and commit the result`;
+    return new DozlabError('stale-output', message);
+  }
+  const [first, ...more] = disturbances(project, plans, synthesized.flux).problems;
+  if (first === undefined) return undefined;
+  const others = more.length === 0 ? '' : `; dozlab synth --check shows ${plural(more.length, 'more file')} like it`;
+  return new DozlabError('stray-file', `${first.file} ${first.message}; nothing was pushed${others}`);
 }
 
 /** Artifacts name the last commit as their origin. */

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { basename, join, relative, sep } from 'node:path';
 import type { OutputFile } from '@dozlab/charts';
 import { fingerprint, folderStat, type Fingerprint, type FolderStat } from '../cache/fingerprint';
 import { DozlabError } from '../core/errors';
@@ -17,8 +17,15 @@ export interface OutputPlan {
   readonly removed: readonly string[];
   /** Not ours: they stay. */
   readonly foreign: readonly string[];
+  /** Also hidden files and links. */
+  readonly unknown: readonly UnknownFile[];
   /** Before the plan. */
   readonly existing: Fingerprint;
+}
+
+export interface UnknownFile {
+  readonly path: string;
+  readonly isLink: boolean;
 }
 
 export interface CachedOutput {
@@ -86,15 +93,40 @@ function compare(folder: string, files: readonly OutputFile[], known: CachedOutp
     } else if (known?.isCurrent(file.path) !== true && !holds(join(folder, file.path), existing, file))
       changed.push(file);
   }
-  const others = Array.from(existing.files.keys())
-    .filter((path) => !wanted.has(path) && isSeen(path))
-    .sort();
-  const isOurs = (path: string): boolean => isGenerated(firstBytes(join(folder, path)));
-  const removed = others.filter(isOurs);
-  const foreign = others.filter((path) => !removed.includes(path));
+  const { removed, unknown } = otherFiles(folder, (path) => !wanted.has(path), existing);
+  const foreign = unknown.filter(({ path, isLink }) => !isLink && isSeen(path)).map(({ path }) => path);
   const unchanged = files.length - created.length - changed.length;
-  return { folder, files, created, changed, unchanged, removed, foreign, existing };
+  return { folder, files, created, changed, unchanged, removed, foreign, unknown, existing };
 }
+
+export interface OtherFiles {
+  /** Of an earlier synth. */
+  readonly removed: readonly string[];
+  readonly unknown: readonly UnknownFile[];
+}
+
+/** @param isOther whether a file may not be of the output */
+export function otherFiles(
+  folder: string,
+  isOther: (path: string) => boolean,
+  existing = fingerprint(folder, undefined, true),
+): OtherFiles {
+  const others = Array.from(existing.files.keys()).filter(isOther).sort();
+  const ours = new Set(others.filter((path) => isSeen(path) && isGenerated(firstBytes(join(folder, path)))));
+  const files = others.filter((path) => !ours.has(path)).map((path) => ({ path, isLink: false }));
+  const links =
+    existing.hasUnsupportedEntry && existing.folders.size > 0
+      ? linksBelow(folder).map((path) => ({ path, isLink: true }))
+      : [];
+  return { removed: Array.from(ours), unknown: [...files, ...links] };
+}
+
+/** Links and devices. */
+const linksBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isFile() && !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
 
 function refuseOther(root: string, path: string, { folders, hasUnsupportedEntry }: Fingerprint): void {
   if (hasUnsupportedEntry) for (const part of foldersTo(path)) refuseLink(root, part);

@@ -152,6 +152,14 @@ describe('nothing is pushed', () => {
     expect(await refused(folder)).toContain('sessions/one/carol.yaml: not as in the last commit');
   });
 
+  test('while a file in dist/ changes what Flux applies', async () => {
+    const folder = committed();
+    addFiles(folder, { 'dist/infra/Kustomization': 'resources: []\n' });
+    const said = await refused(folder);
+    expect(said).toContain('dist/infra/Kustomization is not ours, and it stays: Flux builds dist/infra from it alone');
+    expect(said).toContain('nothing was pushed');
+  });
+
   test('in a dry run, which tells what is in the way', async () => {
     const folder = committed();
     addFiles(folder, { 'sessions/one/carol.yaml': session('carol') });

@@ -7,7 +7,7 @@ import { synthesizeProject } from '../../src/synth/synthesize';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { dozlabRun, dozlabRuns } from '../support/cli-runs';
 import { contentsOf, identitiesOf, manifestsIn, pathsBelow } from '../support/folder';
-import { addFiles, cohort, projectWith, session, smallProject, temporaryFolder } from '../support/project';
+import { addFiles, cohort, project, projectWith, session, smallProject, temporaryFolder } from '../support/project';
 
 const synth = (folder: string, ...options: string[]) => dozlabRun(['synth', ...options, '--project', folder]);
 
@@ -40,17 +40,17 @@ describe('dozlab synth', () => {
   test('writes only what changed and removes what no longer belongs', () => {
     const folder = synthesized();
     const dist = join(folder, 'dist');
-    addFiles(folder, { 'dist/mine.yaml': 'kind: Mine\n' });
+    addFiles(folder, { 'dist/mine.txt': 'mine\n' });
     const before = identitiesOf(dist);
     rmSync(join(folder, 'sessions/class/bob.yaml'));
     addFiles(folder, { 'sessions/class/alice.yaml': session('alice', { userId: 'Alice B.' }) });
     const { status, stderr } = synth(folder);
     expect(status).toBe(0);
     expect(stderr).toMatch(/wrote 1 file, removed 1, [0-9]+ unchanged/);
-    expect(stderr).toContain('dist/mine.yaml is not ours: it stays');
+    expect(stderr).toContain('dist/mine.txt is not ours: it stays');
     const after = identitiesOf(dist);
     expect(manifestsIn(folder).filter((path) => !/^(flux|infra)\//.test(path))).toEqual([
-      'mine.yaml',
+      'mine.txt',
       'sessions/class/alice.yaml',
     ]);
     expect(Array.from(after.keys()).filter((path) => after.get(path) !== before.get(path))).toEqual([
@@ -85,6 +85,35 @@ describe('dozlab synth', () => {
     expect(check.stderr).toContain('dist/ is stale');
     expect(synth(folder, '--dry-run')).toMatchObject({ status: 0, stdout: `${lines.join('\n')}\n` });
     expect(identitiesOf(folder)).toEqual(before);
+  });
+
+  test('--check refuses files that programs read with the output, and writing warns of them and keeps them', () => {
+    const folder = synthesized();
+    const strays = {
+      'dist/infra/Kustomization': 'resources: [system/dozlab-system.yaml]\n',
+      'dist/sessions/class/mine.yaml': 'kind: Mine\n',
+      'fluxcd/apps.yaml': 'kind: Mine\n',
+      '.sourceignore': 'namespaces\n',
+    };
+    addFiles(folder, strays);
+    const lines = [['--check'], [], ['--check'], ['--dry-run']].map((options) => ['synth', ...options, '--project', folder]); // prettier-ignore
+    const [check, write, again, dryRun] = dozlabRuns(lines);
+    for (const run of [check, again]) {
+      expect(run?.status).toBe(1);
+      for (const path of Object.keys(strays)) expect(run?.stderr).toContain(`${path}:1:1 error `);
+      expect(run?.stderr).toContain('Flux builds dist/infra from it alone, and deletes the objects that it leaves out');
+      expect(run?.stderr).not.toContain('is fresh');
+    }
+    for (const run of [write, dryRun]) {
+      expect(run?.status).toBe(0);
+      for (const path of Object.keys(strays)) expect(run?.stderr).toContain(`${path}:1:1 warning `);
+    }
+    expect(pathsBelow(folder)).toEqual(expect.arrayContaining(Object.keys(strays)));
+    for (const path of Object.keys(strays).slice(0, 3)) rmSync(join(folder, path));
+    addFiles(folder, { '.sourceignore': '/*\n!/dist\n!/fluxcd\n' });
+    expect(synth(folder, '--check').status).toBe(0);
+    addFiles(folder, { 'fluxcd/apps.yaml': 'kind: Mine\n', 'dozlab.yaml': project({ flux: { ownFiles: ['apps.yaml'] } }) }); // prettier-ignore
+    expect(synth(folder, '--check').status).toBe(0);
   });
 
   test('--check tells a missing dist and a file that was edited', () => {

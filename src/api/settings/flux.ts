@@ -34,6 +34,8 @@ const artifacts = object({
   insecure: flag().default(false).meta({ description: 'Reach the registry without TLS.' }),
 });
 
+const OWN_FILE_FORM = 'a path in fluxcd/ such as apps.yaml or sessions/, without hidden files';
+
 export const fluxSettings = section({
   namespace: matching(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'a namespace', 63)
     .default('flux-system')
@@ -77,6 +79,14 @@ export const fluxSettings = section({
     .meta({
       description:
         'Keys of the shards of Flux. Each cohort goes to the shard that its name or spec.shard selects. The Flux without a shard applies shared objects.',
+    }),
+  ownFiles: listField(
+    matching(/^[A-Za-z0-9_-][-A-Za-z0-9._]*(\/[A-Za-z0-9_-][-A-Za-z0-9._]*)*\/?$/, OWN_FILE_FORM, 512),
+  )
+    .default([])
+    .meta({
+      description:
+        'Your own files and folders in fluxcd/, such as apps.yaml or sessions/. Flux applies them too; synth --check refuses other files there. flux-system/ of flux bootstrap needs no entry.',
     }),
   interval: duration().default('10m').meta({ description: 'Time after which Flux applies everything again.' }),
   retryInterval: duration().default('1m').meta({ description: 'Time after which Flux retries what failed.' }),

@@ -1,5 +1,6 @@
 import type { Summary } from '../../cache/cache';
 import { openCache } from '../../synth/open-cache';
+import { hasOuterRules } from '../../synth/outer-files';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { printProblems, printFresh, printCounts } from '../output';
 
@@ -21,7 +22,7 @@ export const synth: Command<SynthOptions> = {
   async run({ project, check = false, dryRun = false }) {
     const startedAt = Date.now();
     const open = openCache(project);
-    if (open.summary !== undefined) {
+    if (open.summary !== undefined && !hasOuterRules(project)) {
       printUnchanged(open.summary, check, dryRun);
       return 0;
     }

@@ -3,6 +3,7 @@ import { requirementProblems } from '../../resolve/checks/requirements';
 import { loadProject } from '../../source/load-project';
 import { resolveProject } from '../../resolve/resolve';
 import { checkSources } from '../../resolve/secret';
+import { controlProblems } from '../../synth/disturbances';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
 import { plural } from '../../core/text';
 import { print, printNote, problemCounts, problemLines } from '../output';
@@ -25,6 +26,7 @@ export const validate: Command<ValidateOptions> = {
     const diagnostics = new Diagnostics();
     diagnostics.add(resolved.problems);
     checkSources(loaded, project, new Date(), diagnostics);
+    diagnostics.add(controlProblems(project, resolved.flux));
     const { problems } = diagnostics;
     const { sessions } = resolved;
     const needed = requirementProblems(sessions);
