@@ -5,11 +5,13 @@ import type { ReadNodes } from '../capacity/node-file';
 import type { ProjectState } from '../capacity/project-state';
 import { baseOf } from '../git/history';
 import { Repository } from '../git/repository';
-import { treeAt } from '../git/tree';
+import { treeAt, type TreeFile } from '../git/tree';
 import { PROJECT_PATHS } from '../source/commit-source';
 import { openCache, type OpenCache } from '../synth/open-cache';
+import { disturbances } from '../synth/disturbances';
 import { isStale, planOutput } from '../synth/plan';
 import { compareSnapshots, type Report } from './changes/report';
+import { strayFiles } from './changes/stray-files';
 import { candidateTexts, snapshotOfCommit, snapshotOfFolder, type Snapshot } from './changes/snapshot';
 
 export interface ProjectReportOptions {
@@ -37,20 +39,33 @@ export function projectReport(
   if (errors.length > 0) return errors;
   return compareSnapshots(before, after, {
     base,
-    isStale: isStaleOnDisk(project, after, open),
+    ...onDisk(project, after, open, files),
     ...(nodes === undefined ? {} : { nodes: nodes.pools }),
   });
 }
 
-const isStaleOnDisk = (project: string, { rendered, errors }: Snapshot, open: OpenCache): boolean =>
-  errors.length === 0 &&
-  open.summary === undefined &&
-  rendered.some(({ folder, files }) => {
-    try {
-      return isStale(planOutput(join(project, folder), files, open.outputIn(folder)));
-    } catch (error) {
-      // A folder that cannot be read is stale.
-      if (error instanceof DozlabError) return true;
-      throw error;
-    }
-  });
+/** How the generated folders differ from the output of `synth`. */
+function onDisk(
+  project: string,
+  after: Snapshot,
+  open: OpenCache,
+  before: ReadonlyMap<string, TreeFile>,
+): Pick<Report, 'isStale' | 'strays'> {
+  const { rendered, errors } = after;
+  if (errors.length > 0) return { isStale: false, strays: [] };
+  try {
+    const plans = rendered.map(({ folder, files }) => ({
+      folder,
+      plan: planOutput(join(project, folder), files, open.outputIn(folder)),
+    }));
+    const found = disturbances(project, plans, after.resolved.flux);
+    return {
+      isStale: open.summary === undefined && plans.some(({ plan }) => isStale(plan)),
+      strays: strayFiles(project, found, after, before),
+    };
+  } catch (error) {
+    // A folder that cannot be read is stale.
+    if (error instanceof DozlabError) return { isStale: true, strays: [] };
+    throw error;
+  }
+}

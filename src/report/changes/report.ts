@@ -12,6 +12,7 @@ import { chartChange, outputChanges, prunedObjects, type ChartChange, type Prune
 import { privilegeChanges, type PrivilegeChanges } from './privilege-changes';
 import { secretChanges, sessionChanges, type SecretChange, type SessionChanges } from './session-changes';
 import type { Snapshot } from './snapshot';
+import type { StrayFile } from './stray-files';
 import { imageChanges, type ImageChange } from './value-changes';
 import type { Cohort } from '../../model/cohort';
 import { grouped } from '../../core/group-by';
@@ -30,6 +31,8 @@ export interface Report {
   readonly baseErrors: readonly Problem[];
   /** `dist/` or `fluxcd/` differs from the output of `synth`. */
   readonly isStale: boolean;
+  /** Files that Dozlab did not generate and that programs read with its output. */
+  readonly strays: readonly StrayFile[];
   readonly cohorts: readonly CohortChange[];
   readonly sessions: SessionChanges;
   readonly images: readonly ImageChange[];
@@ -46,13 +49,15 @@ export interface Report {
 export interface ComparisonOptions {
   readonly base: Base;
   readonly isStale: boolean;
+  /** @default none */
+  readonly strays?: readonly StrayFile[];
   readonly nodes?: readonly NodePool[];
 }
 
 export function compareSnapshots(
   before: Snapshot,
   changed: Snapshot,
-  { base, isStale, nodes }: ComparisonOptions,
+  { base, isStale, strays = [], nodes }: ComparisonOptions,
 ): Report {
   const sizes = new SessionSizes();
   const capacityAt = (snapshot: Snapshot): CapacityAt => {
@@ -76,6 +81,7 @@ export function compareSnapshots(
     errors: after.errors,
     baseErrors: before.errors,
     isStale,
+    strays,
     cohorts: cohortChanges(before, after),
     sessions: sessionChanges(before, after),
     images: imageChanges(before, after),

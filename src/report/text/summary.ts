@@ -4,6 +4,7 @@ import { resourceWords, type Reason } from '../../capacity/verdict';
 import { deliveryNames } from '../../manifests/deliveries';
 import type { CapacityAt, Report } from '../changes/report';
 import type { ChangedSessions } from '../changes/session-changes';
+import { changesCluster, strayLines } from './stray-lines';
 import { block, code, firstOf, numberText, countText } from './markdown-text';
 
 export function summaryLines(report: Report): string[] {
@@ -14,7 +15,7 @@ export function summaryLines(report: Report): string[] {
     '',
     ...(errors.length === 0 ? [verdictLine(report)] : errorLines(errors)),
     '',
-    ...warnings.map((line) => `- ${line}`),
+    ...[...strayLines(report), ...warnings].map((line) => `- ${line}`),
     '',
     `Compared with ${code(base.ref)} at ${code(base.commit.slice(0, ID_LENGTH))}.`,
     '',
@@ -23,7 +24,9 @@ export function summaryLines(report: Report): string[] {
 
 const ID_LENGTH = 12;
 
-function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pruned }: Report): string {
+function title(report: Report): string {
+  const { errors, sessions, cohorts, diffs, pruned } = report;
+  const { added, changed, ended } = sessions;
   if (errors.length > 0) return `Not valid: ${countText(errors.length, 'error')}`;
   const changing = countOf(changed);
   const parts = [
@@ -33,6 +36,7 @@ function title({ errors, sessions: { added, changed, ended }, cohorts, diffs, pr
   ];
   if (parts.length > 0) return `Sessions: ${parts.join(', ')}`;
   const isQuiet = diffs.length === 0 && pruned.length === 0 && cohorts.every(({ change }) => change === 'same');
+  if (isQuiet && changesCluster(report)) return 'Files that Dozlab did not generate change the cluster';
   return isQuiet ? 'Nothing changes in the cluster' : 'No session changes, but other objects do';
 }
 
