@@ -1,11 +1,17 @@
 import type { z } from 'zod';
 import { chartLayer, type DocumentParts, infraLayer, maxSessions, secretsLayer, document, values } from './document';
 import { deliverySchema } from './settings/deliveries';
-import { labelName, matching, oneLine, section } from './values/fields';
+import { fileName, labelName, matching, oneLine, section } from './values/fields';
 
 /** `lab-` plus the name must be a valid namespace. */
 export const cohortName = () =>
-  matching(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'at most 59 of a-z, 0-9 and -, with a letter or digit at both ends', 59);
+  fileName(
+    matching(
+      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+      'at most 59 of a-z, 0-9 and -, with a letter or digit at both ends',
+      59,
+    ),
+  );
 
 export const cohortDocumentWith = (parts: DocumentParts) =>
   document(
@@ -13,7 +19,9 @@ export const cohortDocumentWith = (parts: DocumentParts) =>
     cohortName(),
     section({
       description: oneLine(256).optional().meta({ description: 'Description of the cohort.' }),
-      namespace: labelName().optional().meta({ description: 'Namespace of its sessions. Default: lab-<name>.' }),
+      namespace: fileName(labelName())
+        .optional()
+        .meta({ description: 'Namespace of its sessions. Default: lab-<name>.' }),
       delivery: deliverySchema(parts.deliveries).optional(),
       maxSessions: maxSessions(),
       secrets: secretsLayer(parts.secrets),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { document, values } from './document';
-import { labelName, matching, object, oneLine } from './values/fields';
+import { fileName, labelName, matching, object, oneLine } from './values/fields';
 import { DISK_SIZE } from './values/sizing';
 
 const diskSize = (description: string) =>
@@ -8,7 +8,7 @@ const diskSize = (description: string) =>
 
 export const labDocument = document(
   'Lab',
-  labelName(),
+  fileName(labelName()),
   object({
     description: oneLine(256).optional().meta({ description: 'Content of the lab.' }),
     useCase: oneLine(256).optional().meta({ description: 'Purpose of the lab.' }),

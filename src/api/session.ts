@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { document, values } from './document';
-import { dateTime, flag, labelName, object, whole } from './values/fields';
+import { dateTime, fileName, flag, labelName, object, whole } from './values/fields';
 import { sessionId, userId } from './values/schema';
 import type { Path } from '@dozlab/charts/schema';
 
@@ -8,7 +8,7 @@ export const MOST_GENERATIONS = 1_000_000;
 
 export const sessionDocument = document(
   'LabSession',
-  sessionId(),
+  fileName(sessionId()),
   object({
     userId: userId().meta({ description: 'The user: any text on one line.' }),
     lab: labelName().meta({ description: 'The lab: a file of that name in labs/.' }),

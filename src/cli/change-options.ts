@@ -1,7 +1,7 @@
 import type { Options } from 'yargs';
 import { DozlabError } from '../core/errors';
 import type { SubmitOptions } from '../git/submit-change';
-import { dateTime, labelName } from '../api/values/fields';
+import { dateTime, fileName, labelName } from '../api/values/fields';
 import { sessionId, userId } from '../api/values/schema';
 import { shownValue } from '../core/redact';
 import { cohortName } from '../api/cohort';
@@ -98,5 +98,5 @@ export const givenLab = (given: string | undefined): string | undefined => optio
 export function givenId(given: string): string {
   if (given === RESERVED_ID)
     throw new DozlabError('invalid-usage', `the id ${given} is reserved: ${given}.yaml is the file of the cohort`);
-  return checked('the id', sessionId(), given);
+  return checked('the id', fileName(sessionId()), given);
 }

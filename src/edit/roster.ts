@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { dnsLabel, shortHash } from '../api/values/names';
-import { labelName } from '../api/values/fields';
+import { fileName, labelName } from '../api/values/fields';
 import { sessionId, userId } from '../api/values/schema';
+import { meaningOfName } from '../core/consumers/names';
 import { shownValue, shownKey, shownPath } from '../core/redact';
 import type { Path, Tree } from '@dozlab/charts/schema';
 import type { YamlEdit } from './yaml-edit';
@@ -97,7 +98,7 @@ function rowOf(
     return data;
   };
   const user = text('user', userId());
-  const id = text('id', sessionId());
+  const id = text('id', fileName(sessionId()));
   const lab = text('lab', labelName());
   if (fields.user === undefined)
     problems.push(rosterProblem(file, start, [], 'has no user. Fix: fill the column user'));
@@ -123,8 +124,10 @@ function typedCell(path: Path, value: Tree): { readonly value: Tree | undefined 
 }
 
 /** Depends on the user alone. */
-export const idOf = (user: string): string =>
-  dnsLabel(user) === RESERVED_ID ? `${RESERVED_ID}-${shortHash(user)}` : dnsLabel(user);
+export function idOf(user: string): string {
+  const id = dnsLabel(user);
+  return id === RESERVED_ID || meaningOfName(id) !== undefined ? `${id}-${shortHash(user)}` : id;
+}
 
 function duplicates(file: string, rows: readonly RosterRow[]): Problem[] {
   const first = new Map<string, RosterRow>();

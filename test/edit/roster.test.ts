@@ -1,4 +1,5 @@
 import { idOf, readRoster } from '../../src/edit/roster';
+import { fileName } from '../../src/api/values/fields';
 import { sessionId } from '../../src/api/values/schema';
 import { HOSTILE_TEXTS } from '../support/hostile-texts';
 
@@ -82,6 +83,8 @@ test('readRoster reports every wrong cell with its position, also after cells of
     ',two,vm,',
     'carol,Carol,"V M",lots',
     '"d""d",cohort,vm,',
+    'erin,kustomization,vm,',
+    'finn,nul,vm,',
   ].join('\n');
   expect(places(text)).toEqual([
     expect.stringMatching(/^2:1 is "a\\nb"; accepted: text/),
@@ -90,6 +93,8 @@ test('readRoster reports every wrong cell with its position, also after cells of
     expect.stringMatching(/^5:13 is "V M"; accepted: at most 63/),
     expect.stringMatching(/^5:19 is "lots"; accepted: MiB/),
     expect.stringMatching(/^6:8 is cohort, the name/),
+    expect.stringMatching(/^7:6 is "kustomization"; accepted: another name: kustomize and Flux/),
+    expect.stringMatching(/^8:6 is "nul"; accepted: another name: Windows/),
   ]);
 });
 
@@ -134,11 +139,11 @@ test('readRoster refuses text that is not UTF-8', () => {
 });
 
 describe('ids of users without an id in the roster', () => {
-  const users = [...HOSTILE_TEXTS, 'alice', 'Alice', 'ALICE', ' alice.', 'alice@a.example', 'alice@b.example', 'cohort', 'Cohort', '=cmd|x', '+1', '@x', '-1', '日本', 'x'.repeat(256)]; // prettier-ignore
+  const users = [...HOSTILE_TEXTS, 'alice', 'Alice', 'ALICE', ' alice.', 'alice@a.example', 'alice@b.example', 'cohort', 'Cohort', 'kustomization', 'Kustomization', 'cloudbuild', 'con', 'CON', 'nul', 'com1', 'lpt9', '=cmd|x', '+1', '@x', '-1', '日本', 'x'.repeat(256)]; // prettier-ignore
 
   test('are valid and unique', () => {
     const ids = users.map(idOf);
-    expect(ids.filter((id) => !sessionId().safeParse(id).success || id === 'cohort')).toEqual([]);
+    expect(ids.filter((id) => !fileName(sessionId()).safeParse(id).success || id === 'cohort')).toEqual([]);
     expect(new Set(ids).size).toBe(new Set(users).size);
   });
 

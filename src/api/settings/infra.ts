@@ -1,5 +1,16 @@
 import type { z } from 'zod';
-import { flag, labelMap, labelName, listField, matching, objectName, oneLine, oneOf, section } from '../values/fields';
+import {
+  fileName,
+  flag,
+  labelMap,
+  labelName,
+  listField,
+  matching,
+  objectName,
+  oneLine,
+  oneOf,
+  section,
+} from '../values/fields';
 import { nano } from '../values/quantity';
 import { containerAmounts, quotaLimits, QUOTA_PRESETS } from './quota-limits';
 
@@ -76,10 +87,12 @@ const roles = section({
   sessionManager: section({
     enabled: flag().default(true).meta({ description: 'Let the session manager run sessions in the namespace.' }),
     name: objectName().default('dozlab-session-manager').meta({ description: 'Its service account.' }),
-    namespace: matching(
-      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-      'at most 63 of a-z, 0-9 and -, with a letter or digit at both ends',
-      63,
+    namespace: fileName(
+      matching(
+        /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+        'at most 63 of a-z, 0-9 and -, with a letter or digit at both ends',
+        63,
+      ),
     )
       .default('dozlab-system')
       .meta({ description: 'Namespace of its service account.' }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { meaningOfName, NAMES_WITH_MEANING } from '../../core/consumers/names';
 import { DNS_LABEL, LABEL_VALUE } from './names';
 import { QUANTITY } from './quantity';
 
@@ -110,6 +111,15 @@ export const objectName = shared('ObjectName', () =>
 export const labelName = shared('LabelName', () =>
   matching(DNS_LABEL, 'at most 63 of a-z, 0-9 and -, with a letter or digit at both ends', 63),
 );
+
+/** Also the name of a file that programs read: refuses names that mean something to one of them. */
+export const fileName = (schema: z.ZodType<string>) =>
+  schema
+    .superRefine((name, context) => {
+      const meaning = meaningOfName(name);
+      if (meaning !== undefined) context.addIssue({ code: 'custom', message: `another name: ${meaning}` });
+    })
+    .meta({ not: { enum: [...NAMES_WITH_MEANING] } });
 
 const QUALIFIED_NAME = new RegExp(
   `^(${SUBDOMAIN_PART}(\\.${SUBDOMAIN_PART})*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`,
