@@ -1,3 +1,4 @@
+import { meaningOfKey } from '../core/consumers/metadata';
 import { CONTAINERS, type ContainerPath, CONTRACT } from '../api/rules/containers';
 import { RESERVED_LABELS } from '../api/rules/metadata';
 import { defaultValues } from '../api/values/defaults';
@@ -42,11 +43,14 @@ export function readPod(pod: Mapping, id: string, draft: Draft): void {
   readCodeServer(pod, id, draft);
   readPullPolicy(pod, draft);
   const labels = Object.entries(mappingAt(pod, ['metadata', 'labels'])).filter(
-    ([name]) => !(RESERVED_LABELS as readonly string[]).includes(name) && name !== 'pod-template-hash',
+    ([name]) => !(RESERVED_LABELS as readonly string[]).includes(name) && !isOfProgram(name),
   );
   for (const [name, value] of labels)
     for (const map of ['labels', 'podLabels']) draft.set([map, name], value, ['metadata', 'labels', name]);
 }
+
+/** The new delivery sets its own. */
+const isOfProgram = (label: string): boolean => label === 'pod-template-hash' || meaningOfKey(label) !== undefined;
 
 const mappingAt = (tree: unknown, path: Path): Mapping => {
   const value = at(tree, path);

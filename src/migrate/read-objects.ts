@@ -1,3 +1,4 @@
+import { meaningOfKey } from '../core/consumers/metadata';
 import type { Diagnostics, Problem } from '../core/diagnostics';
 import { at, isMapping, type Mapping } from '@dozlab/charts/schema';
 import { withoutApiDefaults } from './api-defaults';
@@ -105,7 +106,7 @@ const OWN_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration', 'do
 function annotationsOf(item: Item): Problem[] {
   const annotations = item.get('metadata', 'annotations');
   return Object.keys(isMapping(annotations) ? annotations : {})
-    .filter((name) => !OWN_ANNOTATIONS.includes(name))
+    .filter((name) => !OWN_ANNOTATIONS.includes(name) && meaningOfKey(name) === undefined)
     .map((name) =>
       item.notCarried(
         ['metadata', 'annotations', name],

@@ -1,3 +1,4 @@
+import { meaningOfKey } from '../core/consumers/metadata';
 import { shownValue } from '../core/redact';
 import { at, isMapping, type Path } from '@dozlab/charts/schema';
 import type { ProblemCode, ValueProblem } from '../core/diagnostics';
@@ -27,8 +28,27 @@ export function expectedPlace(content: unknown, { name, namespace }: SecretPlace
   return [
     ...expected(content, ['metadata', 'name'], name, more),
     ...expected(content, ['metadata', 'namespace'], namespace, more),
+    ...deliveryKeys(content),
   ];
 }
+
+const METADATA: readonly Path[] = [['metadata'], ['spec', 'template', 'metadata']];
+
+/** The file goes to the cluster as it is, with labels and annotations that may keep Flux from applying it. */
+const deliveryKeys = (content: unknown): ValueProblem[] =>
+  METADATA.flatMap((path) => [[...path, 'labels'] as Path, [...path, 'annotations'] as Path]).flatMap((path) =>
+    Object.keys(mappingAt(content, path)).flatMap((key) => {
+      const meaning = meaningOfKey(key);
+      const full = [...path, key];
+      if (meaning === undefined || full.join() === COPY.join()) return [];
+      return [fileProblem('wrong-value', full, `is not for Secrets of sessions: ${meaning}. Fix: remove it`)];
+    }),
+  );
+
+const mappingAt = (content: unknown, path: Path): Readonly<Record<string, unknown>> => {
+  const found = at(content, path);
+  return isMapping(found) ? found : {};
+};
 
 export const unencryptedProblem = (path: Path): ValueProblem =>
   fileProblem(

@@ -1,6 +1,13 @@
 import type { ValueProblem } from '../../core/diagnostics';
 import { contractIsKept, imagesAreFixed, tcpProbesHaveNoPath, variablesHoldNoPasswords } from './containers';
-import { annotationsFit, namesAreFree, secretHasOneSource } from './metadata';
+import {
+  annotationsFit,
+  keysMeanNothing,
+  namesAreFree,
+  secretHasOneSource,
+  textsMeanNothing,
+  userMeansNothing,
+} from './metadata';
 import { addressesAreNeighbours, portsDiffer } from './network';
 import { devicesDiffer, requestsFitLimits, resourcesAreKnown, vmFitsItsLimits } from './resources';
 import { httpRouteIsWhole, ingressIsWhole } from './routes';
@@ -23,6 +30,8 @@ export const RULES: readonly Rule[] = [
   addressesAreNeighbours,
   portsDiffer,
   namesAreFree,
+  keysMeanNothing,
+  textsMeanNothing,
   annotationsFit,
   secretHasOneSource,
   ingressIsWhole,
@@ -30,6 +39,6 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** The other rules give equal results for all sessions of a class. */
-export const IDENTITY_RULES: readonly Rule[] = [namesAreFree, ingressIsWhole, httpRouteIsWhole];
+export const IDENTITY_RULES: readonly Rule[] = [namesAreFree, userMeansNothing, ingressIsWhole, httpRouteIsWhole];
 
 export const ruleProblems = (values: SessionValues): ValueProblem[] => RULES.flatMap((rule) => rule(values));

@@ -1,5 +1,6 @@
 import { ingressAnnotations, enabledRoutes } from './routes';
-import type { Path } from '@dozlab/charts/schema';
+import { meaningOfKey, SKIP_MARKER } from '../../core/consumers/metadata';
+import { leaves, type Mapping, type Path } from '@dozlab/charts/schema';
 import { error, warning, type Rule } from './rule';
 
 export const RESERVED_LABELS = [
@@ -26,6 +27,42 @@ export const namesAreFree: Rule = ({ labels, podLabels, annotations, session: { 
       .map((name) => warning([map, name], 'has no effect: the session sets it itself', 'has-no-effect')),
   );
 };
+
+/** Labels and annotations reach all objects of a session, or a route. */
+export const keysMeanNothing: Rule = (values) => {
+  const { labels, podLabels, annotations, ingress, httpRoute } = values;
+  const maps: readonly (readonly [Path, Readonly<Record<string, string>>])[] = [
+    [['labels'], labels],
+    [['podLabels'], podLabels],
+    [['annotations'], annotations],
+    [['ingress', 'annotations'], ingress.annotations],
+    [['ingress', 'vscode', 'annotations'], ingress.vscode.annotations],
+    [['ingress', 'terminal', 'annotations'], ingress.terminal.annotations],
+    [['httpRoute', 'annotations'], httpRoute.annotations],
+  ];
+  return maps.flatMap(([path, entries]) =>
+    Object.keys(entries).flatMap((key) => {
+      const meaning = meaningOfKey(key);
+      if (meaning === undefined) return [];
+      return [{ ...error([...path, key], `is not for values: ${meaning}. Fix: remove it`, 'wrong-value'), key: true }];
+    }),
+  );
+};
+
+const hasMarker = (value: unknown): boolean => JSON.stringify(value).includes(SKIP_MARKER);
+
+const marked = (path: Path) => error(path, `has the text ${SKIP_MARKER}, by which Argo CD deletes the session. Fix: remove it`, 'wrong-value'); // prettier-ignore
+
+/** The manifests hold texts of values. */
+export const textsMeanNothing: Rule = (values) =>
+  hasMarker(values)
+    ? leaves(values as unknown as Mapping)
+        .filter(([path, value]) => hasMarker([...path, value]))
+        .map(([path]) => marked(path))
+    : [];
+
+export const userMeansNothing: Rule = ({ session: { userId } }) =>
+  hasMarker(userId) ? [marked(['session', 'userId'])] : [];
 
 /** Kubernetes allows 256 KiB per object; Dozlab needs 4 KiB. */
 const ANNOTATIONS_MOST = 262144 - 4096;

@@ -287,6 +287,47 @@ describe.each<Row>([
     [{ annotations: { app: 'x', 'dozlab.io/other': 'y' } }, []],
   ),
   ...of(
+    'no label and annotation drops, keeps or runs an object',
+    [
+      { annotations: { 'config.kubernetes.io/local-config': 'true' } },
+      ['error wrong-value annotations["config.kubernetes.io/local-config"]'],
+    ],
+    [
+      { annotations: { 'helm.sh/hook': 'test', 'helm.sh/chart': 'x' } },
+      ['error wrong-value annotations["helm.sh/hook"]'],
+    ],
+    [
+      { labels: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } },
+      ['error wrong-value labels["kustomize.toolkit.fluxcd.io/prune"]'],
+    ],
+    [
+      { podLabels: { 'argocd.argoproj.io/instance': 'x' } },
+      ['error wrong-value podLabels["argocd.argoproj.io/instance"]'],
+    ],
+    [
+      { ingress: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' } } },
+      ['error wrong-value ingress.annotations["kubectl.kubernetes.io/last-applied-configuration"]'],
+    ],
+    [
+      { ingress: { terminal: { annotations: { 'config.kubernetes.io/id': '1' } } } },
+      ['error wrong-value ingress.terminal.annotations["config.kubernetes.io/id"]'],
+    ],
+    [
+      { httpRoute: { annotations: { 'meta.helm.sh/release-name': 'x' } } },
+      ['error wrong-value httpRoute.annotations["meta.helm.sh/release-name"]'],
+    ],
+    [{ annotations: { 'argocd.argoproj.io/sync-wave': '1', 'example.com/prune': 'disabled' } }, []],
+  ),
+  ...of(
+    'no text hides a manifest',
+    [{ session: { id: 'a', userId: 'x +argocd:skip-file-rendering' } }, ['error wrong-value session.userId']],
+    [
+      { codeServer: { extraEnv: [{ name: 'A', value: '+argocd:skip-file-rendering' }] } },
+      ['error wrong-value codeServer.extraEnv'],
+    ],
+    [{ annotations: { note: 'argocd:skip-file-rendering' } }, []],
+  ),
+  ...of(
     'annotations fit into an object',
     [{ annotations: { a: 'x'.repeat(131072), b: 'x'.repeat(126975) } }, ['error wrong-value annotations']],
     [{ annotations: { a: 'x'.repeat(131072), b: 'x'.repeat(126974) } }, []],
