@@ -8,6 +8,7 @@ import type { Nodes, ResolvedProject } from '../model/project';
 import type { Documents } from '../source/document';
 import { checkAdmission } from './checks/admission';
 import { checkIds, checkRoutes } from './checks/duplicates';
+import { checkComposedNames } from './checks/names';
 import { checkQuota } from './checks/quota';
 import { deliveriesIn, deliverySettings, fluxOf, resolveCohort } from './cohort';
 import { checkNamespaceUse, type ResolvedNamespace, resolveNamespaces } from './namespace';
@@ -87,6 +88,7 @@ function check(
     checkQuota(documents, resolved, inside, sizes, isAllOrNothing, diagnostics);
     checkAdmission(resolved.namespace, inside, isAllOrNothing, diagnostics);
   }
+  checkComposedNames(documents, namespaces, diagnostics);
   checkIds(documents, diagnostics);
   checkRoutes(sessions, diagnostics);
   checkStrayFiles(documents, diagnostics);

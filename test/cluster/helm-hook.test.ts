@@ -45,7 +45,7 @@ describe.each(BOTH)('the pod of `%s test`', (name, helm) => {
     const [pod, ...others] = kubectl.apply(hooks, '-n', namespace, '--dry-run=server');
     expect(others).toEqual([]);
     expect(pod?.kind).toBe('Pod');
-    expect(pod?.metadata.name).toBe(`lab-session-${id}-test`);
+    expect(pod?.metadata.name).toBe(`lab-test-${id}`);
 
     const policy = kubectl.get('networkpolicy', `lab-session-${id}`, '-n', namespace);
     const open = rulesFor(policy, pod?.metadata.labels ?? {}).flatMap(({ ports }) => ports.map(({ port }) => port));

@@ -29,10 +29,10 @@ describe('a namespace of the project’s own', () => {
       'Role/dozlab-instructor',
       'ValidatingAdmissionPolicy/lab-class',
       'ValidatingAdmissionPolicyBinding/lab-class',
-      'ValidatingAdmissionPolicy/lab-class-secrets',
-      'ValidatingAdmissionPolicyBinding/lab-class-secrets',
-      'ValidatingAdmissionPolicy/lab-class-releases',
-      'ValidatingAdmissionPolicyBinding/lab-class-releases',
+      'ValidatingAdmissionPolicy/lab-class.secrets',
+      'ValidatingAdmissionPolicyBinding/lab-class.secrets',
+      'ValidatingAdmissionPolicy/lab-class.releases',
+      'ValidatingAdmissionPolicyBinding/lab-class.releases',
       'PodMonitor/lab-sessions',
     ]);
   });

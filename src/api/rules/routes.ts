@@ -144,16 +144,13 @@ const tlsSecretNames: Rule = (values) =>
   APPS.flatMap((app) => {
     const { host, tlsSecretName } = values.ingress[app];
     const name = expandPattern(tlsSecretName, values.session.id, values.session.userId);
-    return host === undefined || isObjectName(name)
-      ? []
-      : [
-          error(
-            ['ingress', app, 'tlsSecretName'],
-            'gives no valid name; accepted: a pattern that gives the name of a Secret',
-            'wrong-value',
-          ),
-        ];
+    if (host === undefined || (isObjectName(name) && !PASSWORD_SECRET.test(name))) return [];
+    const accepted = 'a pattern that gives the name of a Secret, other than lab-session-<id>-secrets for passwords';
+    return [error(['ingress', app, 'tlsSecretName'], `gives no valid name; accepted: ${accepted}`, 'wrong-value')];
   });
+
+/** cert-manager would replace the password. */
+const PASSWORD_SECRET = /^lab-session-.+-secrets$/;
 
 const isHostName = (name: string): boolean =>
   characters(name) <= 253 && !/(^|\.)[0-9]+$/.test(name) && name.split('.').every((part) => DNS_LABEL.test(part));

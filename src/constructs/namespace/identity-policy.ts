@@ -15,7 +15,8 @@ export class IdentityPolicy extends Construct {
   constructor(scope: Construct, id: string, { namespace, releaseAccounts }: IdentityPolicyProps) {
     super(scope, id);
     new AdmissionPolicy(this, 'secrets', {
-      name: `${namespace}-secrets`,
+      // A dot, because the policy of the pods has the name of its namespace, and lab-x-secrets may be one.
+      name: `${namespace}.secrets`,
       namespace,
       resources: [{ apiGroup: '', apiVersion: 'v1', resource: 'secrets', operations: ['CREATE'] }],
       validations: [
@@ -27,7 +28,7 @@ export class IdentityPolicy extends Construct {
     });
     const accounts = releaseAccounts.length === 0 ? 'none is' : `${releaseAccounts.join(' or ')} is`;
     new AdmissionPolicy(this, 'releases', {
-      name: `${namespace}-releases`,
+      name: `${namespace}.releases`,
       namespace,
       resources: [
         {

@@ -22,7 +22,7 @@ data:
 export const testPod = `apiVersion: v1
 kind: Pod
 metadata:
-  name: {{ printf "lab-session-%s-test" .Values.session.id | quote }}
+  name: {{ printf "lab-test-%s" .Values.session.id | quote }}
   labels:
     dozlab.io/test-of: {{ .Values.session.id | quote }}
   annotations:
