@@ -40,7 +40,7 @@ export class CommittedChange {
     change: Change,
     options: SubmitOptions,
   ): Promise<CommittedChange | readonly Problem[]> {
-    const submission = Submission.prepare(project, change.summary, options);
+    const submission = Submission.prepare(project, change, options);
     const { repository } = submission;
     const after = synthesizeProject(project, { changes: changesOf(change.files) });
     const errors = after.problems.filter(isError);

@@ -18,7 +18,6 @@ import {
   newSession,
   presentEnd,
   sessionPath,
-  type SessionFile,
 } from './session-file';
 import type { YamlEdit } from './yaml-edit';
 
@@ -48,7 +47,7 @@ export function createSession(loaded: Documents, request: CreateRequest, now: Da
   const taken = new Set(allSessionFiles(loaded).map(({ session }) => session.name));
   const id = given ?? makeId(now, (each) => taken.has(each));
   return {
-    summary: `session ${cohort.name}/${id} of ${JSON.stringify(userId)}, lab ${lab}${expiresAt === undefined ? '' : `, until ${expiresAt}`}`,
+    summary: `session ${cohort.name}/${id}, lab ${lab}${expiresAt === undefined ? '' : `, until ${expiresAt}`}`,
     files: [newSession(loaded, { id, cohort: cohort.name, userId, lab, expiresAt, values })],
     facts: { cohort: cohort.name, id, ...(expiresAt === undefined ? {} : { expiresAt }) },
     notes: passwordNotes(loaded, cohort, `${cohort.name}/${id}`),
@@ -61,11 +60,7 @@ export function passwordNotes(loaded: Documents, cohort: CohortDocument, session
   return [`next: dozlab secret set ${session ?? `--cohort ${cohort.name}`}`];
 }
 
-export interface SessionEdit extends EditPlan {
-  readonly file: SessionFile;
-}
-
-export function editSession(loaded: Documents, { id, cohort }: SessionRef, edits: readonly YamlEdit[]): SessionEdit {
+export function editSession(loaded: Documents, { id, cohort }: SessionRef, edits: readonly YamlEdit[]): EditPlan {
   const file = findSessionFile(loaded, id, cohort);
   const paths = edits.map(({ path }) => shownPath(path));
   return {
@@ -73,7 +68,6 @@ export function editSession(loaded: Documents, { id, cohort }: SessionRef, edits
     files: fileOf(editedFile(file.session, edits)),
     facts: { cohort: file.cohort.name, id: file.session.name, paths },
     notes: [],
-    file,
   };
 }
 
@@ -98,12 +92,11 @@ export function extendSession(loaded: Documents, { id, cohort }: SessionRef, end
 /** Resuming writes `false`: without the key, a stopped pod may stay stopped. */
 export function suspendSession(loaded: Documents, { id, cohort }: SessionRef, suspended: boolean): EditPlan {
   const file = findSessionFile(loaded, id, cohort);
-  const files = fileOf(editedFile(file.session, [{ path: ['suspended'], value: suspended }]));
   return {
     summary: `session ${fullName(file)} ${suspended ? 'suspended' : 'resumed'}`,
-    files,
+    files: fileOf(editedFile(file.session, [{ path: ['suspended'], value: suspended }])),
     facts: { cohort: file.cohort.name, id: file.session.name, suspended },
-    notes: suspended && files.length > 0 ? ['its pod is deleted, and data without persistence is lost'] : [],
+    notes: [],
   };
 }
 
@@ -113,7 +106,7 @@ export function endSession(loaded: Documents, { id, cohort }: SessionRef): EditP
     summary: `session ${fullName(file)} ended`,
     files: endedSessions(loaded, [file]),
     facts: { cohort: file.cohort.name, id: file.session.name },
-    notes: ['its objects and data are deleted when the change is applied'],
+    notes: [],
   };
 }
 

@@ -1,16 +1,26 @@
 import { DozlabError } from '../core/errors';
+import type { CommitMessage } from './commit-message';
 import { LITERAL, type Repository } from './repository';
 
 /**
  * Leaves other staged changes alone.
  * @throws DozlabError with code `failed-tool` and the message of git or a hook; the index is as before
  */
-export function commitFiles(repository: Repository, summary: string, paths: readonly string[]): string {
+export function commitFiles(
+  repository: Repository,
+  { subject, body }: CommitMessage,
+  paths: readonly string[],
+): string {
   const list = paths.join('\0');
   const fromList = ['--pathspec-from-file=-', '--pathspec-file-nul'];
   try {
     repository.run('to add files', [LITERAL, 'add', '--all', ...fromList], list);
-    const options = ['--quiet', '--only', '--message', summary, ...fromList];
+    const options = [
+      '--quiet',
+      '--only',
+      ...[subject, ...(body === '' ? [] : [body])].flatMap((part) => ['--message', part]),
+      ...fromList,
+    ];
     repository.runLong('to commit', [LITERAL, 'commit', ...options], list);
   } catch (error) {
     repository.ask([LITERAL, 'reset', '--quiet', ...fromList], list);

@@ -1,5 +1,4 @@
 import { DozlabError } from '../core/errors';
-import { withoutSecrets } from '../core/redact';
 import {
   branchExistsAt,
   branchNameOf,
@@ -10,8 +9,10 @@ import {
   type Head,
 } from './branch';
 import { commitFiles } from './commit';
+import { commitMessage, type CommitMessage } from './commit-message';
 import { siteOf, type Site, type Environment } from './forge/site';
 import { push, refuseBehind, remoteFor, remoteState, type Remote } from './remote';
+import type { Change } from '../source/changes';
 import { Repository } from './repository';
 
 /** `push` and `branch` include the commit; `open` includes the push. */
@@ -41,7 +42,7 @@ export class Submission {
 
   private constructor(
     readonly repository: Repository,
-    private readonly summary: string,
+    private readonly message: CommitMessage,
     private readonly options: SubmitOptions,
     private readonly head: Head,
     public branch: string,
@@ -50,14 +51,14 @@ export class Submission {
   }
 
   /** @throws DozlabError with code `missing-repository`, `missing-tool`, `unfit-repository` or `invalid-usage` */
-  static prepare(folder: string, summary: string, options: SubmitOptions): Submission {
+  static prepare(folder: string, change: Pick<Change, 'summary' | 'details'>, options: SubmitOptions): Submission {
     const repository = Repository.around(folder);
     const head = readyHead(repository);
     if (options.branch !== undefined) checkNewBranch(repository, options.branch);
     const branch = options.branch ?? head.branch;
     if (branch === undefined && options.open !== true)
       throw new DozlabError('unfit-repository', 'no branch is checked out (detached HEAD). Fix: set --branch NAME');
-    return new Submission(repository, withoutSecrets(summary), options, head, branch ?? '');
+    return new Submission(repository, commitMessage(change), options, head, branch ?? '');
   }
 
   /** @throws DozlabError with code `unfit-repository`, `failed-tool` or `failed-forge` */
@@ -72,7 +73,7 @@ export class Submission {
       this.base = state.defaultBranch;
       if (this.branch === '' || this.branch === this.base) {
         this.refuseBase(remote);
-        this.branch = branchNameOf(this.summary);
+        this.branch = branchNameOf(this.message.subject);
         this.isNewBranch = true;
         checkNewBranch(repository, this.branch);
         remote = { ...remote, branch: this.branch };
@@ -111,7 +112,7 @@ export class Submission {
   commit(paths: readonly string[]): string {
     if (this.isNewBranch) createBranch(this.repository, this.branch);
     try {
-      return commitFiles(this.repository, this.summary, paths);
+      return commitFiles(this.repository, this.message, paths);
     } catch (error) {
       if (this.isNewBranch) removeBranch(this.repository, this.branch, this.head);
       throw error;
@@ -138,7 +139,7 @@ export class Submission {
     if (site.forge === undefined)
       return { pushed: true, url: page, lines: [...lines, `no token in ${site.tokenName}; open it at ${page}`] };
     try {
-      const { url, wasOpen } = await site.forge.open({ title: this.summary, branch, base });
+      const { url, wasOpen } = await site.forge.open({ title: this.message.subject, branch, base });
       return { pushed: true, url, lines: [...lines, `${wasOpen ? 'already open' : 'opened'}: ${url}`] };
     } catch (error) {
       const failure = `${messageOf(error)}\nthe branch is pushed, but no ${site.noun} is open. Fix: open it at ${page}`;

@@ -9,6 +9,8 @@ export interface FileChange {
 export interface Change {
   /** One line. */
   readonly summary: string;
+  /** More lines for the commit. */
+  readonly details?: string;
   readonly files: readonly FileChange[];
 }
 
