@@ -31,6 +31,7 @@ export function findSessions(
 ): FoundSessions {
   const [name, ownCohort = cohort, ...more] = (session ?? '').split('/').reverse();
   if (more.length > 0) throw unknownSession(session ?? '', sessions);
+  refuseConflict(session ?? '', ownCohort, cohort);
   const isSelected = (path: string): boolean => {
     const [folder, inCohort = '', file = ''] = path.split('/');
     if (folder !== 'sessions') return path === PROJECT_FILE || folder === 'labs';
@@ -47,6 +48,11 @@ export function findSessions(
   if (errors.length > 0 || found.length > 0) return { sessions: found, errors };
   if (session === undefined && cohort === undefined) return { sessions: [], errors };
   throw unknownSession(session ?? `in the cohort ${cohort ?? ''}`, sessions);
+}
+
+function refuseConflict(wanted: string, cohort: string | undefined, option: string | undefined): void {
+  if (option === undefined || cohort === option) return;
+  throw new DozlabError('invalid-usage', `${wanted} is not in the cohort of --cohort. Fix: leave --cohort out`);
 }
 
 function unknownSession(wanted: string, sessions: readonly Named[]): DozlabError {
@@ -68,6 +74,7 @@ const severalSessions = (wanted: string, found: readonly Named[]): DozlabError =
  */
 export function findSessionFile(loaded: Documents, wanted: string, inCohort?: string): SessionFile {
   const [name = '', cohort = inCohort, ...more] = wanted.split('/').reverse();
+  refuseConflict(wanted, cohort, inCohort);
   const all = allSessionFiles(loaded);
   const named = (files: readonly SessionFile[]): Named[] =>
     files.map((file) => ({ cohort: file.cohort.name, id: file.session.name }));

@@ -6,7 +6,7 @@ import { print, printNote } from '../output';
 interface ChartOptions {
   readonly action?: 'package' | 'push';
   readonly target?: string;
-  readonly out: string;
+  readonly out?: string;
   readonly plainHttp?: boolean;
 }
 
@@ -21,7 +21,6 @@ export const chart: Command<ChartOptions> = {
       .option('out', {
         type: 'string',
         requiresArg: true,
-        default: '.',
         defaultDescription: 'the current folder',
         describe: 'Folder of the files or the archive',
       })
@@ -34,9 +33,12 @@ export const chart: Command<ChartOptions> = {
         'push needs a target such as oci://registry.example.com/charts, and only push has one',
       );
     if (plainHttp && action !== 'push') throw new DozlabError('invalid-usage', '--plain-http works only with push');
+    if (out !== undefined && action === 'push')
+      throw new DozlabError('invalid-usage', '--out does not work with push, which writes no file');
+    const folder = out ?? '.';
     if (target !== undefined) await pushChart(target, plainHttp);
-    else if (action === 'package') print(await packageLabChart(out));
-    else printNote(`wrote the chart to ${writeChart(out)}`);
+    else if (action === 'package') print(await packageLabChart(folder));
+    else printNote(`wrote the chart to ${writeChart(folder)}`);
     return 0;
   },
 };
