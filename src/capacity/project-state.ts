@@ -1,4 +1,5 @@
 import { namespaceOf } from '../resolve/cohort';
+import type { Changes } from '../source/changes';
 import type { CohortDocument, Documents } from '../source/document';
 import { loadProject } from '../source/load-project';
 import { resolveProject } from '../resolve/resolve';
@@ -12,8 +13,8 @@ export interface ProjectState {
 }
 
 /** @throws DozlabError with code `missing-project` when the folder is not a project */
-export function projectState(folder: string): ProjectState {
-  const loaded = loadProject(folder);
+export function projectState(folder: string, changes?: Changes): ProjectState {
+  const loaded = loadProject(folder, changes);
   return { loaded, resolved: resolveProject(loaded) };
 }
 

@@ -12,6 +12,7 @@ import { outputOption, projectOption, type ProjectOptions } from './command';
 
 export interface ChangeOptions extends ProjectOptions, SubmitOptions {
   readonly dryRun?: boolean;
+  readonly yes?: boolean;
   readonly output?: 'text' | 'json';
 }
 
@@ -21,6 +22,7 @@ const flag = (describe: string) => ({ type: 'boolean', describe }) as const sati
 export const changeOptions = {
   ...projectOption,
   'dry-run': flag('Write nothing; show what would change'),
+  yes: flag('Do not ask before sessions lose data'),
   commit: flag('Run synth and commit all changes'),
   branch: text('Commit to a new branch of this name'),
   push: flag('Commit and push the branch'),

@@ -51,7 +51,7 @@ export function applyRoster(
   const files = cohortFile(loaded, cohort, name, assignments);
   const added: PlannedSession[] = [];
   const changed: PlannedSession[] = [];
-  const unchanged: PlannedSession[] = [];
+  const unchanged: PlannedSession[] = roster === undefined ? (cohort?.sessions ?? []).map(plannedOf) : [];
   const origins = new Map<string, RosterRow>();
   for (const row of roster?.rows ?? []) {
     const session = present.get(row.id);
@@ -86,7 +86,7 @@ export function applyRoster(
     added,
     changed,
     unchanged,
-    leaving: leaving.map(({ session }) => ({ id: session.name, user: session.value?.spec.userId ?? '' })),
+    leaving: leaving.map(({ session }) => plannedOf(session)),
     files,
     problems,
     place: (problem) => {
@@ -97,6 +97,11 @@ export function applyRoster(
     },
   };
 }
+
+const plannedOf = ({ name, value }: Document<SessionContent>): PlannedSession => ({
+  id: name,
+  user: value?.spec.userId ?? '',
+});
 
 function cohortFile(
   loaded: Documents,

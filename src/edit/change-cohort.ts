@@ -1,9 +1,11 @@
 import { endAt, type EndOptions } from '../api/duration';
+import { shownPath } from '../core/redact';
 import { plural } from '../core/text';
 import type { Problem } from '../core/diagnostics';
 import type { CohortContent } from '../api/cohort';
+import type { FileChange } from '../source/changes';
 import { type Documents, missingDocument } from '../source/document';
-import { applyRoster, type RosterOptions, type RosterPlan } from './apply-roster';
+import { applyRoster, type PlannedSession, type RosterOptions, type RosterPlan } from './apply-roster';
 import { passwordNotes } from './change-session';
 import type { EditPlan } from './edit-plan';
 import type { Roster } from './roster';
@@ -14,24 +16,31 @@ export interface CohortEdit extends EditPlan {
   readonly roster: RosterPlan;
 }
 
+/** Sessions, as `cohort/id`, whose manifests change with the files. */
+export type ChangedByFiles = (files: readonly FileChange[]) => readonly string[];
+
 /** @returns problems if the roster has any */
 export function createCohort(
   loaded: Documents,
   roster: Roster | undefined,
   options: RosterOptions,
+  changedBy: ChangedByFiles,
 ): CohortEdit | readonly Problem[] {
-  const { name, prune } = options;
+  const { name, prune, assignments } = options;
   const cohort = loaded.cohorts.find((each) => each.name === name);
-  const plan = applyRoster(loaded, cohort, roster, options);
-  if (plan.problems.length > 0) return plan.problems;
+  const given = applyRoster(loaded, cohort, roster, options);
+  if (given.problems.length > 0) return given.problems;
+  const isCohortChanged = cohort !== undefined && given.files.some(({ path }) => path === cohort.path);
+  const paths = isCohortChanged ? assignments.map(({ path }) => shownPath(['values', ...path])) : [];
+  const plan = withChangedBy(given, name, paths, isCohortChanged ? changedBy(given.files) : []);
   const { added, changed, unchanged, leaving, files, place } = plan;
   const left = leaving.length === 0 ? '' : `, ${String(leaving.length)} ${prune ? 'ended' : 'leaving'}`;
+  const counts = `${String(added.length)} new, ${String(changed.length)} changed, ${String(unchanged.length)} unchanged${left}`;
   return {
-    summary: `cohort ${name}: ${String(added.length)} new, ${String(changed.length)} changed, ${String(unchanged.length)} unchanged${left}`,
+    summary: `cohort ${name}: ${[...paths, counts].join(', ')}`,
     files,
-    facts: { cohort: name, new: added, changed, unchanged: unchanged.length, leaving, prune },
+    facts: { cohort: name, paths, new: added, changed, unchanged: unchanged.length, leaving, prune },
     notes: [
-      ...(changed.length > 0 ? ['dozlab report shows which changed sessions restart and what data they lose'] : []),
       ...(leaving.length > 0 && !prune
         ? [`${plural(leaving.length, 'session')} not in the roster ${leaving.length === 1 ? 'stays' : 'stay'}: --prune ends them`] // prettier-ignore
         : []),
@@ -41,6 +50,23 @@ export function createCohort(
     ],
     place,
     roster: plan,
+  };
+}
+
+/** Values of the cohort change sessions whose own files stay. */
+function withChangedBy(
+  plan: RosterPlan,
+  cohort: string,
+  fields: readonly string[],
+  changed: readonly string[],
+): RosterPlan {
+  const names = new Set(changed);
+  const isChanged = ({ id }: PlannedSession): boolean => names.has(`${cohort}/${id}`);
+  const moved = plan.unchanged.filter(isChanged).map((session) => ({ ...session, fields }));
+  return {
+    ...plan,
+    changed: [...plan.changed, ...moved],
+    unchanged: plan.unchanged.filter((session) => !isChanged(session)),
   };
 }
 
@@ -74,6 +100,6 @@ export function endCohort(loaded: Documents, name: string): EditPlan {
     summary: `cohort ${cohort.name} ended, with ${plural(cohort.sessions.length, 'session')}`,
     files: [...files, ...(hasFile ? [removedFile(cohort)] : [])],
     facts: { cohort: cohort.name, sessions: cohort.sessions.length },
-    notes: ['all its objects and data are deleted when the change is applied'],
+    notes: [],
   };
 }

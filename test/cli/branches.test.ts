@@ -30,14 +30,14 @@ const PAIRS: readonly (readonly [string, readonly string[], readonly string[]])[
   ['a session and a cohort', create('carol'), classOf('spring', 'carol')],
   ['the same new cohort, with other users', classOf('spring', 'carol'), classOf('spring', 'dave')],
   ['more of the same class', classOf('class', 'alice', 'carol'), classOf('class', 'bob', 'dave')],
-  ['a session and the end of another', create('carol'), ['session', 'end', 'bob']],
+  ['a session and the end of another', create('carol'), ['session', 'end', 'bob', '--yes']],
   [
     'changes of two sessions',
-    ['session', 'suspend', 'alice'],
+    ['session', 'suspend', 'alice', '--yes'],
     ['session', 'extend', 'bob', '--ttl', '1d', '--now', NOW],
   ],
-  ['a session and what has expired', create('carol'), ['expire', '--now', '2031-01-01T00:00:00Z']],
-  ['the end of a cohort and a new one', ['cohort', 'end', 'other'], classOf('spring', 'carol')],
+  ['a session and what has expired', create('carol'), ['expire', '--now', '2031-01-01T00:00:00Z', '--yes']],
+  ['the end of a cohort and a new one', ['cohort', 'end', 'other', '--yes'], classOf('spring', 'carol')],
 ];
 
 describe.each([

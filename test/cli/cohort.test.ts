@@ -68,6 +68,7 @@ describe('a roster that changes', () => {
     'vm',
     '-o',
     'json',
+    '--yes',
     ...more,
   ];
   const told = (run?: { stdout: string }): Told => JSON.parse(run?.stdout ?? '') as Told;
@@ -135,7 +136,7 @@ describe('what is wrong is told at its place in the roster, and nothing is writt
   const [missing, name, endless, password] = runsIn(
     folder,
     ['cohort', 'create', 'new', '--from', join(folder, 'none.csv')],
-    ['cohort', 'create', 'New/..', '--lab', 'vm'],
+    ['cohort', 'create', 'New/..'],
     ['cohort', 'create', 'new', '--from', '/dev/zero'],
     ['cohort', 'create', 'new', '--set', 'codeServer.password=hunter2-hunter2'],
   );
@@ -192,7 +193,7 @@ describe('all sessions of a cohort', () => {
 
   test('end, with their passwords and the cohort, but not what is somebody else’s', () => {
     const folder = projectWith(smallProject(files));
-    const [run, none] = runsIn(folder, ['cohort', 'end', 'class'], ['cohort', 'end', 'class']);
+    const [run, none] = runsIn(folder, ['cohort', 'end', 'class', '--yes'], ['cohort', 'end', 'class', '--yes']);
     expect(run?.status).toBe(0);
     expect(run?.stderr).toContain('cohort class ended, with 2 sessions');
     expect(pathsBelow(folder)).toEqual(['dozlab.yaml', 'labs/vm.yaml', 'sessions/class/notes.txt']);
@@ -209,7 +210,7 @@ test('a class of 2,000 is made at once', () => {
   expect(run.stdout.split('\n').length).toBeLessThan(30);
   expect(run.stderr).not.toContain('checking and writing');
   expect(pathsBelow(join(folder, 'sessions/big'))).toHaveLength(2001);
-  const [longer, ended] = runsIn(folder, ['cohort', 'extend', 'big', '--ttl', '1d'], ['cohort', 'end', 'big']);
+  const [longer, ended] = runsIn(folder, ['cohort', 'extend', 'big', '--ttl', '1d'], ['cohort', 'end', 'big', '--yes']);
   expect(longer?.stdout.split('\n').slice(19)).toEqual([expect.stringContaining('changed'), 'and 1980 more', '']);
   expect(ended?.stdout.split('\n').slice(19)).toEqual([expect.stringContaining('removed'), 'and 1981 more', '']);
   expect(pathsBelow(join(folder, 'sessions'))).toEqual(['class/alice.yaml', 'class/cohort.yaml']);

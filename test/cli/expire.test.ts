@@ -24,7 +24,7 @@ interface Told {
 }
 
 const ids = (list: readonly { readonly id: string }[] = []): string[] => list.map(({ id }) => id);
-const EXPIRE = ['expire', '--now', NOW];
+const EXPIRE = ['expire', '--now', NOW, '--yes'];
 
 test('sessions past their end go, with their passwords, and all others stay', () => {
   const folder = withEnds();

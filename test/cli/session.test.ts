@@ -199,17 +199,17 @@ spec:
 
 describe('edits of a file that was edited by hand', () => {
   const EDITS: [string, string[], string, string][] = [
-    ['suspend', ['suspend'], '  userId: "alice"\n', '  userId: "alice"\n  suspended: true\n'],
+    ['suspend', ['suspend', '--yes'], '  userId: "alice"\n', '  userId: "alice"\n  suspended: true\n'],
     ['resume', ['resume'], '  userId: "alice"\n', '  userId: "alice"\n  suspended: false\n'],
     ['extend', ['extend', '--ttl', '90m', '--now', NOW], '  userId: "alice"\n', '  userId: "alice"\n  expiresAt: "2030-01-01T13:30:00Z"\n'], // prettier-ignore
-    ['edit --user', ['edit', '--user', 'zoe "z"'], '"alice"\n', '"zoe \\"z\\""\n'],
-    ['edit --set', ['edit', '--set', 'firecracker.vm.memory=4096'], '2048', '4096'],
+    ['edit --user', ['edit', '--yes', '--user', 'zoe "z"'], '"alice"\n', '"zoe \\"z\\""\n'],
+    ['edit --set', ['edit', '--yes', '--set', 'firecracker.vm.memory=4096'], '2048', '4096'],
     ['edit --set in brackets', ['edit', '--set', 'labels["a.b/c"]=1'], '{ x: y }', '{ x: y, a.b/c: "1" }'],
-    ['edit --set of what is not there', ['edit', '--set', 'firecracker.vm.cpuCount=2'], '# enough\n', '# enough\n        cpuCount: 2\n'], // prettier-ignore
+    ['edit --set of what is not there', ['edit', '--yes', '--set', 'firecracker.vm.cpuCount=2'], '# enough\n', '# enough\n        cpuCount: 2\n'], // prettier-ignore
     ['edit --unset', ['edit', '--unset', 'labels.x'], '    labels: { x: y }\n', ''],
-    ['edit --unset with a comment', ['edit', '--unset', 'firecracker.vm.memory'], '    firecracker:\n      vm:\n        memory: 2048 # enough\n', '    # enough\n'], // prettier-ignore
+    ['edit --unset with a comment', ['edit', '--yes', '--unset', 'firecracker.vm.memory'], '    firecracker:\n      vm:\n        memory: 2048 # enough\n', '    # enough\n'], // prettier-ignore
   ];
-  const ALL = ['--user', 'zoe', '--set', 'labels.x=z', '--set', 'labels.z=1', '--unset', 'firecracker.vm.memory', '--until', '2031-01-01T00:00:00Z', '--now', NOW]; // prettier-ignore
+  const ALL = ['--yes', '--user', 'zoe', '--set', 'labels.x=z', '--set', 'labels.z=1', '--unset', 'firecracker.vm.memory', '--until', '2031-01-01T00:00:00Z', '--now', NOW]; // prettier-ignore
   const commandLines = [...EDITS.map(([, args]) => args), ['edit', ...ALL]];
   const folders = commandLines.map(() => projectWith(smallProject({ [ALICE]: HAND_EDITED })));
   const runs = dozlabRuns(
@@ -237,7 +237,7 @@ describe('edits of a file that was edited by hand', () => {
 
   test.each(['\r\n', '\n'])('keeps line ends %j', (end) => {
     const folder = projectWith(smallProject({ [ALICE]: HAND_EDITED.replaceAll('\n', end) }));
-    runIn(folder, 'session', 'suspend', 'alice');
+    runIn(folder, 'session', 'suspend', 'alice', '--yes');
     const wanted = HAND_EDITED.replace('  userId: "alice"\n', '  userId: "alice"\n  suspended: true\n');
     expect(textIn(folder, ALICE)).toBe(wanted.replaceAll('\n', end));
   });
@@ -262,11 +262,13 @@ describe('edits of a file that was edited by hand', () => {
     expect(textIn(folder, ALICE)).toBe(text);
   });
 
-  test('resuming keeps the key, and suspending tells what is lost', () => {
+  test('resuming keeps the key, and suspending prints what is lost', () => {
     const folder = projectWith(smallProject({ [ALICE]: session('alice', { suspended: true }) }));
     runIn(folder, 'session', 'resume', 'alice');
     expect(specIn(folder)).toMatchObject({ suspended: false });
-    expect(runIn(folder, 'session', 'suspend', 'alice').stderr).toContain('is lost');
+    expect(runIn(folder, 'session', 'suspend', 'alice', '--yes').stderr).toContain(
+      '1 session stops; 1 session loses data: ',
+    );
   });
 });
 
@@ -349,7 +351,7 @@ describe('which session is meant', () => {
   });
 
   test('a broken file can be ended all the same', () => {
-    expect(runIn(folder, 'session', 'end', 'broken')).toMatchObject({
+    expect(runIn(folder, 'session', 'end', 'broken', '--yes')).toMatchObject({
       status: 0,
       stdout: 'removed  sessions/other/broken.yaml\n',
     });
@@ -360,7 +362,7 @@ test('dozlab session end removes the session and its password, and nothing else'
   const folder = projectWith(smallProject());
   addFiles(folder, { 'secrets/class/alice.yaml': 'a: b\n', 'secrets/class/bob.yaml': 'a: b\n' });
   const before = pathsBelow(folder);
-  const [dry, run] = runsIn(folder, ['session', 'end', 'alice', '--dry-run'], ['session', 'end', 'alice']);
+  const [dry, run] = runsIn(folder, ['session', 'end', 'alice', '--dry-run'], ['session', 'end', 'alice', '--yes']);
   expect(run?.stdout).toBe('removed  sessions/class/alice.yaml\nremoved  secrets/class/alice.yaml\n');
   expect(dry?.stdout).toBe(run?.stdout);
   expect(dry?.stderr).not.toContain('next:');
@@ -419,7 +421,7 @@ test('the byte order mark and the rights of a file stay', () => {
   const text = `\ufeff${textIn(folder, ALICE)}`;
   writeFileSync(join(folder, ALICE), text);
   chmodSync(join(folder, ALICE), 0o640);
-  expect(runIn(folder, 'session', 'suspend', 'alice').status).toBe(0);
+  expect(runIn(folder, 'session', 'suspend', 'alice', '--yes').status).toBe(0);
   expect(textIn(folder, ALICE)).toBe(`${text.trimEnd()}\n  suspended: true\n`);
   expect(statSync(join(folder, ALICE)).mode & 0o777).toBe(0o640);
 });
@@ -433,7 +435,7 @@ test('where one file cannot be written, none is', () => {
   expect(run.status).toBe(1);
   expect(contentsOf(folder)).toEqual(before);
   chmodSync(join(folder, 'sessions/class'), 0o555);
-  const readOnly = runIn(folder, 'session', 'suspend', 'alice');
+  const readOnly = runIn(folder, 'session', 'suspend', 'alice', '--yes');
   chmodSync(join(folder, 'sessions/class'), 0o755);
   // Root may write there all the same.
   expect(readOnly.status === 0 || readFileSync(join(folder, ALICE), 'utf8') === before.get(ALICE)).toBe(true);

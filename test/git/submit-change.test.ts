@@ -26,7 +26,11 @@ describe('--commit', () => {
     const result = JSON.parse(run.stdout) as Record<string, unknown>;
     expect(result).toMatchObject({ branch: 'main', commit: git(root, 'rev-parse', 'HEAD'), pushed: false });
     expect(filesOf(root)).toEqual(['dist/sessions/class/bob.yaml', 'sessions/class/bob.yaml']);
-    expect(git(root, 'log', '-1', '--format=%B')).toBe(result['summary']);
+    expect(git(root, 'log', '-1', '--format=%B').trimEnd().split('\n')).toEqual([
+      result['summary'],
+      '',
+      'no session restarts or ends, and no data is lost',
+    ]);
     expect(git(root, 'status', '--porcelain')).toBe('M  notes.md\n M other.md\n?? new.md');
     const check = await dozlabIn(folder, ['synth', '--check']);
     expect(check.status).toBe(0);
@@ -34,7 +38,7 @@ describe('--commit', () => {
 
   test('removes the manifests of a session that ended', async () => {
     const { root, folder } = repositoryWith({ 'sessions/class/carol.yaml': session('carol') });
-    expect(await dozlabIn(folder, ['session', 'end', 'carol', '--commit'])).toMatchObject({ status: 0 });
+    expect(await dozlabIn(folder, ['session', 'end', 'carol', '--commit', '--yes'])).toMatchObject({ status: 0 });
     expect(filesOf(root)).toEqual(['dist/sessions/class/carol.yaml', 'sessions/class/carol.yaml']);
     expect(git(root, 'status', '--porcelain')).toBe('');
   });
@@ -241,8 +245,8 @@ describe('a command that commits fails', () => {
 describe('after it wrote files, a command', () => {
   test.each([
     ['the hook pre-commit', CREATE, (root: string) => { addHook(root, 'pre-commit', 'echo "no commits today" >&2; exit 1'); }, 'no commits today'], // prettier-ignore
-    ['the hook commit-msg', ['session', 'end', 'carol'], (root: string) => { addHook(root, 'commit-msg', 'echo "a ticket is missing" >&2; exit 1'); }, 'a ticket is missing'], // prettier-ignore
-    ['the signing program', ['cohort', 'end', 'class'], (root: string) => { git(root, 'config', 'commit.gpgSign', 'true'); git(root, 'config', 'gpg.program', 'false'); }, 'gpg failed to sign'], // prettier-ignore
+    ['the hook commit-msg', ['session', 'end', 'carol', '--yes'], (root: string) => { addHook(root, 'commit-msg', 'echo "a ticket is missing" >&2; exit 1'); }, 'a ticket is missing'], // prettier-ignore
+    ['the signing program', ['cohort', 'end', 'class', '--yes'], (root: string) => { git(root, 'config', 'commit.gpgSign', 'true'); git(root, 'config', 'gpg.program', 'false'); }, 'gpg failed to sign'], // prettier-ignore
   ])('restores branch, files and index if %s fails', async (_, command, breakIt, message) => {
     const { root, folder } = repositoryWith({ 'notes.md': 'old\n', 'sessions/class/carol.yaml': session('carol') });
     appendFileSync(join(root, 'notes.md'), 'staged\n');

@@ -79,6 +79,25 @@ export function candidateTexts({ loaded, rendered }: Snapshot): Map<string, Cand
 export const snapshotOfFolder = (folder: string, cached?: CachedFiles): Snapshot =>
   snapshotOf(loadProject(folder, undefined, cached), true, cached);
 
+/** Without output: manifests are rendered when they are read. */
+export const snapshotOfState = ({ loaded, resolved }: ProjectState): Snapshot => ({
+  loaded,
+  resolved,
+  ...sessionsOf(loaded, resolved),
+  output: new Map(),
+  rendered: [],
+  errors: resolved.problems.filter(isError),
+});
+
+const sessionsOf = (loaded: Documents, resolved: ResolvedProject): Pick<Snapshot, 'sessions' | 'files'> => ({
+  sessions: new Map(resolved.sessions.map((session) => [`${session.cohort}/${session.id}`, session])),
+  files: new Map(
+    loaded.cohorts.flatMap((cohort) =>
+      cohort.sessions.map(({ name, value }): [string, Mapping] => [`${cohort.name}/${name}`, value?.spec.values ?? {}]),
+    ),
+  ),
+});
+
 const isOutput = (path: string): boolean =>
   [OUTPUT_FOLDER, FLUX_FOLDER].some((folder) => path.startsWith(`${folder}/`));
 
@@ -89,15 +108,7 @@ function snapshotOf(loaded: Documents, isRendered: boolean, cached?: CachedFiles
   return {
     loaded,
     resolved,
-    sessions: new Map(resolved.sessions.map((session) => [`${session.cohort}/${session.id}`, session])),
-    files: new Map(
-      loaded.cohorts.flatMap((cohort) =>
-        cohort.sessions.map(({ name, value }): [string, Mapping] => [
-          `${cohort.name}/${name}`,
-          value?.spec.values ?? {},
-        ]),
-      ),
-    ),
+    ...sessionsOf(loaded, resolved),
     output: new Map(
       rendered.flatMap(({ folder, files }) =>
         files.map((file): [string, OutputText] => [`${folder}/${file.path}`, file]),

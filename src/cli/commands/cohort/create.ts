@@ -1,5 +1,8 @@
 import { endAt } from '../../../api/duration';
-import { loadProject } from '../../../source/load-project';
+import { projectState } from '../../../capacity/project-state';
+import { DozlabError } from '../../../core/errors';
+import { editEffect } from '../../../report/edit-effect';
+import { changesOf } from '../../../source/changes';
 import { inOrder } from '../../../core/diagnostics';
 import type { PlannedSession, RosterPlan } from '../../../edit/apply-roster';
 import { createCohort } from '../../../edit/change-cohort';
@@ -60,6 +63,7 @@ export const cohortCreate: Action<CreateOptions> = {
       })
       .epilogue('Columns of a roster: user, and optionally id, lab and paths of values. An empty cell sets nothing.'),
   run(options) {
+    refuseWithoutRoster(options);
     const name = givenCohort(options.name);
     const lab = givenLab(options.lab);
     const expiresAt = endAt(givenEnd(options), givenNow(options));
@@ -67,15 +71,36 @@ export const cohortCreate: Action<CreateOptions> = {
     const roster =
       options.from === undefined ? undefined : readRoster(options.from, readBytes(options.from, MOST_MEBIBYTES));
     const prune = options.prune === true;
-    const plan = createCohort(loadProject(options.project), roster, { name, lab, expiresAt, assignments, prune });
+    const before = projectState(options.project);
+    const request = { name, lab, expiresAt, assignments, prune };
+    const plan = createCohort(
+      before.loaded,
+      roster,
+      request,
+      (files) => editEffect(before, projectState(options.project, changesOf(files))).changed,
+    );
     if (!('files' in plan)) {
       printProblems(inOrder(plan));
       printNote(`${problemCounts(plan)}: nothing was written`);
       return 1;
     }
-    return applyChange(plan, options, rosterLines(plan.roster, prune));
+    const isUnused = expiresAt !== undefined && plan.roster.added.length === 0;
+    const notes = isUnused
+      ? [`no session is new, so ${options.ttl === undefined ? '--until' : '--ttl'} has no effect`]
+      : [];
+    return applyChange({ ...plan, notes: [...plan.notes, ...notes] }, options, rosterLines(plan.roster, prune));
   },
 };
+
+/** These are about the sessions of a roster. */
+function refuseWithoutRoster({ from, ...options }: CreateOptions): void {
+  const given = (['lab', 'ttl', 'until', 'prune'] as const).find((name) => (options[name] ?? false) !== false);
+  if (from === undefined && given !== undefined)
+    throw new DozlabError(
+      'invalid-usage',
+      `--${given} works only with --from. Fix: add --from, or leave --${given} out`,
+    );
+}
 
 function rosterLines({ added, changed, unchanged, leaving }: RosterPlan, prune: boolean): string[] {
   const rows = (state: string, planned: readonly PlannedSession[], what = ''): string[][] => [

@@ -4,7 +4,6 @@ import { editSession } from '../../../edit/change-session';
 import { parseAssignment, parsedPath } from '../../../edit/set-value';
 import type { YamlEdit } from '../../../edit/yaml-edit';
 import { DozlabError } from '../../../core/errors';
-import { editEffect } from '../../../report/edit-effect';
 import { applyChange } from '../../apply-change';
 import {
   changeOptions,
@@ -55,9 +54,7 @@ export const sessionEdit: Action<EditOptions> = {
       }),
   run(options) {
     const edits = editsOf(options);
-    const loaded = loadProject(options.project);
-    const plan = editSession(loaded, options, edits);
-    return applyChange({ ...plan, notes: editEffect(options.project, loaded, plan.file, plan.files) }, options);
+    return applyChange(editSession(loadProject(options.project), options, edits), options);
   },
 };
 
