@@ -2,6 +2,7 @@ import { quantityOf, quantityWithin } from '../model/pod-requests';
 import type { Capacity } from './capacity';
 import { grouped } from '../core/group-by';
 import type { AdmittingNodes } from './node-states';
+import type { NamespaceUsage } from './quota-usage';
 import type { PlacedGroup, Placement } from './placement';
 
 export interface Reason {
@@ -22,9 +23,13 @@ export interface Reason {
 }
 
 export interface Verdict {
-  readonly fits: boolean;
+  /** Null if nothing was checked. */
+  readonly fits: boolean | null;
   readonly reasons: readonly Reason[];
-  /** `fits`, or `does not fit: ` and the reasons. */
+  /**
+   * `fits`, `does not fit: ` and the reasons, or `not checked: ` and what is missing. `fits; not checked: …` if only a
+   * part was checked.
+   */
   readonly text: string;
 }
 
@@ -33,8 +38,30 @@ export function verdict(capacity: Capacity, placement?: Placement, cohort?: stri
   const reasons = [...quotaReasons(capacity), ...(placement === undefined ? [] : nodeReasons(placement))].filter(
     ({ cohorts }) => cohort === undefined || cohorts.includes(cohort),
   );
-  const text = reasons.length === 0 ? 'fits' : `does not fit: ${reasons.map((reason) => reason.text).join('; ')}`;
-  return { fits: reasons.length === 0, reasons, text };
+  if (reasons.length > 0)
+    return { fits: false, reasons, text: `does not fit: ${reasons.map((reason) => reason.text).join('; ')}` };
+  const running = capacity.cohorts
+    .filter((each) => each.running > 0 && (cohort === undefined || each.cohort === cohort))
+    .map((each) => each.cohort);
+  if (running.length === 0) return { fits: null, reasons, text: 'not checked: no session runs' };
+  const namespaces = capacity.namespaces.filter(({ cohorts }) => cohorts.some((each) => running.includes(each)));
+  const withoutQuota = namespaces.filter(({ resources }) => resources.every(({ used }) => used === undefined));
+  const gaps = [
+    ...(withoutQuota.length === 0 ? [] : [quotaGap(withoutQuota, namespaces.length)]),
+    ...(placement === undefined ? ['no nodes'] : []),
+  ];
+  const isChecked = withoutQuota.length < namespaces.length || placement !== undefined;
+  const unchecked = gaps.length === 0 ? [] : [`not checked: ${gaps.join(', ')}`];
+  return { fits: isChecked ? true : null, reasons, text: [...(isChecked ? ['fits'] : []), ...unchecked].join('; ') };
+}
+
+const MOST_COHORTS = 3;
+
+function quotaGap(without: readonly NamespaceUsage[], all: number): string {
+  if (without.length === all) return 'no maxSessions';
+  const cohorts = without.flatMap((usage) => usage.cohorts);
+  const more = cohorts.length - MOST_COHORTS;
+  return `no maxSessions in ${cohorts.slice(0, MOST_COHORTS).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
 
 const quotaReasons = ({ namespaces }: Capacity): Reason[] =>

@@ -10,7 +10,9 @@ export const capacityLines = (report: CapacityReport): string[] => [
   ...[demandTable(report), ...quotaTables(report), nodeTable(report), roomTable(report), costTable(report)]
     .filter((lines) => lines.length > 0)
     .flatMap((lines) => [...lines, '']),
-  ...(report.verdict.fits ? ['fits'] : ['does not fit', ...report.verdict.reasons.map(({ text }) => `- ${text}`)]),
+  ...(report.verdict.fits !== false
+    ? [report.verdict.text]
+    : ['does not fit', ...report.verdict.reasons.map(({ text }) => `- ${text}`)]),
 ];
 
 const MEASURED = ['cpu', 'memory', 'ephemeral-storage'] as const;

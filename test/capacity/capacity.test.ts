@@ -77,7 +77,7 @@ describe('quota usage', () => {
       'requests.devices.kubevirt.io/tun': ['1', '2', '1'],
       pods: ['1', '4', '3'],
     });
-    expect(verdict(capacity).text).toBe('fits');
+    expect(verdict(capacity).text).toBe('fits; not checked: no nodes');
     expect(capacity.namespaces[0]?.room).toMatchObject([{ cohort: 'class', lab: 'vm', sessions: 1 }]);
   });
 
@@ -127,14 +127,14 @@ describe('quota usage', () => {
       limit: '870m',
       text: 'class, other: CPU 1700m requested, the quota of shared has 870m',
     });
-    expect(verdict(capacity, undefined, 'absent').text).toBe('fits');
+    expect(verdict(capacity, undefined, 'absent').text).toBe('not checked: no session runs');
   });
 
   test('is empty without a quota', () => {
     const capacity = capacityWith({});
     expect(quotaOf(capacity)).toEqual({});
     expect(capacity.namespaces[0]?.room).toEqual([{ cohort: 'class', lab: 'vm', sessions: undefined, limitedBy: [] }]);
-    expect(verdict(capacity)).toEqual({ fits: true, reasons: [], text: 'fits' });
+    expect(verdict(capacity)).toEqual({ fits: null, reasons: [], text: 'not checked: no maxSessions, no nodes' });
   });
 });
 

@@ -84,7 +84,7 @@ describe('placement', () => {
         text: '1 session of class without a node: each requests memory 1664Mi, the most free on a node is 384Mi',
       },
     ]);
-    expect(verdict(capacityOf(state), placement, 'other').fits).toBe(true);
+    expect(verdict(capacityOf(state), placement, 'other').fits).toBeNull();
   });
 
   test('reports no scarce resource if some node has enough of each, but none has enough of all', () => {

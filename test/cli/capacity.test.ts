@@ -90,7 +90,7 @@ fits
   test('warns that it did not check nodes', () => {
     const { status, stdout, stderr } = run('quota');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/\nfits\n$/);
+    expect(stdout).toMatch(/\nfits; not checked: no nodes\n$/);
     expect(stderr).toBe('nodes were not checked. Fix: set --nodes FILE or --cluster\n');
   });
 

@@ -39,6 +39,6 @@ export const capacity: Command<CapacityOptions> = {
     if (output === 'json') print(JSON.stringify(capacityJson(report), undefined, 2));
     else for (const line of capacityLines(report)) print(line);
     if (nodes === undefined) printNote('nodes were not checked. Fix: set --nodes FILE or --cluster');
-    return report.verdict.fits ? 0 : 1;
+    return report.verdict.fits === false ? 1 : 0;
   },
 };

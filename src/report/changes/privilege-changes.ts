@@ -1,15 +1,21 @@
+import type { Cohort } from '../../model/cohort';
 import type { Session } from '../../model/session';
 import { manifestsIn, objectText, parseManifest, type ManifestText } from './manifest-text';
 import { normalize, MemoByKey } from './normalize';
 import { outputPlace, type OutputChange } from './output-changes';
 import { podOf } from './session-parts';
 import { objectPrivileges, podPrivileges, POLICIES } from './privileges';
+import { Reached } from './reach';
+import { NAMESPACES, usualNamespaces } from './usual-namespaces';
 import { haveSameManifests, manifestsOf, type Snapshot } from './snapshot';
 
 export interface PrivilegeChange {
   readonly privilege: string;
   /** 0 if the privilege belongs to another object. */
   readonly sessions: number;
+  readonly cohorts: readonly string[];
+  /** An image that a namespace admits. */
+  readonly isImage?: true;
 }
 
 export interface PolicyChange {
@@ -48,74 +54,79 @@ export function privilegeChanges(before: Snapshot, after: Snapshot, files: reado
     if (was !== undefined && haveSameManifests(before, after, is)) continue;
     const young = manifestsOf(after, is);
     if (was === undefined) {
-      for (const privilege of privilegesOf(young, is) ?? []) if (!isUsual(privilege)) ofNew.add(privilege);
+      for (const privilege of privilegesOf(young, is) ?? []) if (!isUsual(privilege)) ofNew.add(privilege, is);
       continue;
     }
     const old = manifestsOf(before, was);
     if (old === young) continue;
     const [had, has] = [privilegesOf(old, was), privilegesOf(young, is)];
     if (had === undefined || has === undefined) continue;
-    for (const privilege of has) if (!had.includes(privilege)) gained.add(privilege);
-    for (const privilege of had) if (!has.includes(privilege)) dropped.add(privilege);
+    for (const privilege of has) if (!had.includes(privilege)) gained.add(privilege, is);
+    for (const privilege of had) if (!has.includes(privilege)) dropped.add(privilege, is);
   }
-  const objects = objectChanges(before, files);
+  const objects = objectChanges(before, after, files);
   const admitted = admittedImages(before, after);
   return {
-    gained: [...gained.list(), ...[...admitted.gained, ...objects.gained].map(ofObject)],
-    dropped: [...dropped.list(), ...[...admitted.dropped, ...objects.dropped].map(ofObject)],
+    gained: [...gained.list(), ...admitted.gained, ...objects.gained],
+    dropped: [...dropped.list(), ...admitted.dropped, ...objects.dropped],
     policies: objects.policies.filter(({ object }) => !admitted.policies.has(object)),
     ofNew: ofNew.list(),
   };
 }
 
-const ofObject = (privilege: string): PrivilegeChange => ({ privilege, sessions: 0 });
-
 class Counts {
-  private readonly counts = new Map<string, number>();
+  private readonly counts = new Map<string, Reached>();
 
-  add(privilege: string): void {
-    this.counts.set(privilege, (this.counts.get(privilege) ?? 0) + 1);
+  add(privilege: string, session: Session): void {
+    const reached = this.counts.get(privilege) ?? new Reached();
+    this.counts.set(privilege, reached);
+    reached.add(session);
   }
 
   list(): PrivilegeChange[] {
-    return Array.from(this.counts, ([privilege, sessions]) => ({ privilege, sessions }));
+    return Array.from(this.counts, ([privilege, { reach }]) => ({ privilege, ...reach }));
   }
 }
 
 interface AdmittedImages {
-  readonly gained: readonly string[];
-  readonly dropped: readonly string[];
+  readonly gained: readonly PrivilegeChange[];
+  readonly dropped: readonly PrivilegeChange[];
   readonly policies: ReadonlySet<string>;
 }
 
 function admittedImages(before: Snapshot, after: Snapshot): AdmittedImages {
-  const [gained, dropped, policies] = [new Counts(), new Counts(), new Set<string>()];
+  const [gained, dropped] = [new Map<string, string[]>(), new Map<string, string[]>()];
+  const policies = new Set<string>();
+  const add = (to: Map<string, string[]>, image: string, namespace: string): void => {
+    to.set(image, [...(to.get(image) ?? []), namespace]);
+  };
   const existing = new Map(before.resolved.namespaces.map((namespace) => [namespace.name, namespace]));
   for (const { name, images, settings } of after.resolved.namespaces) {
     const was = existing.get(name);
     if (was === undefined || !settings.podPolicy.enabled || !was.settings.podPolicy.enabled) continue;
-    for (const image of images) if (!was.images.includes(image)) gained.add(image);
-    for (const image of was.images) if (!images.includes(image)) dropped.add(image);
+    for (const image of images) if (!was.images.includes(image)) add(gained, image, name);
+    for (const image of was.images) if (!images.includes(image)) add(dropped, image, name);
     if (JSON.stringify(was.settings.podPolicy) === JSON.stringify(settings.podPolicy))
       policies.add(`ValidatingAdmissionPolicy ${name}`);
   }
-  const lines = (counts: Counts): string[] =>
-    counts
-      .list()
-      .map(
-        ({ privilege, sessions }) =>
-          `pods of ${String(sessions)} ${sessions === 1 ? 'namespace' : 'namespaces'}: image ${privilege}`,
-      );
+  const { cohorts } = after.resolved;
+  const lines = (found: ReadonlyMap<string, readonly string[]>): PrivilegeChange[] =>
+    Array.from(found, ([image, names]) => ({
+      privilege: `pods of ${String(names.length)} ${names.length === 1 ? 'namespace' : 'namespaces'}: image ${image}`,
+      sessions: 0,
+      cohorts: cohorts.filter(({ namespace }) => names.includes(namespace)).map(({ name }) => name),
+      isImage: true,
+    }));
   return { gained: lines(gained), dropped: lines(dropped), policies };
 }
 
 interface ObjectChanges {
-  readonly gained: string[];
-  readonly dropped: string[];
+  readonly gained: PrivilegeChange[];
+  readonly dropped: PrivilegeChange[];
   readonly policies: PolicyChange[];
 }
 
-function objectChanges(snapshot: Snapshot, files: readonly OutputChange[]): ObjectChanges {
+function objectChanges(snapshot: Snapshot, young: Snapshot, files: readonly OutputChange[]): ObjectChanges {
   const found: ObjectChanges = { gained: [], dropped: [], policies: [] };
   const usualByFolder = new MemoByKey<ReadonlySet<string>>();
   for (const { path, before, after } of files) {
@@ -125,19 +136,29 @@ function objectChanges(snapshot: Snapshot, files: readonly OutputChange[]): Obje
         ? usualByFolder.of(outputPlace(path).folder, () => usualIn(snapshot, outputPlace(path).folder))
         : new Set<string>();
     const isNews = (text: string): boolean => !usual.has(normalize(text, nameOf(path)));
-    const [old, young] = [objectsIn(before), objectsIn(after)];
-    for (const object of new Set([...old.keys(), ...young.keys()])) {
-      const [was, is] = [old.get(object), young.get(object)];
+    const cohorts = cohortsAt(young, path);
+    const ofObject = (privilege: string): PrivilegeChange => ({ privilege, sessions: 0, cohorts });
+    const [had, has] = [objectsIn(before), objectsIn(after)];
+    for (const object of new Set([...had.keys(), ...has.keys()])) {
+      const [was, is] = [had.get(object), has.get(object)];
       if (was?.text === is?.text) continue;
-      const [had, has] = [linesOf(was), linesOf(is)];
-      found.gained.push(...has.filter((line) => !had.includes(line) && isNews(line)));
-      found.dropped.push(...had.filter((line) => !has.includes(line)));
+      const [old, lines] = [linesOf(was), linesOf(is)];
+      found.gained.push(...lines.filter((line) => !old.includes(line) && isNews(line)).map(ofObject));
+      found.dropped.push(...old.filter((line) => !lines.includes(line)).map(ofObject));
       const kind = (is ?? was)?.object.kind ?? '';
       if (POLICIES.includes(kind) && isNews(object))
         found.policies.push({ object, change: was === undefined ? 'new' : is === undefined ? 'removed' : 'changed' });
     }
   }
   return found;
+}
+
+/** Cohorts that a file of the namespace or of Flux serves. */
+function cohortsAt({ resolved }: Snapshot, path: string): string[] {
+  const { folder, name } = outputPlace(path);
+  const isOf = ({ name: cohort, namespace }: Cohort): boolean =>
+    folder.endsWith('/namespaces') ? namespace === name : /^dist\/(flux|argocd)\//.test(folder) && cohort === name;
+  return resolved.cohorts.filter(isOf).map((cohort) => cohort.name);
 }
 
 const SESSIONS = /^dist\/(sessions|releases)\//;
@@ -152,13 +173,17 @@ const linesOf = (manifest: ManifestText | undefined): string[] =>
   manifest === undefined ? [] : objectPrivileges(manifest.object, parseManifest(manifest.text));
 
 /** Without the names of cohorts. */
-function usualIn({ output }: Snapshot, folder: string): ReadonlySet<string> {
-  const files = Array.from(output).filter(([path]) => outputPlace(path).folder === folder);
+function usualIn(snapshot: Snapshot, folder: string): ReadonlySet<string> {
+  const files = NAMESPACES.startsWith(folder)
+    ? usualNamespaces(snapshot).map(({ name, text }) => [name, text] as const)
+    : Array.from(snapshot.output).flatMap(([path, { content }]) =>
+        outputPlace(path).folder === folder ? [[nameOf(path), content] as const] : [],
+      );
   return new Set(
-    files.flatMap(([path, { content }]) =>
+    files.flatMap(([name, content]) =>
       Array.from(objectsIn(content))
         .flatMap(([object, manifest]) => [object, ...linesOf(manifest)])
-        .map((text) => normalize(text, nameOf(path))),
+        .map((text) => normalize(text, name)),
     ),
   );
 }

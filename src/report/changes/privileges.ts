@@ -74,9 +74,14 @@ export function objectPrivileges(object: ObjectName, manifest: Manifest | undefi
   if (object.kind.endsWith('Role')) return listAt(manifest, ['rules']).map((rule) => `${name}: ${ruleText(rule)}`);
   if (object.kind.endsWith('RoleBinding'))
     return listAt(manifest, ['subjects']).map(
-      (subject) => `${name}: ${textAt(subject, ['kind'])} ${textAt(subject, ['name'])} has ${roleText(manifest)}`,
+      (subject) => `${name}: ${subjectText(subject)} has ${roleText(manifest)}`,
     );
   return object.kind === 'ServiceAccount' ? [name] : [];
+}
+
+function subjectText(subject: unknown): string {
+  const namespace = textAt(subject, ['namespace']);
+  return `${textAt(subject, ['kind'])} ${namespace === '' ? '' : `${namespace}/`}${textAt(subject, ['name'])}`;
 }
 
 const roleText = (binding: unknown): string =>
@@ -85,5 +90,9 @@ const roleText = (binding: unknown): string =>
 function ruleText(rule: unknown): string {
   const texts = (key: string): string => listAt(rule, [key]).map(String).join(', ');
   const names = texts('resourceNames');
-  return `${texts('verbs')} ${texts('resources')}${texts('nonResourceURLs')}${names === '' ? '' : ` (${names})`}`;
+  const groups = listAt(rule, ['apiGroups']).map(String);
+  const resources = listAt(rule, ['resources']).flatMap((resource) =>
+    groups.map((group) => (group === '' ? String(resource) : `${String(resource)}.${group}`)),
+  );
+  return `${texts('verbs')} ${resources.join(', ')}${texts('nonResourceURLs')}${names === '' ? '' : ` (${names})`}`;
 }

@@ -11,6 +11,7 @@ import { fileDiffs, type FileDiff } from './diffs';
 import { chartChange, outputChanges, prunedObjects, type ChartChange, type PrunedObject } from './output-changes';
 import { privilegeChanges, type PrivilegeChanges } from './privilege-changes';
 import { secretChanges, sessionChanges, type SecretChange, type SessionChanges } from './session-changes';
+import { risksOf, type Risks } from '../risks/risks';
 import type { Snapshot } from './snapshot';
 import type { StrayFile } from './stray-files';
 import { imageChanges, type ImageChange } from './value-changes';
@@ -33,6 +34,7 @@ export interface Report {
   readonly isStale: boolean;
   /** Files that Dozlab did not generate and that programs read with its output. */
   readonly strays: readonly StrayFile[];
+  readonly risks: Risks;
   readonly cohorts: readonly CohortChange[];
   readonly sessions: SessionChanges;
   readonly images: readonly ImageChange[];
@@ -74,6 +76,8 @@ export function compareSnapshots(
   const files = outputChanges(before, after);
   const pruned = prunedObjects(files);
   const chart = chartChange(before, after);
+  const sessions = sessionChanges(before, after);
+  const privileges = privilegeChanges(before, after, files);
   const [was, is] = [capacityAt(before), capacityAt(after)];
   const capacities = { before: was.capacity, after: is.capacity };
   return {
@@ -82,10 +86,11 @@ export function compareSnapshots(
     baseErrors: before.errors,
     isStale,
     strays,
+    risks: risksOf(before, after, { files, sessions, privileges, pruned }),
     cohorts: cohortChanges(before, after),
-    sessions: sessionChanges(before, after),
+    sessions,
     images: imageChanges(before, after),
-    privileges: privilegeChanges(before, after, files),
+    privileges,
     secrets: secretChanges(before, after),
     pruned,
     ...(chart === undefined ? {} : { chart }),

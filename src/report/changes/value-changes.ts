@@ -108,7 +108,7 @@ interface Image {
 
 const textOf = ({ of, image }: Image): string => `${of} ${image}`;
 
-const imagesAt = ({ values }: Session): Image[] => [
+export const imagesAt = ({ values }: Session): Image[] => [
   ...imagesOf(values).map(({ path, image }) => ({ of: pathText(path), image })),
   { of: 'rootfs', image: shownUrl(values.rootfs.imageUrl) },
 ];

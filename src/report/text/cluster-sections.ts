@@ -31,24 +31,13 @@ export function imageSection({ images }: Report): string[] {
     : titledSection('Images and root file systems', shortTable(['of', 'before', 'after', 'sessions'], rows, 'image'));
 }
 
-export function privilegeSection({ privileges: { gained, dropped, policies, ofNew } }: Report): string[] {
+export function privilegeSection({ privileges: { gained, dropped, ofNew } }: Report): string[] {
   const row = (change: string) => (each: { privilege: string; sessions: number }) => [
     change,
     code(each.privilege),
     each.sessions === 0 ? '' : String(each.sessions),
   ];
-  const rows = [
-    ...gained.map(row('**gained**')),
-    ...Array.from(
-      grouped(policies, ({ object, change }) => `${change} ${object.split(' ', 1).join('')}`).values(),
-      (group) => [
-        group[0]?.change === 'new' ? 'new' : `**${group[0]?.change ?? ''}**`,
-        nameList(group.map(({ object }) => object)),
-        '',
-      ],
-    ),
-    ...dropped.map(row('dropped')),
-  ];
+  const rows = [...gained.map(row('**gained**')), ...dropped.map(row('dropped'))];
   const rare = ofNew.map(({ privilege, sessions }) => [code(privilege), String(sessions)]);
   return titledSection('Privileges', [
     ...(rows.length === 0 ? [] : [...shortTable(['change', 'privilege', 'sessions'], rows, 'privilege'), '']),
@@ -61,20 +50,46 @@ export function privilegeSection({ privileges: { gained, dropped, policies, ofNe
   ]);
 }
 
-export function secretSection({ secrets }: Report): string[] {
-  const rows = secrets.map(({ cohort, id, secret, provider, change }) => [
-    code(`${cohort}/${id}`),
-    code(secret),
-    provider,
+/** Objects that only their text explains are listed as new or changed. */
+export function protectionSection({ risks: { protection }, privileges: { policies } }: Report): string[] {
+  const told = new Set(protection.flatMap(({ objects }) => objects.map((object) => object.split(': ', 1).join(''))));
+  const others = policies.filter(({ object, change }) => change !== 'removed' && !told.has(object));
+  const row = (change: string, kind: string, objects: readonly string[], sessions: number): string[] => [
     change,
-  ]);
-  if (rows.length === 0) return [];
-  return titledSection('Secrets', [
-    ...folded(
-      `${countText(rows.length, 'Secret')}, by name`,
-      shortTable(['session', 'Secret', 'provider', 'change'], rows, 'Secret'),
+    kind,
+    String(objects.length),
+    sessions === 0 ? '' : String(sessions),
+    nameList(objects.map((object) => object.replace(`${kind} `, ''))),
+  ];
+  const groups = grouped(others, ({ object, change }) => `${change} ${kindOf(object)}`);
+  const rows = [
+    ...protection.map(({ change, kind, objects, reach }) => row(`**${change}**`, kind, objects, reach.sessions)),
+    ...Array.from(groups.values(), (group) =>
+      row(
+        group[0]?.change ?? '',
+        kindOf(group[0]?.object ?? ''),
+        group.map(({ object }) => object),
+        0,
+      ),
     ),
+  ];
+  return rows.length === 0
+    ? []
+    : titledSection('Protection', shortTable(['change', 'kind', 'count', 'sessions', 'objects'], rows, 'change'));
+}
+
+const kindOf = (object: string): string => object.split(' ', 1).join('');
+
+export function secretSection({ secrets }: Report): string[] {
+  if (secrets.length === 0) return [];
+  const groups = grouped(secrets, ({ provider, change }) => `${provider} ${change}`);
+  const rows = Array.from(groups.values(), (group) => [
+    group[0]?.change ?? '',
+    group[0]?.provider ?? '',
+    String(group.length),
+    nameList(group.map(({ cohort, id, secret }) => `${cohort}/${id}: ${secret}`)),
   ]);
+  return titledSection('Secrets', shortTable(['change', 'provider', 'count', 'session and Secret'], rows, 'change'));
 }
 
 /** Their removal deletes data or other objects. */

@@ -7,8 +7,9 @@ export function code(text: string): string {
   return isTight ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
-/** For Dozlab's own Markdown only. */
-export const plainText = (markup: string): string => markup.replaceAll('**', '');
+/** For places where GitHub reads HTML. */
+export const htmlCode = (text: string): string =>
+  `<code>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</code>`;
 
 export function block(language: string, lines: readonly string[]): string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run]) => run.length)));
@@ -62,3 +63,7 @@ export function nameList(all: readonly string[], most = MOST_NAMES): string {
 
 export const titledSection = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`### ${title}`, '', ...lines, ''];
+
+/** Names of volumes; those of users may have any name. */
+export const contents = (all: readonly string[]): string =>
+  all.map((each) => (/^[A-Za-z -]+$/.test(each) ? each : code(each))).join(', ');

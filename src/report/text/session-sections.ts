@@ -1,7 +1,17 @@
 import type { PodEffect } from '../changes/pod-effect';
 import type { Report } from '../changes/report';
 import type { ChangedSessions } from '../changes/session-changes';
-import { code, firstOf, MOST_NAMES, MOST_ROWS, nameList, countText, shortTable, titledSection } from './markdown-text';
+import {
+  code,
+  contents,
+  firstOf,
+  MOST_NAMES,
+  MOST_ROWS,
+  nameList,
+  countText,
+  shortTable,
+  titledSection,
+} from './markdown-text';
 
 const MOST_VALUES = 3;
 
@@ -95,10 +105,6 @@ export function effectText({ kind, lost, kept, refused }: PodEffect): string {
       return `**cannot change**: ${refused === 'PersistentVolumeClaim' ? REFUSED_CLAIM : REFUSED_POD}`;
   }
 }
-
-/** Volumes of users may have any name. */
-const contents = (all: readonly string[]): string =>
-  all.map((each) => (/^[A-Za-z -]+$/.test(each) ? each : code(each))).join(', ');
 
 const REFUSED_POD =
   'Kubernetes does not change a Pod without a Deployment. Fix: end the session first, or use another id';

@@ -5,22 +5,27 @@ import { deliveryNames } from '../../manifests/deliveries';
 import type { CapacityAt, Report } from '../changes/report';
 import type { ChangedSessions } from '../changes/session-changes';
 import { changesCluster, strayLines } from './stray-lines';
+import { riskLines } from './risk-lines';
 import { block, code, firstOf, numberText, countText } from './markdown-text';
 
 export function summaryLines(report: Report): string[] {
   const { errors, base } = report;
   const warnings = WARNINGS.map((warning) => warning(report)).filter((line) => line !== '');
+  const facts = errors.length === 0 ? [...riskLines(report.risks, isDisturbed(report)), capacityLine(report)] : [];
   return [
     `## ${title(report)}`,
     '',
-    ...(errors.length === 0 ? [verdictLine(report)] : errorLines(errors)),
-    '',
-    ...[...strayLines(report), ...warnings].map((line) => `- ${line}`),
+    ...errorLines(errors),
+    ...[...strayLines(report), ...facts, ...warnings].map((line) => `- ${line}`),
     '',
     `Compared with ${code(base.ref)} at ${code(base.commit.slice(0, ID_LENGTH))}.`,
     '',
   ];
 }
+
+/** The risks are those of generated files. */
+const isDisturbed = ({ strays }: Report): boolean =>
+  strays.some(({ isControl, deletes, applies }) => isControl || deletes.length > 0 || applies.length > 0);
 
 const ID_LENGTH = 12;
 
@@ -45,32 +50,11 @@ type Warning = (report: Report) => string;
 const countOf = (changed: readonly ChangedSessions[]): number =>
   changed.reduce((sum, { sessions }) => sum + sessions.length, 0);
 
-const dataLoss: Warning = ({ sessions: { changed } }) => {
-  const count = countOf(changed.filter(({ effect }) => effect.lost.length > 0));
-  const who = count === 1 ? 'session that stays loses' : 'sessions that stay lose';
-  return count === 0
-    ? ''
-    : `**${numberText(count)} ${who} data**: the pod is replaced or stopped, or a claim is deleted.`;
-};
-
-const endings: Warning = ({ sessions: { ended }, pruned }) => {
-  if (ended.length === 0) return '';
-  const claims = pruned.filter(({ kind, stays }) => kind === 'PersistentVolumeClaim' && !stays).length;
-  const included = claims === 0 ? '' : `, including ${countText(claims, 'claim')}`;
-  return `**${countText(ended.length, 'session')} ${ended.length === 1 ? 'ends' : 'end'}** with all data${included}.`;
-};
-
 const refusals: Warning = ({ sessions: { changed } }) => {
   const count = countOf(changed.filter(({ effect }) => effect.kind === 'cannot change'));
   return count === 0
     ? ''
     : `**The cluster refuses ${countText(count, 'change')}** of Pods without a Deployment, or of claims. Until they are corrected, Flux applies nothing of a cohort with the delivery ${deliveryNames((delivery) => delivery.isAllOrNothing)}.`;
-};
-
-const lostNamespaces: Warning = ({ pruned }) => {
-  const names = pruned.filter(({ kind, stays }) => kind === 'Namespace' && !stays).map(({ name }) => code(name));
-  if (names.length === 0) return '';
-  return `**Deletes the ${names.length === 1 ? 'namespace' : 'namespaces'}** ${names.join(', ')} **and everything in ${names.length === 1 ? 'it' : 'them'}.**`;
 };
 
 const undelivered: Warning = ({ cohorts, pruned }) => {
@@ -93,9 +77,6 @@ const contested: Warning = ({ sessions: { changed }, after }) => {
     : `**Running sessions may not start again**: ${names.join(', ')} is over quota, and some of its pods are replaced.`;
 };
 
-const gainedPrivileges: Warning = ({ privileges: { gained } }) =>
-  gained.length === 0 ? '' : `**${countText(gained.length, 'privilege')} gained.**`;
-
 const staleness: Warning = ({ isStale, errors }) =>
   isStale && errors.length === 0
     ? '**`dist/` or `fluxcd/` is stale**: this report shows the state after `dozlab synth`.'
@@ -109,23 +90,12 @@ const earlierErrors: Warning = ({ baseErrors }) =>
 const unrelated: Warning = ({ base: { isCommon, ref } }) =>
   isCommon ? '' : `This clone has no common commit with ${code(ref)}, so the report compares with ${code(ref)} itself.`;
 
-const WARNINGS: readonly Warning[] = [
-  dataLoss,
-  endings,
-  refusals,
-  lostNamespaces,
-  undelivered,
-  contested,
-  gainedPrivileges,
-  staleness,
-  earlierErrors,
-  unrelated,
-];
+const WARNINGS: readonly Warning[] = [refusals, undelivered, contested, staleness, earlierErrors, unrelated];
 
 const MOST_REASONS = 10;
 
-function verdictText({ verdict: { fits, reasons } }: CapacityAt): string {
-  if (fits) return 'fits';
+function verdictText({ verdict: { fits, reasons, text } }: CapacityAt): string {
+  if (fits !== false) return text;
   const { shown, more } = firstOf(reasonTexts(reasons), MOST_REASONS);
   return `does not fit: ${shown.join('; ')}${more === 0 ? '' : `; and ${countText(more, 'more reason')}`}`;
 }
@@ -143,17 +113,17 @@ const reasonTexts = (reasons: readonly Reason[]): string[] =>
     },
   );
 
-function verdictLine({ before, after }: Report): string {
+function capacityLine({ before, after }: Report): string {
   const [was, is] = [verdictText(before), verdictText(after)];
-  if (after.verdict.fits) {
-    const hasQuota = after.capacity.namespaces.some(({ resources }) => resources.length > 0);
-    const into = [
-      hasQuota ? 'into the quotas' : 'no quota',
-      after.placement === undefined ? 'nodes not checked' : 'onto the nodes',
-    ];
-    return `**Verdict: fits** (${into.join(', ')}).${was === is ? '' : ` Before: ${was}.`}`;
-  }
-  return `**Verdict: does not fit:**${is.slice('does not fit:'.length)}.${was === is ? ' As before.' : before.verdict.fits ? '' : ` Before: ${was}.`}`;
+  const earlier =
+    was === is
+      ? after.verdict.fits === false
+        ? ' As before.'
+        : ''
+      : before.verdict.fits === false
+        ? ` Before: ${was}.`
+        : '';
+  return `**Capacity**: ${after.verdict.fits === false ? is.replace('does not fit', '**does not fit**') : is}.${earlier}`;
 }
 
 const MOST_ERRORS = 20;
@@ -168,5 +138,6 @@ function errorLines(errors: readonly Problem[]): string[] {
     'The project is not valid, so synth writes nothing:',
     '',
     ...block('text', [...lines, ...(more === 0 ? [] : [`… and ${countText(more, 'more error')}`])]),
+    '',
   ];
 }
