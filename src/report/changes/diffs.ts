@@ -1,11 +1,12 @@
 import { structuredPatch } from 'diff';
 import { toYaml } from '@dozlab/charts/yaml';
-import type { Session } from '../../model/session';
+import { compactYaml } from './compact-yaml';
 import { manifestsIn, objectText, parseManifest, type ManifestText } from './manifest-text';
 import { maskChange } from './mask-secrets';
-import { normalizeChange, MemoByKey, replaceName, withIdentityOf, withoutEnd } from './normalize';
+import { Counterparts } from './counterparts';
+import { normalizeChange, MemoByKey, withoutEnd } from './normalize';
 import { outputPlace, type OutputChange, type PrunedObject } from './output-changes';
-import { manifestsOf, manifestsPath, type Snapshot } from './snapshot';
+import { manifestsPath, type Snapshot } from './snapshot';
 
 export interface FileDiff {
   readonly paths: readonly string[];
@@ -33,36 +34,43 @@ export function fileDiffs(
 ): FileDiff[] {
   if (files.length === 0) return [];
   const sessions = new Map(Array.from(after.sessions.values(), (session) => [manifestsPath(session), session]));
-  const counterparts = new Counterparts(before);
+  const counterparts = new Counterparts(before, after);
   const isPruned = new Set(pruned.map(objectText));
   const changed = new Set(files.map(({ path }) => path));
   const diffs = new MemoByKey<MutableDiff>();
   const found = new Set<MutableDiff>();
+  const alike = new Map<string, readonly string[]>();
   for (const file of files) {
     const manifests = file.path.replace(RELEASES, 'dist/sessions/');
     const session = sessions.get(manifests);
     const isShownElsewhere = file.path.endsWith('.secret.yaml') || (manifests !== file.path && changed.has(manifests));
     if (file.after === '' || isShownElsewhere) continue;
     const isNew = file.before === '';
-    const counterpart = isNew ? counterpartOf(file, session, counterparts) : undefined;
+    const counterpart = isNew ? counterparts.of(file, session) : undefined;
     const [old, young] = [counterpart?.text ?? file.before, file.after].map((text) =>
       isNew && session !== undefined ? withoutEnd(text) : text,
     ) as [string, string];
-    if (old === young) continue;
+    if (old === young) {
+      const { path = '', isNew: isPart = false } = counterpart ?? {};
+      if (isPart) alike.set(path, [...(alike.get(path) ?? []), file.path]);
+      continue;
+    }
     const key = normalizeChange(old, young, session ?? namesIn(file.path));
     const diff = diffs.of(key, () => ({
       paths: [],
       isNew,
-      ...(counterpart === undefined ? {} : { like: counterpart.path }),
+      ...(counterpart === undefined ? {} : { like: counterpart.path ?? 'the defaults' }),
       objects: objectDiffs(old, young).filter(({ object }) => !isPruned.has(object)),
     }));
     if (diff.objects.length === 0) continue;
     diff.paths.push(file.path);
     found.add(diff);
   }
-  // Files of many sessions first, new sessions last.
-  const rank = ({ paths, isNew }: FileDiff): number => (isNew ? 2 : 0) + (sessions.has(paths[0] ?? '') ? 1 : 0);
-  return Array.from(found).sort((one, other) => rank(one) - rank(other));
+  for (const { paths } of found) paths.push(...paths.flatMap((path) => alike.get(path) ?? []));
+  // Files of many sessions first; of new files, sessions first, and those that are alike.
+  const rank = ({ paths: [path = ''], isNew, like }: FileDiff): number =>
+    isNew ? (sessions.has(path) ? 2 : 4) + (like === undefined ? 0 : 1) : sessions.has(path) ? 1 : 0;
+  return Array.from(found).sort((one, other) => rank(one) - rank(other) || other.paths.length - one.paths.length);
 }
 
 type MutableDiff = FileDiff & { readonly paths: string[] };
@@ -73,56 +81,6 @@ const namesIn = (path: string): { readonly id: string; readonly namespace: strin
   const { name } = outputPlace(path);
   return { id: `lab-${name}`, namespace: path.startsWith('dist/infra/namespaces/') ? name : `lab-${name}` };
 };
-
-interface Counterpart {
-  readonly path: string;
-  readonly text: string;
-}
-
-const counterpartOf = (
-  file: OutputChange,
-  session: Session | undefined,
-  counterparts: Counterparts,
-): Counterpart | undefined =>
-  session === undefined || file.path.startsWith('dist/releases/')
-    ? counterparts.ofFile(file)
-    : counterparts.ofSession(session, file.after);
-
-class Counterparts {
-  private readonly sessions = new Map<string, Session>();
-
-  constructor(private readonly before: Snapshot) {
-    for (const session of before.sessions.values())
-      for (const key of keysOf(session)) if (!this.sessions.has(key)) this.sessions.set(key, session);
-  }
-
-  /** A session of the same lab, in the same cohort if possible. */
-  ofSession(session: Session, manifests: string): Counterpart | undefined {
-    const [found] = keysOf(session).flatMap((key) => this.sessions.get(key) ?? []);
-    if (found === undefined) return undefined;
-    const existing = manifestsOf(this.before, found);
-    const text = replaceName(replaceName(existing, found.id, session.id), found.namespace, session.namespace);
-    return { path: manifestsPath(found), text: withIdentityOf(manifests, text) };
-  }
-
-  ofFile({ path }: OutputChange): Counterpart | undefined {
-    const { folder, name } = outputPlace(path);
-    for (const [other, text] of this.before.output) {
-      const place = outputPlace(other);
-      if (place.folder === folder) return { path: other, text: renameCohort(text.content, place.name, name) };
-    }
-    return undefined;
-  }
-}
-
-const keysOf = ({ cohort, lab }: Session): string[] => [`${cohort}/${lab}`, lab];
-
-/** A cohort may have the name of a word, such as `default`. */
-const renameCohort = (text: string, from: string, to: string): string =>
-  [`lab-${from}`, ...(from.startsWith('lab-') ? [from] : []), `sessions/${from}`, `releases/${from}`].reduce(
-    (all, name) => replaceName(all, name, name.slice(0, -from.length) + to),
-    text,
-  );
 
 const CONTEXT = 3;
 
@@ -139,6 +97,7 @@ function objectDiffs(before: string, after: string): ObjectDiff[] {
 }
 
 function changedLines(before: string | undefined, after: string | undefined): string[] {
+  if (before === undefined) return compactYaml(maskChange(undefined, manifestOf(after))[1]).map((line) => `+${line}`);
   const [was, is] = maskChange(manifestOf(before), manifestOf(after)).map((manifest) =>
     manifest === undefined ? '' : toYaml([manifest]),
   ) as [string, string];

@@ -1,27 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { REPORT_MARKER } from '../../../src/git/forge/forge';
 import { markdown } from '../../../src/report/text/markdown';
-import { compareSnapshots, type Report } from '../../../src/report/changes/report';
-import { snapshotOfCommit, snapshotOfFolder } from '../../../src/report/changes/snapshot';
-import type { TreeFile } from '../../../src/git/tree';
-import { addFiles, projectWith, session, smallProject, type Files } from '../../support/project';
+import { cohort, lab, session, type Files } from '../../support/project';
+import { reportOfChange } from '../../support/report';
 
 jest.setTimeout(120_000);
-
-/** The report of a change of the sessions of a small project. */
-function changed(before: Files, after: Files): Report {
-  const folder = projectWith(smallProject(before));
-  const tree = new Map(
-    Object.keys(smallProject(before)).map((path): [string, TreeFile] => [
-      path,
-      { content: readFileSync(join(folder, path), 'utf8'), isLink: false },
-    ]),
-  );
-  addFiles(folder, after);
-  const base = { ref: 'main', commit: '0'.repeat(40), isCommon: true };
-  return compareSnapshots(snapshotOfCommit(tree), snapshotOfFolder(folder), { base, isStale: false });
-}
 
 const students = Array.from({ length: 150 }, (_, index) => `student-${String(index)}`);
 
@@ -43,7 +25,7 @@ const differing = (_: string, index: number): object => ({
 });
 
 describe('a report that is too large for a comment', () => {
-  const report = changed(
+  const report = reportOfChange(
     sessions(() => ({})),
     sessions(differing),
   );
@@ -60,7 +42,7 @@ describe('a report that is too large for a comment', () => {
     const shown = Array.from(text.matchAll(/^(`{3,})diff\n([^]*?)\n\1$/gm), ([, , lines = '']) =>
       lines.split('\n').filter((line) => !line.startsWith('…')),
     ).flat().length;
-    const missing = /The comment has no room for ([\d,]+) lines/.exec(text)?.[1]?.replaceAll(',', '');
+    const missing = /Left out: ([\d,]+) lines of manifests/.exec(text)?.[1]?.replaceAll(',', '');
     expect(all).toBeGreaterThan(shown);
     expect(Number(missing)).toBe(all - shown);
   });
@@ -87,5 +69,47 @@ describe('a report that is too large for a comment', () => {
 
   it('has all sessions in JSON', () => {
     expect(report.sessions.changed.flatMap((group) => group.sessions)).toHaveLength(students.length);
+  });
+});
+
+describe('the report of a new class of 30', () => {
+  const ids = Array.from({ length: 30 }, (_, index) => `student-${String(index)}`);
+  const odd = { values: { firecracker: { vm: { memory: 4096 } } } };
+  const ofClass: Files = {
+    'sessions/spring/cohort.yaml': cohort('spring'),
+    ...Object.fromEntries(
+      ids.map((id, index) => [
+        `sessions/spring/${id}.yaml`,
+        session(id, { userId: id, lab: 'new', ...(index < 2 ? odd : {}) }),
+      ]),
+    ),
+  };
+  const newLab = { 'labs/new.yaml': lab('new', { values: { rootfs: { imageUrl: 'https://example.com/new.ext4' } } }) };
+  const first = reportOfChange({ 'sessions/class/cohort.yaml': undefined, 'sessions/class/alice.yaml': undefined, ...newLab }, ofClass); // prettier-ignore
+  const further = reportOfChange(newLab, ofClass);
+
+  it('has one manifest, the differences of the odd sessions, and at most 300 lines', () => {
+    const sessions = first.diffs.filter(({ paths: [path = ''] }) => path.startsWith('dist/sessions/'));
+    expect(sessions.map(({ paths, like }) => [paths.length, like])).toEqual([
+      [28, undefined],
+      [2, 'dist/sessions/spring/student-10.yaml'],
+    ]);
+    expect(sessions[1]?.objects.flatMap(({ lines }) => lines.filter((line) => /^[-+]/.test(line)))).toEqual([
+      '-          value: "1024"',
+      '+          value: "4096"',
+      '-            memory: "2Gi"',
+      '+            memory: "5Gi"',
+    ]);
+    expect(markdown(first).split('\n').length).toBeLessThanOrEqual(300);
+  });
+
+  it('shows a new lab as a difference from another lab', () => {
+    const [model] = further.diffs.filter(({ paths: [path = ''] }) => path.startsWith('dist/sessions/'));
+    expect(model).toMatchObject({ like: 'dist/sessions/class/alice.yaml' });
+    expect(model?.objects.flatMap(({ lines }) => lines.filter((line) => /^[-+]/.test(line)))).toEqual([
+      '-          value: "https://example.com/rootfs.ext4"',
+      '+          value: "https://example.com/new.ext4"',
+    ]);
+    expect(markdown(further).split('\n').length).toBeLessThanOrEqual(200);
   });
 });
