@@ -1,5 +1,6 @@
+import { reportJson, type Report } from '../../report/changes/report';
 import { markdown } from '../../report/text/markdown';
-import { reportJson } from '../../report/changes/report';
+import { terminalText } from '../../report/text/terminal';
 import { projectReport } from '../../report/project-report';
 import { projectOption, type Command, type ProjectOptions } from '../command';
 import { print, printProblems } from '../output';
@@ -7,7 +8,7 @@ import { givenNodes, nodeOptions, type NodeOptions } from '../node-options';
 
 interface ReportOptions extends ProjectOptions, NodeOptions {
   readonly base?: string;
-  readonly output: 'markdown' | 'json';
+  readonly output: 'markdown' | 'text' | 'json';
 }
 
 export const report: Command<ReportOptions> = {
@@ -22,10 +23,10 @@ export const report: Command<ReportOptions> = {
       .options(nodeOptions)
       .option('output', {
         alias: 'o',
-        choices: ['markdown', 'json'] as const,
+        choices: ['markdown', 'text', 'json'] as const,
         requiresArg: true,
         default: 'markdown' as const,
-        describe: 'Output format',
+        describe: 'Output format; text is for a terminal, without manifests',
       })
       .epilogue(
         'Compares the files of the folder, committed or not, with the commit where this branch began. The default base is the main branch of the remote. Exits with 1 if the project is not valid.',
@@ -36,7 +37,18 @@ export const report: Command<ReportOptions> = {
       printProblems(found);
       return 1;
     }
-    print(output === 'json' ? JSON.stringify(reportJson(found), undefined, 2) : markdown(found));
+    print(textOf(found, output));
     return found.errors.length > 0 ? 1 : 0;
   },
 };
+
+function textOf(report: Report, output: ReportOptions['output']): string {
+  switch (output) {
+    case 'markdown':
+      return markdown(report);
+    case 'text':
+      return terminalText(report);
+    case 'json':
+      return JSON.stringify(reportJson(report), undefined, 2);
+  }
+}
