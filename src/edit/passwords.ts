@@ -13,6 +13,8 @@ import { PROVIDERS, providerOf } from '../secrets/providers';
 import { Diagnostics } from '../core/diagnostics';
 import { readYaml } from '../source/yaml';
 import { writeFileIn } from '../core/replace-file';
+import type { FileChange } from '../source/changes';
+import { sessionPath } from './session-file';
 import { editedYaml } from './yaml-edit';
 
 export interface PasswordTools {
@@ -54,6 +56,15 @@ export async function* setPasswords(
   }
 }
 
+/** Files of sessions whose rotation changes the name of the Secret, and so replaces the pod. */
+export function rotatedFiles(sessions: readonly Session[], project: string): FileChange[] {
+  const renamed = sessions.filter(({ secret: { provider } }) => providerOf(provider).secretName !== undefined);
+  return renamed.map(({ cohort, id, secret: { generation } }) => {
+    const path = sessionPath(cohort, id);
+    return { path, content: withGeneration(project, path, generation + 1) };
+  });
+}
+
 async function setPassword(
   session: Session,
   given: string | undefined,
@@ -69,7 +80,7 @@ async function setPassword(
     return { session, where: file, isInProject: true, isOtherSecret: false };
   }
   if ('generation' in change) {
-    const path = `sessions/${cohort}/${id}.yaml`;
+    const path = sessionPath(cohort, id);
     writeInProject(project, path, withGeneration(project, path, change.generation));
     const where = `${path}: spec.secretGeneration ${String(change.generation)}`;
     return { session, where, isInProject: true, isOtherSecret: true };

@@ -163,7 +163,10 @@ describe('dozlab secret set and rotate for several sessions', () => {
     };
     expect(rotated('--all', '--cohort', 'class')).toEqual([SECRET_FILE, 'secrets/class/bob.yaml']);
     expect(passwordIn(folder)).toMatch(MADE);
-    expect(rotated('--all')).toEqual([SECRET_FILE, ...OTHERS, 'sessions/own/dave.yaml']);
+    const refused = secretRun(['secret', 'rotate', '--all', '--project', folder]);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('1 session restarts; 1 session loses data: ');
+    expect(rotated('--all', '--yes')).toEqual([SECRET_FILE, ...OTHERS, 'sessions/own/dave.yaml']);
   });
 
   test('reveal opens a password with the private key of the controller, and with no other', () => {

@@ -23,6 +23,7 @@ const WRONG: readonly (readonly [args: readonly string[], says: string])[] = [
   [[], 'Not enough'],
   [['sett'], '"set", "rotate", "status", "reveal"'],
   [['set', 'alice', '--all'], '--all goes with rotate'],
+  [['set', 'alice', '--yes'], '--yes goes with rotate'],
   [['rotate'], 'rotate takes the name of a session, or --all'],
   [['rotate', '--cohort', 'class'], 'rotate takes the name of a session, or --all'],
   [['rotate', 'alice', '--all'], '--all goes with rotate, without a session'],

@@ -66,7 +66,7 @@ describe('a password made in the cluster', () => {
 
   test('is rotated by a Secret of another name, which the pod then reads', async () => {
     const before = await secretIn(namespace, NAME);
-    external.run(['secret', 'rotate', 'alice']);
+    external.run(['secret', 'rotate', 'alice', '--yes']);
     deliver(external);
     const after = await secretIn(namespace, `${NAME}-2`, (found) => KEY in found);
     expect(after[KEY]).toMatchObject({ length: 40 });
@@ -136,7 +136,7 @@ describe('a password that someone else keeps in a store', () => {
   });
 
   test('is read again by a rotation, into a Secret of another name', async () => {
-    external.run(['secret', 'rotate', 'alice']);
+    external.run(['secret', 'rotate', 'alice', '--yes']);
     deliver(external);
     const found = await secretIn(namespace, `${NAME}-2`, (now) => KEY in now);
     expect(found).toEqual({ [KEY]: fingerprintOf('planted-in-store-2') });

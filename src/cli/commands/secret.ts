@@ -5,6 +5,7 @@ import {
   PRIVATE_KEYS,
   passwordStatus,
   revealPassword,
+  rotatedFiles,
   setPasswords,
   withoutPassword,
   type PasswordStatus,
@@ -16,6 +17,10 @@ import type { Session } from '../../model/session';
 import { resolveProject } from '../../resolve/resolve';
 import { providerOf } from '../../secrets/providers';
 import { loadProject } from '../../source/load-project';
+import { projectState } from '../../capacity/project-state';
+import { editEffect } from '../../report/edit-effect';
+import { changesOf } from '../../source/changes';
+import { agreesToLoss } from '../agree-to-loss';
 import { projectOption, type Command, type ExitCode, type ProjectOptions } from '../command';
 import { table } from '../format';
 import { print, printNote, printProblems, printUnmasked } from '../output';
@@ -26,6 +31,7 @@ interface SecretOptions extends ProjectOptions {
   readonly session?: string;
   readonly cohort?: string;
   readonly all?: boolean;
+  readonly yes?: boolean;
   readonly context?: string;
   readonly privateKey?: string;
   readonly output?: 'text' | 'json';
@@ -46,6 +52,7 @@ export const secret: Command<SecretOptions> = {
       .option('project', projectOption.project)
       .option('cohort', { type: 'string', requiresArg: true, describe: 'Only the sessions of this cohort' })
       .option('all', { type: 'boolean', describe: 'rotate: the passwords of all sessions' })
+      .option('yes', { type: 'boolean', describe: 'rotate: do not ask before sessions lose data' })
       .option('context', {
         type: 'string',
         requiresArg: true,
@@ -80,7 +87,7 @@ export const secret: Command<SecretOptions> = {
           ? setAll(sessions, kubectl, options)
           : set([named], await givenPassword(named, kubectl), kubectl, options);
       case 'rotate':
-        return set(sessions, undefined, kubectl, options);
+        return (await agreesToRotation(sessions, options)) ? set(sessions, undefined, kubectl, options) : declined();
       case 'reveal':
         if (named !== undefined)
           printUnmasked(await revealPassword(named, { project: options.project, kubectl }, options.privateKey));
@@ -89,17 +96,31 @@ export const secret: Command<SecretOptions> = {
   },
 };
 
-function refuseMisplaced({ action, session, all, privateKey, output }: SecretOptions): void {
+function refuseMisplaced({ action, session, all, yes, privateKey, output }: SecretOptions): void {
   const refuse = (message: string): never => {
     throw new DozlabError('invalid-usage', message);
   };
   if (all === true && (action !== 'rotate' || session !== undefined))
     refuse('--all goes with rotate, without a session');
+  if (yes === true && action !== 'rotate') refuse('--yes goes with rotate');
   if (privateKey !== undefined && action !== 'reveal') refuse('--private-key goes with reveal');
   if (output !== undefined && action !== 'status') refuse('--output goes with status');
   if (action === 'reveal' && session === undefined) refuse('reveal takes the name of a session');
   if (action === 'rotate' && session === undefined && all !== true)
     refuse('rotate takes the name of a session, or --all (of a cohort, with --cohort)');
+}
+
+/** Another Secret replaces the pod when the change is applied. */
+async function agreesToRotation(sessions: readonly Session[], options: SecretOptions): Promise<boolean> {
+  const changes = changesOf(rotatedFiles(sessions, options.project));
+  if (changes.size === 0) return true;
+  const effect = editEffect(projectState(options.project), projectState(options.project, changes));
+  return agreesToLoss(effect, options);
+}
+
+function declined(): ExitCode {
+  printNote('nothing was written');
+  return 1;
 }
 
 /** Undefined for an empty one: `set` then replaces no password. */
