@@ -109,9 +109,18 @@ function lost(before: Objects, after: Objects): Found[] {
   return Array.from(before).flatMap(([object, was]): Found[] => {
     const is = after.get(object);
     const { kind } = was.object;
-    if (is === undefined) return PROTECTIONS.includes(kind) ? [{ change: 'removed', kind, object }] : [];
+    if (is === undefined)
+      return PROTECTIONS.includes(kind) && !isRenamed(was, before, after) ? [{ change: 'removed', kind, object }] : [];
     return weakened(was, is).map((detail) => ({ change: 'weaker', kind, object: `${object}: ${detail}` }));
   });
+}
+
+/** The same object with another name, as after an upgrade of Dozlab. */
+function isRenamed(was: ManifestText, before: Objects, after: Objects): boolean {
+  const withoutName = ({ object, text }: ManifestText): string => replaceName(text, object.name, PLACEHOLDER);
+  return Array.from(after).some(
+    ([object, is]) => !before.has(object) && is.object.kind === was.object.kind && withoutName(is) === withoutName(was),
+  );
 }
 
 function weakened(was: ManifestText, is: ManifestText): string[] {

@@ -1,4 +1,5 @@
-import { cohort, lab, project, ROOTFS, session, type Files } from '../../support/project';
+import { snapshotOfFolder } from '../../../src/report/changes/snapshot';
+import { cohort, lab, project, projectWith, ROOTFS, session, smallProject, type Files } from '../../support/project';
 import { reportOfChange } from '../../support/report';
 import { riskLines } from '../../../src/report/text/risk-lines';
 import type { Risks } from '../../../src/report/risks/risks';
@@ -75,6 +76,15 @@ describe('protection', () => {
       'missing ValidatingAdmissionPolicy lab-class',
     );
     expect(protection(risksOf(none, { 'sessions/class/cohort.yaml': cohort('class') }))).toEqual([]);
+  });
+
+  test('is not removed when only the name of an object changes', () => {
+    const folder = projectWith(smallProject());
+    const { output } = snapshotOfFolder(folder);
+    const path = 'dist/infra/namespaces/lab-class.yaml';
+    const old = output.get(path)?.content.replaceAll('lab-class.secrets', 'lab-class-secrets') ?? '';
+    expect(old).toContain('name: lab-class-secrets');
+    expect(protection(risksOf({ [path]: old }, {}))).toEqual([]);
   });
 
   test('is removed when a cohort moves to a namespace without it', () => {
