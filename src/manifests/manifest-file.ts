@@ -14,7 +14,7 @@ export const isGenerated = (text: string): boolean => text.startsWith(HEADER) ||
 
 export const manifestFile = (path: string, objects: readonly Manifest[]): OutputFile => ({
   path,
-  content: HEADER + toYaml(objects),
+  content: HEADER + toYaml(objects, 'block'),
 });
 
 export function objectsOf(make: (scope: Construct) => void): Manifest[] {

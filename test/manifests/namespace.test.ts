@@ -1,17 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import type { Manifest } from '@dozlab/charts/yaml';
+import { git } from '../support/git';
 import { metadataOf, namesOf, one, specOf } from '../support/manifests';
-import { cohort, lab, project, projectWith, session, smallProject, type Files } from '../support/project';
+import {
+  cohort,
+  lab,
+  project,
+  projectWith,
+  session,
+  smallProject,
+  temporaryFolder,
+  type Files,
+} from '../support/project';
 
 const MANAGER = { infra: { roles: { sessionManager: { namespace: 'default' } } } };
 
-function objectsIn(path: string, files: Files): Manifest[] {
+function textOf(path: string, files: Files): string {
   const { files: output = [], problems } = synthesizeProject(projectWith(smallProject(files)));
   const file = output.find((each) => each.path === path);
   if (file === undefined) throw new Error(`no ${path}: ${JSON.stringify(problems)}`);
-  return parseAllDocuments(file.content).map((document) => document.toJS() as Manifest);
+  return file.content;
 }
+
+const objectsIn = (path: string, files: Files): Manifest[] =>
+  parseAllDocuments(textOf(path, files)).map((document) => document.toJS() as Manifest);
 
 describe('a namespace of the project’s own', () => {
   test('is made, with all that stands around sessions', () => {
@@ -40,6 +55,22 @@ describe('a namespace of the project’s own', () => {
   test.each([{ enabled: false }, { defaultRequest: {} }])('has no LimitRange with %j', (limitRange) => {
     const files = { 'sessions/class/cohort.yaml': cohort('class', { infra: { limitRange } }) };
     expect(namesOf(objectsIn('infra/namespaces/lab-class.yaml', files))).not.toContain('LimitRange/lab-sessions');
+  });
+});
+
+describe('two branches', () => {
+  const withImages = (...images: string[]): string =>
+    textOf('infra/namespaces/lab-class.yaml', {
+      'dozlab.yaml': project({ infra: { podPolicy: { images: ['example.com/m', 'example.com/n', ...images] } } }),
+    });
+
+  test('that each add an image merge without conflict, to what synth writes of the merge', () => {
+    const folder = temporaryFolder();
+    const texts = { one: withImages('example.com/a'), base: withImages(), other: withImages('example.com/z') };
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
+    expect(git(folder, 'merge-file', '--stdout', 'one', 'base', 'other')).toBe(
+      withImages('example.com/a', 'example.com/z').trimEnd(),
+    );
   });
 });
 

@@ -4,6 +4,10 @@ import { MANAGED_LABELS } from './labels';
 
 export const celLiteral = (value: string | readonly string[]): string => JSON.stringify(value);
 
+/** One value a line, with a comma behind each, so that Git merges two branches that each add one. */
+export const celList = (values: readonly string[]): string =>
+  values.length === 0 ? '[]' : `[\n${values.map((value) => `  ${celLiteral(value)},\n`).join('')}]`;
+
 export interface AdmittedResource {
   readonly apiGroup: string;
   readonly apiVersion: string;

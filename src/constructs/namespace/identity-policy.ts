@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { AdmissionPolicy, celLiteral } from './admission-policy';
+import { AdmissionPolicy, celList, celLiteral } from './admission-policy';
 
 export interface IdentityPolicyProps {
   readonly namespace: string;
@@ -26,7 +26,8 @@ export class IdentityPolicy extends Construct {
         ),
       ],
     });
-    const accounts = releaseAccounts.length === 0 ? 'none is' : `${releaseAccounts.join(' or ')} is`;
+    const ownAccount = `a HelmRelease of the namespace ${namespace} acts as the service account of its cohort`;
+    const accounts = celList(releaseAccounts);
     new AdmissionPolicy(this, 'releases', {
       name: `${namespace}.releases`,
       namespace,
@@ -43,10 +44,17 @@ export class IdentityPolicy extends Construct {
         { name: 'isSame', expression: 'request.operation == "UPDATE" && object.spec == oldObject.spec' },
       ],
       validations: [
-        refusal(
-          `variables.isSame || has(object.spec.serviceAccountName) && object.spec.serviceAccountName in ${celLiteral(releaseAccounts)}`,
-          `a HelmRelease of the namespace ${namespace} acts as the service account of its cohort: ${accounts} accepted as spec.serviceAccountName`,
-        ),
+        {
+          ...refusal(
+            `variables.isSame || has(object.spec.serviceAccountName) && object.spec.serviceAccountName in ${accounts}`,
+            releaseAccounts.length === 0 ? `${ownAccount}: none is accepted as spec.serviceAccountName` : ownAccount,
+          ),
+          ...(releaseAccounts.length === 0
+            ? {}
+            : {
+                messageExpression: `${celLiteral(`${ownAccount}: `)} + ${accounts}.join(" or ") + " is accepted as spec.serviceAccountName"`,
+              }),
+        },
         refusal(
           `variables.isSame || !has(object.spec.kubeConfig) && ${['targetNamespace', 'storageNamespace'].map((field) => `(!has(object.spec.${field}) || object.spec.${field} == ${celLiteral(namespace)})`).join(' && ')}`,
           `a HelmRelease of the namespace ${namespace} stays in it: no kubeConfig, targetNamespace or storageNamespace of another place`,

@@ -1,4 +1,4 @@
-import { celLiteral } from './admission-policy';
+import { celList, celLiteral } from './admission-policy';
 
 export interface PodKind {
   readonly variable: string;
@@ -69,7 +69,7 @@ function hasOther(images: readonly string[]): string {
   const image = 'c.?image.orValue("")';
   const exact = images.filter((entry) => !entry.endsWith('*'));
   const prefixes = images.filter((entry) => entry.endsWith('*')).map((entry) => entry.slice(0, -1));
-  return `!(${image} in ${celLiteral(exact)}) && !${celLiteral(prefixes)}.exists(prefix, ${image}.startsWith(prefix))`;
+  return `!(${image} in ${celList(exact)}) && !${celList(prefixes)}.exists(prefix, ${image}.startsWith(prefix))`;
 }
 
 /** Running pods keep images that are no longer admitted, so `containers` has only new containers and images. */

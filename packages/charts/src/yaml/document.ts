@@ -1,5 +1,5 @@
 import { Document, Scalar, visit } from 'yaml';
-import { byRank, isUsual, yamlText } from './emitter';
+import { byRank, isUsual, type ManyLines, yamlText } from './emitter';
 import { escaped, isPlain } from './scalar';
 
 export interface Manifest {
@@ -21,11 +21,12 @@ function ordered(value: unknown): unknown {
 }
 
 /** Keeps the order. */
-export const toYaml = (manifests: readonly Manifest[]): string => manifests.map(yamlOf).join('---\n');
+export const toYaml = (manifests: readonly Manifest[], lines?: ManyLines): string =>
+  manifests.map((manifest) => yamlOf(manifest, lines)).join('---\n');
 
 /** Readers of YAML 1.1 and 1.2 agree on it. cdk8s leaves `0o17` bare, which YAML 1.2 reads as 15. */
-export const yamlOf = (content: object): string =>
-  isUsual(content) ? escaped(yamlText(content)) : document(ordered(content));
+export const yamlOf = (content: object, lines?: ManyLines): string =>
+  isUsual(content) ? escaped(yamlText(content, lines)) : document(ordered(content));
 
 function document(content: unknown): string {
   const node = new Document(content, { version: '1.2', aliasDuplicateObjects: false });

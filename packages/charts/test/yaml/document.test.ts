@@ -115,6 +115,42 @@ describe('text', () => {
   );
 });
 
+describe('text of several lines as a block', () => {
+  const blocksOf = (data: unknown): string => toYaml([withData(data)], 'block');
+
+  it('has one line for each line', () => {
+    expect(blocksOf({ expression: 'x in [\n  "a",\n  "b",\n]', list: [{ expression: 'a\n\n  b' }] })).toContain(
+      `data:
+  expression: |-
+    x in [
+      "a",
+      "b",
+    ]
+  list:
+  - expression: |-
+      a
+
+        b
+`,
+    );
+  });
+
+  it('any text is the same text', () => {
+    const lines = fc
+      .array(fc.oneof(fc.constantFrom('', ' ', '  a', 'a: b', '- c', '# d', '---', '...', 'e '), fc.string()), {
+        minLength: 2,
+      })
+      .map((each) => each.join('\n'));
+    expectProperty(fc.dictionary(fc.constantFrom('a', 'b'), fc.oneof(lines, fc.array(lines))), (data) => {
+      expect(readYaml(blocksOf(data)).map(([document]) => (document as { data: unknown }).data)).toEqual([data, data]);
+    });
+  });
+
+  it.each(['\na', 'a\n', ' a\nb', 'a\nb ', 'a\tb\nc', 'ä\nb'])('%j stays on one line', (text) => {
+    expect(blocksOf(text)).toBe(toYaml([withData(text)]));
+  });
+});
+
 describe('other data', () => {
   it.each([[0], [1], [-1], [8080], [1.5], [true], [false], [null], [[]], [{}], [[{}, [], null]], [{ a: { b: [] } }]])(
     '%j stays as it is',
