@@ -2,7 +2,11 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { k8s } from 'cdk8s-plus-28';
 import { FluxInfraIdentity } from '../constructs/flux/flux-identity';
-import { FluxKustomization, type FluxKustomizationProps } from '../constructs/flux/flux-kustomization';
+import {
+  type FluxDependency,
+  FluxKustomization,
+  type FluxKustomizationProps,
+} from '../constructs/flux/flux-kustomization';
 import { FluxRole } from '../constructs/flux/flux-role';
 import { FluxSource } from '../constructs/flux/flux-source';
 import { MANAGED_LABELS } from '../constructs/namespace/labels';
@@ -11,16 +15,19 @@ import type { OutputFile } from '@dozlab/charts';
 import { fluxDecryption, providerPermissions } from '../secrets/providers';
 import { HEADER, manifestFile, objectsOf } from './manifest-file';
 import { isOwnNamespace, type Project } from '../model/project';
-import { type Cohort, fluxNameOf } from '../model/cohort';
+import { type ApplyUnit, type Cohort, fluxNameOf, unitName } from '../model/cohort';
+import { kindsOfOtherUnits, kindsOfUnit } from './apply-units';
 import type { Permission } from '../constructs/namespace/namespace-role';
 
 export const INFRA = 'dozlab-infra';
 const COHORTS = 'dozlab-cohorts';
 const IDENTITIES = 'dozlab-identities';
+const MONITORING = 'dozlab-monitoring';
 const NODES = 'dozlab-nodes';
 const EXEC_BACKEND = 'dozlab-exec-backend';
 
 export interface FluxParts {
+  readonly hasMonitoring: boolean;
   readonly hasNodes: boolean;
   readonly hasExecBackend: boolean;
 }
@@ -63,6 +70,10 @@ export function renderFluxRoot(flux: FluxSettings, parts: FluxParts): OutputFile
       kustomization(IDENTITIES, 'dist/flux/identities', { dependsOn: [{ name: INFRA }, { name: COHORTS }] }),
     ),
     file('cohorts', kustomization(COHORTS, 'dist/flux/cohorts')),
+    // The cluster may not have the kind PodMonitor.
+    ...(parts.hasMonitoring
+      ? [file('monitoring', kustomization(MONITORING, 'dist/monitoring', { dependsOn: [{ name: INFRA }] }))]
+      : []),
     ...(parts.hasNodes ? [file('nodes', kustomization(NODES, 'dist/nodes'))] : []),
     ...(parts.hasExecBackend ? [file('exec-backend', kustomization(EXEC_BACKEND, 'dist/exec-backend'))] : []),
   ];
@@ -70,23 +81,20 @@ export function renderFluxRoot(flux: FluxSettings, parts: FluxParts): OutputFile
 
 /** Shared objects stay in Git: they need administrator rights, which no push to a registry may give. */
 export function renderFluxKustomization(cohort: Cohort, flux: FluxSettings, folder: string): OutputFile {
-  const { name, secrets, shard } = cohort;
+  const { name, shard, applyUnits = [] } = cohort;
   const { artifacts, namespace } = flux;
-  const decryptionSecret = fluxDecryption(secrets);
   const account = fluxNameOf(cohort);
-  const part = {
-    name: account,
+  const dependsOn: readonly FluxDependency[] = [
+    // Waiting for Ready would delay each commit by Flux's retry (30 s), so only these objects must exist.
+    { name: INFRA, readyExpr: hasApplied(`${cohort.namespace}_dozlab-viewer_${RBAC}_Role`) },
+    { name: IDENTITIES, readyExpr: hasApplied(`${cohort.namespace}_${account}_${RBAC}_RoleBinding`) },
+  ];
+  const shared = {
     shard,
     ...(artifacts === undefined
       ? { path: `dist/${folder}` }
       : { path: './', source: { kind: ARTIFACT, name: account } }),
     serviceAccountName: account,
-    dependsOn: [
-      // Waiting for Ready would delay each commit by Flux's retry (30 s), so only these objects must exist.
-      { name: INFRA, readyExpr: hasApplied(`${cohort.namespace}_dozlab-viewer_${RBAC}_Role`) },
-      { name: IDENTITIES, readyExpr: hasApplied(`${cohort.namespace}_${account}_${RBAC}_RoleBinding`) },
-    ],
-    ...(decryptionSecret === undefined ? {} : { decryptionSecret }),
   };
   return manifestFile(
     `flux/cohorts/${name}.yaml`,
@@ -95,10 +103,39 @@ export function renderFluxKustomization(cohort: Cohort, flux: FluxSettings, fold
         const url = artifactUrl(artifacts, name);
         new FluxSource(scope, 'source', { ...artifacts, url, name: account, namespace, kind: ARTIFACT, shard });
       }
-      addKustomization(scope, flux, part);
+      addKustomization(scope, flux, {
+        ...shared,
+        name: account,
+        dependsOn: [...dependsOn, ...applyUnits.map((unit) => handover(unit, cohort))],
+        withoutKinds: applyUnits.flatMap((unit) => kindsOfUnit(unit, cohort)),
+      });
+      for (const unit of applyUnits)
+        addKustomization(scope, flux, {
+          ...shared,
+          name: unitName(cohort, unit),
+          dependsOn,
+          withoutKinds: kindsOfOtherUnits(unit, cohort),
+          ...(unit === 'passwords' ? decryption(cohort) : {}),
+        });
     }),
   );
 }
+
+function decryption({ secrets }: Cohort): Pick<FluxKustomizationProps, 'decryptionSecret'> {
+  const decryptionSecret = fluxDecryption(secrets);
+  return decryptionSecret === undefined ? {} : { decryptionSecret };
+}
+
+/**
+ * Earlier versions applied all objects together. The Kustomization of the sessions gives objects up only when the other
+ * one has tried to take them: a deleted ExternalSecret would take its password with it. Otherwise it waits for nothing.
+ */
+const handover = (unit: ApplyUnit, cohort: Cohort): FluxDependency => {
+  const kinds = kindsOfUnit(unit, cohort).join('|');
+  const owns = `has(self.status.inventory) && self.status.inventory.entries.exists(e, e.id.matches('_(${kinds})$'))`;
+  const hasFailed = `has(dep.status.conditions) && dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'False' && c.reason != 'DependencyNotReady')`;
+  return { name: unitName(cohort, unit), readyExpr: `!(${owns}) || has(dep.status.inventory) || ${hasFailed}` };
+};
 
 const ARTIFACT = 'OCIRepository' as const;
 

@@ -9,12 +9,12 @@ import { SessionPodMonitor } from '../constructs/namespace/pod-monitor';
 import { SessionLimitRange, SessionQuota } from '../constructs/namespace/quota';
 import { ViewerRole } from '../constructs/namespace/viewer-role';
 import type { InfraSettings } from '../api/settings/infra';
+import type { OutputFile } from '@dozlab/charts';
 import type { Manifest } from '@dozlab/charts/yaml';
 import { objectsOf, manifestFile } from './manifest-file';
 import { isOwnNamespace, type Namespace } from '../model/project';
 import { k8s } from 'cdk8s-plus-28';
 import { MANAGED_LABELS } from '../constructs/namespace/labels';
-import type { OutputFile } from '@dozlab/charts';
 
 export function renderNamespace(name: string): Manifest {
   const [namespace] = objectsOf((scope) => new CohortNamespace(scope, 'namespace', { name })) as [Manifest];
@@ -37,9 +37,18 @@ export const renderSessionNamespace = (namespace: Namespace): Manifest[] =>
       new PodPolicy(scope, 'pod-policy', { name, namespace: name, images: namespace.images, solverImages });
       new IdentityPolicy(scope, 'identity-policy', { ...namespace, namespace: name });
     }
-    if (settings.podMonitor.enabled)
-      new SessionPodMonitor(scope, 'pod-monitor', { ...settings.podMonitor, namespace: name });
   });
+
+/** Apart from the other objects: without the Prometheus Operator, the cluster refuses them. */
+export const renderMonitoring = (namespaces: readonly Namespace[]): OutputFile[] =>
+  namespaces
+    .filter(({ settings }) => settings.podMonitor.enabled)
+    .map(({ name, settings: { podMonitor } }) =>
+      manifestFile(
+        `monitoring/${name}.yaml`,
+        objectsOf((scope) => new SessionPodMonitor(scope, 'pod-monitor', { ...podMonitor, namespace: name })),
+      ),
+    );
 
 function addIsolation(scope: Construct, { name, settings, networkPolicy }: Namespace): void {
   const { defaultDeny, isolation, ingressNamespaceLabels } = settings.networkPolicy;

@@ -4,7 +4,7 @@ import { deliveryFiles, deliveryOf } from './deliveries';
 import { placeholderFiles, renderFluxRoot } from './flux';
 import { chartFiles } from './chart/files';
 import { labSessionChart } from './lab-session-chart';
-import { renderSessionNamespace, renderSystem } from './namespace';
+import { renderMonitoring, renderSessionNamespace, renderSystem } from './namespace';
 import { renderNodes, renderPriorityClass } from './nodes';
 import { inhabitedCohorts, type Project } from '../model/project';
 import { manifestFile } from './manifest-file';
@@ -38,26 +38,29 @@ export interface SharedFiles {
   readonly flux: readonly OutputFile[];
 }
 
-export function renderShared({ namespaces, inhabited, ...parts }: SharedParts): SharedFiles {
-  const { nodes, flux, execBackend } = parts;
+export function renderShared({ namespaces, inhabited, ...others }: SharedParts): SharedFiles {
+  const { nodes, flux, execBackend } = others;
   const nodeFiles = renderNodes(nodes);
+  const monitoring = renderMonitoring(namespaces);
   const output = [
     ...namespaces.map((namespace) =>
       manifestFile(`infra/namespaces/${namespace.name}.yaml`, renderSessionNamespace(namespace)),
     ),
     ...renderSystem(namespaces),
     ...renderPriorityClass(nodes.settings),
+    ...monitoring,
     ...nodeFiles,
     ...(execBackend === undefined ? [] : renderExecBackend(execBackend)),
-    ...deliveryFiles({ ...parts, inhabited: new Set(inhabited) }),
+    ...deliveryFiles({ ...others, inhabited: new Set(inhabited) }),
   ];
   const hasExecBackend = execBackend !== undefined;
-  return { output, flux: renderFluxRoot(flux, { hasNodes: nodeFiles.length > 0, hasExecBackend }) };
+  const parts = { hasMonitoring: monitoring.length > 0, hasNodes: nodeFiles.length > 0, hasExecBackend };
+  return { output, flux: renderFluxRoot(flux, parts) };
 }
 
 /**
  * All files of the output folder: `infra/namespaces/<namespace>.yaml`, `sessions/<cohort>/<id>.yaml` with `<id>.secret.yaml` where the provider
- * has a file, `releases/<cohort>/` for the delivery helm, `flux/`, `nodes/` and `charts/lab-session/`. A session's content is rendered on demand.
+ * has a file, `releases/<cohort>/` for the delivery helm, `flux/`, `monitoring/`, `nodes/` and `charts/lab-session/`. A session's content is rendered on demand.
  */
 export function renderOutput(
   project: Project,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChartSettings } from '../api/settings/chart';
 import type { FluxSettings } from '../api/settings/flux';
 import type { SecretsSettings } from '../api/settings/secrets';
+import { shortHash } from '../api/values/names';
 
 export interface Cohort {
   readonly name: string;
@@ -11,9 +12,21 @@ export interface Cohort {
   readonly chart: ChartSettings;
   /** @default the Flux without shard */
   readonly shard?: string | undefined;
+  /** @default none */
+  readonly applyUnits?: readonly ApplyUnit[];
 }
 
+/** Objects of sessions that Flux applies apart, because they need a foreign kind or a key. */
+export type ApplyUnit = 'passwords' | 'routes';
+
 export const fluxNameOf = ({ name }: Pick<Cohort, 'name'>): string => `lab-${name}`;
+
+/** Flux, "Kustomization": the name is a label value, at most 63 characters. No cohort has a dot in its name. */
+export function unitName(cohort: Pick<Cohort, 'name'>, unit: ApplyUnit): string {
+  const name = fluxNameOf(cohort);
+  const whole = `${name}.${unit}`;
+  return whole.length <= 63 ? whole : `${name.slice(0, 40)}-${shortHash(name)}.${unit}`;
+}
 
 export const LAB_SESSION = 'lab-session';
 

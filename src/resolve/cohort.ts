@@ -3,10 +3,13 @@ import { at, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
 import { chartSettings } from '../api/settings/chart';
 import { fluxSettings, type FluxSettings } from '../api/settings/flux';
 import type { SecretsSettings } from '../api/settings/secrets';
+import { madeRoutes } from '../api/values/enabled-routes';
 import { checkSchema } from '../core/check-schema';
 import type { Diagnostics } from '../core/diagnostics';
 import { DELIVERIES, type Delivery, deliveryOf } from '../manifests/deliveries';
-import { type Cohort, shardOf } from '../model/cohort';
+import { type ApplyUnit, type Cohort, shardOf } from '../model/cohort';
+import type { Session } from '../model/session';
+import { passwordKinds, providerOf } from '../secrets/providers';
 import type { CohortDocument, Document, Documents } from '../source/document';
 
 const CHART: Path = ['spec', 'chart'];
@@ -34,6 +37,21 @@ export function resolveCohort(
   }
   const shard = resolveShard(documents, cohort, diagnostics);
   return { name, namespace, delivery: delivery.name, secrets, chart, shard };
+}
+
+/** With the objects of its sessions that Flux applies apart. Helm applies routes itself. */
+export function withApplyUnits(documents: Documents, cohort: Cohort, sessions: readonly Session[]): Cohort {
+  const document = documents.cohorts.find(({ name }) => name === cohort.name);
+  const isByHelm = document !== undefined && cohortDelivery(documents, document).usesHelm;
+  const classes = new Set(sessions.map(({ sessionClass, values }) => sessionClass?.values ?? values));
+  const hasPasswords = sessions.some(({ secret }) => passwordKinds(providerOf(secret.provider)).length > 0);
+  const hasRoutes =
+    !isByHelm && Array.from(classes).some((values) => madeRoutes(values).some(({ kind }) => kind === 'httpRoute'));
+  const applyUnits: ApplyUnit[] = [
+    ...(hasPasswords ? ['passwords' as const] : []),
+    ...(hasRoutes ? ['routes' as const] : []),
+  ];
+  return applyUnits.length === 0 ? cohort : { ...cohort, applyUnits };
 }
 
 function resolveShard(documents: Documents, cohort: CohortDocument, diagnostics: Diagnostics): string | undefined {

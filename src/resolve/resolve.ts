@@ -10,7 +10,7 @@ import { checkAdmission } from './checks/admission';
 import { checkIds, checkRoutes } from './checks/duplicates';
 import { checkComposedNames } from './checks/names';
 import { checkQuota } from './checks/quota';
-import { deliveriesIn, deliverySettings, fluxOf, resolveCohort } from './cohort';
+import { deliveriesIn, deliverySettings, fluxOf, resolveCohort, withApplyUnits } from './cohort';
 import { checkNamespaceUse, type ResolvedNamespace, resolveNamespaces } from './namespace';
 import { resolveNodes } from './nodes';
 import { checkPasswords, checkStrayFiles, cohortSettings } from './secret';
@@ -26,8 +26,12 @@ export function resolveProject(documents: Documents): ResolvedProject {
   check(documents, context, sessions, sizes, diagnostics);
   diagnostics.add(documents.problems);
   const execBackend = documents.project.value?.spec.execBackend;
+  const byCohort = grouped(
+    sessions.map(({ session }) => session),
+    ({ cohort }) => cohort,
+  );
   return {
-    cohorts: context.cohorts,
+    cohorts: context.cohorts.map((cohort) => withApplyUnits(documents, cohort, byCohort.get(cohort.name) ?? [])),
     namespaces: context.namespaces.map(({ namespace }) => namespace),
     sessions: sessions.map(({ session }) => session),
     flux: context.flux,

@@ -44,6 +44,7 @@ export const externalSecrets: SecretProvider<Settings> = {
   settings: { key: 'externalSecrets', schema },
   needsPassword: false,
   secretName: (name, generation) => `${name}-${String(generation)}`,
+  kinds: ['ExternalSecret', 'PushSecret', 'Password'],
   permissions: [
     {
       apiGroup: 'external-secrets.io',
@@ -78,15 +79,18 @@ export const externalSecrets: SecretProvider<Settings> = {
       return [{ file, message }];
     });
   },
-  requirements({ settings: { secretStoreRef: store }, place }) {
-    const operator = {
+  requirements({ settings: { secretStoreRef: store, push }, place }) {
+    const operator = (name: string) => ({
       kind: 'CustomResourceDefinition',
-      name: 'externalsecrets.external-secrets.io',
+      name,
       use: 'passwords, with External Secrets',
-    };
-    if (store === undefined) return [operator];
+    });
+    const secret = operator('externalsecrets.external-secrets.io');
+    const generator = operator('passwords.generators.external-secrets.io');
+    if (store === undefined) return [secret, generator];
     const scope = store.kind === 'SecretStore' ? { namespace: place.namespace } : {};
-    return [operator, { kind: store.kind, name: store.name, use: 'passwords', ...scope }];
+    const made = push ? [generator, operator('pushsecrets.external-secrets.io')] : [];
+    return [secret, ...made, { kind: store.kind, name: store.name, use: 'passwords', ...scope }];
   },
   files: ({ values, secret }) => ({ chart: EXTERNAL_SECRET_CHART, values: chartValues(values, secret) }),
   set({ settings: { secretStoreRef: store }, generation }, given) {

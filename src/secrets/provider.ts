@@ -19,6 +19,12 @@ export interface SecretProvider<S = unknown> extends ProviderSettings<S> {
   secretName?(name: string, generation: number): string;
 
   /**
+   * Kinds of its objects. Flux applies them apart from sessions.
+   * @default the kind of its file
+   */
+  readonly kinds?: readonly string[];
+
+  /**
    * Besides calls for Secrets.
    * @default none
    */

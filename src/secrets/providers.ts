@@ -31,6 +31,9 @@ export function providerOf(name: string): SecretProvider {
   return found;
 }
 
+export const passwordKinds = ({ kinds, file }: SecretProvider): readonly string[] =>
+  kinds ?? (file === undefined ? [] : [file.kind]);
+
 export const ownSettings = (settings: SecretsSettings): unknown => {
   const key = providerOf(settings.provider).settings?.key;
   return key === undefined ? undefined : settings[key];

@@ -48,8 +48,8 @@ describe('a namespace of the project’s own', () => {
       'ValidatingAdmissionPolicyBinding/lab-class.secrets',
       'ValidatingAdmissionPolicy/lab-class.releases',
       'ValidatingAdmissionPolicyBinding/lab-class.releases',
-      'PodMonitor/lab-sessions',
     ]);
+    expect(namesOf(objectsIn('monitoring/lab-class.yaml', files))).toEqual(['PodMonitor/lab-sessions']);
   });
 
   test.each([{ enabled: false }, { defaultRequest: {} }])('has no LimitRange with %j', (limitRange) => {

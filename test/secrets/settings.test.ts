@@ -122,13 +122,17 @@ describe('spec.secrets', () => {
   });
 });
 
+const EXTERNAL_SECRETS = /CustomResourceDefinition externalsecrets\.external-secrets\.io/;
+const GENERATOR = /CustomResourceDefinition passwords\.generators\.external-secrets\.io/;
+const PUSH = /CustomResourceDefinition pushsecrets\.external-secrets\.io/;
+
 test.each<[object, RegExp[]]>([
   [{}, [/Secret lab-session-alice-secrets in the namespace lab-class with the key vscode-password/]],
   [SEALED, [/CustomResourceDefinition sealedsecrets\.bitnami\.com/]],
   [sops(recipient), [/Secret sops-age in the namespace flux-system for decrypting/]],
-  [{ provider: 'external-secrets' }, [/CustomResourceDefinition externalsecrets\.external-secrets\.io/]],
-  [{ provider: 'external-secrets', externalSecrets: { secretStoreRef: { name: 'v' } } }, [/CustomResourceDefinition ext/, /SecretStore v in the namespace lab-class/]], // prettier-ignore
-  [{ provider: 'external-secrets', externalSecrets: { secretStoreRef: { name: 'v', kind: 'ClusterSecretStore' } } }, [/CustomResourceDefinition ext/, /ClusterSecretStore v for/]], // prettier-ignore
+  [{ provider: 'external-secrets' }, [EXTERNAL_SECRETS, GENERATOR]],
+  [{ provider: 'external-secrets', externalSecrets: { secretStoreRef: { name: 'v' } } }, [EXTERNAL_SECRETS, GENERATOR, PUSH, /SecretStore v in the namespace lab-class/]], // prettier-ignore
+  [{ provider: 'external-secrets', externalSecrets: { secretStoreRef: { name: 'v', kind: 'ClusterSecretStore' } } }, [EXTERNAL_SECRETS, GENERATOR, PUSH, /ClusterSecretStore v for/]], // prettier-ignore
 ])('validate lists what the cluster must have: %j', (secrets, wanted) => {
   const told = requirementProblems(resolved(secrets).sessions).map(({ message }) => message);
   for (const pattern of wanted) expect(told).toContainEqual(expect.stringMatching(pattern));

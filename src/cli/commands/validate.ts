@@ -1,5 +1,5 @@
 import { Diagnostics } from '../../core/diagnostics';
-import { requirementProblems } from '../../resolve/checks/requirements';
+import { namespaceRequirements, requirementProblems } from '../../resolve/checks/requirements';
 import { loadProject } from '../../source/load-project';
 import { resolveProject } from '../../resolve/resolve';
 import { checkSources } from '../../resolve/secret';
@@ -29,7 +29,7 @@ export const validate: Command<ValidateOptions> = {
     diagnostics.add(controlProblems(project, resolved.flux));
     const { problems } = diagnostics;
     const { sessions } = resolved;
-    const needed = requirementProblems(sessions);
+    const needed = [...namespaceRequirements(loaded, resolved), ...requirementProblems(sessions)];
     const code = diagnostics.hasErrors ? 1 : 0;
     if (output === 'json') {
       print(JSON.stringify([...problems, ...needed], null, 2));

@@ -34,6 +34,11 @@ export interface FluxKustomizationProps {
    * @default - no decryption
    */
   readonly decryptionSecret?: string;
+  /**
+   * Kinds of objects in the folder that it does not apply.
+   * @default - none
+   */
+  readonly withoutKinds?: readonly string[];
   /** @default - none */
   readonly shard?: string | undefined;
 }
@@ -43,11 +48,17 @@ const SOURCE_KINDS = {
   OCIRepository: KustomizationSpecSourceRefKind.OCI_REPOSITORY,
 };
 
+/** Kustomize, "patches": the target decides, so the names mean nothing. */
+const DELETE = '{$patch: delete, apiVersion: v1, kind: any, metadata: {name: any}}';
+
+const anyOf = (kinds: readonly string[]): string => Array.from(kinds).sort().join('|');
+
 /** Flux deletes objects that are no longer in the folder (Flux, "Kustomization"). */
 export class FluxKustomization extends Construct {
   constructor(scope: Construct, id: string, props: FluxKustomizationProps) {
     super(scope, id);
     const { name, namespace, source, path, serviceAccountName, dependsOn = [], wait = false, decryptionSecret } = props;
+    const { withoutKinds = [] } = props;
     new Kustomization(this, 'kustomization', {
       metadata: { name, namespace, labels: fluxLabels(props.shard) },
       spec: {
@@ -58,6 +69,7 @@ export class FluxKustomization extends Construct {
         wait,
         serviceAccountName,
         dependsOn: dependsOn.length === 0 ? undefined : [...dependsOn],
+        patches: withoutKinds.length === 0 ? undefined : [{ patch: DELETE, target: { kind: anyOf(withoutKinds) } }],
         decryption:
           decryptionSecret === undefined
             ? undefined

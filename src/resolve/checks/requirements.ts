@@ -5,6 +5,10 @@ import { problemIn, type Problem } from '../../core/diagnostics';
 import type { RenderedSession } from '../../manifests/session-files';
 import type { Requirement } from '../../secrets/provider';
 import { providerOf } from '../../secrets/providers';
+import type { Path } from '@dozlab/charts/schema';
+import type { ResolvedProject } from '../../model/project';
+import type { Documents } from '../../source/document';
+import { namespaceOf, ownerOf } from '../cohort';
 
 const nameOf = (pattern: string, { session }: SessionValues): string =>
   expandPattern(pattern, session.id, session.userId);
@@ -77,7 +81,14 @@ export function requirementsOf({ namespace, values, secret }: Omit<RenderedSessi
       found.push(inNamespace('Secret', name, 'the certificate of the Ingress', 'tls.crt'));
     }
   }
-  for (const { app } of routes.filter(({ kind }) => kind === 'httpRoute')) {
+  const httpRoutes = routes.filter(({ kind }) => kind === 'httpRoute');
+  if (httpRoutes.length > 0)
+    found.push({
+      kind: 'CustomResourceDefinition',
+      name: 'httproutes.gateway.networking.k8s.io',
+      use: 'the HTTPRoute, from the Gateway API',
+    });
+  for (const { app } of httpRoutes) {
     for (const parent of httpRoute.parentRefs) {
       found.push({
         kind: parent.kind ?? 'Gateway',
@@ -96,6 +107,24 @@ export function requirementsOf({ namespace, values, secret }: Omit<RenderedSessi
 
 const described = ({ kind, name, namespace, key, use }: Requirement): string =>
   `needs the ${kind} ${name}${namespace === undefined ? '' : ` in the namespace ${namespace}`}${key === undefined ? '' : ` with the key ${key}`} for ${use}`;
+
+/** Of the objects that sessions of a namespace share. */
+export function namespaceRequirements(
+  documents: Documents,
+  { namespaces }: Pick<ResolvedProject, 'namespaces'>,
+): Problem[] {
+  const path: Path = ['spec', 'infra', 'podMonitor', 'enabled'];
+  const needed = namespaces
+    .filter(({ settings }) => settings.podMonitor.enabled)
+    .map(({ name }) => documents.cohorts.find((cohort) => namespaceOf(cohort) === name))
+    .map((cohort) => (cohort === undefined ? documents.project : ownerOf(path, cohort, documents.project)));
+  const message = described({
+    kind: 'CustomResourceDefinition',
+    name: 'podmonitors.monitoring.coreos.com',
+    use: 'the PodMonitor, from the Prometheus Operator',
+  });
+  return needed.slice(0, 1).map((owner) => problemIn(owner, { severity: 'info', code: 'prerequisite', path, message }));
+}
 
 export function requirementProblems(sessions: readonly Omit<RenderedSession, 'given'>[]): Problem[] {
   const first = new Map<string, Problem>();

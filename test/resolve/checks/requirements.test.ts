@@ -1,7 +1,7 @@
-import { requirementProblems } from '../../../src/resolve/checks/requirements';
+import { namespaceRequirements, requirementProblems } from '../../../src/resolve/checks/requirements';
 import { resolveProject } from '../../../src/resolve/resolve';
 import { loadProject } from '../../../src/source/load-project';
-import { cohort, projectWith, session, smallProject } from '../../support/project';
+import { cohort, project, projectWith, session, smallProject, type Files } from '../../support/project';
 
 describe('the requirements of a session', () => {
   const neededIn = (files: object) => {
@@ -73,8 +73,35 @@ describe('the requirements of a session', () => {
       'IngressClass nginx',
       'ClusterIssuer acme',
       'Gateway gate in the namespace edge',
+      'CustomResourceDefinition httproutes.gateway.networking.k8s.io for the HTTPRoute, from the Gateway API',
     ])
       expect(text).toContain(name);
     expect(text).not.toContain('perhaps');
+  });
+});
+
+describe('the requirements of a namespace', () => {
+  const infra = { podMonitor: { enabled: true } };
+  const neededIn = (files: Files) => {
+    const documents = loadProject(projectWith(smallProject(files)));
+    return namespaceRequirements(documents, resolveProject(documents));
+  };
+
+  test('include the kind of a PodMonitor, once, where the setting is', () => {
+    expect(neededIn({})).toEqual([]);
+    const two = { 'sessions/class/cohort.yaml': cohort('class', { infra }), 'sessions/more/cohort.yaml': cohort('more', { infra }) }; // prettier-ignore
+    expect(neededIn(two)).toEqual([
+      {
+        severity: 'info',
+        code: 'prerequisite',
+        file: 'sessions/class/cohort.yaml',
+        line: 8,
+        column: 16,
+        path: 'spec.infra.podMonitor.enabled',
+        message:
+          'needs the CustomResourceDefinition podmonitors.monitoring.coreos.com for the PodMonitor, from the Prometheus Operator',
+      },
+    ]);
+    expect(neededIn({ 'dozlab.yaml': project({ infra }) })).toMatchObject([{ file: 'dozlab.yaml' }]);
   });
 });
