@@ -31,6 +31,7 @@ export type ProblemCode =
   | 'missing-chart'
   | 'same-version'
   | 'missing-secret'
+  | 'not-for-recipients'
   | 'not-carried'
   | 'unused-secret'
   | 'stray-file'

@@ -101,11 +101,11 @@ function writeInProject(project: string, path: string, content: string): void {
 }
 
 /** `synth` must accept it, and it must not show the password. */
-function checked({ secret: { provider, place } }: Session, path: string, text: string): string {
+function checked({ secret: { provider, place, settings } }: Session, path: string, text: string): string {
   const diagnostics = new Diagnostics();
   const read = readYaml(path, text, diagnostics);
   const [problem] =
-    read === undefined ? diagnostics.problems : (providerOf(provider).file?.check(read.content, place) ?? []);
+    read === undefined ? diagnostics.problems : (providerOf(provider).file?.check(read.content, place, settings) ?? []);
   if (problem !== undefined)
     throw new DozlabError('failed-tool', `the new ${path} is wrong, so it was not written: ${problem.message}`);
   if (withoutSecrets(text) !== text)

@@ -99,7 +99,7 @@ export function resolveSecret(
     return secret;
   }
   if (file === undefined) return { ...secret, isUnreadable: true };
-  for (const problem of provider.file.check(file.content, secret.place)) diagnostics.report(file, problem);
+  for (const problem of provider.file.check(file.content, secret.place, own)) diagnostics.report(file, problem);
   return { ...secret, text: file.text };
 }
 

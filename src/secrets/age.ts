@@ -1,5 +1,25 @@
 import { DozlabError } from '../core/errors';
 
+/** Text of 64 characters a line, base64 without padding. */
+const BODY = '(?:[A-Za-z0-9+/]{64}\\n)*[A-Za-z0-9+/]{0,63}\\n';
+const HEADER = new RegExp(`^age-encryption\\.org/v1\\n(?:-> [!-~]+(?: [!-~]+)*\\n${BODY})+--- [A-Za-z0-9+/]{43}\\n`);
+
+const ARMOR = /^\s*-----BEGIN AGE ENCRYPTED FILE-----\n([A-Za-z0-9+/=\n]+)\n-----END AGE ENCRYPTED FILE-----\s*$/;
+const ARMORED_LINES = /^(?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{1,64}={0,2}$/;
+
+/** Bytes: a nonce and a tag of 16 each, and a key of at least 16. */
+const SHORTEST_PAYLOAD = 48;
+
+/** Whether text has the form of armored age; whether a key opens it, only the key shows (age, "age-encryption.org/v1"). */
+export function isAgeFile(text: string): boolean {
+  const [, lines = ''] = ARMOR.exec(text.replaceAll('\r\n', '\n')) ?? [];
+  const base64 = lines.replaceAll('\n', '');
+  if (!ARMORED_LINES.test(lines) || base64.length % 4 !== 0) return false;
+  const bytes = Buffer.from(base64, 'base64').toString('latin1');
+  const [header] = HEADER.exec(bytes) ?? [];
+  return header !== undefined && bytes.length - header.length >= SHORTEST_PAYLOAD;
+}
+
 /** An ES module, loaded on first use. */
 const library = () => import('age-encryption');
 

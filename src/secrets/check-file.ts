@@ -50,6 +50,38 @@ const mappingAt = (content: unknown, path: Path): Readonly<Record<string, unknow
   return isMapping(found) ? found : {};
 };
 
+/** Kubernetes, "Types of Secret": the API server or a controller fills or refuses other types. */
+export function typeProblems(content: unknown, parent: Path): ValueProblem[] {
+  const path = [...parent, 'type'];
+  const type = at(content, path);
+  return type === undefined || type === 'Opaque'
+    ? []
+    : [fileProblem('wrong-value', path, `is another type of Secret; accepted: Opaque. ${ROTATE_FIX}`)];
+}
+
+/** The API server refuses the next password, and Flux then stops. */
+export function mutabilityProblems(content: unknown, parent: Path): ValueProblem[] {
+  const path = [...parent, 'immutable'];
+  const immutable = at(content, path);
+  return immutable === undefined || immutable === false
+    ? []
+    : [fileProblem('wrong-value', path, 'is set: Kubernetes would refuse the next password. Fix: remove it')];
+}
+
+const METADATA_KEYS = ['name', 'namespace', 'labels', 'annotations', 'creationTimestamp'];
+
+/** Owners, finalizers and the like decide when the object ends. */
+export function metadataProblems(content: unknown, parent: Path = []): ValueProblem[] {
+  const path = [...parent, 'metadata'];
+  const metadata = at(content, path);
+  return Object.keys(isMapping(metadata) ? metadata : {})
+    .filter((key) => !METADATA_KEYS.includes(key))
+    .map((key) => ({
+      ...fileProblem('unknown-key', [...path, key], `is not accepted; accepted: ${METADATA_KEYS.join(', ')}`),
+      key: true,
+    }));
+}
+
 export const unencryptedProblem = (path: Path): ValueProblem =>
   fileProblem(
     'secret-in-file',

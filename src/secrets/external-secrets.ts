@@ -44,7 +44,6 @@ export const externalSecrets: SecretProvider<Settings> = {
   settings: { key: 'externalSecrets', schema },
   needsPassword: false,
   secretName: (name, generation) => `${name}-${String(generation)}`,
-  kinds: ['ExternalSecret', 'PushSecret', 'Password'],
   permissions: [
     {
       apiGroup: 'external-secrets.io',

@@ -13,16 +13,10 @@ export interface SecretProvider<S = unknown> extends ProviderSettings<S> {
   readonly isMadeByChart?: boolean;
 
   /** Files `secrets/<cohort>/<session>.yaml`. */
-  readonly file?: SecretFile;
+  readonly file?: SecretFile<S>;
 
   /** If Secrets never change: `spec.secretGeneration` counts them, from 2. */
   secretName?(name: string, generation: number): string;
-
-  /**
-   * Kinds of its objects. Flux applies them apart from sessions.
-   * @default the kind of its file
-   */
-  readonly kinds?: readonly string[];
 
   /**
    * Besides calls for Secrets.
@@ -31,8 +25,8 @@ export interface SecretProvider<S = unknown> extends ProviderSettings<S> {
   readonly permissions?: readonly Permission[];
 
   /**
-   * Kinds of its manifests.
-   * @default none
+   * Kinds of its manifests. Flux applies them apart from sessions.
+   * @default the kind of its file
    */
   readonly kinds?: readonly SecretKind[];
 
@@ -78,12 +72,12 @@ export interface SecretKind {
   readonly kind: string;
 }
 
-export interface SecretFile {
+export interface SecretFile<S> {
   readonly kind: string;
   /** The field with encrypted values. */
   readonly payload?: string;
   /** No message shows a value. */
-  check(content: unknown, place: SecretPlace): ValueProblem[];
+  check(content: unknown, place: SecretPlace, settings: S): ValueProblem[];
 }
 
 /** No project file creates it. */
@@ -134,6 +128,10 @@ export interface PasswordState {
   readonly madeAt?: string;
   /** Certificate and scope, or recipients. */
   readonly openedBy?: string;
+  /** Recipients of the settings that cannot open it. */
+  readonly notFor?: readonly string[];
+  /** Who can open it against the settings. */
+  readonly alsoFor?: readonly string[];
 }
 
 /** Without values. */

@@ -32,7 +32,7 @@ export function providerOf(name: string): SecretProvider {
 }
 
 export const passwordKinds = ({ kinds, file }: SecretProvider): readonly string[] =>
-  kinds ?? (file === undefined ? [] : [file.kind]);
+  kinds?.map(({ kind }) => kind) ?? (file === undefined ? [] : [file.kind]);
 
 export const ownSettings = (settings: SecretsSettings): unknown => {
   const key = providerOf(settings.provider).settings?.key;

@@ -83,6 +83,17 @@ export function unseal(
   }
 }
 
+/** Bytes of the RSA part, for keys of 2048 bits and more. */
+const SHORTEST_KEY_PART = 256;
+
+/** Whether base64 has the form of a sealed value; whether it opens, only the private key shows. */
+export function isSealed(sealed: string): boolean {
+  const bytes = Buffer.from(sealed, 'base64');
+  if (bytes.length < 2) return false;
+  const length = bytes.readUInt16BE();
+  return length >= SHORTEST_KEY_PART && bytes.length > 2 + length + TAG_LENGTH;
+}
+
 export const SEALED_SECRET_VERSION = 'bitnami.com/v1alpha1';
 
 const scopeAnnotation = (scope: Scope): Record<string, string> =>

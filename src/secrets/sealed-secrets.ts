@@ -18,10 +18,22 @@ import {
   expectedPlace,
   fileProblem,
   unencryptedProblem,
+  metadataProblems,
+  mutabilityProblems,
+  typeProblems,
 } from './check-file';
 import { MADE_AT, madeAt, newPassword } from './password';
 import type { SecretProvider } from './provider';
-import { SCOPES, SEALED_SECRET_VERSION, SEALED_WITH, scopeOf, sealedSecretText, unseal } from './seal';
+import {
+  isSealed,
+  type Scope,
+  SCOPES,
+  SEALED_SECRET_VERSION,
+  SEALED_WITH,
+  scopeOf,
+  sealedSecretText,
+  unseal,
+} from './seal';
 
 const CERTIFICATE_FORM =
   'a path in the project, or an https or http URL without credentials, of the certificate of the controller';
@@ -120,9 +132,13 @@ function readPrivateKey(path: string): KeyObject {
   }
 }
 
-const SEALED = /^[A-Za-z0-9+/]{340,}={0,2}$/;
+const SEALED = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-function sealedSecretProblems(content: unknown, place: SecretPlace): ValueProblem[] {
+function sealedSecretProblems(
+  content: unknown,
+  place: SecretPlace,
+  { scope }: { readonly scope: Scope },
+): ValueProblem[] {
   const clear = unencryptedProblems(content);
   if (clear.length > 0) return clear;
   const kind = [...expected(content, ['apiVersion'], SEALED_SECRET_VERSION), ...expected(content, ['kind'], KIND)];
@@ -134,9 +150,20 @@ function sealedSecretProblems(content: unknown, place: SecretPlace): ValueProble
   const found = expectedPlace(content, place);
   if (sealed === undefined)
     found.push(fileProblem('missing', path, `is missing: the session reads this key. ${ROTATE_FIX}`));
-  else if (typeof sealed !== 'string' || !SEALED.test(sealed))
+  else if (typeof sealed !== 'string' || !SEALED.test(sealed) || !isSealed(sealed))
     found.push(fileProblem('wrong-value', path, `is not a sealed value. ${ROTATE_FIX}`));
-  return [...found, ...clearTemplates(content)];
+  const template = ['spec', 'template'];
+  const shape = [...typeProblems(content, template), ...mutabilityProblems(content, template)];
+  const metadata = [...metadataProblems(content), ...metadataProblems(content, template)];
+  return [...found, ...shape, ...metadata, ...clearTemplates(content), ...scopeProblems(content, scope)];
+}
+
+/** A file that may move further than the settings say opens under another name, in another session. */
+function scopeProblems(content: unknown, scope: Scope): ValueProblem[] {
+  const given = scopeOf(content);
+  if (given === scope) return [];
+  const message = `is sealed ${given}, but spec.secrets.sealedSecrets.scope is ${scope}. ${ROTATE_FIX}`;
+  return [{ severity: 'warning', code: 'wrong-value', path: ['metadata', 'annotations'], message }];
 }
 
 /** Other keys may hold a value in the clear. */

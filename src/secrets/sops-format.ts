@@ -22,6 +22,13 @@ const ENCRYPTED = /^ENC\[AES256_GCM,data:(.*),iv:(.+),tag:(.+),type:(\w+)\]$/s;
 
 export const isEncrypted = (value: unknown): boolean => typeof value === 'string' && ENCRYPTED.test(value);
 
+export function encryptedParts(value: unknown): Readonly<Record<'data' | 'iv' | 'tag' | 'type', string>> | undefined {
+  const [, data, iv, tag, type] = (typeof value === 'string' ? ENCRYPTED.exec(value) : null) ?? [];
+  return data === undefined || iv === undefined || tag === undefined || type === undefined
+    ? undefined
+    : { data, iv, tag, type };
+}
+
 function encrypt(text: string, key: Uint8Array, additional: string): string {
   const nonce = randomBytes(NONCE_LENGTH);
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(additional));

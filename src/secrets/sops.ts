@@ -18,9 +18,13 @@ import {
   expectedPlace,
   fileProblem,
   unencryptedProblem,
+  metadataProblems,
+  mutabilityProblems,
+  typeProblems,
 } from './check-file';
 import { madeAt, newPassword } from './password';
 import type { SecretProvider, SetContext } from './provider';
+import { hasOtherKeys, sopsShapeProblems } from './sops-shape';
 import {
   ENCRYPTED_KEYS,
   decryptSecret,
@@ -47,7 +51,9 @@ const schema = section({
 
 const FLUX_NAMESPACE = 'flux-system';
 
-export const sops: SecretProvider<z.output<typeof schema>> = {
+type Settings = z.output<typeof schema>;
+
+export const sops: SecretProvider<Settings> = {
   name: 'sops',
   summary: 'SOPS with age, decrypted by Flux',
   settings: { key: 'sops', schema },
@@ -65,13 +71,17 @@ export const sops: SecretProvider<z.output<typeof schema>> = {
         : await encryptedSecretText(password, recipients, place, context.now);
     return { file };
   },
-  status({ text, isUnreadable }) {
+  status({ text, isUnreadable, settings }) {
     if (text === undefined) return { state: isUnreadable === true ? 'unreadable' : 'missing' };
-    const { lastModified, recipients = [] } = sopsMetadata(parseDocument(text).toJS()) ?? {};
+    const content: unknown = parseDocument(text).toJS();
+    const { lastModified, recipients = [] } = sopsMetadata(content) ?? {};
+    const { notFor, alsoFor } = recipientDrift(content, settings);
     return {
       state: 'present',
       ...madeAt(lastModified),
       openedBy: recipients.length === 0 ? 'keys of the program sops' : recipients.map(shownRecipient).join(', '),
+      ...(notFor.length === 0 ? {} : { notFor }),
+      ...(alsoFor.length === 0 ? {} : { alsoFor }),
     };
   },
   async reveal({ place, text }, { project, environment, readSecret }) {
@@ -87,6 +97,32 @@ export const sops: SecretProvider<z.output<typeof schema>> = {
 
 /** The file may contain anything. */
 const shownRecipient = (recipient: string): string => (RECIPIENT.test(recipient) ? recipient : 'an invalid key');
+
+/** Without recipients in the settings, the rules of .sops.yaml decide. */
+function recipientDrift(content: unknown, { age }: Settings): Record<'notFor' | 'alsoFor', readonly string[]> {
+  const { recipients = [] } = sopsMetadata(content) ?? {};
+  if (age.length === 0) return { notFor: [], alsoFor: [] };
+  const others = recipients.filter((recipient) => !age.includes(recipient)).map(shownRecipient);
+  return {
+    notFor: age.filter((recipient) => !recipients.includes(recipient)),
+    alsoFor: [...others, ...(hasOtherKeys(content) ? ['keys of the program sops'] : [])],
+  };
+}
+
+function recipientProblems(content: unknown, settings: Settings): ValueProblem[] {
+  const { notFor, alsoFor } = recipientDrift(content, settings);
+  const warn = (message: string): ValueProblem => ({
+    severity: 'warning',
+    code: 'not-for-recipients',
+    path: ['sops', 'age'],
+    message: `${message}. ${ROTATE_FIX}`,
+  });
+  const of = 'spec.secrets.sops.age';
+  return [
+    ...(notFor.length === 0 ? [] : [warn(`is not encrypted for ${notFor.join(', ')} of ${of}: Flux cannot decrypt it with that key`)]), // prettier-ignore
+    ...(alsoFor.length === 0 ? [] : [warn(`is encrypted for ${alsoFor.join(', ')} too, which ${of} does not name: the owner of that key can read the password`)]), // prettier-ignore
+  ];
+}
 
 /** If `recipients` is empty, the rules of .sops.yaml apply. */
 function encryptByProgram(
@@ -149,7 +185,7 @@ function readKeys(path: string): string {
   }
 }
 
-function sopsProblems(content: unknown, place: SecretPlace): ValueProblem[] {
+function sopsProblems(content: unknown, place: SecretPlace, settings: Settings): ValueProblem[] {
   if (isEncrypted(at(content, ['kind'])))
     return [
       fileProblem(
@@ -163,11 +199,11 @@ function sopsProblems(content: unknown, place: SecretPlace): ValueProblem[] {
   const clear = unencryptedValues(content);
   if (clear.length > 0) return clear.map(unencryptedProblem);
   const found = expectedPlace(content, place);
-  if (sopsMetadata(content) === undefined)
-    found.push(fileProblem('missing', ['sops'], `is missing, so nothing can be decrypted. ${ROTATE_FIX}`));
+  const shape = sopsShapeProblems(content);
+  found.push(...shape, ...typeProblems(content, []), ...mutabilityProblems(content, []), ...metadataProblems(content));
   if (PARTS.every((part) => at(content, [part, place.key]) === undefined))
     found.push(
       fileProblem('missing', ['stringData', place.key], `is missing: the session reads this key. ${ROTATE_FIX}`),
     );
-  return found;
+  return shape.length > 0 ? found : [...found, ...recipientProblems(content, settings)];
 }

@@ -5,6 +5,7 @@ import { contentsOf, pathsBelow } from '../support/folder';
 import { cohort, session, temporaryFolder } from '../support/project';
 import { ALICE, SECRET_FILE, secretProject, sops, textOf } from '../support/secret-project';
 import { StandIn, secretRun, secretRuns } from '../support/secret-runs';
+import { SOPS_TEXT } from '../support/sops-secret';
 import { AGE_KEYS } from '../support/test-keys';
 
 const PASSWORD = 'hunter2 "quoted" \\ ä';
@@ -170,10 +171,7 @@ describe('dozlab secret status', () => {
 
 describe('the program sops', () => {
   const secrets = sops(AGE_KEYS[0].recipient, AGE_KEYS[1].recipient);
-  const OUTPUT = `const { parse, stringify } = require(${JSON.stringify(require.resolve('yaml'))});
-const content = parse(input);
-content.stringData['vscode-password'] = 'ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]';
-say(stringify({ ...content, sops: { mac: 'x' } }));`;
+  const OUTPUT = `say(${JSON.stringify(SOPS_TEXT)});`;
 
   test('reads the password on standard input only, and recipients and path as arguments', () => {
     const tool = new StandIn(temporaryFolder(), 'sops', OUTPUT);

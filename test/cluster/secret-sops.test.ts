@@ -8,6 +8,7 @@ import { GitRepository } from './git-repository';
 import { textOf } from './kubectl';
 import { reconcile } from './reconcile';
 import { KEY, SecretProject, secretIn } from './secret-project';
+import { AGE_FAULTS, OPENS, SOPS_FAULTS, SOPS_TEXT } from '../support/sops-secret';
 import { runTool } from './tool-run';
 
 const NAME = 'lab-session-alice-secrets';
@@ -111,6 +112,31 @@ test('rotate makes another password, which Flux puts into the same Secret', asyn
   deliver();
   const found = await secretIn(namespace, NAME, (now) => now[KEY]?.length === 40);
   expect(found[KEY]).toEqual(sops.revealed([], KEY_FILE));
+});
+
+describe('the program sops agrees about a file', () => {
+  const env = { SOPS_AGE_KEY: OPENS.identity };
+  /** The password that a cluster would get, or nothing when nothing decrypts the file. */
+  const decrypted = (text: string): string | undefined => {
+    try {
+      const json = runTool('sops', ['decrypt', '--input-type', 'yaml', '--output-type', 'json', '/dev/stdin'], { input: text, env }); // prettier-ignore
+      return (JSON.parse(json) as { stringData: Record<string, string> }).stringData[KEY];
+    } catch {
+      return undefined;
+    }
+  };
+
+  test('that is accepted: it has the password', () => {
+    expect(decrypted(SOPS_TEXT)).toBe('hunter2-hunter2');
+  });
+
+  test.each(SOPS_FAULTS)('that is refused: it does not open, or stays encrypted, with %s', (_, change) => {
+    expect(decrypted(change(SOPS_TEXT)) ?? 'ENC[').toMatch(/^ENC\[/);
+  });
+
+  test.each(AGE_FAULTS)('that is refused: its key does not open it, with an age block %s', (_, change) => {
+    expect(decrypted(change(SOPS_TEXT))).toBeUndefined();
+  });
 });
 
 test('the API server refuses an encrypted Secret that nobody decrypts', () => {

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { loadProject } from '../../src/source/load-project';
 import { isError, type Problem } from '../../src/core/diagnostics';
 import { resolveProject } from '../../src/resolve/resolve';
@@ -5,11 +6,11 @@ import { problemLines } from '../../src/cli/output';
 import { cohort, session, type Files } from '../support/project';
 import { placeOf } from '../support/problems';
 import { ALICE, SEALED, SECRET_FILE, sealedText, secretProject, sops } from '../support/secret-project';
-import { AGE_KEYS } from '../support/test-keys';
+import { OPENS, OPENS_TOO, SOPS_TEXT } from '../support/sops-secret';
 
 const PLANTED = 'hunter2-hunter2';
 const CODED = Buffer.from(PLANTED).toString('base64');
-const SOPS = sops(AGE_KEYS[0].recipient);
+const SOPS = sops(OPENS.recipient, OPENS_TOO.recipient);
 const { name, namespace } = ALICE;
 const ENC = 'ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]';
 
@@ -29,8 +30,7 @@ const warnings = (secrets: object, files: Files): string[] =>
 
 const metadata = { name, namespace };
 const clear = (more: object = {}) => ({ apiVersion: 'v1', kind: 'Secret', metadata, ...more });
-const encrypted = (more: object = {}) =>
-  clear({ stringData: { 'vscode-password': ENC }, sops: { mac: ENC, lastmodified: '2026-01-01T00:00:00Z' }, ...more });
+const encrypted = (more: object = {}) => ({ ...(parse(SOPS_TEXT) as object), ...more });
 
 const CLEAR: [string, object, string][] = [
   ['data', clear({ data: { 'vscode-password': CODED } }), 'data["vscode-password"]'],

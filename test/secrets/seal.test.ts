@@ -117,7 +117,7 @@ describe('a SealedSecret', () => {
       },
     });
     expect(scopeOf(content)).toBe(scope);
-    expect(fileProblems('sealed-secrets', content)).toEqual([]);
+    expect(fileProblems('sealed-secrets', content, { scope })).toEqual([]);
     expect(textIn(scope)).not.toContain('hunter2');
   });
 });

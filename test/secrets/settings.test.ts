@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { loadProject } from '../../src/source/load-project';
 import { isError, type Problem } from '../../src/core/diagnostics';
 import { requirementProblems } from '../../src/resolve/checks/requirements';
@@ -145,9 +145,11 @@ describe('dozlab synth', () => {
     const { files: output = [], problems } = synthesizeProject(secretProject(secrets, files));
     expect(problems.filter(isError)).toEqual([]);
     const text = output.find(({ path }) => path === COHORT)?.content ?? '';
-    const { spec } = parseDocument(text).toJS() as { spec: { decryption?: unknown } };
+    const specs = parseAllDocuments(text).map(
+      (document) => (document.toJS() as { spec: { decryption?: unknown } }).spec,
+    );
     return {
-      decryption: spec.decryption,
+      decryption: specs.flatMap(({ decryption }) => decryption ?? [])[0],
       paths: output.map(({ path }) => path).filter((path) => path.includes('.secret.')),
     };
   };
@@ -169,7 +171,10 @@ describe('dozlab synth', () => {
     const [text = ''] = resolveProject(loadProject(folder)).sessions.map(({ secret }) => secret.text);
     const output = files.find(({ path }) => path === PATHS[0])?.content ?? '';
     expect(output.replace(/^#.*\n/gm, '')).toBe(text);
-    const flux = parseDocument(files.find(({ path }) => path === COHORT)?.content ?? '').toJS() as { spec: unknown };
-    expect(flux.spec).toMatchObject({ decryption: { provider: 'sops', secretRef: { name: 'keys' } } });
+    const flux = parseAllDocuments(files.find(({ path }) => path === COHORT)?.content ?? '');
+    expect(flux.map((document) => document.toJS() as unknown)).toMatchObject([
+      { metadata: { name: 'lab-class' } },
+      { metadata: { name: 'lab-class.passwords' }, spec: { decryption: { provider: 'sops', secretRef: { name: 'keys' } } } }, // prettier-ignore
+    ]);
   });
 });

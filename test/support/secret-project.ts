@@ -32,5 +32,8 @@ export const privateKey = (text = PRIVATE_KEY) => createPrivateKey(text);
 
 export const textOf = (folder: string, path: string): string => readFileSync(join(folder, path), 'utf8');
 
-export const fileProblems = (provider: 'sealed-secrets' | 'sops', content: unknown): unknown[] =>
-  providerOf(provider).file?.check(content, ALICE) ?? ['the provider has no files'];
+export const fileProblems = (
+  provider: 'sealed-secrets' | 'sops',
+  content: unknown,
+  settings: object = { age: [], scope: 'strict' },
+): unknown[] => providerOf(provider).file?.check(content, ALICE, settings) ?? ['the provider has no files'];

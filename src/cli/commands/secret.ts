@@ -199,8 +199,15 @@ const row = (password: PasswordStatus, now: Date): string[] => [
   password.key,
   password.state,
   password.madeAt === undefined ? '' : age(password.madeAt, now),
-  password.openedBy ?? '',
+  openers(password),
 ];
+
+const openers = ({ openedBy = '', notFor = [], alsoFor = [] }: PasswordStatus): string =>
+  [
+    openedBy,
+    ...(notFor.length === 0 ? [] : [`not ${notFor.join(', ')}`]),
+    ...(alsoFor.length === 0 ? [] : [`against the settings: ${alsoFor.join(', ')}`]),
+  ].join('; ');
 
 const DAY = 24 * 60 * 60 * 1000;
 
