@@ -3,7 +3,7 @@ import { at, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
 import { chartSettings } from '../api/settings/chart';
 import { fluxSettings, type FluxSettings } from '../api/settings/flux';
 import type { SecretsSettings } from '../api/settings/secrets';
-import { madeRoutes } from '../api/values/enabled-routes';
+import { enabledRoutes } from '../api/rules/routes';
 import { checkSchema } from '../core/check-schema';
 import type { Diagnostics } from '../core/diagnostics';
 import { DELIVERIES, type Delivery, deliveryOf } from '../manifests/deliveries';
@@ -46,7 +46,7 @@ export function withApplyUnits(documents: Documents, cohort: Cohort, sessions: r
   const classes = new Set(sessions.map(({ sessionClass, values }) => sessionClass?.values ?? values));
   const hasPasswords = sessions.some(({ secret }) => passwordKinds(providerOf(secret.provider)).length > 0);
   const hasRoutes =
-    !isByHelm && Array.from(classes).some((values) => madeRoutes(values).some(({ kind }) => kind === 'httpRoute'));
+    !isByHelm && Array.from(classes).some((values) => enabledRoutes(values).some(({ kind }) => kind === 'httpRoute'));
   const applyUnits: ApplyUnit[] = [
     ...(hasPasswords ? ['passwords' as const] : []),
     ...(hasRoutes ? ['routes' as const] : []),

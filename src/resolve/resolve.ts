@@ -7,7 +7,7 @@ import type { Cohort } from '../model/cohort';
 import type { Nodes, ResolvedProject } from '../model/project';
 import type { Documents } from '../source/document';
 import { checkAdmission } from './checks/admission';
-import { checkIds, checkRoutes } from './checks/duplicates';
+import { checkIds, checkRoutes, checkSharedNames } from './checks/duplicates';
 import { checkComposedNames } from './checks/names';
 import { checkQuota } from './checks/quota';
 import { deliveriesIn, deliverySettings, fluxOf, resolveCohort, withApplyUnits } from './cohort';
@@ -93,6 +93,7 @@ function check(
     checkAdmission(resolved.namespace, inside, isAllOrNothing, diagnostics);
   }
   checkComposedNames(documents, namespaces, diagnostics);
+  for (const inside of byNamespace.values()) checkSharedNames(inside, diagnostics);
   checkIds(documents, diagnostics);
   checkRoutes(sessions, diagnostics);
   checkStrayFiles(documents, diagnostics);

@@ -90,7 +90,7 @@ export class FluxProject {
 
   /** Has Flux look at the repository, and waits until it has applied the newest commit: what cohorts share, and those that are named. */
   sync(...cohorts: string[]): void {
-    this.refresh();
+    this.lookAgain();
     const all = kubectl.run(['get', 'kustomizations', '-n', this.flux, '-o', 'name']).trim().split('\n');
     this.waitForCommit(...all.filter((name) => name.includes('/dozlab-')));
     this.waitForCohorts(cohorts);
@@ -98,12 +98,12 @@ export class FluxProject {
 
   /** The same, but waits only for what each cohort needs: other Kustomizations may fail. */
   apply(...cohorts: string[]): void {
-    this.refresh();
+    this.lookAgain();
     this.waitForCommit(...['infra', 'identities', 'cohorts'].map((name) => `kustomization/dozlab-${name}`));
     this.waitForCohorts(cohorts);
   }
 
-  private refresh(): void {
+  private lookAgain(): void {
     reconcile(this.flux, 'gitrepository/flux-system');
     this.waitForCommit('kustomization/flux-system');
     reconcile(this.flux, 'gitrepository/dozlab-infra');

@@ -119,7 +119,7 @@ describe('the program sops agrees about a file', () => {
   /** The password that a cluster would get, or nothing when nothing decrypts the file. */
   const decrypted = (text: string): string | undefined => {
     try {
-      const json = runTool('sops', ['decrypt', '--input-type', 'yaml', '--output-type', 'json', '/dev/stdin'], { input: text, env }); // prettier-ignore
+      const json = runTool('sops', ['decrypt', '--input-type', 'yaml', '--output-type', 'json', '--filename-override', 'secret.yaml'], { input: text, env }); // prettier-ignore
       return (JSON.parse(json) as { stringData: Record<string, string> }).stringData[KEY];
     } catch {
       return undefined;

@@ -24,7 +24,12 @@ const persistence = (claim: string): fc.Arbitrary<Mapping> =>
       accessModes: maybe(
         fc.constantFrom<string[][]>(['ReadWriteOnce'], ['ReadWriteOncePod'], ['ReadWriteOnce', 'ReadWriteMany']),
       ),
-      existingClaim: maybe(labelNames().map((name) => `${claim}-${name}`)),
+      existingClaim: maybe(
+        fc.oneof(
+          labelNames().map((name) => `${claim}-${name}`),
+          fc.constantFrom(`${claim}-{id}`, `${claim}.{user}`, `{id}-${claim}`),
+        ),
+      ),
     }),
   );
 

@@ -206,6 +206,7 @@ class Walk {
     const { namespace } = manifest.metadata;
     const { parentRefs, rules } = specOf<HttpRouteSpec>(manifest);
     return [
+      ...this.to('CustomResourceDefinition', 'httproutes.gateway.networking.k8s.io', undefined),
       ...parentRefs.flatMap((parent) => this.to(parent.kind ?? 'Gateway', parent.name, parent.namespace ?? namespace)),
       ...rules.flatMap(({ filters = [], backendRefs }) => [
         ...filters.flatMap(({ extensionRef }) =>

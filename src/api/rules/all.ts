@@ -12,7 +12,7 @@ import { addressesAreNeighbours, portsDiffer } from './network';
 import { devicesDiffer, requestsFitLimits, resourcesAreKnown, vmFitsItsLimits } from './resources';
 import { httpRouteIsWhole, ingressIsWhole } from './routes';
 import type { Rule } from './rule';
-import { claimsAreWhole, diskFitsItsVolume, sizesAreWhole } from './volumes';
+import { claimsAreWhole, claimsHaveNames, diskFitsItsVolume, sizesAreWhole } from './volumes';
 import type { SessionValues } from '../values/schema';
 
 export const RULES: readonly Rule[] = [
@@ -27,6 +27,7 @@ export const RULES: readonly Rule[] = [
   diskFitsItsVolume,
   sizesAreWhole,
   claimsAreWhole,
+  claimsHaveNames,
   addressesAreNeighbours,
   portsDiffer,
   namesAreFree,
@@ -39,6 +40,12 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** The other rules give equal results for all sessions of a class. */
-export const IDENTITY_RULES: readonly Rule[] = [namesAreFree, userMeansNothing, ingressIsWhole, httpRouteIsWhole];
+export const IDENTITY_RULES: readonly Rule[] = [
+  claimsHaveNames,
+  namesAreFree,
+  userMeansNothing,
+  ingressIsWhole,
+  httpRouteIsWhole,
+];
 
 export const ruleProblems = (values: SessionValues): ValueProblem[] => RULES.flatMap((rule) => rule(values));

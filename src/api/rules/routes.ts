@@ -1,4 +1,4 @@
-import { DNS_LABEL, expandPattern, hasAuthentication } from '../values/names';
+import { DNS_LABEL, expandPattern, hasAuthentication, isObjectName } from '../values/names';
 import type { ValueProblem } from '../../core/diagnostics';
 import type { SessionValues } from '../values/schema';
 import { characters } from '../values/fields';
@@ -154,6 +154,3 @@ const PASSWORD_SECRET = /^lab-session-.+-secrets$/;
 
 const isHostName = (name: string): boolean =>
   characters(name) <= 253 && !/(^|\.)[0-9]+$/.test(name) && name.split('.').every((part) => DNS_LABEL.test(part));
-
-const isObjectName = (name: string): boolean =>
-  characters(name) <= 253 && name.split('.').every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part));

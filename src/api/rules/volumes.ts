@@ -1,6 +1,7 @@
 import { isWhole, mebibytes, nano } from '../values/quantity';
 import { diskQuantity, diskVolumeSize } from '../values/sizing';
 import type { ValueProblem } from '../../core/diagnostics';
+import { expandPattern, isObjectName, ownClaim } from '../values/names';
 import { error, warning, type Rule } from './rule';
 
 export const diskFitsItsVolume: Rule = ({ rootfs, volumes }) => {
@@ -27,8 +28,31 @@ export const sizesAreWhole: Rule = ({ volumes }) =>
     return [];
   });
 
+const VOLUMES = ['kernels', 'vmData', 'vscodeData'] as const;
+
+export const claimsHaveNames: Rule = ({ session, volumes }) => {
+  const claimOf = (volume: (typeof VOLUMES)[number]): string =>
+    expandPattern(volumes[volume].persistence.existingClaim ?? ownClaim(volume), session.id, session.userId);
+  return VOLUMES.flatMap((volume) => {
+    const { enabled, existingClaim } = volumes[volume].persistence;
+    if (existingClaim === undefined) return [];
+    const path = ['volumes', volume, 'persistence', 'existingClaim'];
+    const name = claimOf(volume);
+    if (!isObjectName(name)) {
+      const message = `gives ${name}; accepted: a pattern that gives the name of a claim, with no placeholders but {id} and {user}`;
+      return [error(path, message, 'wrong-value')];
+    }
+    const other = VOLUMES.find(
+      (each) => each !== volume && volumes[each].persistence.enabled && claimOf(each) === name,
+    );
+    const isFirst = other !== undefined && volume < other && volumes[other].persistence.existingClaim !== undefined;
+    if (!enabled || other === undefined || isFirst) return [];
+    return [error(path, `is ${existingClaim}, which volumes.${other} uses too; accepted: a claim of its own`)];
+  });
+};
+
 export const claimsAreWhole: Rule = ({ volumes }) =>
-  (['kernels', 'vmData', 'vscodeData'] as const).flatMap((name) => {
+  VOLUMES.flatMap((name) => {
     const { persistence } = volumes[name];
     const path = ['volumes', name, 'persistence'];
     const problems: ValueProblem[] = [];
@@ -49,16 +73,6 @@ export const claimsAreWhole: Rule = ({ volumes }) =>
     if (persistence.accessModes.includes('ReadWriteOncePod') && persistence.accessModes.length > 1) {
       problems.push(
         error([...path, 'accessModes'], 'holds ReadWriteOncePod and others; accepted: ReadWriteOncePod alone'),
-      );
-    }
-    const claim = persistence.enabled ? persistence.existingClaim : undefined;
-    const other = (['kernels', 'vmData', 'vscodeData'] as const).find(
-      (volume) =>
-        volume < name && volumes[volume].persistence.enabled && volumes[volume].persistence.existingClaim === claim,
-    );
-    if (claim !== undefined && other !== undefined) {
-      problems.push(
-        error([...path, 'existingClaim'], `is ${claim}, which volumes.${other} uses too; accepted: a claim of its own`),
       );
     }
     return problems;

@@ -24,6 +24,9 @@ export const dnsLabel = (text: string): string =>
         text,
       );
 
+export const isObjectName = (name: string): boolean =>
+  name.length <= 253 && name.split('.').every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part));
+
 export function withHash(reduced: string, text: string): string {
   const trimmed = reduced.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/gu, '');
   return trimmed === '' ? shortHash(text) : `${trimmed}-${shortHash(text)}`;
@@ -32,6 +35,11 @@ export function withHash(reduced: string, text: string): string {
 /** @example `expandPattern('{id}.labs.example.com', 'alice-001', 'alice')` is `alice-001.labs.example.com` */
 export const expandPattern = (pattern: string, id: string, userId: string): string =>
   pattern.replaceAll('{id}', id).replaceAll('{user}', dnsLabel(userId));
+
+export const CLAIMABLE = { kernels: 'kernels', vmData: 'vm-data', vscodeData: 'vscode-data' } as const;
+
+/** The pattern of the claim that a session makes. */
+export const ownClaim = (volume: keyof typeof CLAIMABLE): string => `lab-session-{id}-${CLAIMABLE[volume]}`;
 
 /** A digest overrides the tag. A name with either is unchanged. */
 export function imageReference(image: string, tag: string, digest: string | undefined): string {

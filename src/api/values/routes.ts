@@ -1,7 +1,7 @@
 import { annotationMap, flag, listField, matching, object, objectName, oneOf, section, shared, whole } from './fields';
 import { parentReferences, uniqueNames } from './kubernetes';
 
-const PLACEHOLDERS = '{id} stands for the id of the session, {user} for its user as a DNS label';
+export const PLACEHOLDERS = '{id} stands for the id of the session, {user} for its user as a DNS label';
 
 const host = (what: string) =>
   matching(/^[a-z0-9{][-a-z0-9.{}]*$/, `a host name such as {id}.labs.example.com; ${PLACEHOLDERS}`)

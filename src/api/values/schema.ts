@@ -23,7 +23,7 @@ import {
 import { codeServerShape, firecrackerShape, initContainers, pullPolicy, terminal } from './containers';
 import { egressRules, imagePullSecrets, ingressRules, secretKey } from './kubernetes';
 import { affinity, tolerations, topologySpreadConstraints } from './scheduling';
-import { httpRoute, ingress, service } from './routes';
+import { httpRoute, ingress, PLACEHOLDERS, service } from './routes';
 import { DISK_SIZE } from './sizing';
 
 /** Keeps `lab-service-<id>` within 63 characters. */
@@ -126,9 +126,11 @@ const persistence = section({
   enabled: flag()
     .default(false)
     .meta({ description: 'Keep the volume in a claim, which outlives the pod. It ends with the session.' }),
-  existingClaim: objectName()
+  existingClaim: matching(/^[a-z0-9{][-a-z0-9.{}]*$/, `the name of a claim such as work-{id}; ${PLACEHOLDERS}`)
     .optional()
-    .meta({ description: 'Use this claim instead of making one. It outlives the session.' }),
+    .meta({
+      description: `Use this claim instead of making one. It outlives the session. A pattern: ${PLACEHOLDERS}. No two sessions of a namespace may use one claim.`,
+    }),
   storageClassName: objectName()
     .optional()
     .meta({ description: "StorageClass of the claim; the cluster's default when it is not given." }),

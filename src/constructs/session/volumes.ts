@@ -2,7 +2,8 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { diskVolumeSizeOf, sumOfBytes } from './template-functions';
 import { and, choose, include, isSet, list, not, optional, orElse, quantity, text, when } from '@dozlab/charts';
-import { objectMetadata, sessionName, type SessionView } from './metadata';
+import { CLAIMABLE, ownClaim } from '../../api/values/names';
+import { forSession, objectMetadata, sessionName, type SessionView } from './metadata';
 
 export const ROOTFS_PATH = '/srv/vm/kernels/rootfs.ext4';
 
@@ -12,8 +13,6 @@ export const mounts = {
   vscodeData: { name: 'vscode-data', mountPath: '/home/coder' },
   sharedConfig: { name: 'shared-config', mountPath: '/shared' },
 } as const satisfies Record<string, k8s.VolumeMount>;
-
-const CLAIMABLE = { kernels: 'kernels', vmData: 'vm-data', vscodeData: 'vscode-data' } as const;
 
 type Claimable = keyof typeof CLAIMABLE;
 
@@ -28,7 +27,7 @@ const claimableVolume = (view: SessionView, volume: Claimable): k8s.Volume => {
     name: mounts[volume].name,
     emptyDir: when(not(persistence.enabled), { sizeLimit: quantity(sizeOf(view, volume)) }),
     persistentVolumeClaim: when(persistence.enabled, {
-      claimName: orElse(persistence.existingClaim, `${sessionName(view)}-${CLAIMABLE[volume]}`),
+      claimName: forSession(view, orElse(persistence.existingClaim, ownClaim(volume))),
     }),
   };
 };

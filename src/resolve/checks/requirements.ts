@@ -56,7 +56,7 @@ export function requirementsOf({ namespace, values, secret }: Omit<RenderedSessi
   for (const { persistence } of [volumes.kernels, volumes.vmData, volumes.vscodeData]) {
     if (!persistence.enabled) continue;
     if (persistence.existingClaim !== undefined)
-      found.push(inNamespace('PersistentVolumeClaim', persistence.existingClaim, 'a volume'));
+      found.push(inNamespace('PersistentVolumeClaim', nameOf(persistence.existingClaim, values), 'a volume'));
     else if (persistence.storageClassName !== undefined)
       found.push({ kind: 'StorageClass', name: persistence.storageClassName, use: 'a claim' });
   }

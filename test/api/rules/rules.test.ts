@@ -242,6 +242,22 @@ describe.each<Row>([
     [{ volumes: { vmData: claim({ existingClaim: 'a' }), vscodeData: claim({ existingClaim: 'b' }) } }, []],
     [{ volumes: { vmData: claim({}), vscodeData: claim({}) } }, []],
     [
+      { volumes: { vmData: claim({ existingClaim: 'work-{id}' }), vscodeData: claim({ existingClaim: '{user}' }) } },
+      [],
+    ],
+    [
+      { volumes: { vmData: claim({ existingClaim: '{id}-a' }), vscodeData: claim({ existingClaim: 'alice-001-a' }) } },
+      ['error conflict volumes.vscodeData.persistence.existingClaim'],
+    ],
+    [
+      { volumes: { kernels: claim({ existingClaim: 'lab-session-{id}-vm-data' }), vmData: claim({}) } },
+      ['error conflict volumes.kernels.persistence.existingClaim'],
+    ],
+    ...['{name}', 'work-{id', '{id}-', `{id}${'a'.repeat(250)}`].map((existingClaim): [Mapping, string[]] => [
+      { volumes: { vmData: claim({ existingClaim }) } },
+      ['error wrong-value volumes.vmData.persistence.existingClaim'],
+    ]),
+    [
       { volumes: { kernels: claim({ accessModes: ['ReadWriteOncePod', 'ReadWriteOnce'] }) } },
       ['error conflict volumes.kernels.persistence.accessModes'],
     ],
