@@ -4,6 +4,7 @@ import { ignoredError, ignoredPaths, uncommittedError } from '../git/commit';
 import { Submission, type SubmitOptions } from '../git/submit-change';
 import { changesOf, type Change } from '../source/changes';
 import { applyPlans } from '../synth/apply';
+import { moveProblems } from '../synth/moves';
 import { isStale, planOutput, type OutputPlan } from '../synth/plan';
 import { isError, type Problem } from '../core/diagnostics';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
@@ -55,6 +56,8 @@ export class CommittedChange {
       folder,
       plan: planOutput(join(project, folder), files),
     }));
+    const moves = folders.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? moveProblems(plan) : []));
+    if (moves.length > 0) return moves;
     const output = folders.flatMap(outputOf);
     const paths = [...change.files, ...output].map(({ path }) => path);
     const made = tracked.flatMap(({ folder, files }) => files.map(({ path }) => `${folder}/${path}`));

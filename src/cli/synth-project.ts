@@ -6,6 +6,7 @@ import { applyPlans } from '../synth/apply';
 import type { OpenCache } from '../synth/open-cache';
 import { OUTPUT_FOLDER, FLUX_FOLDER } from '../model/project';
 import { disturbances, type Disturbances } from '../synth/disturbances';
+import { moveProblems } from '../synth/moves';
 import { isStale, planOutput, type OutputPlan } from '../synth/plan';
 import type { ExitCode } from './command';
 import { printNote, printChanges, printFresh, printStale, printCounts, printProblems, problemCounts } from './output';
@@ -37,6 +38,12 @@ export function synthProject(open: OpenCache, { project, check, dryRun, startedA
   printProblems(disturbed.problems.map((problem) => (check ? problem : { ...problem, severity: 'warning' })));
   for (const { path } of disturbed.unread) printNote(`${path} is not ours: it stays`);
   if (check || dryRun) for (const { folder, plan } of plans) printChanges(folder, plan);
+  const moves = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? moveProblems(plan) : []));
+  if (moves.length > 0) {
+    printProblems(moves);
+    printNote(`${problemCounts(moves)}: nothing was written`);
+    return 1;
+  }
   if (check) return checkResult(plans, disturbed.problems);
   if (!dryRun) {
     deferSignals(() => {

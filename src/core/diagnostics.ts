@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'unknown-lab'
   | 'unknown-cohort'
   | 'duplicate-session'
+  | 'moved-session'
   | 'duplicate-route'
   | 'duplicate-claim'
   | 'duplicate-certificate'

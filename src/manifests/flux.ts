@@ -15,7 +15,7 @@ import type { OutputFile } from '@dozlab/charts';
 import { fluxDecryption, providerPermissions } from '../secrets/providers';
 import { HEADER, manifestFile, objectsOf } from './manifest-file';
 import { isOwnNamespace, type Project } from '../model/project';
-import { type ApplyUnit, type Cohort, fluxNameOf, unitName } from '../model/cohort';
+import { type ApplyUnit, type Cohort, fluxNameOf, PRUNE_ANNOTATION, unitName } from '../model/cohort';
 import { kindsOfOtherUnits, kindsOfUnit } from './apply-units';
 import type { Permission } from '../constructs/namespace/namespace-role';
 
@@ -171,10 +171,9 @@ export function renderFluxIdentity(
   return manifestFile(`flux/identities/${cohort.name}.yaml`, objects);
 }
 
-/** Flux, "Kustomization", prune. */
 function keepWhenPruned(scope: Construct): void {
   for (const node of scope.node.findAll())
-    if (ApiObject.isApiObject(node)) node.metadata.addAnnotation('kustomize.toolkit.fluxcd.io/prune', 'disabled');
+    if (ApiObject.isApiObject(node)) node.metadata.addAnnotation(PRUNE_ANNOTATION, 'disabled');
 }
 
 type KustomizationPart = Pick<FluxKustomizationProps, 'name' | 'path' | 'serviceAccountName'> &

@@ -1,9 +1,9 @@
 import { byRank, yamlOf } from '@dozlab/charts/yaml';
 import type { CompiledTemplate } from '@dozlab/charts';
-import { type Mapping, type Tree, withoutDefaults } from '@dozlab/charts/schema';
+import { at, type Mapping, type Tree, withoutDefaults } from '@dozlab/charts/schema';
 import type { ReleaseValues } from '../constructs/flux/session-release';
 import type { FluxSettings } from '../api/settings/flux';
-import { chartName, type Cohort, fluxNameOf } from '../model/cohort';
+import { chartName, type Cohort, fluxNameOf, PRUNE_ANNOTATION } from '../model/cohort';
 import { HEADER } from './manifest-file';
 
 export interface ReleaseProps {
@@ -51,14 +51,19 @@ export function releasePrinter(
       .sort(([one], [other]) => byRank(one, other))
       .map(([name, part]) => partText(name, part));
     // Values are the last key of the specification, in the order of our keys.
-    return `${HEADER}${print({ ...shared, session: releasedSession(id) })}  values:\n${parts.join('')}`;
+    return `${HEADER}${print({ ...shared, session: releasedSession(id, given) })}  values:\n${parts.join('')}`;
   };
 }
 
 /** Helm's limit. */
 const LONGEST_NAME = 53;
 
-function releasedSession(id: string): ReleaseValues['session'] {
+function releasedSession(id: string, given: Mapping): ReleaseValues['session'] {
   const name = `lab-session-${id}`;
-  return { id, ...(name.length > LONGEST_NAME ? {} : { releaseName: name }) };
+  const prune = at(given, ['annotations', PRUNE_ANNOTATION]);
+  return {
+    id,
+    ...(name.length > LONGEST_NAME ? {} : { releaseName: name }),
+    ...(typeof prune === 'string' ? { prune } : {}),
+  };
 }

@@ -7,6 +7,7 @@ import {
   HelmReleaseSpecUpgradeStrategyName,
 } from '../../../imports/helm.toolkit.fluxcd.io';
 import { optional, text, type View } from '@dozlab/charts';
+import { PRUNE_ANNOTATION } from '../../model/cohort';
 import { MANAGED_LABELS, SHARD_LABEL } from '../namespace/labels';
 
 export const releaseSchema = z.strictObject({
@@ -14,6 +15,8 @@ export const releaseSchema = z.strictObject({
     id: z.string(),
     /** Without a name, Flux shortens the object's name and adds a hash. */
     releaseName: z.string().optional(),
+    /** Flux keeps the release when its cohort no longer has it. */
+    prune: z.string().optional(),
   }),
   chart: z.strictObject({ kind: z.enum(['HelmChart', 'OCIRepository']), name: z.string() }),
   serviceAccountName: z.string(),
@@ -32,11 +35,13 @@ export class SessionRelease extends Construct {
   constructor(scope: Construct, id: string, view: View<ReleaseValues>) {
     super(scope, id);
     const { session, chart, serviceAccountName, interval, retryInterval, shard } = view;
+    const annotations = { [PRUNE_ANNOTATION]: optional(session.prune) } as Record<string, string>;
     const labels = { [SHARD_LABEL]: optional(shard) } as Record<string, string>;
     new HelmRelease(this, 'release', {
       metadata: {
         name: `lab-session-${session.id}`,
         labels: { ...MANAGED_LABELS, ...labels, 'session-id': session.id },
+        annotations,
       },
       spec: {
         // The enum of the generated class has the same words.

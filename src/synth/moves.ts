@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { at, type Path } from '@dozlab/charts/schema';
+import { problemIn, type Problem } from '../core/diagnostics';
+import { grouped } from '../core/group-by';
+import { PRUNE_ANNOTATION } from '../model/cohort';
+import type { OutputPlan } from './plan';
+
+/**
+ * A session that changes its cohort but not its namespace keeps its objects, and two Kustomizations of Flux have them:
+ * the old one deletes what the new one has not taken yet, and Flux does not order them. With the annotation, the old
+ * one deletes nothing (Flux, "Kustomization", prune).
+ */
+export function moveProblems({ folder, created, removed }: OutputPlan): Problem[] {
+  const gone = grouped(removed.flatMap(sessionAt), ({ id }) => id);
+  if (gone.size === 0) return [];
+  const [removedPaths, createdPaths] = [new Set(removed), new Set(created.map(({ path }) => path))];
+  const read = (path: string): readonly unknown[] => objectsIn(readFileSync(join(folder, path), 'utf8'));
+  return created.flatMap((file) => {
+    const [session] = sessionAt(file.path);
+    const candidates = session === undefined ? [] : (gone.get(session.id) ?? []);
+    if (session === undefined || candidates.length === 0) return [];
+    const { id, cohort: to } = session;
+    const namespace = namespaceOf(objectsIn(file.content));
+    const from = candidates.find(
+      ({ cohort }) => namespaceOf(read(pathOf('sessions', cohort, id))) === namespace,
+    )?.cohort;
+    if (from === undefined) return [];
+    const isByHelm = removedPaths.has(pathOf('releases', from, id));
+    const canStay = !isByHelm || createdPaths.has(pathOf('releases', to, id));
+    const owned = read(pathOf(isByHelm ? 'releases' : 'sessions', from, id));
+    if (canStay && owned.every((object) => at(object, ANNOTATION) === 'disabled')) return [];
+    const message = `moves from the cohort ${from} to ${to} in the namespace ${String(namespace)}: Flux may delete its pod and claims, because it does not order the two cohorts. Fix: ${canStay ? KEEP : END}`;
+    return [problemIn(`sessions/${to}/${id}.yaml`, { severity: 'error', code: 'moved-session', path: [], message })];
+  });
+}
+
+const pathOf = (folder: 'sessions' | 'releases', cohort: string, id: string): string =>
+  `${folder}/${cohort}/${id}.yaml`;
+
+const KEEP = `move the file back, set ${PRUNE_ANNOTATION}: disabled in spec.values.annotations, run dozlab synth and merge; when Flux has applied that, move the file and remove the annotation`;
+
+const END = 'end the session in one commit and create it in the next (its data is lost), or move it to a cohort with the delivery helm'; // prettier-ignore
+
+const ANNOTATION: Path = ['metadata', 'annotations', PRUNE_ANNOTATION];
+
+function sessionAt(path: string): { readonly id: string; readonly cohort: string }[] {
+  const [, cohort, id] = /^sessions\/([^/]+)\/([^/.]+)\.yaml$/.exec(path) ?? [];
+  return cohort === undefined || id === undefined ? [] : [{ id, cohort }];
+}
+
+const objectsIn = (text: string): unknown[] =>
+  parseAllDocuments(text).map((document) => ('toJS' in document ? (document.toJS() as unknown) : undefined));
+
+const namespaceOf = ([first]: readonly unknown[]): unknown => at(first, ['metadata', 'namespace']);
