@@ -6,11 +6,12 @@ import { REPOSITORY } from '../support/cli';
 import { dozlabRuns, type Run } from '../support/cli-runs';
 import { TestForge, type Answer, type Asked } from '../support/forge';
 import { VARIABLES, git, repositoryWith, type TestRepository } from '../support/git';
-import { addFiles, session } from '../support/project';
+import { addFiles, project, session, type Files } from '../support/project';
 
 interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly if?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -22,7 +23,9 @@ interface Workflow {
 
 interface Pipeline {
   readonly default: { readonly before_script: readonly string[] };
+  readonly workflow: { readonly rules: readonly { readonly if: string }[] };
   readonly sessions: { readonly script: readonly string[] };
+  readonly merged: { readonly rules: readonly { readonly if: string }[]; readonly script: readonly string[] };
   readonly expire: { readonly script: readonly string[] };
 }
 
@@ -33,10 +36,16 @@ const pipeline = read('.gitlab-ci.yml') as Pipeline;
 
 const stepsOf = ({ jobs }: Workflow): readonly Step[] => Object.values(jobs).flatMap(({ steps }) => steps);
 const runsOf = (workflow: Workflow): string[] => stepsOf(workflow).flatMap(({ run }) => run ?? []);
-const scripts = [...runsOf(sessions), ...runsOf(expire), ...pipeline.sessions.script, ...pipeline.expire.script];
+const scripts = [
+  ...runsOf(sessions),
+  ...runsOf(expire),
+  ...pipeline.sessions.script,
+  ...pipeline.merged.script,
+  ...pipeline.expire.script,
+];
 
 test('workflows have the least permissions, and put no input into a script', () => {
-  expect(sessions.on).toBe('pull_request');
+  expect(sessions.on).toEqual({ pull_request: null, merge_group: null, push: { branches: ['main'] } });
   expect([sessions.permissions, expire.permissions]).toEqual([{}, {}]);
   expect(sessions.jobs['sessions']?.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
   expect(expire.jobs['expire']?.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
@@ -151,4 +160,36 @@ test.each([
     git(repository.root, 'checkout', '--quiet', '--detach', 'main');
     git(repository.root, 'branch', '--quiet', '-D', 'dozlab-expire');
   }
+});
+
+const labelled = { values: { labels: { team: 'blue' } } };
+
+test.each([
+  ['GitHub', stepsOf(sessions).flatMap(({ if: condition, run }) => (condition === undefined ? (run ?? []) : []))],
+  ['GitLab', pipeline.merged.script],
+])('%s finds a stale merge of two branches that were fresh', async (_, steps) => {
+  const repository = repositoryWith();
+  const { root, folder } = repository;
+  const branch = (name: string, files: Files): void => {
+    git(root, 'checkout', '--quiet', '-B', name, 'main');
+    addFiles(folder, files);
+    expect(dozlabRuns([['synth', '--project', folder]])[0]).toMatchObject({ status: 0 });
+    git(root, 'add', '-A');
+    git(root, 'commit', '--quiet', '-m', name);
+  };
+  branch('label', { 'dozlab.yaml': project(labelled) });
+  branch('bob', { 'sessions/class/bob.yaml': session('bob') });
+  expect(await job(repository, steps, {})).toMatchObject({ status: 0 });
+  git(root, 'merge', '--quiet', '--no-edit', 'label');
+  const merged = await job(repository, steps, {});
+  expect(merged).toMatchObject({ status: 1 });
+  expect(merged.stdout).toContain('changed  dist/sessions/class/bob.yaml');
+});
+
+test('the merge is checked by GitHub in its queue and on main, without a report, and by GitLab on the default branch', () => {
+  const ofRequests = stepsOf(sessions).filter(({ if: condition }) => condition?.startsWith("github.event_name == 'pull_request'")); // prettier-ignore
+  expect(ofRequests.flatMap(({ run }) => run ?? []).join('\n')).toMatch(/report[^]*comment/);
+  const rule = { if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' };
+  expect(pipeline.merged.rules).toEqual([rule]);
+  expect(pipeline.workflow.rules).toContainEqual(rule);
 });
