@@ -7,7 +7,7 @@ import type { OpenCache } from '../synth/open-cache';
 import { OUTPUT_FOLDER, FLUX_FOLDER } from '../model/project';
 import { disturbances, type Disturbances } from '../synth/disturbances';
 import { moveProblems } from '../synth/moves';
-import { isStale, planOutput, type OutputPlan } from '../synth/plan';
+import { hasOnlyOtherLineEnds, isStale, planOutput, type OutputPlan } from '../synth/plan';
 import type { ExitCode } from './command';
 import { printNote, printChanges, printFresh, printStale, printCounts, printProblems, problemCounts } from './output';
 import { deferSignals } from './defer-signals';
@@ -87,11 +87,16 @@ const summaryOf = (plans: readonly PlannedOutput[], problems: readonly Problem[]
 
 function checkResult(plans: readonly PlannedOutput[], problems: readonly Problem[]): ExitCode {
   const stale = plans.filter(({ plan }) => isStale(plan));
-  for (const { folder } of stale) printStale(folder);
+  for (const { folder, plan } of stale)
+    if (hasOnlyOtherLineEnds(plan)) printNote(`${folder}/ has other line ends (CRLF): ${LINE_ENDS_FIX}`);
+    else printStale(folder);
   if (stale.length + problems.length > 0) return 1;
   for (const { folder, plan } of plans) printFresh(folder, plan.unchanged);
   return 0;
 }
+
+const LINE_ENDS_FIX =
+  'Git converts them in this checkout. Fix: add "* text=auto eol=lf" to .gitattributes, commit it, and run dozlab synth';
 
 interface Output {
   readonly folder: string;

@@ -33,7 +33,9 @@ const projectFiles = (name: string, packageFolder: string): OutputFile[] => [
   { path: 'cdk8s.yaml', content: CDK8S_FILE },
   {
     path: '.gitattributes',
-    content: 'dist/** linguist-generated\nfluxcd/*.yaml linguist-generated\nschemas/** linguist-generated\n',
+    // With other line ends, the output would be stale in a checkout on Windows.
+    content:
+      '* text=auto eol=lf\ndist/** linguist-generated\nfluxcd/*.yaml linguist-generated\nschemas/** linguist-generated\n',
   },
   ...readdirSync(join(packageFolder, 'labs'))
     .sort()

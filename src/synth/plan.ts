@@ -52,6 +52,11 @@ export const isStale = (plan: OutputPlan): boolean => changesIn(plan) > 0;
 export const changesIn = ({ created, changed, removed }: OutputPlan): number =>
   created.length + changed.length + removed.length;
 
+/** Git stores them as they were written. */
+export const hasOnlyOtherLineEnds = ({ folder, created, changed, removed }: OutputPlan): boolean =>
+  created.length + removed.length === 0 &&
+  changed.every(({ path, content }) => readFileSync(join(folder, path), 'utf8').replaceAll('\r\n', '\n') === content);
+
 export const isManifest = (path: string): boolean => /\.(ya?ml|json)$/.test(path);
 
 /** @throws DozlabError with code `write-failed` if files changed since the plan */

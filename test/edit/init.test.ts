@@ -6,6 +6,7 @@ import { synthesizeProject } from '../../src/synth/synthesize';
 import { REPOSITORY } from '../support/cli';
 import { dozlabRun } from '../support/cli-runs';
 import { contentsOf, identitiesOf, pathsBelow } from '../support/folder';
+import { git } from '../support/git';
 import { errorsIn } from '../support/problems';
 import { addFiles, temporaryFolder } from '../support/project';
 
@@ -24,6 +25,30 @@ describe('a new project', () => {
     expect(project.value?.kind).toBe('Project');
     expect(errorsIn(folder)).toEqual([]);
     expect(synthesizeProject(folder).files?.map(({ path }) => path)).toContain('sessions/default/example.yaml');
+  });
+
+  test('stays fresh in a checkout that converts line ends', () => {
+    const folder = make();
+    const synth = (...more: string[]) => dozlabRun(['synth', '--project', folder, ...more]);
+    expect(synth()).toMatchObject({ status: 0 });
+    const checkOut = (): void => {
+      git(folder, 'add', '-A');
+      git(folder, 'commit', '--quiet', '-m', 'all');
+      git(folder, 'config', 'core.autocrlf', 'true');
+      git(folder, 'rm', '-rq', '--cached', '.');
+      git(folder, 'reset', '--quiet', '--hard');
+    };
+    git(folder, 'init', '--quiet');
+    checkOut();
+    expect(synth('--check')).toMatchObject({ status: 0 });
+
+    addFiles(folder, { '.gitattributes': 'dist/** linguist-generated\n' });
+    checkOut();
+    const { status, stderr } = synth('--check');
+    expect(status).toBe(1);
+    expect(stderr).toContain('dist/ has other line ends (CRLF): Git converts them in this checkout. Fix: add "* text=auto eol=lf" to .gitattributes, commit it, and run dozlab synth'); // prettier-ignore
+    expect(synth()).toMatchObject({ status: 0 });
+    expect(synth('--check')).toMatchObject({ status: 0 });
   });
 
   test('returns the paths of all files', () => {
