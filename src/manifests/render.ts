@@ -51,7 +51,7 @@ export function renderShared({ namespaces, inhabited, ...others }: SharedParts):
     ...monitoring,
     ...nodeFiles,
     ...(execBackend === undefined ? [] : renderExecBackend(execBackend)),
-    ...deliveryFiles({ ...others, inhabited: new Set(inhabited) }),
+    ...deliveryFiles({ ...others, inhabited: new Set(inhabited), hasMonitoring: monitoring.length > 0 }),
   ];
   const hasExecBackend = execBackend !== undefined;
   const parts = { hasMonitoring: monitoring.length > 0, hasNodes: nodeFiles.length > 0, hasExecBackend };

@@ -12,10 +12,11 @@ import type { OutputPlan } from './plan';
  * the old one deletes what the new one has not taken yet, and Flux does not order them. With the annotation, the old
  * one deletes nothing (Flux, "Kustomization", prune).
  */
-export function moveProblems({ folder, created, removed }: OutputPlan): Problem[] {
+export function moveProblems({ folder, files, created, removed }: OutputPlan): Problem[] {
   const gone = grouped(removed.flatMap(sessionAt), ({ id }) => id);
   if (gone.size === 0) return [];
   const [removedPaths, createdPaths] = [new Set(removed), new Set(created.map(({ path }) => path))];
+  const all = new Set([...removed, ...files.map(({ path }) => path)]);
   const read = (path: string): readonly unknown[] => objectsIn(readFileSync(join(folder, path), 'utf8'));
   return created.flatMap((file) => {
     const [session] = sessionAt(file.path);
@@ -28,10 +29,11 @@ export function moveProblems({ folder, created, removed }: OutputPlan): Problem[
     )?.cohort;
     if (from === undefined) return [];
     const isByHelm = removedPaths.has(pathOf('releases', from, id));
-    const canStay = !isByHelm || createdPaths.has(pathOf('releases', to, id));
+    const isByArgocd = [from, to].some((cohort) => all.has(`argocd/cohorts/${cohort}.yaml`));
+    const canStay = !isByArgocd && (!isByHelm || createdPaths.has(pathOf('releases', to, id)));
     const owned = read(pathOf(isByHelm ? 'releases' : 'sessions', from, id));
     if (canStay && owned.every((object) => at(object, ANNOTATION) === 'disabled')) return [];
-    const message = `moves from the cohort ${from} to ${to} in the namespace ${String(namespace)}: Flux may delete its pod and claims, because it does not order the two cohorts. Fix: ${canStay ? KEEP : END}`;
+    const message = `moves from the cohort ${from} to ${to} in the namespace ${String(namespace)}: ${isByArgocd ? 'Argo CD' : 'Flux'} may delete its pod and claims, because it does not order the two cohorts. Fix: ${canStay ? KEEP : isByHelm ? `${END}, or move it to a cohort with the delivery helm` : END}`;
     return [problemIn(`sessions/${to}/${id}.yaml`, { severity: 'error', code: 'moved-session', path: [], message })];
   });
 }
@@ -41,7 +43,7 @@ const pathOf = (folder: 'sessions' | 'releases', cohort: string, id: string): st
 
 const KEEP = `move the file back, set ${PRUNE_ANNOTATION}: disabled in spec.values.annotations, run dozlab synth and merge; when Flux has applied that, move the file and remove the annotation`;
 
-const END = 'end the session in one commit and create it in the next (its data is lost), or move it to a cohort with the delivery helm'; // prettier-ignore
+const END = 'end the session in one commit and create it in the next (its data is lost)';
 
 const ANNOTATION: Path = ['metadata', 'annotations', PRUNE_ANNOTATION];
 

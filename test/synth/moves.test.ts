@@ -85,6 +85,14 @@ test('from helm to kustomize nothing keeps a session, which is said', () => {
   expect(stdout + stderr).toContain('Fix: end the session in one commit and create it in the next (its data is lost), or move it to a cohort with the delivery helm'); // prettier-ignore
 });
 
+test('with Argo CD it is refused, too', () => {
+  const folder = moving({ 'dozlab.yaml': project({ ...HELM, delivery: 'argocd', argocd: {} }) });
+  move(folder);
+  const { status, stdout, stderr } = run(folder);
+  expect(status).toBe(1);
+  expect(stdout + stderr).toMatch(/Argo CD may delete its pod .* Fix: end the session in one commit and create it in the next \(its data is lost\) \[moved/); // prettier-ignore
+});
+
 test('a session of the same id in another namespace is another session, and an ended one does not move', () => {
   const folder = moving({ 'sessions/two/cohort.yaml': cohort('two') });
   move(folder);

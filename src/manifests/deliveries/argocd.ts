@@ -50,7 +50,10 @@ export const argocd: Delivery<ArgocdSettings> = {
     const infra = objectFile('infra', (scope) => {
       addInfra(scope, place, project.cohorts);
     });
-    return place.settings.infra ? [root, infra] : [root];
+    const monitoring = objectFile('monitoring', (scope) => {
+      addMonitoring(scope, place);
+    });
+    return place.settings.infra ? [root, infra, ...(project.hasMonitoring ? [monitoring] : [])] : [root];
   },
 };
 
@@ -144,6 +147,18 @@ function addInfra(scope: Construct, place: Place, cohorts: readonly Cohort[]): v
     path: 'dist',
     allowEmpty: true,
     directory: { recurse: true, include: `{${include.join(',')}}`, exclude: '*/kustomization.yaml' },
+  });
+}
+
+/** The cluster may not have the kind PodMonitor. */
+function addMonitoring(scope: Construct, place: Place): void {
+  const { settings } = place;
+  addApplication(scope, place, {
+    name: `${settings.name}-monitoring`,
+    project: settings.name,
+    destination: { ...clusterOf(settings), namespace: settings.namespace },
+    path: 'dist/monitoring',
+    allowEmpty: true,
   });
 }
 

@@ -55,5 +55,6 @@ export interface DeliveryProblem extends Pick<Problem, 'severity' | 'code' | 'me
 export interface DeliveredProject<S> extends Pick<Project, 'cohorts' | 'flux' | 'nodes' | 'execBackend'> {
   /** Cohorts with sessions. */
   readonly inhabited: ReadonlySet<string>;
+  readonly hasMonitoring: boolean;
   readonly settings: S | undefined;
 }

@@ -25,7 +25,8 @@ export const deliveryNames = (condition: (delivery: Delivery) => boolean): strin
 
 export const cohortFolder = (cohort: Pick<Cohort, 'name' | 'delivery'>): string => deliveryOf(cohort).folder(cohort);
 
-export type ProjectParts = Omit<Project, 'sessions' | 'namespaces'> & Pick<DeliveredProject<unknown>, 'inhabited'>;
+export type ProjectParts = Omit<Project, 'sessions' | 'namespaces'> &
+  Pick<DeliveredProject<unknown>, 'inhabited' | 'hasMonitoring'>;
 
 export const isApplied = (cohort: Cohort, project: ProjectParts): boolean => {
   const delivery = deliveryOf(cohort);

@@ -101,6 +101,14 @@ test('the root applies its folder, itself included, and infra is compared when a
   expect(objectsIn('infra', ARGOCD, other)[0]?.spec).not.toEqual(infra?.spec);
 });
 
+test('PodMonitors are an Application apart from what all cohorts need', () => {
+  const monitored = { ...ARGOCD, infra: { podMonitor: { enabled: true } } };
+  expect(argocdFiles(ARGOCD)).not.toContain('argocd/monitoring.yaml');
+  expect(objectsIn('monitoring', monitored)).toMatchObject([
+    { metadata: { name: 'dozlab-monitoring' }, spec: { project: 'dozlab', source: { path: 'sub/dist/monitoring' } } },
+  ]);
+});
+
 test('spec.argocd sets names, repository and cluster', () => {
   const source = { url: 'ssh://git@example.com/other', revision: 'v1', path: '.' };
   const argocd = { name: 'labs', namespace: 'gitops', source, destination: { name: 'edge' }, infra: false };
