@@ -372,7 +372,7 @@ volumes:
   {{- end }}
   {{- if .Values.volumes.kernels.persistence.enabled }}
   persistentVolumeClaim:
-    claimName: {{ ternary (printf "lab-session-%s-kernels" .Values.session.id) .Values.volumes.kernels.persistence.existingClaim (kindIs "invalid" .Values.volumes.kernels.persistence.existingClaim) | quote }}
+    claimName: {{ include "lab-session.fillPattern" (list (ternary "lab-session-{id}-kernels" .Values.volumes.kernels.persistence.existingClaim (kindIs "invalid" .Values.volumes.kernels.persistence.existingClaim)) .Values.session.id .Values.session.userId) | quote }}
   {{- end }}
 - name: vm-data
   {{- if not .Values.volumes.vmData.persistence.enabled }}
@@ -381,7 +381,7 @@ volumes:
   {{- end }}
   {{- if .Values.volumes.vmData.persistence.enabled }}
   persistentVolumeClaim:
-    claimName: {{ ternary (printf "lab-session-%s-vm-data" .Values.session.id) .Values.volumes.vmData.persistence.existingClaim (kindIs "invalid" .Values.volumes.vmData.persistence.existingClaim) | quote }}
+    claimName: {{ include "lab-session.fillPattern" (list (ternary "lab-session-{id}-vm-data" .Values.volumes.vmData.persistence.existingClaim (kindIs "invalid" .Values.volumes.vmData.persistence.existingClaim)) .Values.session.id .Values.session.userId) | quote }}
   {{- end }}
 - name: vscode-data
   {{- if not .Values.volumes.vscodeData.persistence.enabled }}
@@ -390,7 +390,7 @@ volumes:
   {{- end }}
   {{- if .Values.volumes.vscodeData.persistence.enabled }}
   persistentVolumeClaim:
-    claimName: {{ ternary (printf "lab-session-%s-vscode-data" .Values.session.id) .Values.volumes.vscodeData.persistence.existingClaim (kindIs "invalid" .Values.volumes.vscodeData.persistence.existingClaim) | quote }}
+    claimName: {{ include "lab-session.fillPattern" (list (ternary "lab-session-{id}-vscode-data" .Values.volumes.vscodeData.persistence.existingClaim (kindIs "invalid" .Values.volumes.vscodeData.persistence.existingClaim)) .Values.session.id .Values.session.userId) | quote }}
   {{- end }}
 - name: shared-config
   emptyDir:
@@ -475,6 +475,18 @@ volumes:
 {{ (include "lab-session.binaryQuantity" $sum) }}
 {{- end }}
 
+{{- define "lab-session.dnsLabel" -}}
+{{- if and (regexMatch "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" .) (le (len .) 33) -}}
+{{ . }}
+{{- else -}}
+{{ (include "lab-session.withHash" (list (regexReplaceAll "[^A-Za-z0-9]+" . "-" | trunc 24 | lower) .)) }}
+{{- end -}}
+{{- end }}
+
+{{- define "lab-session.fillPattern" -}}
+{{- index . 0 | replace "{id}" (index . 1) | replace "{user}" (include "lab-session.dnsLabel" (index . 2)) -}}
+{{- end }}
+
 {{- define "lab-session.hasAuthentication" -}}
 {{- $layers := . -}}
 {{- $found := false -}}
@@ -488,18 +500,6 @@ volumes:
 {{- end -}}
 {{- end -}}
 {{- $found -}}
-{{- end }}
-
-{{- define "lab-session.dnsLabel" -}}
-{{- if and (regexMatch "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" .) (le (len .) 33) -}}
-{{ . }}
-{{- else -}}
-{{ (include "lab-session.withHash" (list (regexReplaceAll "[^A-Za-z0-9]+" . "-" | trunc 24 | lower) .)) }}
-{{- end -}}
-{{- end }}
-
-{{- define "lab-session.fillPattern" -}}
-{{- index . 0 | replace "{id}" (index . 1) | replace "{user}" (include "lab-session.dnsLabel" (index . 2)) -}}
 {{- end }}
 
 {{- define "lab-session.hasItem" -}}
