@@ -23,6 +23,7 @@ export type ProblemCode =
   | 'unknown-cohort'
   | 'duplicate-session'
   | 'moved-session'
+  | 'not-deleted'
   | 'duplicate-route'
   | 'duplicate-claim'
   | 'duplicate-certificate'

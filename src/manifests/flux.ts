@@ -1,3 +1,4 @@
+import { PRUNE_ANNOTATION } from '../core/consumers/metadata';
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { k8s } from 'cdk8s-plus-28';
@@ -15,7 +16,7 @@ import type { OutputFile } from '@dozlab/charts';
 import { fluxDecryption, providerPermissions } from '../secrets/providers';
 import { HEADER, manifestFile, objectsOf } from './manifest-file';
 import { isOwnNamespace, type Project } from '../model/project';
-import { type ApplyUnit, type Cohort, fluxNameOf, PRUNE_ANNOTATION, unitName } from '../model/cohort';
+import { type ApplyUnit, type Cohort, fluxNameOf, unitName } from '../model/cohort';
 import { kindsOfOtherUnits, kindsOfUnit } from './apply-units';
 import type { Permission } from '../constructs/namespace/namespace-role';
 

@@ -1,9 +1,10 @@
+import { PRUNE_ANNOTATION } from '../core/consumers/metadata';
 import { byRank, yamlOf } from '@dozlab/charts/yaml';
 import type { CompiledTemplate } from '@dozlab/charts';
 import { at, type Mapping, type Tree, withoutDefaults } from '@dozlab/charts/schema';
 import type { ReleaseValues } from '../constructs/flux/session-release';
 import type { FluxSettings } from '../api/settings/flux';
-import { chartName, type Cohort, fluxNameOf, PRUNE_ANNOTATION } from '../model/cohort';
+import { chartName, type Cohort, fluxNameOf } from '../model/cohort';
 import { HEADER } from './manifest-file';
 
 export interface ReleaseProps {

@@ -16,9 +16,6 @@ export interface Cohort {
   readonly applyUnits?: readonly ApplyUnit[];
 }
 
-/** Flux does not delete objects with `disabled` (Flux, "Kustomization", prune). */
-export const PRUNE_ANNOTATION = 'kustomize.toolkit.fluxcd.io/prune';
-
 /** Objects of sessions that Flux applies apart, because they need a foreign kind or a key. */
 export type ApplyUnit = 'passwords' | 'routes';
 

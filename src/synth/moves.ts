@@ -1,10 +1,10 @@
+import { PRUNE_ANNOTATION } from '../core/consumers/metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { at, type Path } from '@dozlab/charts/schema';
 import { problemIn, type Problem } from '../core/diagnostics';
 import { grouped } from '../core/group-by';
-import { PRUNE_ANNOTATION } from '../model/cohort';
 import type { OutputPlan } from './plan';
 
 /**

@@ -1,5 +1,5 @@
 import { ingressAnnotations, enabledRoutes } from './routes';
-import { meaningOfKey, SKIP_MARKER } from '../../core/consumers/metadata';
+import { meaningOfKey, PRUNE_ANNOTATION, SKIP_MARKER } from '../../core/consumers/metadata';
 import { leaves, type Mapping, type Path } from '@dozlab/charts/schema';
 import { error, warning, type Rule } from './rule';
 
@@ -28,6 +28,10 @@ export const namesAreFree: Rule = ({ labels, podLabels, annotations, session: { 
   );
 };
 
+/** Moves between cohorts of a namespace need it. */
+const keepsSession = (path: Path) =>
+  warning([...path, PRUNE_ANNOTATION], 'is disabled, so Flux does not delete the session when its file goes, and it runs on. Fix: remove it when the session has moved to its new cohort', 'not-deleted'); // prettier-ignore
+
 /** Labels and annotations reach all objects of a session, or a route. */
 export const keysMeanNothing: Rule = (values) => {
   const { labels, podLabels, annotations, ingress, httpRoute } = values;
@@ -44,6 +48,8 @@ export const keysMeanNothing: Rule = (values) => {
     Object.keys(entries).flatMap((key) => {
       const meaning = meaningOfKey(key);
       if (meaning === undefined) return [];
+      if (path.join('.') === 'annotations' && key === PRUNE_ANNOTATION && entries[key] === 'disabled')
+        return [keepsSession(path)];
       return [{ ...error([...path, key], `is not for values: ${meaning}. Fix: remove it`, 'wrong-value'), key: true }];
     }),
   );

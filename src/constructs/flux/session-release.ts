@@ -1,3 +1,4 @@
+import { PRUNE_ANNOTATION } from '../../core/consumers/metadata';
 import { Construct } from 'constructs';
 import { z } from 'zod';
 import {
@@ -7,7 +8,6 @@ import {
   HelmReleaseSpecUpgradeStrategyName,
 } from '../../../imports/helm.toolkit.fluxcd.io';
 import { optional, text, type View } from '@dozlab/charts';
-import { PRUNE_ANNOTATION } from '../../model/cohort';
 import { MANAGED_LABELS, SHARD_LABEL } from '../namespace/labels';
 
 export const releaseSchema = z.strictObject({

@@ -43,6 +43,9 @@ const MEANINGS: readonly KeyMeaning[] = [
   { key: /^addonmanager\.kubernetes\.io\//, does: 'the addon manager of Kubernetes deletes objects with it' },
 ];
 
+/** Flux does not delete objects with `disabled` (Flux, "Kustomization", prune). */
+export const PRUNE_ANNOTATION = 'kustomize.toolkit.fluxcd.io/prune';
+
 /** @returns what a program does by a label or an annotation, or undefined */
 export const meaningOfKey = (key: string): string | undefined =>
   MEANINGS.find((meaning) => meaning.key.test(key))?.does;

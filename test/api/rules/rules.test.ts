@@ -332,6 +332,14 @@ describe.each<Row>([
       { httpRoute: { annotations: { 'meta.helm.sh/release-name': 'x' } } },
       ['error wrong-value httpRoute.annotations["meta.helm.sh/release-name"]'],
     ],
+    [
+      { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } },
+      ['warning not-deleted annotations["kustomize.toolkit.fluxcd.io/prune"]'],
+    ],
+    [
+      { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'enabled' } },
+      ['error wrong-value annotations["kustomize.toolkit.fluxcd.io/prune"]'],
+    ],
     [{ annotations: { 'argocd.argoproj.io/sync-wave': '1', 'example.com/prune': 'disabled' } }, []],
   ),
   ...of(

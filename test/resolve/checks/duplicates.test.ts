@@ -196,7 +196,9 @@ describe('names that sessions of a namespace share', () => {
   });
 
   test('a Secret for certificates is not the one with a password', () => {
-    expect(codesWith(ingress('lab-session-{id}-secrets', { clusterIssuer: 'acme' }))).toEqual([
+    const { values } = ingress('passwords', { clusterIssuer: 'acme' });
+    const alice = session('alice', { values: { ...values, codeServer: { existingSecret: 'passwords' } } });
+    expect(errorsWith({ 'sessions/class/alice.yaml': alice }).map(({ code, path }) => `${code} ${path}`)).toEqual([
       'conflict spec.values.ingress.vscode.tlsSecretName',
     ]);
   });
