@@ -138,7 +138,9 @@ const admittedIn = (manifests: string): string[] =>
         policy === undefined ? [] : expressionsAt(policy, 'variables').filter((each) => each.includes('c.?image'));
       return images.flatMap((each) =>
         Array.from(each.matchAll(LIST)).flatMap(([, list = '', isPrefix]) =>
-          (JSON.parse(list) as string[]).map((image) => (isPrefix === undefined ? image : `${image}*`)),
+          (JSON.parse(list.replace(/,\s*\]$/, ']')) as string[]).map((image) =>
+            isPrefix === undefined ? image : `${image}*`,
+          ),
         ),
       );
     });

@@ -65,7 +65,7 @@ function isStricterPolicy(before: Manifest, after: Manifest): boolean {
 }
 
 /** A list of texts in an expression of CEL, and whether they are prefixes. */
-export const LIST = /(\[(?:"(?:[^"\\]|\\.)*"(?:,\s*)?)*\])(\.exists\(prefix)?/g;
+export const LIST = /(\[\s*(?:"(?:[^"\\]|\\.)*"(?:,\s*)?)*\])(\.exists\(prefix)?/g;
 
 export const expressionsAt = (policy: Manifest, key: 'validations' | 'variables'): string[] =>
   listAt(policy, ['spec', key]).map((each) => String(at(each, ['expression'])));
