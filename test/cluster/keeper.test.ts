@@ -49,7 +49,7 @@ test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGKILL'])(
       const options = { stdio: ['pipe', 'inherit', 'inherit'], detached: true };
       const keeper = require('node:child_process').spawn(process.execPath, ${JSON.stringify([join(__dirname, 'keeper-process.js'), folder])}, options);
       keeper.stdin.write(${JSON.stringify(`${line}\n`)});
-      console.log(keeper.pid);
+      console.log(String(keeper.pid));
     `;
     const owner = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [keeper] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
