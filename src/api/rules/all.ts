@@ -33,6 +33,7 @@ export const RULES: readonly Rule[] = [
   namesAreFree,
   keysMeanNothing,
   textsMeanNothing,
+  userMeansNothing,
   annotationsFit,
   secretHasOneSource,
   ingressIsWhole,

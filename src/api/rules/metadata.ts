@@ -1,6 +1,8 @@
 import { ingressAnnotations, enabledRoutes } from './routes';
 import { meaningOfKey, PRUNE_ANNOTATION, SKIP_MARKER } from '../../core/consumers/metadata';
 import { leaves, type Mapping, type Path } from '@dozlab/charts/schema';
+import { IDENTITY_KEYS } from '../session';
+import { valuesSchema } from '../values/schema';
 import { error, warning, type Rule } from './rule';
 
 export const RESERVED_LABELS = [
@@ -59,14 +61,19 @@ const hasMarker = (value: unknown): boolean => JSON.stringify(value).includes(SK
 
 const marked = (path: Path) => error(path, `has the text ${SKIP_MARKER}, by which Argo CD deletes the session. Fix: remove it`, 'wrong-value'); // prettier-ignore
 
+const SHARED_KEYS = Object.keys(valuesSchema.shape).filter((key) => !IDENTITY_KEYS.includes(key));
+
 /** The manifests hold texts of values. */
 export const textsMeanNothing: Rule = (values) =>
-  hasMarker(values)
-    ? leaves(values as unknown as Mapping)
-        .filter(([path, value]) => hasMarker([...path, value]))
-        .map(([path]) => marked(path))
-    : [];
+  SHARED_KEYS.flatMap((key) => {
+    const value = (values as unknown as Mapping)[key] ?? null;
+    if (!hasMarker(value)) return [];
+    return leaves({ [key]: value })
+      .filter(([path, leaf]) => hasMarker([...path, leaf]))
+      .map(([path]) => marked(path));
+  });
 
+/** Of what differs between the sessions of a class, only this is free text. */
 export const userMeansNothing: Rule = ({ session: { userId } }) =>
   hasMarker(userId) ? [marked(['session', 'userId'])] : [];
 
