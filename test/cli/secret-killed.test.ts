@@ -21,7 +21,7 @@ import { secretRun } from '../support/secret-runs';
 const EARLY = 3;
 const WRITING = 4;
 
-const rotation = (folder: string) => ['secret', 'rotate', 'alice', '--project', folder];
+const rotation = (folder: string) => ['secret', 'rotate', 'alice', '--yes', '--project', folder];
 
 /** Kills a rotation at a random time, or at a change of the folder. */
 async function killed(folder: string, place: string, random: Random, isEarly: boolean): Promise<void> {

@@ -49,7 +49,7 @@ describe('dozlab secret with a link or folder at its file', () => {
     const folder = secretProject({ provider: 'external-secrets' });
     renameSync(join(folder, SESSION_FILE), join(folder, 'shared.yaml'));
     symlinkSync('../../shared.yaml', join(folder, SESSION_FILE));
-    const run = secretRun(args('rotate', folder, 'alice'));
+    const run = secretRun(args('rotate', folder, 'alice', '--yes'));
     const isLink = lstatSync(join(folder, SESSION_FILE)).isSymbolicLink();
     // The command refuses, or changes the target. It never replaces the link.
     expect(isLink).toBe(true);
@@ -146,7 +146,7 @@ test.each([
   const before = Array.from(contentsOf(folder).keys());
   const codes = await Promise.all(
     Array.from({ length: 3 }, async () => {
-      const line = [join(REPOSITORY, 'bin', 'dozlab'), ...args('rotate', folder, 'alice')];
+      const line = [join(REPOSITORY, 'bin', 'dozlab'), ...args('rotate', folder, 'alice', '--yes')];
       const [code] = (await once(spawn(process.execPath, line, { stdio: 'ignore' }), 'exit')) as [number];
       return code;
     }),

@@ -35,7 +35,7 @@ const rotated = Object.entries(LAYOUTS).map(([name, text]) => {
   writeFileSync(join(folder, SESSION_FILE), text);
   return { name, text, folder };
 });
-const rotate = (folder: string) => ({ args: ['secret', 'rotate', 'alice', '--project', folder] });
+const rotate = (folder: string) => ({ args: ['secret', 'rotate', 'alice', '--yes', '--project', folder] });
 const first = secretRuns(rotated.map(({ folder }) => rotate(folder)));
 const once = rotated.map(({ folder }) => textOf(folder, SESSION_FILE));
 const second = secretRuns(rotated.map(({ folder }) => rotate(folder)));
