@@ -18,6 +18,11 @@ export function moveProblems({ folder, files, created, removed }: OutputPlan): P
   const [removedPaths, createdPaths] = [new Set(removed), new Set(created.map(({ path }) => path))];
   const all = new Set([...removed, ...files.map(({ path }) => path)]);
   const read = (path: string): readonly unknown[] => objectsIn(readFileSync(join(folder, path), 'utf8'));
+  /** An Application that goes without a finalizer deletes nothing, and that of the other cohort takes the objects. */
+  const isReleased = (application: string, to: string): boolean =>
+    removedPaths.has(application) &&
+    all.has(`argocd/cohorts/${to}.yaml`) &&
+    read(application).every((object) => at(object, ['metadata', 'finalizers']) === undefined);
   return created.flatMap((file) => {
     const [session] = sessionAt(file.path);
     const candidates = session === undefined ? [] : (gone.get(session.id) ?? []);
@@ -28,6 +33,7 @@ export function moveProblems({ folder, files, created, removed }: OutputPlan): P
       ({ cohort }) => namespaceOf(read(pathOf('sessions', cohort, id))) === namespace,
     )?.cohort;
     if (from === undefined) return [];
+    if (isReleased(`argocd/cohorts/${from}.yaml`, to)) return [];
     const isByHelm = removedPaths.has(pathOf('releases', from, id));
     const isByArgocd = [from, to].some((cohort) => all.has(`argocd/cohorts/${cohort}.yaml`));
     const canStay = !isByArgocd && (!isByHelm || createdPaths.has(pathOf('releases', to, id)));

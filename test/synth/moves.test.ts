@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dozlab } from '../support/cli';
 import { addFiles, cohort, project, projectWith, session, smallProject, type Files } from '../support/project';
@@ -91,6 +91,20 @@ test('with Argo CD it is refused, too', () => {
   const { status, stdout, stderr } = run(folder);
   expect(status).toBe(1);
   expect(stdout + stderr).toMatch(/Argo CD may delete its pod .* Fix: end the session in one commit and create it in the next \(its data is lost\) \[moved/); // prettier-ignore
+});
+
+test('with Argo CD a cohort gets another name and keeps its namespace', () => {
+  const folder = projectWith(
+    smallProject({
+      'dozlab.yaml': project({ ...HELM, delivery: 'argocd', argocd: {} }),
+      'sessions/one/cohort.yaml': cohort('one', shared),
+      'sessions/one/mover.yaml': session('mover'),
+    }),
+  );
+  expect(run(folder)).toMatchObject({ status: 0 });
+  addFiles(folder, { 'sessions/two/cohort.yaml': cohort('two', shared), 'sessions/two/mover.yaml': session('mover') });
+  rmSync(join(folder, 'sessions/one'), { recursive: true });
+  expect(run(folder)).toMatchObject({ status: 0 });
 });
 
 test('a session of the same id in another namespace is another session, and an ended one does not move', () => {
