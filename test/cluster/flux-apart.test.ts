@@ -38,14 +38,11 @@ function pushWith(changes: readonly (readonly [path: string, from: string | RegE
   fleet.git.push();
 }
 
-const kustomization = (name: string): LiveObject => kubectl.get('kustomization', name, '-n', fleet.flux);
-
 /** Waits until Flux reports why it cannot apply. */
 function failureOf(name: string): string {
-  const ready = '--for=condition=Ready=False';
-  kubectl.run(['wait', `kustomization/${name}`, '-n', fleet.flux, ready, '--timeout=60s']);
-  const { conditions } = kustomization(name)['status'] as { conditions: { type: string; message: string }[] };
-  return conditions.find(({ type }) => type === 'Ready')?.message ?? '';
+  const wait = ['wait', `kustomization/${name}`, '-n', fleet.flux, '--for=condition=Ready=False', '--timeout=120s'];
+  // The next try begins soon after, so the message is of the state that was waited for.
+  return kubectl.run([...wait, '-o', 'jsonpath={.status.conditions[?(@.type=="Ready")].message}']);
 }
 
 const namesOf = (one: FluxCohort, kinds: string): string[] => one.list(kinds).map(({ metadata }) => metadata.name);

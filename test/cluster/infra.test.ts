@@ -61,7 +61,7 @@ const objectsIn = (...folders: string[]): Manifest[] =>
     )
     .flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
 
-const AROUND = objectsIn('infra/', 'nodes/', 'exec-backend/');
+const AROUND = objectsIn('infra/', 'monitoring/', 'nodes/', 'exec-backend/');
 
 /** Applies objects as `kubectl apply --server-side` does, a warning being an error, and gives a line for each. */
 const applied = (objects: readonly object[], ...options: string[]): string[] =>
