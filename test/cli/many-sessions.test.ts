@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { synthesizeProject } from '../../src/synth/synthesize';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { contentsOf } from '../support/folder';
-import { killed } from '../support/killed';
+import { killed, type Moment } from '../support/killed';
 import { addFiles, cohort, lab, project, projectWith, session, settle, type Files } from '../support/project';
 import { Random } from '../support/random';
 
@@ -111,10 +111,15 @@ test(`killed at any moment, it leaves no output or all, and the next run repairs
   const started = Date.now();
   expect(synth(folder).status).toBe(0);
   const duration = Date.now() - started;
+  /** In turn: at any time of a run, and while the new output is made ready. */
+  const moment = (round: number): Moment =>
+    round % 2 === 0
+      ? { milliseconds: random.next() * duration }
+      : { milliseconds: random.whole(0, 40), after: { folder, name: /\.staged$/ } };
   let leftovers = 0;
   for (let round = 0; round < KILLS || (leftovers === 0 && round < 10 * KILLS); round += 1) {
     for (const name of made(folder)) rmSync(join(folder, name), { recursive: true });
-    await killed(['synth', '--project', folder], { milliseconds: random.next() * duration });
+    await killed(['synth', '--project', folder], moment(round));
     if (made(folder).some((name) => name.endsWith('.staged'))) leftovers += 1;
     for (const [index, files] of outputIn(folder).entries()) expect([new Map(), rendered[index]]).toContainEqual(files);
     expect(synth(folder).status).toBe(0);
