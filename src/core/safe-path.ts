@@ -1,5 +1,5 @@
-import { accessSync, constants, lstatSync, mkdirSync, type Stats, readdirSync, rmdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, lstatSync, mkdirSync, readFileSync, type Stats, readdirSync, rmdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { DozlabError } from './errors';
 
 /** No write follows a symbolic link. */
@@ -43,6 +43,18 @@ export function statOf(path: string): Stats | undefined {
     throw error;
   }
 }
+
+/** Undefined for a file that cannot be read. */
+export function readableText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** A path of this system with `/` between its parts. */
+export const withSlashes = (path: string): string => path.split(sep).join('/');
 
 export const pathExists = (folder: string, path: string): boolean => statOf(join(folder, path)) !== undefined;
 

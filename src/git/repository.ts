@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { relative } from 'node:path';
 import { DozlabError } from '../core/errors';
 import { readTool, runTool } from '../core/exec';
+import { withSlashes } from '../core/safe-path';
 import { withoutUserInfo } from './remote-url';
 
 /** Paths are no patterns. */
@@ -31,7 +32,7 @@ export class Repository {
         throw error;
       throw missing(error);
     }
-    const path = relative(root, real).split(sep).join('/');
+    const path = withSlashes(relative(root, real));
     // GIT_WORK_TREE can name a work tree elsewhere.
     if (path === '..' || path.startsWith('../')) throw missing();
     return new Repository(root, path === '' ? '' : `${path}/`);

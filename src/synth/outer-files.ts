@@ -1,9 +1,9 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { GIT_ATTRIBUTES, SOURCE_IGNORE } from '../core/consumers/files';
 import { excludingPattern, matches, patternsIn, type IgnorePattern } from '../core/consumers/ignore-patterns';
 import type { Problem } from '../core/diagnostics';
-import { statOf } from '../core/safe-path';
+import { readableText, statOf, withSlashes } from '../core/safe-path';
 import { plural } from '../core/text';
 import { OUTPUT_FOLDER } from '../model/project';
 
@@ -24,16 +24,19 @@ function outerFiles(project: string, name: string): { readonly prefix: string; r
   const top = places.find((place) => statOf(join(place, '.git')) !== undefined) ?? folder;
   const inside = places.filter((place) => place === top || place.startsWith(top.endsWith(sep) ? top : top + sep));
   const found = inside.reverse().flatMap((place): OuterFile[] => {
-    const text = textOf(join(place, name));
+    const text = readableText(join(place, name));
     if (text === undefined) return [];
-    return [{ file: slashes(join(relative(folder, place), name)), domain: slashes(relative(top, place)), text }];
+    return [
+      { file: withSlashes(join(relative(folder, place), name)), domain: withSlashes(relative(top, place)), text },
+    ];
   });
-  return { prefix: slashes(relative(top, folder)), found };
+  return { prefix: withSlashes(relative(top, folder)), found };
 }
 
 /** Whether they name any file. The cache of earlier results does not know them. */
 export const hasOuterRules = (project: string): boolean =>
-  outerFiles(project, SOURCE_IGNORE).found.length > 0 || attributeRulesOf(project).some(({ isSet }) => isSet);
+  outerFiles(project, SOURCE_IGNORE).found.length > 0 ||
+  attributeRulesIn(outerFiles(project, GIT_ATTRIBUTES).found).some(({ isSet }) => isSet);
 
 /** A rule of such a file that concerns the output. */
 export interface OuterRule {
@@ -83,8 +86,8 @@ interface AttributeRule extends IgnorePattern {
 
 /** Flux reads files as they are committed. A filter of Git shows other ones to people and to checks. */
 function filteredOutput(project: string, paths: readonly string[]): OuterRule[] {
-  const { prefix } = outerFiles(project, GIT_ATTRIBUTES);
-  const rules = attributeRulesOf(project);
+  const { prefix, found } = outerFiles(project, GIT_ATTRIBUTES);
+  const rules = attributeRulesIn(found);
   const hits = new Map<AttributeRule, string>();
   for (const path of rules.length === 0 ? [] : paths) {
     const last = new Map(rules.filter((rule) => fits(rule, within(prefix, path))).map((rule) => [rule.name, rule]));
@@ -96,10 +99,8 @@ function filteredOutput(project: string, paths: readonly string[]): OuterRule[] 
   });
 }
 
-const attributeRulesOf = (project: string): AttributeRule[] =>
-  outerFiles(project, GIT_ATTRIBUTES).found.flatMap(({ file, domain, text }) =>
-    patternsIn(text, domain).flatMap(attributeRules(file)),
-  );
+const attributeRulesIn = (files: readonly OuterFile[]): AttributeRule[] =>
+  files.flatMap(({ file, domain, text }) => patternsIn(text, domain).flatMap(attributeRules(file)));
 
 const attributeRules =
   (file: string) =>
@@ -119,13 +120,3 @@ const fits = ({ text, domain }: IgnorePattern, path: string): boolean =>
       matches({ text, domain: '' }, path.slice(path.lastIndexOf('/') + 1));
 
 const within = (prefix: string, path: string): string => (prefix === '' ? path : `${prefix}/${path}`);
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-const slashes = (path: string): string => path.split(sep).join('/');

@@ -1,10 +1,10 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { OutputFile } from '@dozlab/charts';
 import { fingerprint, folderStat, type Fingerprint, type FolderStat } from '../cache/fingerprint';
 import { DozlabError } from '../core/errors';
 import { progress } from '../core/progress';
-import { foldersTo, refuseLink, statOf } from '../core/safe-path';
+import { foldersTo, refuseLink, statOf, withSlashes } from '../core/safe-path';
 import { isGenerated } from '../manifests/manifest-file';
 
 /** Paths are relative to the folder. */
@@ -130,7 +130,7 @@ export function otherFiles(
 const linksBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isFile() && !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .map((entry) => withSlashes(relative(folder, join(entry.parentPath, entry.name))))
     .sort();
 
 function refuseOther(root: string, path: string, { folders, hasUnsupportedEntry }: Fingerprint): void {

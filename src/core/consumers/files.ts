@@ -15,8 +15,8 @@ interface NamedMeaning extends FileMeaning {
   readonly name: RegExp;
 }
 
-/** kustomize, `konfig.RecognizedKustomizationFileNames`. A folder with two of them cannot be built. */
-export const BUILD_FILES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+/** kustomize, `konfig.RecognizedKustomizationFileNames`, in lower case. A folder with two of them cannot be built. */
+const BUILD_FILE = /^kustomization(\.ya?ml)?$/;
 
 /** Flux, `sourceignore.IgnoreFile`. */
 export const SOURCE_IGNORE = '.sourceignore';
@@ -34,7 +34,7 @@ export const FLUX_IGNORES: readonly string[] = [
 /** The first that fits. */
 const BY_NAME: readonly NamedMeaning[] = [
   {
-    name: /^kustomization(\.ya?ml)?$/,
+    name: BUILD_FILE,
     program: 'kustomize',
     isControl: true,
     does: 'Flux builds {folder} from it alone, and deletes the objects that it leaves out',
@@ -124,7 +124,7 @@ export function meaningOfFile({ path, isLink = false, inChart = false }: FoundFi
 export const describeMeaning = ({ does }: FileMeaning, path: string): string =>
   does.replaceAll('{folder}', path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '.');
 
-export const isBuildFile = (path: string): boolean => /^kustomization(\.ya?ml)?$/i.test(nameOf(path));
+export const isBuildFile = (path: string): boolean => BUILD_FILE.test(nameOf(path).toLowerCase());
 
 /** Programs of the desktop and Git users write these; nothing reads them. */
 export const isHarmless = (path: string): boolean =>

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { parse } from 'yaml';
 import { at } from '@dozlab/charts/schema';
 import { isBuildFile, SOURCE_IGNORE } from '../../core/consumers/files';
 import { excludingPattern, patternsIn } from '../../core/consumers/ignore-patterns';
+import { readableText } from '../../core/safe-path';
 import type { TreeFile } from '../../git/tree';
 import { isGenerated } from '../../manifests/manifest-file';
 import { FLUX_FOLDER, OUTPUT_FOLDER } from '../../model/project';
@@ -30,7 +30,7 @@ export function strayFiles(
   before: ReadonlyMap<string, Pick<TreeFile, 'content' | 'isLink'>>,
 ): StrayFile[] {
   const present = strays.map((stray): StrayFile => {
-    const text = textOf(join(project, stray.path));
+    const text = readableText(join(project, stray.path));
     const old = before.get(stray.path);
     const change = old === undefined ? 'new' : text === undefined || old.content === text ? 'unchanged' : 'changed';
     const { path, does, isControl, isRefused } = stray;
@@ -107,12 +107,4 @@ function objectsIn(texts: readonly string[]): string[] {
   const isNamespace = (object: string): boolean => object.startsWith('Namespace ');
   const unique = Array.from(new Set(all));
   return [...unique.filter(isNamespace), ...unique.filter((object) => !isNamespace(object))];
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

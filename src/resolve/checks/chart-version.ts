@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CHART_VERSION, labSessionChart } from '../../manifests/lab-session-chart';
@@ -6,6 +6,7 @@ import { deliveryOf } from '../../manifests/deliveries';
 import { type Cohort, followsChart } from '../../model/cohort';
 import type { OutputFile } from '@dozlab/charts';
 import { at } from '@dozlab/charts/schema';
+import { readableText } from '../../core/safe-path';
 import type { Diagnostics } from '../../core/diagnostics';
 
 const FOLDER = `charts/${labSessionChart.name}`;
@@ -28,14 +29,14 @@ export function checkChartVersion(
   const made = new Map(ofChart.map(({ path, content }) => [path, content]));
   const changed = Array.from(new Set([...made.keys(), ...templatesIn(output)]))
     .filter((path) => DECIDING.test(path.slice(FOLDER.length + 1)))
-    .filter((path) => textOf(join(output, path)) !== made.get(path));
+    .filter((path) => readableText(join(output, path)) !== made.get(path));
   if (changed.length === 0) return;
   const message = `is ${CHART_VERSION}, as before, but the chart changed (${changed.map((path) => path.slice(FOLDER.length + 1)).join(', ')}), and Flux reads a changed chart only under a new version; accepted: another version of the chart, or, if no release uses it yet, dist/${FOLDER} removed first`;
   diagnostics.error(`dist/${FOLDER}/Chart.yaml`, ['version'], 'same-version', message);
 }
 
 function versionIn(output: string): unknown {
-  const text = textOf(join(output, FOLDER, 'Chart.yaml'));
+  const text = readableText(join(output, FOLDER, 'Chart.yaml'));
   try {
     return text === undefined ? undefined : at(parse(text), ['version']);
   } catch {
@@ -49,13 +50,5 @@ function templatesIn(output: string): string[] {
     return found.filter((entry) => entry.isFile()).map(({ name }) => `${FOLDER}/templates/${name}`);
   } catch {
     return [];
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
   }
 }
