@@ -18,8 +18,7 @@ function check(args, input) {
   return status === 0;
 }
 
-/** docs/values.md repeats texts of the chart, which change only with the chart's version. */
-const pages = ['*.md', 'docs/!(values).md', 'fluxcd/*.md', 'packages/*/README.md', 'test/**/README.md'];
+const pages = ['*.md', 'docs/*.md', 'fluxcd/*.md', 'packages/*/README.md', 'test/**/README.md'];
 const help = Array.from(
   readFileSync(join(root, 'docs/commands.md'), 'utf8').matchAll(/^```text\n(.*?)^```/gms),
   ([, text]) => text,

@@ -116,7 +116,8 @@ export const terminal = () =>
     readinessProbe: httpProbe(READINESS, '/ready', { initialDelaySeconds: 5, periodSeconds: 5 }),
     ...extraEnvShape(),
   }).meta({
-    description: 'The web terminal. It has no login of its own: whoever reaches its port has a shell in the microVM.',
+    description:
+      'The web terminal. It has no login of its own: anyone who reaches its port has a shell in the microVM.',
   });
 
 export const codeServerShape = () => ({

@@ -30,7 +30,9 @@ const ingressRoute = (app: string, what: string) => ({
   host: host(what),
   path: path(),
   tlsSecretName: tlsSecretName(app),
-  annotations: annotationMap().default({}).meta({ description: 'Annotations of this Ingress, over those of both.' }),
+  annotations: annotationMap()
+    .default({})
+    .meta({ description: 'Annotations of this Ingress, over the annotations of both.' }),
 });
 
 /** Kubernetes, "Ingress". */

@@ -48,7 +48,7 @@ const session = object({
   }),
   expiresAt: dateTime().optional().meta({
     description:
-      'When the session ends: kept in the annotation dozlab.io/expires-at, for whoever ends it. In a project: spec.expiresAt.',
+      'When the session ends, as the annotation dozlab.io/expires-at. The cluster does not end it. In a project: spec.expiresAt.',
   }),
 }).meta({ description: 'The session.' });
 
@@ -191,7 +191,7 @@ export const valuesSchema = object({
     .meta({ description: "Annotations of the session's objects, but not of its pod." }),
   suspended: flag().optional().meta({
     description:
-      'true stops the session, false starts it again. Not given, the number of replicas is left to whoever sets it in the cluster. A suspended Pod is not made. In a project: spec.suspended.',
+      'true stops the session, false starts it again. Not given, the number of replicas stays as it is in the cluster. A suspended Pod is not made. In a project: spec.suspended.',
   }),
   rootfs,
   network,
