@@ -7,16 +7,17 @@ import { ARGOCD_PORTS, argocdController, argocdSettings } from './argocd';
 import { kubectl, uniqueName } from './cluster';
 import { FluxProject } from './flux-project';
 import { Keeper } from './keeper';
+import type { LiveObject } from './kubectl';
 import { freePorts } from './ports';
 import { binFolder } from './tools';
 import { answers, until } from './until';
 
 /** How much of Argo CD's log an error shows. */
 const LOG_LINES = 30;
+/** One request in at least 15 s. */
+const TRIES_A_REQUEST = 60;
 
 interface ApplicationStatus {
-  /** RFC 3339, to the second. */
-  readonly reconciledAt?: string;
   readonly conditions?: readonly { readonly type: string; readonly message: string }[];
   readonly sync?: { readonly status: string; readonly revision?: string };
   readonly operationState?: {
@@ -82,30 +83,32 @@ export class ArgocdProject extends FluxProject {
   /** Has Argo CD compare a cohort with the cluster, and waits until it finds it as Git has it. */
   async settled(cohort: string): Promise<void> {
     const name = `lab-${cohort}`;
-    const since = kubectl.get('application', name, '-n', this.argocd)['status'] as ApplicationStatus;
     this.refresh();
-    await this.untilApplication(name, ({ sync, operationState, reconciledAt }) => {
-      const isNew = reconciledAt !== since.reconciledAt;
-      return isNew && sync?.status === 'Synced' && operationState?.phase !== 'Running';
+    await this.untilApplication(name, ({ sync, operationState }, { annotations = {} }) => {
+      // Argo CD removes the request with the result. Its times are to the second: two comparisons can have the same.
+      const isCompared = !(REFRESH in annotations);
+      return isCompared && sync?.status === 'Synced' && operationState?.phase !== 'Running';
     });
   }
 
   /** Has Argo CD look at the repository, as a webhook does. */
   refresh(): void {
-    kubectl.run(['annotate', 'applications', '--all', '-n', this.argocd, '--overwrite', REFRESH]);
+    kubectl.run(['annotate', 'applications', '--all', '-n', this.argocd, '--overwrite', `${REFRESH}=normal`]);
   }
 
   async untilApplication(
     name: string,
-    isSo: (status: ApplicationStatus) => boolean,
+    isSo: (status: ApplicationStatus, metadata: LiveObject['metadata']) => boolean,
     seconds = 120,
   ): Promise<ApplicationStatus> {
     let status: ApplicationStatus = {};
     for (let tries = 0; tries < seconds * 4; tries++) {
       const found = kubectl.list('applications', '-n', this.argocd).find(({ metadata }) => metadata.name === name);
       status = found?.['status'] ?? {};
-      if (isSo(status)) return status;
+      if (found !== undefined && isSo(status, found.metadata)) return status;
       this.keeper.expectRunning();
+      // A comparison that a fetch from Git has failed for is left until the next one is asked for.
+      if (tries % TRIES_A_REQUEST === TRIES_A_REQUEST - 1) this.refresh();
       await sleep(250);
     }
     const log = readFileSync(join(this.keeper.folder, 'log/argocd.log'), 'utf8')
@@ -127,4 +130,4 @@ export class ArgocdProject extends FluxProject {
   }
 }
 
-const REFRESH = 'argocd.argoproj.io/refresh=normal';
+const REFRESH = 'argocd.argoproj.io/refresh';
