@@ -13,6 +13,7 @@ export type ProblemCode =
   | 'secret-in-file'
   | 'has-no-effect'
   | 'tight-fit'
+  | 'overcommit'
   | 'moving-image'
   | 'unauthenticated-route'
   | 'malformed'

@@ -12,6 +12,9 @@ const BEFORE = {
   codeServer: { resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: 1, memory: '2Gi' } } },
 };
 
+/** The fixed request of the document. By default, the request follows the microVM. */
+const AFTER = { firecracker: { resources: { requests: { memory: '1Gi' } } } };
+
 const students = (count: number, name = 'class'): Files =>
   Object.fromEntries(
     Array.from({ length: count }, (_, index) => [`sessions/${name}/s-${String(index)}.yaml`, session(`s-${String(index)}`)]), // prettier-ignore
@@ -26,7 +29,10 @@ const shown = (cost: Cost | undefined): [string, string] | undefined =>
 const PRICES = { cpuHour: 0.04, memoryGiBHour: 0.005, hours: 100 };
 
 describe('cost of 10 users (document 003)', () => {
-  const { perTen, total } = costChange(stateWith({ values: BEFORE }, students(2)), stateWith({}, students(2)));
+  const { perTen, total } = costChange(
+    stateWith({ values: BEFORE }, students(2)),
+    stateWith({ values: AFTER }, students(2)),
+  );
 
   test('is 17.5 CPU and 42.5Gi before', () => {
     // 42.5Gi
@@ -43,8 +49,8 @@ describe('money', () => {
   test('is requests times prices times hours', () => {
     const state = stateWith({ prices: PRICES });
     const { total } = costOf(capacityOf(state), pricesOf(state));
-    // 0.85 CPU and 1.625 GiB
-    expect(total.money).toBeCloseTo((0.85 * 0.04 + 1.625 * 0.005) * 100, 10);
+    // 0.85 CPU and 2.625 GiB
+    expect(total.money).toBeCloseTo((0.85 * 0.04 + 2.625 * 0.005) * 100, 10);
   });
 
   test('is absent without prices', () => {
@@ -90,8 +96,8 @@ describe('cost change', () => {
     const change = costChange(before, after);
     expect(change.prices).toMatchObject(PRICES);
     expect(change.cohorts.map(({ cohort: name, before: old, after: now }) => [name, shown(old), shown(now)])).toEqual([
-      ['class', ['850m', '1664Mi'], ['0', '0']],
-      ['new', undefined, ['2550m', '4992Mi']],
+      ['class', ['850m', '2688Mi'], ['0', '0']],
+      ['new', undefined, ['2550m', '8064Mi']],
     ]);
     expect(change.total.before.money).toBeCloseTo((change.total.after.money ?? 0) / 3, 10);
   });

@@ -25,7 +25,7 @@ const pool = (
 
 const ROOMY = { cpu: 64, memory: '256Gi', 'ephemeral-storage': '1Ti', 'devices.kubevirt.io/kvm': 100, 'devices.kubevirt.io/tun': 100 }; // prettier-ignore
 
-/** How a class of students, each asking for 850m, 1664Mi, 11Gi of disk and the devices, fits onto nodes. */
+/** How a class of students, each asking for 850m, 2688Mi, 11Gi of disk and the devices, fits onto nodes. */
 function placed(count: number, pools: readonly NodePool[], values: Mapping = {}): Placement {
   const ids = Array.from({ length: count }, (_, index) => `s-${String(index)}`);
   const sessions = Object.fromEntries(ids.map((id) => [`sessions/class/${id}.yaml`, session(id)]));
@@ -38,7 +38,7 @@ describe('placement', () => {
   test.each<[string, Readonly<Record<string, Quantity>>, number]>([
     ['CPU', { cpu: '2549m' }, 2],
     ['CPU, just enough', { cpu: '2550m' }, 3],
-    ['memory', { memory: '3327Mi' }, 1],
+    ['memory', { memory: '5375Mi' }, 1],
     ['disk', { 'ephemeral-storage': '40Gi' }, 3],
     ['devices', { 'devices.kubevirt.io/kvm': 4 }, 4],
     ['pods', { pods: 2 }, 2],
@@ -63,7 +63,7 @@ describe('placement', () => {
 
   test('names the last sessions of a group as unplaced, with the scarce resources', () => {
     const state = projectState(projectWith(smallProject({ 'sessions/class/bob.yaml': session('bob') })));
-    const nodes = [pool('plain', { cpu: 64, memory: '256Gi' }), pool('kvm', { ...ROOMY, cpu: 1, memory: '2Gi' })];
+    const nodes = [pool('plain', { cpu: 64, memory: '256Gi' }), pool('kvm', { ...ROOMY, cpu: 1, memory: '3Gi' })];
     const placement = placementOf(state, nodes);
     const { fits, reasons } = verdict(capacityOf(state), placement);
     expect(fits).toBe(false);
@@ -78,10 +78,10 @@ describe('placement', () => {
           cohorts: ['class'],
           sessions: ['bob'],
           resource: 'memory',
-          asked: '1664Mi',
+          asked: '2688Mi',
           limit: '384Mi',
         },
-        text: '1 session of class without a node: each requests memory 1664Mi, the most free on a node is 384Mi',
+        text: '1 session of class without a node: each requests memory 2688Mi, the most free on a node is 384Mi',
       },
     ]);
     expect(verdict(capacityOf(state), placement, 'other').fits).toBeNull();

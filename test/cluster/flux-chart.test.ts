@@ -1,5 +1,6 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHART_VERSION } from '../../src/manifests/lab-session-chart';
 import { lab } from '../support/project';
 import { chartFolder } from './chart';
 import { uniqueName } from './cluster';
@@ -10,7 +11,7 @@ import { FluxProject } from './flux-project';
 
 const CHART = 'dist/charts/lab-session';
 const follows = new FluxCohort(uniqueName('follows'), 'helm');
-const stays = new FluxCohort(uniqueName('stays'), 'helm', { chart: { version: '0.1.0' } });
+const stays = new FluxCohort(uniqueName('stays'), 'helm', { chart: { version: CHART_VERSION } });
 const cohorts = [follows, stays];
 
 const fleet = new FluxProject(
@@ -51,7 +52,7 @@ const addedIn = (one: FluxCohort): string[] =>
 const podsIn = (): string[] => [follows.pods('alice'), follows.pods('bob'), stays.pods('carol')].flat();
 
 beforeAll(() => {
-  cpSync(chartFolder(), join(fleet.git.folder, 'charts/lab-session-0.1.0'), { recursive: true });
+  cpSync(chartFolder(), join(fleet.git.folder, `charts/lab-session-${CHART_VERSION}`), { recursive: true });
   fleet.bootstrap();
   fleet.sync(...cohorts.map(({ name }) => name));
   for (const one of cohorts) one.settle();
@@ -62,7 +63,7 @@ afterAll(() => {
 
 test('another chart of the same version is not seen by any release', () => {
   commit({ [`${CHART}/templates/added.yaml`]: ADDED });
-  expect([...versionsOf(follows), ...versionsOf(stays)]).toEqual(['0.1.0', '0.1.0', '0.1.0']);
+  expect([...versionsOf(follows), ...versionsOf(stays)]).toEqual([CHART_VERSION, CHART_VERSION, CHART_VERSION]);
   expect(addedIn(follows)).toEqual([]);
 });
 
@@ -73,7 +74,7 @@ test('of another version: all releases that follow it get it at once, and pods s
   commit({ [`${CHART}/Chart.yaml`]: text.replace(/^version: .*$/m, 'version: 0.99.0') });
   expect(versionsOf(follows)).toEqual(['0.99.0', '0.99.0']);
   expect(addedIn(follows)).toEqual(['added-alice', 'added-bob']);
-  expect(versionsOf(stays)).toEqual(['0.1.0']);
+  expect(versionsOf(stays)).toEqual([CHART_VERSION]);
   expect(addedIn(stays)).toEqual([]);
   expect(podsIn()).toEqual(before);
 });

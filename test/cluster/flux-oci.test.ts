@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHART_VERSION } from '../../src/manifests/lab-session-chart';
 import { addFiles, cohort, lab, project, projectWith, session, temporaryFolder } from '../support/project';
 import { dozlab } from '../support/cli';
 import { kubectl, removeAtEnd, uniqueName } from './cluster';
@@ -28,7 +29,7 @@ const folder = projectWith({
   [`sessions/${plain}/alice.yaml`]: session('alice'),
   [`sessions/${released}/cohort.yaml`]: cohort(released, {
     delivery: 'helm',
-    chart: { version: '0.1.0', oci: { url: `${charts}/lab-session`, insecure: true } },
+    chart: { version: CHART_VERSION, oci: { url: `${charts}/lab-session`, insecure: true } },
   }),
   [`sessions/${released}/bob.yaml`]: session('bob'),
 });

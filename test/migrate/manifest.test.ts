@@ -76,7 +76,12 @@ describe('migrate with the original manifest', () => {
       userId: 'alice@example.com',
     });
     expect(run.read('labs/dozlab-k8s.yaml')['spec']).toEqual({
-      values: { rootfs: { imageUrl: REQUIRED.ROOTFS_IMAGE_URL }, codeServer: { workspaceReadOnly: true } },
+      values: {
+        rootfs: { imageUrl: REQUIRED.ROOTFS_IMAGE_URL },
+        // The manifest's fixed request.
+        firecracker: { resources: { requests: { memory: '1Gi' } } },
+        codeServer: { workspaceReadOnly: true },
+      },
     });
   });
 

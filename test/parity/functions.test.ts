@@ -68,6 +68,19 @@ const ARGUMENTS: Readonly<Record<Name, fc.Arbitrary<readonly unknown[]>>> = {
   vmMemoryLimitOf: fc.tuple(
     fc.oneof(fc.integer({ min: 128, max: 2 ** 20 }), fc.integer({ min: 128, max: 2 ** 20 }).map(String)),
   ),
+  vmMemoryRequestOf: fc.tuple(
+    fc.oneof(fc.integer({ min: 128, max: 2 ** 20 }), fc.integer({ min: 128, max: 4096 }).map(String)),
+    fc.oneof(fc.constant(100), fc.integer({ min: 1, max: 100 })),
+    fc.option(
+      fc.oneof(
+        quantities,
+        fc.integer({ min: 128, max: 8192 }).map((size) => `${String(size)}Mi`),
+      ),
+      {
+        nil: undefined,
+      },
+    ),
+  ),
   diskVolumeSizeOf: fc.tuple(
     fc
       .tuple(fc.integer({ min: 1, max: 999_999 }), fc.constantFrom('K', 'M', 'G', 'T'))

@@ -106,6 +106,7 @@ export const firecracker = (): fc.Arbitrary<Mapping> =>
           { tun: '' },
           { kvm: 'a.example/K_v.m' },
         ),
+        memoryRequestPercent: fc.integer({ min: 1, max: 100 }),
         extraEnv: environments(),
         ...probes(),
       }),

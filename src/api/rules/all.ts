@@ -9,7 +9,7 @@ import {
   userMeansNothing,
 } from './metadata';
 import { addressesAreNeighbours, portsDiffer } from './network';
-import { devicesDiffer, requestsFitLimits, resourcesAreKnown, vmFitsItsLimits } from './resources';
+import { devicesDiffer, requestsFitLimits, resourcesAreKnown, vmFitsItsLimits, vmMemoryIsRequested } from './resources';
 import { httpRouteIsWhole, ingressIsWhole } from './routes';
 import type { Rule } from './rule';
 import { claimsAreWhole, claimsHaveNames, diskFitsItsVolume, sizesAreWhole } from './volumes';
@@ -17,6 +17,7 @@ import type { SessionValues } from '../values/schema';
 
 export const RULES: readonly Rule[] = [
   vmFitsItsLimits,
+  vmMemoryIsRequested,
   requestsFitLimits,
   resourcesAreKnown,
   devicesDiffer,

@@ -36,6 +36,14 @@ export const vmFitsItsLimits: Rule = ({ firecracker: { vm, resources } }) => {
   return problems;
 };
 
+/** A share of the memory that the values ask for is on purpose. */
+export const vmMemoryIsRequested: Rule = ({ firecracker: { vm, resources } }) => {
+  const { memory } = resources.requests;
+  if (memory === undefined || nano(memory) >= nano(`${String(vm.memory)}Mi`)) return [];
+  const message = `is ${String(memory)}, less than the microVM's ${String(vm.memory)} MiB, so that nodes hold more sessions than they have memory for, and kill some when the microVMs use it; better leave it out, or set firecracker.memoryRequestPercent`;
+  return [warning(['firecracker', 'resources', 'requests', 'memory'], message, 'overcommit')];
+};
+
 export const requestsFitLimits: Rule = (values) =>
   CONTAINERS.flatMap((path) => {
     const { limits, requests } = containerOf(values, path).resources;

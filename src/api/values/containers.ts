@@ -37,11 +37,11 @@ const resourceMap = (defaults: Readonly<Record<string, Quantity>>) =>
     .default({ ...defaults });
 
 /** Kubernetes, "Resource Management for Pods and Containers". */
-const resourcesShape = ({ limits, requests }: Resources, more = '') => ({
+const resourcesShape = ({ limits, requests }: Resources, more = '', moreOfRequests = '') => ({
   resources: section({
     limits: resourceMap(limits).meta({ description: `Most the container may use, by resource name.${more}` }),
     requests: resourceMap(requests).meta({
-      description: 'What the scheduler keeps for the container, by resource name.',
+      description: `What the scheduler keeps for the container, by resource name.${moreOfRequests}`,
     }),
   }).meta({ description: 'Requests and limits.' }),
 });
@@ -131,8 +131,9 @@ export const codeServerShape = () => ({
 export const firecrackerShape = () => ({
   ...imageShape('dozman99/dozlab-firecracker', 'latest'),
   ...resourcesShape(
-    { limits: {}, requests: { cpu: '500m', memory: '1Gi' } },
+    { limits: {}, requests: { cpu: '500m' } },
     ' CPU and memory follow the microVM when they are not given: its CPUs and half a core, its memory and 1 GiB.',
+    ' Memory follows the microVM when it is not given: see firecracker.memoryRequestPercent.',
   ),
   livenessProbe: tcpProbe(LIVENESS, { initialDelaySeconds: 30, periodSeconds: 10 }, 5),
   readinessProbe: tcpProbe(READINESS, { initialDelaySeconds: 20, periodSeconds: 5 }, 3),

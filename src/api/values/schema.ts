@@ -100,6 +100,11 @@ const firecracker = section({
       .default(1024)
       .meta({ description: 'Memory of the microVM.', unit: 'MiB' }),
   }).meta({ description: 'Size of the microVM.' }),
+  memoryRequestPercent: whole(1, 100).default(100).meta({
+    description:
+      'Percentage of the memory of the microVM and 1 GiB that the container requests. Below 100, nodes overcommit memory: they hold more sessions than they have memory for, and kill some when the microVMs use it. Has no effect with firecracker.resources.requests.memory, a fixed request.',
+    unit: 'percent',
+  }),
   devices: section({ kvm: device('kvm'), tun: device('tun') }).meta({
     description: 'Devices that the microVM needs. Without privileged containers only a device plugin gives them.',
   }),

@@ -13,6 +13,18 @@ export const vmCpuLimit = (cpuCount: string | number): string =>
 export const vmMemoryLimit = (memory: string | number): string =>
   binaryQuantity(Number(memory) + MEMORY_OVERHEAD_MEBIBYTES);
 
+/**
+ * The percentage of what the microVM and Firecracker take, or of the limit if that is less. Rounded down, so that it is
+ * never above the limit.
+ * @param memory in MiB
+ */
+export function vmMemoryRequest(memory: string | number, percent: number, limit?: Quantity): Quantity {
+  const most = Number(memory) + MEMORY_OVERHEAD_MEBIBYTES;
+  const bound = limit === undefined ? most : Math.min(most, mebibytes(limit));
+  if (percent === 100 && limit !== undefined && bound === mebibytes(limit)) return limit;
+  return binaryQuantity(Math.floor((bound * percent) / 100));
+}
+
 /** resize2fs reads K, M, G and T as powers of 1024. */
 export const DISK_SIZE = /^[1-9][0-9]{0,8}[KMGT]$/;
 

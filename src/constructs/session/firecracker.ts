@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { vmCpuLimitOf, vmMemoryLimitOf } from './template-functions';
+import { vmCpuLimitOf, vmMemoryLimitOf, vmMemoryRequestOf } from './template-functions';
 import { entry, equals, not, orElse, quantities, spread, text, when } from '@dozlab/charts';
 import { containerImage, tcpProbe } from './container';
 import type { SessionView } from './metadata';
@@ -8,7 +8,7 @@ import { mounts, nodeDiskSpace, ROOTFS_PATH } from './volumes';
 const isNamed = (resource: string) => not(equals(resource, ''));
 
 export function firecrackerContainer(view: SessionView): k8s.Container {
-  const { vm, devices, resources } = view.firecracker;
+  const { vm, devices, resources, memoryRequestPercent } = view.firecracker;
   return {
     name: 'firecracker-vm',
     ...containerImage(view, view.firecracker),
@@ -32,6 +32,10 @@ export function firecrackerContainer(view: SessionView): k8s.Container {
         ...when.entries(isNamed(devices.tun), { [devices.tun]: '1' }),
       }),
       requests: quantities(resources.requests, {
+        memory: orElse(
+          entry(resources.requests, 'memory'),
+          vmMemoryRequestOf(vm.memory, memoryRequestPercent, entry(resources.limits, 'memory')),
+        ),
         'ephemeral-storage': orElse(
           entry(resources.requests, 'ephemeral-storage'),
           nodeDiskSpace(view, 'kernels', 'vmData'),

@@ -9,7 +9,7 @@ import {
   withHash,
 } from '../../api/values/names';
 import { binaryQuantity, mebibytes } from '../../api/values/quantity';
-import { diskVolumeSize, sumBytes, vmCpuLimit, vmMemoryLimit } from '../../api/values/sizing';
+import { diskVolumeSize, sumBytes, vmCpuLimit, vmMemoryLimit, vmMemoryRequest } from '../../api/values/sizing';
 import { includeTemplate, mapFunction, textFunction } from '@dozlab/charts';
 
 /** Constructs call the TypeScript, charts the named templates. */
@@ -115,6 +115,24 @@ export const vmMemoryLimitOf = textFunction(
   vmMemoryLimit,
   `{{- ${includeTemplate('binaryQuantity', '(add (int64 .) 1024)')} -}}`,
   [binaryQuantityOf.definition],
+);
+
+/** Of the memory, the percentage and the limit. */
+export const vmMemoryRequestOf = textFunction(
+  'vmMemoryRequest',
+  (memory: string | number, percent: number, limit?: string | number) =>
+    String(vmMemoryRequest(memory, percent, limit)),
+  `{{- $bound := add (int64 (index . 0)) 1024 -}}
+{{- $percent := int64 (index . 1) -}}
+{{- $limit := index . 2 -}}
+{{- $least := $bound -}}
+{{- if not (kindIs "invalid" $limit) -}}{{- $least = int64 ${includeTemplate('mebibytes', '$limit')} -}}{{- end -}}
+{{- if and (not (kindIs "invalid" $limit)) (le $least $bound) (eq $percent 100) -}}
+{{ ternary $limit (toJson $limit) (kindIs "string" $limit) }}
+{{- else -}}
+{{ ${includeTemplate('binaryQuantity', '(div (mul (min $bound $least) $percent) 100)')} }}
+{{- end -}}`,
+  [binaryQuantityOf.definition, mebibytesOf.definition],
 );
 
 export const diskVolumeSizeOf = textFunction(

@@ -8,6 +8,7 @@ const said = (over: Mapping): string[] =>
     .map(inShort);
 
 const limits = (over: Mapping, vm: Mapping = {}): Mapping => ({ firecracker: { resources: { limits: over }, vm } });
+const requests = (over: Mapping): Mapping => ({ firecracker: { resources: { requests: over } } });
 const terminal = (kind: 'limits' | 'requests', over: Mapping): Mapping => ({
   terminal: { resources: { [kind]: over } },
 });
@@ -29,10 +30,7 @@ const of = (rule: string, ...rows: readonly (readonly [Mapping, string[]])[]): R
 describe.each<Row>([
   ...of(
     'the limits hold the microVM',
-    [
-      limits({ memory: '1023Mi' }),
-      ['error conflict firecracker.resources.limits.memory', 'error conflict firecracker.resources.requests.memory'],
-    ],
+    [limits({ memory: '1023Mi' }), ['error conflict firecracker.resources.limits.memory']],
     [limits({ memory: '1Gi' }), ['warning tight-fit firecracker.resources.limits.memory']],
     [limits({ memory: '1025Mi' }), []],
     [limits({ memory: 1073741825 }), []],
@@ -42,6 +40,12 @@ describe.each<Row>([
     [limits({ cpu: '1' }), []],
     [limits({ cpu: 1.5 }, { cpuCount: '2' }), ['error conflict firecracker.resources.limits.cpu']],
     [limits({ cpu: '2000m' }, { cpuCount: 2 }), []],
+  ),
+  ...of(
+    'the memory of the microVM is requested',
+    [requests({ memory: '1Gi' }), []],
+    [requests({ memory: '1023Mi' }), ['warning overcommit firecracker.resources.requests.memory']],
+    [{ firecracker: { vm: { memory: 4096 }, memoryRequestPercent: 10 } }, []],
   ),
   ...of(
     'requests fit their limits',

@@ -32,14 +32,15 @@ const DEFAULTS = {
   firecracker: {
     image: 'dozman99/dozlab-firecracker',
     tag: 'latest',
-    // 000: VM_MEMORY_REQUEST, VM_CPU_REQUEST; the limits follow the microVM
-    resources: { limits: {}, requests: { cpu: '500m', memory: '1Gi' } },
+    // 000: VM_CPU_REQUEST; the limits and the memory request follow the microVM
+    resources: { limits: {}, requests: { cpu: '500m' } },
     // 005: TCP 22, liveness 30/10/5/3, readiness 20/5/3
     livenessProbe: { initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
     readinessProbe: { initialDelaySeconds: 20, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
     extraEnv: [],
     // 000: VM_CPU, VM_MEMORY
     vm: { cpuCount: 1, memory: 1024 },
+    memoryRequestPercent: 100,
     devices: { kvm: 'devices.kubevirt.io/kvm', tun: 'devices.kubevirt.io/tun' },
   },
   terminal: {

@@ -83,7 +83,7 @@ it('a session with all options has all objects', () => {
       'devices.kubevirt.io/kvm': '1',
       'devices.kubevirt.io/tun': '1',
     },
-    requests: { cpu: '2', memory: '1Gi', 'ephemeral-storage': '20Gi' },
+    requests: { cpu: '2', memory: '5Gi', 'ephemeral-storage': '20Gi' },
   });
   expect(pod.spec['affinity']).toMatchObject({
     podAntiAffinity: {

@@ -97,6 +97,9 @@ describe('the report of a new class of 30', () => {
     expect(sessions[1]?.objects.flatMap(({ lines }) => lines.filter((line) => /^[-+]/.test(line)))).toEqual([
       '-          value: "1024"',
       '+          value: "4096"',
+      // The limit and the request.
+      '-            memory: "2Gi"',
+      '+            memory: "5Gi"',
       '-            memory: "2Gi"',
       '+            memory: "5Gi"',
     ]);

@@ -106,7 +106,8 @@ containers:
       {{- end }}
     requests:
       ephemeral-storage: {{ ternary (include "lab-session.sumBytes" (list (ternary "0" (ternary (include "lab-session.diskVolumeSize" .Values.rootfs.diskSize) (ternary .Values.volumes.kernels.sizeLimit (toJson .Values.volumes.kernels.sizeLimit) (kindIs "string" .Values.volumes.kernels.sizeLimit)) (kindIs "invalid" .Values.volumes.kernels.sizeLimit)) .Values.volumes.kernels.persistence.enabled) (ternary "0" (ternary .Values.volumes.vmData.sizeLimit (toJson .Values.volumes.vmData.sizeLimit) (kindIs "string" .Values.volumes.vmData.sizeLimit)) .Values.volumes.vmData.persistence.enabled))) (ternary (index .Values.firecracker.resources.requests "ephemeral-storage") (toJson (index .Values.firecracker.resources.requests "ephemeral-storage")) (kindIs "string" (index .Values.firecracker.resources.requests "ephemeral-storage"))) (kindIs "invalid" (index .Values.firecracker.resources.requests "ephemeral-storage")) | quote }}
-      {{- range $key, $value := omit .Values.firecracker.resources.requests "ephemeral-storage" }}
+      memory: {{ ternary (include "lab-session.vmMemoryRequest" (list .Values.firecracker.vm.memory .Values.firecracker.memoryRequestPercent (index .Values.firecracker.resources.limits "memory"))) (ternary (index .Values.firecracker.resources.requests "memory") (toJson (index .Values.firecracker.resources.requests "memory")) (kindIs "string" (index .Values.firecracker.resources.requests "memory"))) (kindIs "invalid" (index .Values.firecracker.resources.requests "memory")) | quote }}
+      {{- range $key, $value := omit .Values.firecracker.resources.requests "ephemeral-storage" "memory" }}
       {{ quote $key }}: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }}
       {{- end }}
   securityContext:
@@ -465,6 +466,19 @@ volumes:
 
 {{- define "lab-session.vmMemoryLimit" -}}
 {{- (include "lab-session.binaryQuantity" (add (int64 .) 1024)) -}}
+{{- end }}
+
+{{- define "lab-session.vmMemoryRequest" -}}
+{{- $bound := add (int64 (index . 0)) 1024 -}}
+{{- $percent := int64 (index . 1) -}}
+{{- $limit := index . 2 -}}
+{{- $least := $bound -}}
+{{- if not (kindIs "invalid" $limit) -}}{{- $least = int64 (include "lab-session.mebibytes" $limit) -}}{{- end -}}
+{{- if and (not (kindIs "invalid" $limit)) (le $least $bound) (eq $percent 100) -}}
+{{ ternary $limit (toJson $limit) (kindIs "string" $limit) }}
+{{- else -}}
+{{ (include "lab-session.binaryQuantity" (div (mul (min $bound $least) $percent) 100)) }}
+{{- end -}}
 {{- end }}
 
 {{- define "lab-session.sumBytes" -}}
