@@ -7,6 +7,7 @@ const LAYERS = [
   'cache',
   'api',
   'model',
+  'admission',
   'constructs',
   'secrets',
   'manifests',

@@ -16,6 +16,8 @@ export interface CapacityReport {
   readonly cost: ProjectCost;
   readonly prices?: Prices | undefined;
   readonly verdict: Verdict;
+  /** What may go wrong although the sessions fit. */
+  readonly warnings: readonly string[];
 }
 
 export function capacityReport(
@@ -34,7 +36,17 @@ export function capacityReport(
     cost: costOf(capacity, prices),
     prices,
     verdict: verdict(all, placed, cohort),
+    warnings: capacityWarnings(all, placed),
   };
+}
+
+/** The scheduler does not count limits. */
+export function capacityWarnings({ total }: Capacity, placement: Placement | undefined): string[] {
+  const memory = placement?.resources.find(({ resource }) => resource === 'memory');
+  const limit = total.limits.get('memory') ?? 0n;
+  if (memory === undefined || limit <= memory.allocatable) return [];
+  const amounts = `${quantityOf('memory', limit)} on ${quantityWithin('memory', memory.allocatable)}`;
+  return [`memory limits ${amounts}: a node kills sessions when they use more than it has`];
 }
 
 /** Amounts are Kubernetes quantities. Free amounts are rounded down, all others up. */
@@ -44,10 +56,12 @@ export const capacityJson = ({
   cost,
   prices,
   verdict: { fits, text, reasons },
+  warnings,
 }: CapacityReport): object => ({
   fits,
   verdict: text,
   reasons,
+  warnings,
   total: demandJson(capacity.total),
   cohorts: capacity.cohorts.map(({ cohort, labs, ...demand }) => ({
     cohort,
@@ -79,8 +93,9 @@ const demandJson = ({ running, suspended, requests, limits, claims, storage }: D
 const namespaceJson = ({ namespace, cohorts, resources, room }: NamespaceUsage): object => ({
   namespace,
   cohorts,
-  quota: resources.map(({ resource, hard, used, left }) => ({
+  quota: resources.map(({ resource, hard, state, used, left }) => ({
     resource,
+    state,
     hard: quantityOf(resource, hard),
     used: used === undefined ? null : quantityOf(resource, used),
     left: left === undefined ? null : quantityWithin(resource, left),

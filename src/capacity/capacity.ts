@@ -1,8 +1,9 @@
 import { grouped } from '../core/group-by';
-import { sum, type Amounts, type SessionSize } from '../model/pod-requests';
+import type { SessionSize } from '../admission/session-size';
+import { sum, type Amounts } from '../model/pod-requests';
 import type { Session } from '../model/session';
 import { SessionSizes } from '../resolve/sizes';
-import type { ProjectState } from './project-state';
+import { rulesIn, type ProjectState, type RulesByNamespace } from './project-state';
 import { namespaceUsages, type NamespaceUsage } from './quota-usage';
 
 export interface Demand {
@@ -34,31 +35,36 @@ export interface Capacity {
 
 /** Leaves out sessions that are not valid: check the problems of the project first. */
 export function capacityOf(state: ProjectState, sizes = new SessionSizes()): Capacity {
+  const rules = rulesIn(state);
   return {
-    total: demandOf(state.resolved.sessions, sizes),
-    cohorts: cohortDemands(state, sizes),
+    total: demandOf(state.resolved.sessions, sizes, rules),
+    cohorts: cohortDemands(state, sizes, rules),
     namespaces: namespaceUsages(state, sizes),
   };
 }
 
-function cohortDemands({ loaded, resolved }: ProjectState, sizes: SessionSizes): CohortDemand[] {
+function cohortDemands(
+  { loaded, resolved }: ProjectState,
+  sizes: SessionSizes,
+  rules: RulesByNamespace,
+): CohortDemand[] {
   const byCohort = grouped(resolved.sessions, ({ cohort }) => cohort);
   return loaded.cohorts.map(({ name }) => {
     const sessions = byCohort.get(name) ?? [];
     const labs = Array.from(grouped(sessions, ({ lab }) => lab)).sort(([one], [other]) => (one < other ? -1 : 1));
     return {
       cohort: name,
-      ...demandOf(sessions, sizes),
-      labs: labs.map(([lab, members]) => ({ lab, ...demandOf(members, sizes) })),
+      ...demandOf(sessions, sizes, rules),
+      labs: labs.map(([lab, members]) => ({ lab, ...demandOf(members, sizes, rules) })),
     };
   });
 }
 
-function demandOf(sessions: readonly Session[], sizes: SessionSizes): Demand {
+function demandOf(sessions: readonly Session[], sizes: SessionSizes, rules: RulesByNamespace): Demand {
   const suspended = sessions.filter(({ values }) => values.suspended === true).length;
   const counts = new Map<SessionSize, number>();
-  for (const { values } of sessions) {
-    const size = sizes.asIs(values);
+  for (const { values, namespace } of sessions) {
+    const size = sizes.asIs(values, rules.get(namespace));
     counts.set(size, (counts.get(size) ?? 0) + 1);
   }
   const all = Array.from(counts);
@@ -78,7 +84,7 @@ const multiplied = (amounts: Amounts, count: number): Amounts =>
 export function cohortCapacity({ cohorts, namespaces }: Capacity, cohort: string): Capacity {
   const demand = cohorts.find((each) => each.cohort === cohort);
   return {
-    total: demand ?? demandOf([], new SessionSizes()),
+    total: demand ?? demandOf([], new SessionSizes(), new Map()),
     cohorts: demand === undefined ? [] : [demand],
     namespaces: namespaces
       .filter((usage) => usage.cohorts.includes(cohort))

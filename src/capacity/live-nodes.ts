@@ -1,5 +1,7 @@
 import { DozlabError } from '../core/errors';
-import { podRequests, sum, type Amounts } from '../model/pod-requests';
+import { podRequests } from '../admission/pod-resources';
+import type { PodSpec } from '../admission/resource-list';
+import { sum, type Amounts } from '../model/pod-requests';
 import type { Kubectl, RunningPod } from '../kube/kubectl';
 import { readNodes, type ReadNodes } from './node-file';
 import { schedulerRequests } from './pod-group';
@@ -30,7 +32,7 @@ export function withPods(nodes: readonly NodePool[], pods: readonly RunningPod[]
 
 function requestsOf(spec: unknown, namespace: string, node: string): Amounts {
   try {
-    return schedulerRequests(podRequests(spec));
+    return schedulerRequests(podRequests(spec as PodSpec));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new DozlabError('unsupported', `a pod of the namespace ${namespace} on the node ${node}: ${error.message}`, {

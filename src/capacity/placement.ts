@@ -1,6 +1,6 @@
 import type { Amounts } from '../model/pod-requests';
 import { SessionSizes } from '../resolve/sizes';
-import { representativeSessions, type LabRoom, type ProjectState } from './project-state';
+import { representativeSessions, rulesIn, type LabRoom, type ProjectState } from './project-state';
 import { NodeStates, type AdmittingNodes, type ScarceResource } from './node-states';
 import { PodGroups, type PodGroup } from './pod-group';
 import { uncountedRules, type NodePool } from './scheduling-rules';
@@ -51,7 +51,7 @@ export interface Placement {
  * host ports, preemption and preferences.
  */
 export function placementOf(state: ProjectState, pools: readonly NodePool[], sizes = new SessionSizes()): Placement {
-  const groups = new PodGroups(sizes);
+  const groups = new PodGroups(sizes, rulesIn(state));
   const sessions = state.resolved.sessions.filter(({ values }) => values.suspended !== true);
   const uncounted = new Set(sessions.flatMap(({ values }) => uncountedRules(values)));
   return {

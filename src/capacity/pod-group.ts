@@ -3,6 +3,7 @@ import type { Session } from '../model/session';
 import type { SessionSizes } from '../resolve/sizes';
 import { nano } from '../api/values/quantity';
 import { grouped } from '../core/group-by';
+import type { RulesByNamespace } from './project-state';
 import { rulesOf, type SchedulingRules } from './scheduling-rules';
 
 export interface PodGroup {
@@ -31,7 +32,10 @@ export const schedulerRequests = (requests: Amounts): Amounts =>
 export class PodGroups {
   private readonly rules = new Map<string, SchedulingRules>();
 
-  constructor(private readonly sizes: SessionSizes) {}
+  constructor(
+    private readonly sizes: SessionSizes,
+    private readonly namespaces: RulesByNamespace,
+  ) {}
 
   of(sessions: readonly Session[]): PodGroup[] {
     const running = sessions.filter(({ values }) => values.suspended !== true);
@@ -46,11 +50,12 @@ export class PodGroups {
     });
   }
 
-  one({ cohort, lab, values }: Pick<Session, 'cohort' | 'lab' | 'values'>): PodGroup {
+  one({ cohort, namespace, lab, values }: Pick<Session, 'cohort' | 'namespace' | 'lab' | 'values'>): PodGroup {
     const rules = rulesOf(values);
     const key = JSON.stringify(rules);
     const shared = this.rules.get(key) ?? rules;
     this.rules.set(key, shared);
-    return { cohort, lab, ids: [], requests: schedulerRequests(this.sizes.of(values).requests), rules: shared };
+    const { requests } = this.sizes.of(values, this.namespaces.get(namespace));
+    return { cohort, lab, ids: [], requests: schedulerRequests(requests), rules: shared };
   }
 }

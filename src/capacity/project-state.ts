@@ -1,7 +1,9 @@
+import type { NamespaceRules } from '../admission/admit';
 import { namespaceOf } from '../resolve/cohort';
 import type { Changes } from '../source/changes';
 import type { CohortDocument, Documents } from '../source/document';
 import { loadProject } from '../source/load-project';
+import { namespaceRules } from '../resolve/namespace-rules';
 import { resolveProject } from '../resolve/resolve';
 import type { ResolvedProject } from '../model/project';
 import { labValues } from '../resolve/value-layers';
@@ -48,3 +50,8 @@ export interface LabRoom {
   readonly sessions: number | undefined;
   readonly limitedBy: readonly string[];
 }
+
+export type RulesByNamespace = ReadonlyMap<string, NamespaceRules>;
+
+export const rulesIn = ({ resolved }: ProjectState): RulesByNamespace =>
+  new Map(resolved.namespaces.map((namespace) => [namespace.name, namespaceRules(namespace)]));

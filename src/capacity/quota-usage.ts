@@ -1,19 +1,25 @@
-import { requestedAmount, excesses, isMeasured, type Excess } from '../resolve/quota-amounts';
-import type { SessionSize } from '../model/pod-requests';
+import type { RefusedObject } from '../admission/session-size';
 import { grouped } from '../core/group-by';
-import { nano } from '../api/values/quantity';
+import type { Session } from '../model/session';
+import { NamespaceObjects } from '../resolve/namespace-objects';
+import { namespaceRules } from '../resolve/namespace-rules';
+import { excesses, quotaUses, usedOf, type Excess, type QuotaUse } from '../resolve/quota-use';
 import type { SessionSizes } from '../resolve/sizes';
-import { representativeSessions, type LabRoom, cohortsIn, type ProjectState } from './project-state';
+import { cohortsIn, representativeSessions, type LabRoom, type ProjectState } from './project-state';
+import type { SessionSize } from '../admission/session-size';
 
 /** Amounts are in billionths of the unit. */
-export interface QuotaResource {
-  /** `requests.cpu`, `pods`. */
-  readonly resource: string;
-  readonly hard: bigint;
-  /** Undefined for resources that are not computed from sessions, such as `services`. */
+export interface QuotaResource extends Pick<QuotaUse, 'resource' | 'hard' | 'state'> {
+  /** Undefined unless counted. */
   readonly used: bigint | undefined;
   /** Never below zero. */
   readonly left: bigint | undefined;
+}
+
+/** Sessions with an object that the namespace refuses whatever the others use. */
+export interface RefusedSessions extends RefusedObject {
+  readonly cohort: string;
+  readonly sessions: readonly string[];
 }
 
 export interface NamespaceUsage {
@@ -22,36 +28,60 @@ export interface NamespaceUsage {
   /** Empty without a quota. */
   readonly resources: readonly QuotaResource[];
   readonly excesses: readonly Excess[];
+  readonly refused: readonly RefusedSessions[];
   readonly room: readonly LabRoom[];
 }
 
 export function namespaceUsages(state: ProjectState, sizes: SessionSizes): NamespaceUsage[] {
   const labs = representativeSessions(state);
+  const objects = new NamespaceObjects(state.resolved);
   const sessions = grouped(state.resolved.sessions, ({ namespace }) => namespace);
-  return state.resolved.namespaces.map(({ name, quota = {} }) => {
-    const used = (sessions.get(name) ?? []).map(({ values }) => sizes.asIs(values));
-    const resources = Object.entries(quota).map(([resource, limit]) => usageOf(resource, nano(limit), used));
+  return state.resolved.namespaces.map((namespace) => {
+    const { name, quota = {} } = namespace;
+    const rules = namespaceRules(namespace);
+    const inside = (sessions.get(name) ?? []).map((session) => ({ session, size: sizes.asIs(session.values, rules) }));
+    const uses = quotaUses(
+      quota,
+      inside.map(({ size }) => size),
+      objects.usedIn(namespace),
+    );
+    const resources = uses.map(resourceOf);
     return {
       namespace: name,
       cohorts: cohortsIn(state, name).map((cohort) => cohort.name),
       resources,
-      excesses: excesses(quota, used),
+      excesses: excesses(uses),
+      refused: refusedIn(inside),
       room: labs
-        .filter(({ namespace }) => namespace === name)
-        .map(({ cohort, lab, values }) => ({ cohort, lab, ...roomFor(sizes.of(values), resources) })),
+        .filter((lab) => lab.namespace === name)
+        .map(({ cohort, lab, values }) => ({ cohort, lab, ...roomFor(sizes.of(values, rules), resources) })),
     };
   });
 }
 
-function usageOf(resource: string, hard: bigint, sizes: readonly SessionSize[]): QuotaResource {
-  if (!isMeasured(resource)) return { resource, hard, used: undefined, left: undefined };
-  const used = sizes.reduce((total, size) => total + requestedAmount(resource, size), 0n);
-  return { resource, hard, used, left: used > hard ? 0n : hard - used };
+function resourceOf({ resource, hard, state, used }: QuotaUse): QuotaResource {
+  if (state !== 'counted') return { resource, hard, state, used: undefined, left: undefined };
+  return { resource, hard, state, used, left: used > hard ? 0n : hard - used };
+}
+
+function refusedIn(inside: readonly { readonly session: Session; readonly size: SessionSize }[]): RefusedSessions[] {
+  const found = inside.flatMap(({ session: { cohort, id }, size }) =>
+    size.refusals.map((refused) => ({ ...refused, cohort, id })),
+  );
+  const alike = grouped(found, ({ id: _, ...refused }) => JSON.stringify(refused));
+  return Array.from(alike.values()).flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { id: _, ...refused } = first;
+    return [{ ...refused, sessions: group.map(({ id }) => id).sort() }];
+  });
 }
 
 function roomFor(size: SessionSize, resources: readonly QuotaResource[]): Pick<LabRoom, 'sessions' | 'limitedBy'> {
+  const [refused] = size.refusals;
+  if (refused !== undefined) return { sessions: 0, limitedBy: [refused.refusal.by] };
   const rooms = resources.flatMap(({ resource, left }) => {
-    const asked = requestedAmount(resource, size);
+    const asked = usedOf(size, resource);
     return left === undefined || asked === 0n ? [] : [{ resource, sessions: left / asked }];
   });
   const [first, ...others] = rooms;

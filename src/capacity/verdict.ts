@@ -6,14 +6,14 @@ import type { NamespaceUsage } from './quota-usage';
 import type { PlacedGroup, Placement } from './placement';
 
 export interface Reason {
-  readonly scope: 'quota' | 'nodes';
+  readonly scope: 'quota' | 'admission' | 'nodes';
   /** The cohorts of the namespace, or the cohort of the sessions without a node. */
   readonly cohorts: readonly string[];
-  /** The namespace of the quota; absent for nodes. */
+  /** Absent for nodes. */
   readonly namespace?: string;
-  /** Sessions without a node; absent for a quota. */
+  /** Sessions without a node, or with an object that the namespace refuses; absent for a quota. */
   readonly sessions?: readonly string[];
-  /** Absent if no node admits the sessions, or no single node has enough of all resources. */
+  /** Absent if no node admits the sessions, no single node has enough of all resources, or a namespace refuses them. */
   readonly resource?: string;
   /** Sum of all sessions of the namespace, or the request of one session. */
   readonly asked?: string;
@@ -35,9 +35,11 @@ export interface Verdict {
 
 /** @param cohort limits the reasons to one cohort; the requests of the others still count */
 export function verdict(capacity: Capacity, placement?: Placement, cohort?: string): Verdict {
-  const reasons = [...quotaReasons(capacity), ...(placement === undefined ? [] : nodeReasons(placement))].filter(
-    ({ cohorts }) => cohort === undefined || cohorts.includes(cohort),
-  );
+  const reasons = [
+    ...admissionReasons(capacity),
+    ...quotaReasons(capacity),
+    ...(placement === undefined ? [] : nodeReasons(placement)),
+  ].filter(({ cohorts }) => cohort === undefined || cohorts.includes(cohort));
   if (reasons.length > 0)
     return { fits: false, reasons, text: `does not fit: ${reasons.map((reason) => reason.text).join('; ')}` };
   const running = capacity.cohorts
@@ -63,6 +65,17 @@ function quotaGap(without: readonly NamespaceUsage[], all: number): string {
   const more = cohorts.length - MOST_COHORTS;
   return `no maxSessions in ${cohorts.slice(0, MOST_COHORTS).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
+
+const admissionReasons = ({ namespaces }: Capacity): Reason[] =>
+  namespaces.flatMap(({ namespace, refused }) =>
+    refused.map(({ cohort, kind, sessions, refusal }) => ({
+      scope: 'admission' as const,
+      cohorts: [cohort],
+      namespace,
+      sessions,
+      text: `${cohort}: ${namespace} refuses the ${kind} of ${String(sessions.length)} ${sessions.length === 1 ? 'session' : 'sessions'}: ${refusal.message}`,
+    })),
+  );
 
 const quotaReasons = ({ namespaces }: Capacity): Reason[] =>
   namespaces.flatMap(({ namespace, cohorts, excesses }) =>

@@ -13,6 +13,7 @@ export const capacityLines = (report: CapacityReport): string[] => [
   ...(report.verdict.fits !== false
     ? [report.verdict.text]
     : ['does not fit', ...report.verdict.reasons.map(({ text }) => `- ${text}`)]),
+  ...report.warnings.map((text) => `warning: ${text}`),
 ];
 
 const MEASURED = ['cpu', 'memory', 'ephemeral-storage'] as const;
@@ -42,9 +43,9 @@ const quotaTables = ({ capacity: { namespaces } }: CapacityReport): string[][] =
       `Quota of ${namespace}`,
       ...table(
         ['RESOURCE', 'USED', 'LIMIT', 'LEFT'],
-        resources.map(({ resource, hard, used, left }) => [
+        resources.map(({ resource, hard, state, used, left }) => [
           resource,
-          used === undefined ? 'not counted' : quantityOf(resource, used),
+          used === undefined ? state : quantityOf(resource, used),
           quantityOf(resource, hard),
           left === undefined ? '' : quantityWithin(resource, left),
         ]),

@@ -1,4 +1,6 @@
-import type { SessionSize } from '../model/pod-requests';
+import { NO_RULES } from '../admission/admit';
+import type { SessionSize } from '../admission/session-size';
+import { limitRangesOf } from './namespace-rules';
 import { hardLimits } from './quota-amounts';
 import { infraSettings, type InfraSettings } from '../api/settings/infra';
 import { fluxNameOf } from '../model/cohort';
@@ -65,9 +67,10 @@ function resolveNamespace(
     .flatMap((each) => documents.labs.map((lab) => ({ name: lab.name, values: labValues(documents, each, lab) })))
     .flatMap(({ values, ...lab }) => (values === undefined ? [] : [{ ...lab, values }]));
   const isSized = maxSessions !== undefined || settings.quota.preset !== undefined;
+  const ranged = { ...NO_RULES, limitRanges: limitRangesOf(name, settings) };
   const largest = labs
     .filter((lab) => isSized && (counted === undefined || lab.name === counted))
-    .map(({ values }) => sizes.of(values))
+    .map(({ values }) => sizes.of(values, ranged))
     .reduce<SessionSize | undefined>((most, size) => (most === undefined ? size : larger(most, size)), undefined);
   const quota = hardLimits(settings, maxSessions, largest);
   const images = labs.flatMap(({ values }) => imagesOf(values).map(({ image }) => image));

@@ -1,6 +1,7 @@
 import type { Quantity } from '../api/values/quantity';
 import { nano } from '../api/values/quantity';
-import { quantityOf, type Amounts, type SessionSize } from '../model/pod-requests';
+import type { SessionSize } from '../admission/session-size';
+import { quantityOf, type Amounts } from '../model/pod-requests';
 import { PRESET_LIMITS } from '../api/settings/quota-limits';
 import type { InfraSettings } from '../api/settings/infra';
 
@@ -47,10 +48,6 @@ function computed(maxSessions: number | undefined, size: SessionSize | undefined
   };
 }
 
-/** Kubernetes rejects a claim over the quota at the apply. It rejects a pod only later, when the Deployment makes it. */
-export const isOfClaims = (resource: string): boolean =>
-  /(^|[./])(persistentvolumeclaims|requests\.storage)$/.test(resource);
-
 const withHelpers = (requests: Amounts, isCounted: boolean): Amounts =>
   isCounted
     ? new Map(Array.from(requests).map(([name, amount]) => [name, amount + (HELPER.get(name) ?? 0n)]))
@@ -58,42 +55,3 @@ const withHelpers = (requests: Amounts, isCounted: boolean): Amounts =>
 
 /** Kubernetes, "Extended resources". */
 const isExtended = (name: string): boolean => name.includes('/');
-
-export interface Excess {
-  readonly resource: string;
-  readonly asked: string;
-  readonly limit: string;
-}
-
-export function excesses(hard: HardLimits, sizes: readonly SessionSize[]): Excess[] {
-  return Object.entries(hard).flatMap(([resource, limit]) => {
-    const asked = sizes.reduce((total, size) => total + requestedAmount(resource, size), 0n);
-    return asked > nano(limit) ? [{ resource, asked: quantityOf(resource, asked), limit: String(limit) }] : [];
-  });
-}
-
-const ONE = nano(1);
-
-/** A `SessionSize` does not count objects such as Services, or the claims of one storage class. */
-export const isMeasured = (resource: string): boolean =>
-  /^((count\/)?(pods|persistentvolumeclaims)|requests\.storage|((requests|limits)\.)?(cpu|memory|ephemeral-storage)|(requests\.)?hugepages-.*|requests\..+\/.+)$/.test(
-    resource,
-  );
-
-/** Kubernetes, "Resource Quotas". */
-export function requestedAmount(resource: string, { pods, requests, limits, claims, storage }: SessionSize): bigint {
-  switch (resource) {
-    case 'pods':
-    case 'count/pods':
-      return ONE * BigInt(pods);
-    case 'persistentvolumeclaims':
-    case 'count/persistentvolumeclaims':
-      return ONE * BigInt(claims);
-    case 'requests.storage':
-      return storage;
-    default:
-      return resource.startsWith('limits.')
-        ? (limits.get(resource.slice('limits.'.length)) ?? 0n)
-        : (requests.get(resource.replace(/^requests\./, '')) ?? 0n);
-  }
-}

@@ -4,14 +4,16 @@ import { Diagnostics, isError } from '../core/diagnostics';
 import { grouped } from '../core/group-by';
 import { progress } from '../core/progress';
 import type { Cohort } from '../model/cohort';
-import type { Nodes, ResolvedProject } from '../model/project';
+import type { Nodes, Project, ResolvedProject } from '../model/project';
 import type { Documents } from '../source/document';
 import { checkAdmission } from './checks/admission';
 import { checkIds, checkRoutes, checkSharedNames } from './checks/duplicates';
 import { checkComposedNames } from './checks/names';
 import { checkQuota } from './checks/quota';
+import { checkRefusals } from './checks/refusals';
 import { deliveriesIn, deliverySettings, fluxOf, resolveCohort, withApplyUnits } from './cohort';
 import { checkNamespaceUse, type ResolvedNamespace, resolveNamespaces } from './namespace';
+import { NamespaceObjects } from './namespace-objects';
 import { resolveNodes } from './nodes';
 import { checkPasswords, checkStrayFiles, cohortSettings } from './secret';
 import { type ResolvedSession, resolveSession, SessionClasses } from './session-class';
@@ -23,14 +25,12 @@ export function resolveProject(documents: Documents): ResolvedProject {
   const sizes = new SessionSizes();
   const context = resolveContext(documents, sizes, diagnostics);
   const sessions = resolveSessions(documents, context, diagnostics);
-  check(documents, context, sessions, sizes, diagnostics);
-  diagnostics.add(documents.problems);
   const execBackend = documents.project.value?.spec.execBackend;
   const byCohort = grouped(
     sessions.map(({ session }) => session),
     ({ cohort }) => cohort,
   );
-  return {
+  const project: Project = {
     cohorts: context.cohorts.map((cohort) => withApplyUnits(documents, cohort, byCohort.get(cohort.name) ?? [])),
     namespaces: context.namespaces.map(({ namespace }) => namespace),
     sessions: sessions.map(({ session }) => session),
@@ -38,8 +38,10 @@ export function resolveProject(documents: Documents): ResolvedProject {
     nodes: context.nodes,
     ...(execBackend === undefined ? {} : { execBackend }),
     deliverySettings: deliverySettings(documents),
-    problems: diagnostics.problems,
   };
+  check(documents, context, project, sessions, sizes, diagnostics);
+  diagnostics.add(documents.problems);
+  return { ...project, problems: diagnostics.problems };
 }
 
 export const isValid = ({ problems }: ResolvedProject): boolean => !problems.some(isError);
@@ -80,16 +82,20 @@ function resolveSessions(documents: Documents, { secrets }: Context, diagnostics
 function check(
   documents: Documents,
   { namespaces }: Context,
+  project: Project,
   sessions: readonly ResolvedSession[],
   sizes: SessionSizes,
   diagnostics: Diagnostics,
 ): void {
+  const objects = new NamespaceObjects(project);
   const byNamespace = grouped(sessions, ({ session }) => session.namespace);
   for (const resolved of namespaces) {
     const { name } = resolved.namespace;
     const inside = byNamespace.get(name) ?? [];
     const isAllOrNothing = deliveriesIn(documents, name).some((delivery) => delivery.isAllOrNothing);
-    checkQuota(documents, resolved, inside, sizes, isAllOrNothing, diagnostics);
+    const scope = { documents, resolved, sessions: inside, sizes, isAllOrNothing };
+    checkQuota(scope, objects.usedIn(resolved.namespace), diagnostics);
+    checkRefusals(scope, diagnostics);
     checkAdmission(resolved.namespace, inside, isAllOrNothing, diagnostics);
   }
   checkComposedNames(documents, namespaces, diagnostics);

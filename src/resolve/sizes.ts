@@ -1,42 +1,64 @@
+import { NO_RULES, type NamespaceRules } from '../admission/admit';
+import { sessionSize, suspendedSize, type SessionSize } from '../admission/session-size';
+import { hasAuthentication, imageReference } from '../api/values/names';
 import type { SessionValues } from '../api/values/schema';
 import { renderSession } from '../manifests/lab-session-chart';
-import { type Amounts, greater, sessionSize, type SessionSize } from '../model/pod-requests';
+import { greater } from '../model/pod-requests';
 
 export class SessionSizes {
-  private readonly sizes = new Map<string, SessionSize>();
+  private readonly byRules = new WeakMap<NamespaceRules, Map<string, SessionSize>>();
 
-  of(values: SessionValues): SessionSize {
+  /** @param rules of the session's namespace */
+  of(values: SessionValues, rules: NamespaceRules = NO_RULES): SessionSize {
+    const sizes = this.byRules.get(rules) ?? new Map<string, SessionSize>();
+    this.byRules.set(rules, sizes);
     const key = sizeKey(values);
-    const size = this.sizes.get(key) ?? sessionSize(renderSession({ ...values, suspended: undefined }));
-    this.sizes.set(key, size);
+    const size = sizes.get(key) ?? sessionSize(renderSession({ ...values, suspended: undefined }), rules);
+    sizes.set(key, size);
     return size;
   }
 
-  /** A suspended session has only its claims. */
-  asIs(values: SessionValues): SessionSize {
-    const size = this.of(values);
-    return values.suspended === true ? { ...size, pods: 0, requests: NOTHING, limits: NOTHING } : size;
+  asIs(values: SessionValues, rules: NamespaceRules = NO_RULES): SessionSize {
+    const size = this.of(values, rules);
+    if (values.suspended !== true) return size;
+    const suspended = this.suspended.get(size) ?? suspendedSize(size);
+    this.suspended.set(size, suspended);
+    return suspended;
   }
+
+  private readonly suspended = new WeakMap<SessionSize, SessionSize>();
 }
 
-const NOTHING: Amounts = new Map();
-
-/** All values that the size depends on. */
-function sizeKey({
-  firecracker,
-  terminal,
-  codeServer,
-  initContainers,
-  volumes,
-  rootfs,
-  workload,
-}: SessionValues): string {
+/** All values that the size depends on, or what a namespace says of the objects. */
+function sizeKey(values: SessionValues): string {
+  const { firecracker, terminal, codeServer, initContainers, volumes, rootfs, workload, restartPolicy } = values;
   const containers = [firecracker, terminal, codeServer, initContainers.rootfs, initContainers.network];
-  const resources = containers.map((container) => container.resources);
-  return JSON.stringify([resources, firecracker.vm, firecracker.devices, volumes, rootfs.diskSize, workload.kind]);
+  return JSON.stringify([
+    containers.map(({ resources, image, tag, digest }) => [resources, imageReference(image, tag, digest)]),
+    [firecracker.vm, firecracker.devices, firecracker.memoryRequestPercent, volumes, rootfs.diskSize],
+    [workload.kind, restartPolicy, values.service.type, values.networkPolicy.enabled, values.podLabels],
+    [codeServer.password !== undefined && codeServer.existingSecret === undefined, values.priorityClassName],
+    routesIn(values),
+  ]);
 }
+
+const routesIn = ({ annotations, ingress, httpRoute }: SessionValues): unknown => [
+  ingress.enabled && [
+    ingress.vscode.host !== undefined,
+    ingress.terminal.host !== undefined &&
+      (ingress.terminal.allowUnauthenticated ||
+        hasAuthentication({ ...annotations, ...ingress.annotations, ...ingress.terminal.annotations })),
+  ],
+  httpRoute.enabled && [
+    httpRoute.vscode.host !== undefined,
+    httpRoute.terminal.host !== undefined &&
+      (httpRoute.terminal.allowUnauthenticated ||
+        httpRoute.terminal.filters.some(({ type }) => type === 'ExtensionRef')),
+  ],
+];
 
 export const larger = (one: SessionSize, other: SessionSize): SessionSize => ({
+  ...one,
   pods: Math.max(one.pods, other.pods),
   requests: greater(one.requests, other.requests),
   limits: greater(one.limits, other.limits),

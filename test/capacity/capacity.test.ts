@@ -1,7 +1,9 @@
 import { quantityOf, type Amounts } from '../../src/model/pod-requests';
 import { capacityOf, cohortCapacity, type Capacity } from '../../src/capacity/capacity';
 import { projectState } from '../../src/capacity/project-state';
+import { capacityReport } from '../../src/capacity/capacity-report';
 import { verdict } from '../../src/capacity/verdict';
+import { amountsOf } from '../../src/admission/resource-list';
 import { nano } from '../../src/api/values/quantity';
 import { cohort, lab, project, projectWith, session, smallProject, type Files } from '../support/project';
 import { valueAt } from '../support/values';
@@ -43,7 +45,7 @@ describe('the demand of sessions', () => {
     ]);
     expect(shown(class_?.labs[1]?.requests ?? new Map())).toEqual({
       cpu: '1700m',
-      memory: '3328Mi',
+      memory: '5376Mi',
       'ephemeral-storage': '22Gi',
       'devices.kubevirt.io/kvm': '2',
       'devices.kubevirt.io/tun': '2',
@@ -71,7 +73,7 @@ describe('quota usage', () => {
     const capacity = capacityWith({ 'dozlab.yaml': project({ maxSessions: 2 }) });
     expect(quotaOf(capacity)).toEqual({
       'requests.cpu': ['850m', '1740m', '890m'],
-      'requests.memory': ['1664Mi', '3584Mi', '1920Mi'],
+      'requests.memory': ['2688Mi', '5632Mi', '2944Mi'],
       'requests.ephemeral-storage': ['11Gi', '22Gi', '11Gi'],
       'requests.devices.kubevirt.io/kvm': ['1', '2', '1'],
       'requests.devices.kubevirt.io/tun': ['1', '2', '1'],
@@ -81,7 +83,7 @@ describe('quota usage', () => {
     expect(capacity.namespaces[0]?.room).toMatchObject([{ cohort: 'class', lab: 'vm', sessions: 1 }]);
   });
 
-  test('counts pods, requests, limits and all claims, and no other objects', () => {
+  test('counts pods, requests, limits, all claims and other objects', () => {
     const hard = {
       ...{ cpu: 2, 'limits.memory': '8Gi', 'count/pods': 5, services: 3, 'count/jobs.batch': 0, memory: '1Gi' },
       ...{
@@ -97,13 +99,13 @@ describe('quota usage', () => {
     });
     expect(quotaOf(capacity)).toEqual({
       cpu: ['1700m', '2', '300m'],
-      memory: ['3328Mi', '1Gi', '0'],
+      memory: ['5376Mi', '1Gi', '0'],
       'limits.memory': ['6656Mi', '8Gi', '1536Mi'],
       'count/pods': ['2', '5', '3'],
       persistentvolumeclaims: ['2', '1', '0'],
       'requests.storage': ['20Gi', '15Gi', '0'],
-      services: ['?', '3', '?'],
-      'count/jobs.batch': ['?', '0', '?'],
+      services: ['3', '3', '0'],
+      'count/jobs.batch': ['0', '0', '0'],
       'gold.storageclass.storage.k8s.io/requests.storage': ['?', '0', '?'],
     });
     expect(verdict(capacity)).toMatchObject({ fits: false, reasons: [{ resource: 'memory' }, { resource: 'persistentvolumeclaims' }, { resource: 'requests.storage' }] }); // prettier-ignore
@@ -168,4 +170,34 @@ test('room is the number of sessions that can be added before they exceed the qu
   expect(more).toBe(3);
   expect(verdict(capacityWith(withMore(more))).fits).toBe(true);
   expect(verdict(capacityWith(withMore(more + 1))).fits).toBe(false);
+});
+
+describe('8 microVMs of 16 GiB on one node of 16 GiB', () => {
+  const ids = Array.from({ length: 8 }, (_, index) => `vm-${String(index)}`);
+  const node = { cpu: 64, memory: '16Gi', 'ephemeral-storage': '1Ti', pods: 110, 'devices.kubevirt.io/kvm': 100, 'devices.kubevirt.io/tun': 100 }; // prettier-ignore
+  const pool = { name: 'kvm', count: 1, taken: new Map(), labels: {}, taints: [], allocatable: amountsOf(node) };
+  const reportWith = (firecracker: object) => {
+    const sessions = Object.fromEntries(ids.map((id) => [`sessions/class/${id}.yaml`, session(id)]));
+    const files = {
+      'dozlab.yaml': project({ values: { firecracker: { vm: { memory: 16384 }, ...firecracker } } }),
+      ...sessions,
+    };
+    const { 'sessions/class/alice.yaml': _, ...own } = smallProject(files);
+    return capacityReport(projectState(projectWith(own)), [pool], undefined);
+  };
+
+  test('do not fit', () => {
+    expect(reportWith({})).toMatchObject({ verdict: { fits: false }, placement: { placed: 0 } });
+    const { capacity } = reportWith({});
+    expect(shown(capacity.total.requests)['memory']).toBe('141Gi');
+  });
+
+  test.each([{ memoryRequestPercent: 5 }, { resources: { requests: { memory: '1Gi' } } }])(
+    'fit with %j, with a warning',
+    (overcommit) => {
+      const { verdict: { fits }, warnings } = reportWith(overcommit); // prettier-ignore
+      expect(fits).toBe(true);
+      expect(warnings).toEqual(['memory limits 146Gi on 16Gi: a node kills sessions when they use more than it has']);
+    },
+  );
 });

@@ -53,34 +53,34 @@ describe('dozlab capacity', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toBe(`Requests/limits of sessions that are not suspended
 COHORT   LAB   SESSIONS    CPU           MEMORY          DISK
-class    vm    2 (1 off)   1700m/4500m   3328Mi/6656Mi   22Gi
+class    vm    2 (1 off)   1700m/4500m   5376Mi/6656Mi   22Gi
 
 Quota of lab-class
 RESOURCE                           USED     LIMIT    LEFT
 requests.cpu                       1700m    1740m    40m
+requests.memory                    5376Mi   5632Mi   256Mi
 requests.devices.kubevirt.io/kvm   2        2        0
 requests.devices.kubevirt.io/tun   2        2        0
-requests.memory                    3328Mi   3584Mi   256Mi
 requests.ephemeral-storage         22Gi     22Gi     0
 pods                               2        4        2
 
 1 node: 2 of 2 sessions fit
 RESOURCE                  ALLOCATABLE   OTHERS   SESSIONS   FREE
 cpu                       4             0        1700m      2300m
+memory                    16Gi          0        5376Mi     11008Mi
 devices.kubevirt.io/kvm   9             0        2          7
 devices.kubevirt.io/tun   9             0        2          7
-memory                    16Gi          0        3328Mi     13056Mi
 ephemeral-storage         100Gi         0        22Gi       78Gi
 pods                      110           0        2          108
 
 How many more sessions fit
 COHORT   LAB   QUOTA   NODES   LIMITED BY
-class    vm    0       2       cpu, kvm, tun, memory, ephemeral-storage
+class    vm    0       2       cpu, memory, kvm, tun, ephemeral-storage
 
 Cost of the requests, 100 hours a month
 COHORT     SESSIONS   CPU     MEMORY    A MONTH
-class      2          1700m   3328Mi    €11.75
-10 users   10         8500m   16640Mi   €58.75
+class      2          1700m   5376Mi    €13.75
+10 users   10         8500m   26880Mi   €68.75
 
 fits
 `);
@@ -100,9 +100,9 @@ fits
     expect(stdout.slice(stdout.indexOf('does not fit')).split('\n')).toEqual([
       'does not fit',
       '- class: CPU 2550m requested, the quota of lab-class has 1740m',
+      '- class: memory 8064Mi requested, the quota of lab-class has 5632Mi',
       '- class: devices (devices.kubevirt.io/kvm) 3 requested, the quota of lab-class has 2',
       '- class: devices (devices.kubevirt.io/tun) 3 requested, the quota of lab-class has 2',
-      '- class: memory 4992Mi requested, the quota of lab-class has 3584Mi',
       '- class: ephemeral storage 33Gi requested, the quota of lab-class has 22Gi',
       '- 2 sessions of class without a node: each requests CPU 850m, the most free on a node is 150m',
       '- 1 session of other without a node: each requests CPU 850m, the most free on a node is 150m',
@@ -113,11 +113,12 @@ fits
   test('prints the whole report as JSON', () => {
     const { status, stdout, stderr } = run('json');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const session = { cpu: '850m', memory: '1664Mi', 'ephemeral-storage': '11Gi', 'devices.kubevirt.io/kvm': '1', 'devices.kubevirt.io/tun': '1' }; // prettier-ignore
+    const session = { cpu: '850m', memory: '2688Mi', 'ephemeral-storage': '11Gi', 'devices.kubevirt.io/kvm': '1', 'devices.kubevirt.io/tun': '1' }; // prettier-ignore
     expect(JSON.parse(stdout)).toMatchObject({
       fits: true,
       verdict: 'fits',
       reasons: [],
+      warnings: [],
       total: {
         running: 2,
         suspended: 1,
@@ -126,12 +127,19 @@ fits
         claims: 0,
         storage: '0',
       },
-      cohorts: [{ cohort: 'class', running: 2, labs: [{ lab: 'vm', running: 2, requests: { memory: '3328Mi' } }] }],
+      cohorts: [{ cohort: 'class', running: 2, labs: [{ lab: 'vm', running: 2, requests: { memory: '5376Mi' } }] }],
       namespaces: [
         {
           namespace: 'lab-class',
           cohorts: ['class'],
-          quota: [{ resource: 'requests.cpu', hard: '1740m', used: '1700m', left: '40m' }, {}, {}, {}, {}, {}],
+          quota: [
+            { resource: 'requests.cpu', hard: '1740m', state: 'counted', used: '1700m', left: '40m' },
+            {},
+            {},
+            {},
+            {},
+            {},
+          ],
           room: [{ cohort: 'class', lab: 'vm', sessions: 0 }],
         },
       ],
@@ -144,9 +152,9 @@ fits
       },
       cost: {
         prices: PRICES,
-        total: { sessions: 2, cpu: '1700m', memory: '3328Mi', money: 11.75 },
-        perTen: { sessions: 10, cpu: '8500m', memory: '16640Mi', money: 58.75 },
-        cohorts: [{ cohort: 'class', money: 11.75 }],
+        total: { sessions: 2, cpu: '1700m', memory: '5376Mi', money: 13.75 },
+        perTen: { sessions: 10, cpu: '8500m', memory: '26880Mi', money: 68.75 },
+        cohorts: [{ cohort: 'class', money: 13.75 }],
       },
     });
   });

@@ -1,6 +1,7 @@
-import { excesses, hardLimits, type HardLimits } from '../../src/resolve/quota-amounts';
+import { hardLimits, type HardLimits } from '../../src/resolve/quota-amounts';
+import { excesses, quotaUses } from '../../src/resolve/quota-use';
 import { QUOTA_PRESETS } from '../../src/api/settings/quota-limits';
-import { sessionSize } from '../../src/model/pod-requests';
+import { sessionSize } from '../../src/admission/session-size';
 import { infraSettings } from '../../src/api/settings/infra';
 import { renderSession } from '../../src/manifests/lab-session-chart';
 import type { Mapping } from '@dozlab/charts/schema';
@@ -19,7 +20,7 @@ describe('a quota without a preset', () => {
   test('counts sessions by their devices, with room for a helper each', () => {
     expect(quotaOf({}, 10)).toEqual({
       'requests.cpu': '8700m',
-      'requests.memory': '17920Mi',
+      'requests.memory': '28160Mi',
       'requests.ephemeral-storage': '110Gi',
       'requests.devices.kubevirt.io/kvm': '10',
       'requests.devices.kubevirt.io/tun': '10',
@@ -30,7 +31,7 @@ describe('a quota without a preset', () => {
   test('counts sessions without devices by their pods, without room for helpers', () => {
     expect(quotaOf({}, 10, NO_DEVICES)).toEqual({
       'requests.cpu': '8500m',
-      'requests.memory': '16640Mi',
+      'requests.memory': '26880Mi',
       'requests.ephemeral-storage': '110Gi',
       pods: '10',
     });
@@ -80,7 +81,7 @@ test('hard overrides the preset and the computed quota, resource by resource', (
 
 describe('sessions exceed', () => {
   const exceeded = (hard: HardLimits, count: number, values: Mapping = {}): string[] =>
-    excesses(hard, Array<ReturnType<typeof sizeWith>>(count).fill(sizeWith(values))).map(
+    excesses(quotaUses(hard, Array<ReturnType<typeof sizeWith>>(count).fill(sizeWith(values)))).map(
       ({ resource, asked, limit }) => `${resource} ${asked} of ${limit}`,
     );
 
@@ -92,15 +93,20 @@ describe('sessions exceed', () => {
     [{ pods: 1 }, 'pods 2 of 1'],
     [{ 'count/pods': 1 }, 'count/pods 2 of 1'],
     [{ cpu: '1' }, 'cpu 1700m of 1'],
-    [{ 'requests.memory': '3327Mi' }, 'requests.memory 3328Mi of 3327Mi'],
+    [{ 'requests.memory': '5375Mi' }, 'requests.memory 5376Mi of 5375Mi'],
     [{ 'limits.memory': '2Gi' }, 'limits.memory '],
     [{ persistentvolumeclaims: 1 }, 'persistentvolumeclaims 2 of 1'],
     [{ 'requests.storage': '19Gi' }, 'requests.storage 20Gi of 19Gi'],
+    [{ services: 1 }, 'services 2 of 1'],
+    [{ 'count/deployments.apps': 1 }, 'count/deployments.apps 2 of 1'],
+    [{ 'count/replicasets.apps': 1 }, 'count/replicasets.apps 2 of 1'],
   ])('%j by two', (hard, message) => {
     expect(exceeded(hard, 2, KEPT)).toEqual([expect.stringContaining(message) as string]);
   });
 
   test('nothing of resources that they do not request', () => {
-    expect(exceeded({ services: 0, 'count/jobs.batch': 0, 'requests.nvidia.com/gpu': 0 }, 2)).toEqual([]);
+    expect(
+      exceeded({ 'services.nodeports': 0, 'count/events': 0, 'count/jobs.batch': 0, 'requests.nvidia.com/gpu': 0 }, 2),
+    ).toEqual([]);
   });
 });

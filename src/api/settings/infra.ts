@@ -50,6 +50,12 @@ const limitRange = section({
           path: ['max', resource],
           message: `at least limitRange.defaultRequest of it, ${String(request)}`,
         });
+      else if (request !== undefined && !isOvercommitted(resource) && nano(request) !== nano(most))
+        context.addIssue({
+          code: 'custom',
+          path: ['max', resource],
+          message: `limitRange.defaultRequest of it, ${String(request)}, as Kubernetes does not overcommit ${resource}`,
+        });
     }
   })
   .meta({ description: 'Bounds for single containers.' });
@@ -127,6 +133,9 @@ const podMonitor = section({
     .default('monitoring')
     .meta({ description: 'Namespace of Prometheus. Its pods may then reach that port.' }),
 }).meta({ description: 'Metrics of sessions.' });
+
+/** Kubernetes, "Extended resources" and "Manage HugePages". */
+const isOvercommitted = (resource: string): boolean => !resource.includes('/') && !resource.startsWith('hugepages-');
 
 export const infraSettings = section({ quota, limitRange, networkPolicy, podPolicy, roles, podMonitor }).meta({
   description: 'Shared objects of a cohort, in its namespace.',

@@ -20,7 +20,8 @@ const PREFIXED =
 
 const OF_CONTAINERS = 'cpu|memory|ephemeral-storage|hugepages-[0-9]+[KMG]i';
 
-const IS_COUNTED = new RegExp(`^(${COUNTED})$`);
+/** Prefixed names count whole units; Kubernetes does not check those with `requests.`. */
+const IS_COUNTED = new RegExp(`^(${COUNTED}|(?!requests\\.)${PREFIXED})$`);
 
 /** Kubernetes, "Resource Quotas". */
 const resourceName = () =>

@@ -36,6 +36,9 @@ export const describedKinds = (): string =>
       `${title} (${labels.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`)).join(', ')})`,
   ).join(', ');
 
+export const isOfKind = ({ labels: own }: PodKind, labels: Readonly<Record<string, string>>): boolean =>
+  own.every(({ key, value }) => key in labels && (value === undefined || labels[key] === value));
+
 interface PolicyVariable {
   readonly name: string;
   readonly expression: string;
@@ -48,7 +51,7 @@ interface AdmittedImages {
   readonly solverImages: readonly string[];
 }
 
-const isOfKind = ({ variable, labels }: PodKind): PolicyVariable => ({
+const kindVariable = ({ variable, labels }: PodKind): PolicyVariable => ({
   name: variable,
   expression: labels
     .map(({ key, value }) =>
@@ -75,7 +78,7 @@ function hasOther(images: readonly string[]): string {
 /** Running pods keep images that are no longer admitted, so `containers` has only new containers and images. */
 export const policyVariables = ({ images, solverImages }: AdmittedImages): PolicyVariable[] => [
   { name: 'labels', expression: 'object.metadata.?labels.orValue({})' },
-  ...POD_KINDS.map(isOfKind),
+  ...POD_KINDS.map(kindVariable),
   {
     name: 'before',
     expression: `request.operation == "CREATE" ? [] : (${containersOf('oldObject')}).map(c, ${IDENTITY})`,

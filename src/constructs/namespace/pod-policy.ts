@@ -20,7 +20,7 @@ export interface PodPolicyProps {
   readonly solverImages?: readonly string[];
 }
 
-const SOLVER_IMAGES = ['quay.io/jetstack/cert-manager-acmesolver:*'];
+export const SOLVER_IMAGES = ['quay.io/jetstack/cert-manager-acmesolver:*'];
 
 /**
  * Rejects other pods and images (Kubernetes, "Validating Admission Policy"). Updates of a running pod pass unless an
@@ -53,11 +53,11 @@ interface PolicyRule {
 }
 
 /** Volumes of Pod Security `restricted`: none gives access to the node. */
-const VOLUME_KINDS = [
+export const VOLUME_KINDS = [
   ...['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected', 'secret'],
 ];
 
-const MICROVM = { name: 'firecracker-vm', capabilities: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] };
+export const MICROVM = { name: 'firecracker-vm', capabilities: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] };
 
 const onCreation = (isSo: string, message: string): PolicyRule => ({
   expression: `request.operation != "CREATE" || ${isSo}`,
@@ -72,7 +72,7 @@ const forNone = (items: string, isAgainst: string, message: string, shown = 'c.n
   messageExpression: `${celLiteral(`${message}: `)} + ${items}.filter(c, ${isAgainst}).map(c, ${shown}).join(", ")`,
 });
 
-const policyRules = (namespace: string): PolicyRule[] => [
+export const policyRules = (namespace: string): PolicyRule[] => [
   onCreation(
     `(${POD_KINDS.map(({ variable }) => `variables.${variable}`).join(' || ')})`,
     `the namespace ${namespace} takes only these pods, told by their labels: ${describedKinds()}`,

@@ -1,5 +1,5 @@
 import { capacityOf, type Capacity } from '../../capacity/capacity';
-import { capacityJson } from '../../capacity/capacity-report';
+import { capacityJson, capacityWarnings } from '../../capacity/capacity-report';
 import { costChange, costOf, type CostChange } from '../../capacity/cost';
 import { placementOf, type Placement } from '../../capacity/placement';
 import type { NodePool } from '../../capacity/scheduling-rules';
@@ -111,7 +111,14 @@ export const reportJson = ({ before, after, cost, chart, ...report }: Report): o
 });
 
 const capacityAtJson = ({ capacity, placement, verdict: isFitting }: CapacityAt, { prices }: CostChange): object =>
-  capacityJson({ capacity, placement, verdict: isFitting, prices, cost: costOf(capacity, prices) });
+  capacityJson({
+    capacity,
+    placement,
+    verdict: isFitting,
+    prices,
+    cost: costOf(capacity, prices),
+    warnings: capacityWarnings(capacity, placement),
+  });
 
 interface CohortChange {
   readonly cohort: string;

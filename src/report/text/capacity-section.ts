@@ -1,3 +1,4 @@
+import { capacityWarnings } from '../../capacity/capacity-report';
 import { quantityOf, type Amounts } from '../../model/pod-requests';
 import { moneyText, type Cost } from '../../capacity/cost';
 import { resourceWords } from '../../capacity/verdict';
@@ -94,11 +95,12 @@ function costLines({ cohorts, prices }: Report['cost']): string[] {
   ];
 }
 
-function nodeLines({ placement }: Report['after']): string[] {
+function nodeLines({ capacity, placement }: Report['after']): string[] {
   if (placement === undefined) return [];
   const { nodes, sessions, placed } = placement;
   return [
     '',
     `${String(placed)} of ${countText(sessions, 'session')} ${placed === 1 ? 'fits' : 'fit'} on ${countText(nodes, 'node')}.`,
+    ...capacityWarnings(capacity, placement).flatMap((warning) => ['', `Warning: ${warning}.`]),
   ];
 }

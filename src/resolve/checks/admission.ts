@@ -1,6 +1,7 @@
 import { type Namespace, isOwnNamespace } from '../../model/project';
 import type { SessionClass } from '../../model/session';
 import type { SessionValues } from '../../api/values/schema';
+import { isAdmittedBy } from '../../constructs/namespace/pod-policy-verdict';
 import { deliveryNames } from '../../manifests/deliveries';
 import { imagesOf, reportValue } from '../value-layers';
 import type { ResolvedSession } from '../session-class';
@@ -34,7 +35,7 @@ function imageProblems(
 ): ValueProblem[] {
   if (!settings.podPolicy.enabled || !isOwnNamespace(name)) return [];
   return imagesOf(values)
-    .filter(({ image }) => !images.some((admitted) => isAdmitted(image, admitted)))
+    .filter(({ image }) => !images.some((admitted) => isAdmittedBy(admitted, image)))
     .map(({ path, image }) => ({
       // Kubernetes refuses a Pod on apply, and everything in the same apply fails.
       severity: isAllOrNothing && isBarePod(values) ? 'error' : 'warning',
@@ -43,9 +44,6 @@ function imageProblems(
       message: `gives the image ${image}, which project, labs and cohort do not name: the cluster refuses the session's pod; accepted: one that they name, or that spec.infra.podPolicy.images of dozlab.yaml or the cohort admits`,
     }));
 }
-
-const isAdmitted = (image: string, admitted: string): boolean =>
-  admitted.endsWith('*') ? image.startsWith(admitted.slice(0, -1)) : image === admitted;
 
 /** Network policies add up, so the cohort's policy opens the session. */
 function isolationProblems({ name, settings, networkPolicy }: Namespace, values: SessionValues): ValueProblem[] {
