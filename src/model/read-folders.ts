@@ -10,6 +10,7 @@ export interface ReadFolder {
 /** Folders of `dist/` that are read as one, by the number of their parts. */
 const DEPTHS: Readonly<Record<string, number>> = {
   infra: 1,
+  monitoring: 1,
   nodes: 1,
   'exec-backend': 1,
   argocd: 1,

@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { GIT_ATTRIBUTES, SOURCE_IGNORE } from '../core/consumers/files';
+import { GIT_ATTRIBUTES, GIT_MODULES, SOURCE_IGNORE } from '../core/consumers/files';
 import { excludingPattern, matches, patternsIn, type IgnorePattern } from '../core/consumers/ignore-patterns';
-import type { Problem } from '../core/diagnostics';
+import type { Problem, ProblemCode } from '../core/diagnostics';
 import { readableText, statOf, withSlashes } from '../core/safe-path';
 import { plural } from '../core/text';
-import { OUTPUT_FOLDER } from '../model/project';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 
 /** A file above the generated folders that says how programs read them. */
 interface OuterFile {
@@ -36,7 +36,8 @@ function outerFiles(project: string, name: string): { readonly prefix: string; r
 /** Whether they name any file. The cache of earlier results does not know them. */
 export const hasOuterRules = (project: string): boolean =>
   outerFiles(project, SOURCE_IGNORE).found.length > 0 ||
-  attributeRulesIn(outerFiles(project, GIT_ATTRIBUTES).found).some(({ isSet }) => isSet);
+  attributeRulesIn(outerFiles(project, GIT_ATTRIBUTES).found).some(({ isSet }) => isSet) ||
+  submodules(project).length > 0;
 
 /** A rule of such a file that concerns the output. */
 export interface OuterRule {
@@ -49,6 +50,7 @@ export interface OuterRule {
 export const outerRules = (project: string, paths: readonly string[]): OuterRule[] => [
   ...ignoredOutput(project, paths),
   ...filteredOutput(project, paths),
+  ...submodules(project),
 ];
 
 /** Flux deletes the objects of files that are no longer in its source. */
@@ -69,8 +71,8 @@ function ignoredOutput(project: string, paths: readonly string[]): OuterRule[] {
   });
 }
 
-const leftOut = (file: string, line: number, message: string): Problem => ({
-  ...{ severity: 'error', code: 'left-out', file, line, column: 1, path: '', message },
+const leftOut = (file: string, line: number, message: string, code: ProblemCode = 'left-out'): Problem => ({
+  ...{ severity: 'error', code, file, line, column: 1, path: '', message },
 });
 
 /** Attributes by which Git checks out other bytes than it stores (Git, "gitattributes"). */
@@ -99,24 +101,64 @@ function filteredOutput(project: string, paths: readonly string[]): OuterRule[] 
   });
 }
 
-const attributeRulesIn = (files: readonly OuterFile[]): AttributeRule[] =>
-  files.flatMap(({ file, domain, text }) => patternsIn(text, domain).flatMap(attributeRules(file)));
+const attributeRulesIn = (files: readonly OuterFile[]): AttributeRule[] => {
+  const lines = files.flatMap(({ file, domain, text }) =>
+    patternsIn(text, domain).map((line): AttributeLine => ({ ...attributeLine(line), file })),
+  );
+  const macros = new Map(
+    lines.flatMap(({ text, attributes }) => (text.startsWith(MACRO) ? [[text.slice(MACRO.length), attributes]] : [])),
+  );
+  return lines.flatMap(({ attributes, ...line }) =>
+    attributes
+      .flatMap((attribute) => [attribute, ...(macros.get(attribute) ?? [])])
+      .flatMap((attribute): AttributeRule[] => {
+        const [, sign, name] = CHANGING.exec(attribute) ?? [];
+        return name === undefined || line.text.startsWith(MACRO) ? [] : [{ ...line, attribute, name, isSet: sign === '' }]; // prettier-ignore
+      }),
+  );
+};
 
-const attributeRules =
-  (file: string) =>
-  (pattern: IgnorePattern): AttributeRule[] => {
-    const [text = '', ...attributes] = pattern.text.trim().split(/\s+/);
-    return attributes.flatMap((attribute) => {
-      const [, sign, name] = CHANGING.exec(attribute) ?? [];
-      return name === undefined ? [] : [{ ...pattern, text, file, attribute, name, isSet: sign === '' }];
-    });
-  };
+/** Git, "gitattributes": a name for several attributes, only in the top folder. */
+const MACRO = '[attr]';
 
-/** Git, "gitattributes": a pattern without a slash is for names of files. */
-const fits = ({ text, domain }: IgnorePattern, path: string): boolean =>
-  text.includes('/')
-    ? !text.endsWith('/') && matches({ text, domain }, path)
-    : (domain === '' || path.startsWith(`${domain}/`)) &&
-      matches({ text, domain: '' }, path.slice(path.lastIndexOf('/') + 1));
+interface AttributeLine extends IgnorePattern {
+  readonly file: string;
+  readonly attributes: readonly string[];
+}
+
+/** A pattern with spaces is in quotes, with the escapes of C. */
+function attributeLine(line: IgnorePattern): IgnorePattern & Pick<AttributeLine, 'attributes'> {
+  const [whole = '', quoted] = /^\s*(?:"((?:[^"\\]|\\.)*)"|\S+)/.exec(line.text) ?? [];
+  const text = quoted?.replace(/\\(.)/g, '$1') ?? whole.trim();
+  const attributes = line.text.slice(whole.length).split(/\s+/).filter(Boolean);
+  return { ...line, text, attributes };
+}
+
+/** Git, "gitattributes": a pattern without a slash is for names of files. A pattern fits whole paths, not their folders. */
+const fits = ({ text, domain }: IgnorePattern, path: string): boolean => {
+  const inside = domain === '' ? path : path.slice(domain.length + 1);
+  if (domain !== '' && !path.startsWith(`${domain}/`)) return false;
+  if (!text.includes('/')) return matches({ text, domain: '' }, inside.slice(inside.lastIndexOf('/') + 1));
+  const isDeep = text.includes('**') || partsOf(text.replace(/^\//, '')) === partsOf(inside);
+  return isDeep && !text.endsWith('/') && matches({ text, domain: '' }, inside);
+};
+
+const partsOf = (path: string): number => path.split('/').length;
+
+/** A checkout without submodules shows an empty folder. Argo CD reads them, and Flux with recurseSubmodules. */
+function submodules(project: string): OuterRule[] {
+  const { prefix, found } = outerFiles(project, GIT_MODULES);
+  return found
+    .filter(({ domain }) => domain === '')
+    .flatMap(({ file, text }) =>
+      text.split(/\r?\n/).flatMap((line, index): OuterRule[] => {
+        const [, given = ''] = /^\s*path\s*=\s*"?([^"]*?)"?\s*$/i.exec(line) ?? [];
+        const folder = [OUTPUT_FOLDER, FLUX_FOLDER].find((name) => `${given}/`.startsWith(`${within(prefix, name)}/`));
+        if (folder === undefined) return [];
+        const message = `has a submodule at ${given}: Argo CD, and Flux with recurseSubmodules, apply files of another repository with ${folder}/, which nobody checks. Fix: remove the submodule`;
+        return [{ problem: leftOut(file, index + 1, message, 'stray-file'), hides: [] }];
+      }),
+    );
+}
 
 const within = (prefix: string, path: string): string => (prefix === '' ? path : `${prefix}/${path}`);

@@ -28,7 +28,8 @@ export const straysOf = (folders: readonly StrayFolder[], ownFiles: readonly str
   folders.flatMap(({ folder, unknown }) => {
     const files = withoutRepositories(unknown);
     return files.flatMap((file) => {
-      if (isHarmless(file.path) && !file.isLink) return [];
+      const path = `${folder}/${file.path}`;
+      if (!file.isLink && isHarmless({ path, inChart: readFolderOf(path)?.isChart === true })) return [];
       return folder === FLUX_FOLDER ? inFluxFolder(file, ownFiles) : inOutput(folder, file);
     });
   });

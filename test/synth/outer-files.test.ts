@@ -55,10 +55,33 @@ test.each<[text: string, isRefused: boolean]>([
   ['*.png filter=lfs\n', false],
   ['dist filter=lfs\n', false],
   ['*.yaml filter=lfs\ndist/** !filter\nfluxcd/** -filter\n', false],
+  ['[attr]big filter=lfs -text\ndist/** big\n', true],
+  ['[attr]big filter=lfs -text\n', false],
+  ['[attr]big filter=lfs -text\ndist/** -big\n', false],
+  ['"dist/**" filter=lfs\n', true],
+  ['dist/* filter=lfs\n', false],
+  ['/dist/*/*/*.yaml filter=lfs\n', true],
 ])('.gitattributes %j: refused %s', (text, isRefused) => {
   const files = { '.gitattributes': text };
   expect(rulesOf(files).length).toBe(isRefused ? 1 : 0);
   expect(hasOuterRules(projectIn('.', files)) || !isRefused).toBe(true);
+});
+
+test.each<[path: string, isRefused: boolean]>([
+  ['labs/dist/infra/more', true],
+  ['labs/dist', true],
+  ['"labs/fluxcd/x"', true],
+  ['labs/distant', false],
+  ['dist/infra', false],
+  ['docs', false],
+])('a submodule at %s: refused %s', (path, isRefused) => {
+  const files = { '.gitmodules': `[submodule "x"]\n\tpath = ${path}\n\turl = https://git.example.com/x\n` };
+  const said = rulesOf(files, 'labs').map(
+    ({ at, message }) => `${at} ${message.replace(/^.*, (apply .*), which.*$/, '$1')}`,
+  );
+  const top = path.includes('fluxcd') ? 'fluxcd' : 'dist';
+  expect(said).toEqual(isRefused ? [`../.gitmodules:2 apply files of another repository with ${top}/`] : []);
+  expect(hasOuterRules(projectIn('labs', files))).toBe(isRefused);
 });
 
 test('a project without such files, or with those of init, has no rules', () => {

@@ -42,6 +42,9 @@ test.each([
   for (const place of [
     'infra',
     'infra/namespaces',
+    'monitoring',
+    'nodes',
+    'exec-backend',
     'argocd',
     'flux/cohorts',
     'sessions/class',
@@ -52,13 +55,19 @@ test.each([
   }
 });
 
-test.each(['templates/mine.yaml', 'crds/mine.yaml', 'charts/more/Chart.yaml', 'files/notes.txt', 'Chart.lock'])(
-  '%s is refused in the chart',
-  (name) => {
-    const path = `dist/charts/lab-session/${name}`;
-    expect(withFile(path).refused).toEqual([`${path} stray-file`]);
-  },
-);
+test.each([
+  'templates/Thumbs.db',
+  'templates/tests/.gitkeep',
+  'desktop.ini',
+  'templates/mine.yaml',
+  'crds/mine.yaml',
+  'charts/more/Chart.yaml',
+  'files/notes.txt',
+  'Chart.lock',
+])('%s is refused in the chart', (name) => {
+  const path = `dist/charts/lab-session/${name}`;
+  expect(withFile(path).refused).toEqual([`${path} stray-file`]);
+});
 
 test.each<[path: string, isRefused: boolean]>([
   ['dist/notes.txt', false],
@@ -74,7 +83,7 @@ test.each<[path: string, isRefused: boolean]>([
 });
 
 test('files of the desktop pass without a word', () => {
-  for (const path of ['dist/.DS_Store', 'dist/infra/.gitkeep'])
+  for (const path of ['dist/.DS_Store', 'dist/infra/.gitkeep', 'dist/charts/lab-session/templates/.DS_Store'])
     expect(withFile(path)).toMatchObject({ refused: [], unread: [] });
 });
 

@@ -22,6 +22,7 @@ const BUILD_FILE = /^kustomization(\.ya?ml)?$/;
 export const SOURCE_IGNORE = '.sourceignore';
 
 export const GIT_ATTRIBUTES = '.gitattributes';
+export const GIT_MODULES = '.gitmodules';
 
 /** source-controller, `sourceignore`: ExcludeVCS, ExcludeExt, ExcludeCI and ExcludeExtra. */
 export const FLUX_IGNORES: readonly string[] = [
@@ -126,8 +127,11 @@ export const describeMeaning = ({ does }: FileMeaning, path: string): string =>
 
 export const isBuildFile = (path: string): boolean => BUILD_FILE.test(nameOf(path).toLowerCase());
 
-/** Programs of the desktop and Git users write these; nothing reads them. */
-export const isHarmless = (path: string): boolean =>
-  /^(\.ds_store|thumbs\.db|desktop\.ini|\.gitkeep|\.keep)$/i.test(nameOf(path));
+/** Programs of the desktop and Git users write these; nothing reads them, but Helm renders any file in templates/. */
+export const isHarmless = ({ path, inChart = false }: FoundFile): boolean =>
+  (inChart ? IGNORED_BY_CHART : /^(\.ds_store|thumbs\.db|desktop\.ini|\.gitkeep|\.keep)$/i).test(nameOf(path));
+
+/** Of the chart's .helmignore. */
+const IGNORED_BY_CHART = /^\.DS_Store$/;
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
