@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Summary } from '../cache/cache';
 import { withoutSecrets } from '../core/redact';
+import { withoutControls } from '../core/text';
 import type { Problem } from '../core/diagnostics';
 import { applyPlans } from '../synth/apply';
 import type { OpenCache } from '../synth/open-cache';
@@ -36,7 +37,7 @@ export function synthProject(open: OpenCache, { project, check, dryRun, startedA
   }));
   const disturbed = disturbances(project, plans, synthesized.flux);
   printProblems(disturbed.problems.map((problem) => (check ? problem : { ...problem, severity: 'warning' })));
-  for (const { path } of disturbed.unread) printNote(`${path} is not ours: it stays`);
+  for (const { path } of disturbed.unread) printNote(`${withoutControls(path)} is not ours: it stays`);
   if (check || dryRun) for (const { folder, plan } of plans) printChanges(folder, plan);
   const moves = plans.flatMap(({ folder, plan }) => (folder === OUTPUT_FOLDER ? moveProblems(plan) : []));
   if (moves.length > 0) {

@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/diagnostics';
 import { grouped } from '../../core/group-by';
+import { withoutControls } from '../../core/text';
 import { resourceWords, type Reason } from '../../capacity/verdict';
 import { deliveryNames } from '../../manifests/deliveries';
 import type { CapacityAt, Report } from '../changes/report';
@@ -132,7 +133,8 @@ function errorLines(errors: readonly Problem[]): string[] {
   if (errors.length === 0) return [];
   const { shown, more } = firstOf(errors, MOST_ERRORS);
   const lines = shown.map(
-    ({ file, line, column, path, message }) => `${file}:${String(line)}:${String(column)} ${path} ${message}`,
+    ({ file, line, column, path, message }) =>
+      `${withoutControls(file)}:${String(line)}:${String(column)} ${path} ${message}`,
   );
   return [
     'The project is not valid, so synth writes nothing:',
