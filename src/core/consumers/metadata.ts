@@ -26,6 +26,7 @@ const MEANINGS: readonly KeyMeaning[] = [
   },
   { key: /^helm\.sh\/hook/, does: 'Helm runs the object as a hook and no longer keeps or deletes it' },
   { key: /^helm\.sh\/resource-policy$/, does: 'Helm keeps the object when its session ends' },
+  { key: /^helm\.sh\/(?!chart$)/, does: 'Helm orders, waits for or keeps the object by it' },
   { key: /^meta\.helm\.sh\//, does: 'Helm notes the release that owns the object in it, and refuses another owner' },
   {
     key: /^argocd\.argoproj\.io\/(?!sync-wave$)|^applications\.argoproj\.io\//,
@@ -37,8 +38,21 @@ const MEANINGS: readonly KeyMeaning[] = [
   },
   { key: /^applyset\.kubernetes\.io\//, does: 'kubectl deletes objects of its apply set by it' },
   {
-    key: /^(cli-utils\.sigs\.k8s\.io|client\.lifecycle\.config\.k8s\.io|config\.k8s\.io)\//,
+    key: /^(cli-utils\.sigs\.k8s\.io|client\.lifecycle\.config\.k8s\.io|config\.k8s\.io|(internal\.)?kpt\.dev|(configmanagement|configsync)\.gke\.io)\//,
     does: 'kpt and Config Sync keep or skip the object by it',
+  },
+  { key: /^(kapp\.k14s\.io|kapp-config\.k14s\.io)\//, does: 'kapp owns, keeps, replaces or skips the object by it' },
+  {
+    key: /^(objectset\.rio|fleet)\.cattle\.io\//,
+    does: 'K3s and Rancher Fleet delete objects of theirs that their sources no longer have by it',
+  },
+  {
+    key: /^deployment\.kubernetes\.io\//,
+    does: 'Kubernetes notes the state of a Deployment in it, and would fight over it',
+  },
+  {
+    key: /^(pv|volume|volume\.beta)\.kubernetes\.io\//,
+    does: 'Kubernetes notes in it the volume of a claim, and takes a new claim for bound, lost or another kind',
   },
   { key: /^addonmanager\.kubernetes\.io\//, does: 'the addon manager of Kubernetes deletes objects with it' },
 ];

@@ -21,6 +21,19 @@ test.each([
   'kubectl.kubernetes.io/last-applied-configuration',
   'applyset.kubernetes.io/part-of',
   'client.lifecycle.config.k8s.io/deletion',
+  'helm.sh/depends-on',
+  'helm.sh/resource-group',
+  'kapp.k14s.io/app',
+  'kapp.k14s.io/delete-strategy',
+  'objectset.rio.cattle.io/hash',
+  'fleet.cattle.io/bundle-id',
+  'internal.kpt.dev/upstream-identifier',
+  'configmanagement.gke.io/managed',
+  'configsync.gke.io/deletion-propagation-policy',
+  'deployment.kubernetes.io/revision',
+  'pv.kubernetes.io/bind-completed',
+  'volume.kubernetes.io/selected-node',
+  'volume.beta.kubernetes.io/storage-class',
 ])('%s has a meaning for the delivery', (key) => {
   expect(meaningOfKey(key)).toEqual(expect.any(String));
 });
@@ -35,6 +48,10 @@ test.each([
   'kubectl.kubernetes.io/restartedAt',
   'config.example.com/kubernetes.io',
   'myfluxcd.io/a',
+  'my.kapp.example.com/app',
+  'kubernetes.io/ingress.class',
+  'velero.io/exclude-from-backup',
+  'cattle.io/creator',
 ])('%s has none', (key) => {
   expect(meaningOfKey(key)).toBeUndefined();
 });
