@@ -5,7 +5,7 @@ import { hardLimits } from './quota-amounts';
 import { infraSettings, type InfraSettings } from '../api/settings/infra';
 import { fluxNameOf } from '../model/cohort';
 import { type Namespace, isOwnNamespace } from '../model/project';
-import type { Path } from '@dozlab/charts/schema';
+import { at, type Path } from '@dozlab/charts/schema';
 import { cohortValues, imagesOf, labValues } from './value-layers';
 import { cohortDelivery, layeredSettings, namespaceOf, ownerOf } from './cohort';
 import type { CohortDocument, Documents } from '../source/document';
@@ -27,10 +27,11 @@ export function resolveNamespaces(
   diagnostics: Diagnostics,
 ): ResolvedNamespace[] {
   const found = new Map<string, ResolvedNamespace>();
+  const taken = takenNamespaces(documents);
   for (const cohort of documents.cohorts) {
     const settings = layeredSettings(INFRA, infraSettings, documents, cohort, diagnostics);
     if (settings === undefined) continue;
-    checkManager(documents, cohort, settings, diagnostics);
+    checkManager(documents, cohort, settings, taken, diagnostics);
     const name = namespaceOf(cohort);
     const maxSessions = cohort.value?.spec.maxSessions ?? documents.project.value?.spec.maxSessions;
     const other = found.get(name);
@@ -89,7 +90,9 @@ function resolveNamespace(
 
 function takenNamespaces({ project }: Documents): Map<string, string> {
   const { flux, execBackend } = project.value?.spec ?? {};
+  const argocd = at(project.value, ['spec', 'argocd', 'namespace']);
   return new Map([
+    ...(typeof argocd === 'string' ? [[argocd, 'Argo CD'] as const] : []),
     ['dozlab-device-plugin', 'the device plugin'],
     ['dozlab-pre-pull', 'pulling images'],
     ...(flux === undefined ? [] : [[flux.namespace, 'Flux'] as const]),
@@ -97,26 +100,53 @@ function takenNamespaces({ project }: Documents): Map<string, string> {
   ]);
 }
 
-/** A session manager would change the Pod Security level of another part's namespace. */
+/** A session manager would change the Pod Security level of another part's namespace, and delete it at the end. */
 function checkManager(
   documents: Documents,
   cohort: CohortDocument,
   { roles }: InfraSettings,
+  taken: ReadonlyMap<string, string>,
   diagnostics: Diagnostics,
 ): void {
   const { enabled, namespace } = roles.sessionManager;
-  const use = takenNamespaces(documents).get(namespace);
+  const use = taken.get(namespace);
   if (!enabled || use === undefined) return;
   const message = `is ${namespace}, the namespace of ${use}; accepted: another one`;
   const path = [...INFRA, 'roles', 'sessionManager', 'namespace'];
   diagnostics.error(ownerOf(path, cohort, documents.project), path, 'conflict', message);
 }
 
-export function checkNamespaceUse(documents: Documents, diagnostics: Diagnostics): void {
+/**
+ * Namespaces of other programs that settings name. A cohort would refuse their pods there, and delete the namespace when
+ * it ends. A default namespace `lab-<cohort>` may be named on purpose.
+ */
+function namedNamespaces(documents: Documents, namespaces: readonly ResolvedNamespace[]): Map<string, string> {
+  return new Map([
+    ...ingressNamespaces(documents),
+    ...namespaces
+      .map(({ namespace }) => namespace.settings.podMonitor)
+      .flatMap(({ enabled, namespace }) => (enabled ? [[namespace, 'Prometheus'] as const] : [])),
+  ]);
+}
+
+const ingressNamespaces = (documents: Documents): Map<string, string> =>
+  new Map(
+    documents.cohorts
+      .flatMap((cohort) => cohortValues(documents, cohort).networkPolicy.ingressNamespaces)
+      .map((name) => [name, 'pods that may reach sessions (networkPolicy.ingressNamespaces)']),
+  );
+
+export function checkNamespaceUse(
+  documents: Documents,
+  namespaces: readonly ResolvedNamespace[],
+  diagnostics: Diagnostics,
+): void {
   const taken = new Map([...takenNamespaces(documents), ['dozlab-system', 'the session manager']]);
+  const named = namedNamespaces(documents, namespaces);
   for (const cohort of documents.cohorts) {
     const name = namespaceOf(cohort);
-    const use = name.startsWith('kube-') ? 'Kubernetes itself' : taken.get(name);
+    const other = name === `lab-${cohort.name}` ? undefined : named.get(name);
+    const use = name.startsWith('kube-') ? 'Kubernetes itself' : (taken.get(name) ?? other);
     if (use === undefined) continue;
     const message = `is ${name}, the namespace of ${use}; accepted: another one`;
     diagnostics.error(cohort, NAMESPACE, 'conflict', message);

@@ -58,10 +58,11 @@ interface Context {
 function resolveContext(documents: Documents, sizes: SessionSizes, diagnostics: Diagnostics): Context {
   const { cohorts } = documents;
   const secrets = cohorts.map((cohort) => cohortSettings(documents, cohort, diagnostics));
-  checkNamespaceUse(documents, diagnostics);
+  const namespaces = resolveNamespaces(documents, sizes, diagnostics);
+  checkNamespaceUse(documents, namespaces, diagnostics);
   return {
     secrets,
-    namespaces: resolveNamespaces(documents, sizes, diagnostics),
+    namespaces,
     cohorts: cohorts.flatMap((cohort, index) => resolveCohort(documents, cohort, secrets[index], diagnostics) ?? []),
     nodes: resolveNodes(documents, diagnostics),
     flux: fluxOf(documents),

@@ -21,6 +21,7 @@ describe('validate rejects a namespace', () => {
     ['gitops', { flux: { namespace: 'gitops' } }],
     ['dozlab-device-plugin', {}],
     ['dozlab-pre-pull', {}],
+    ['argocd', { argocd: { source: { url: 'https://git.example.com/labs' } } }],
   ])('that another part uses: %s', (namespace, spec) => {
     const settings = { infra: { roles: { sessionManager: { namespace } } }, ...spec };
     expect(
@@ -29,6 +30,23 @@ describe('validate rejects a namespace', () => {
     expect(placesWith({ 'dozlab.yaml': project(settings) })).toEqual([
       'dozlab.yaml:9:20 spec.infra.roles.sessionManager.namespace [conflict]',
     ]);
+  });
+
+  test.each([
+    ['ingress-nginx', {}],
+    ['traefik', { values: { networkPolicy: { ingressNamespaces: ['traefik'] } } }],
+    ['metrics', { infra: { podMonitor: { enabled: true, namespace: 'metrics' } } }],
+  ])('whose pods sessions answer: %s', (namespace, spec) => {
+    const files = { 'sessions/class/cohort.yaml': cohort('class', { namespace }) };
+    expect(placesWith({ 'dozlab.yaml': project(spec), ...files })).toEqual([
+      'sessions/class/cohort.yaml:6:14 spec.namespace [conflict]',
+    ]);
+  });
+
+  test('but not its own, or that of Prometheus where nothing is measured', () => {
+    const values = { networkPolicy: { ingressNamespaces: ['lab-class'] } };
+    const files = { 'sessions/other/cohort.yaml': cohort('other', { namespace: 'monitoring' }) };
+    expect(placesWith({ 'dozlab.yaml': project({ values }), ...files })).toEqual([]);
   });
 
   test('that follows from the name of a cohort, at the spec', () => {

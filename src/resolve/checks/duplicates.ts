@@ -37,8 +37,9 @@ export function checkRoutes(sessions: readonly ResolvedSession[], diagnostics: D
   for (const resolved of sessions) {
     const { id, values } = resolved.session;
     for (const { kind, app, host, path } of routesOf(resolved.session)) {
-      const parts = [host, path].map((pattern) => expandPattern(pattern, id, values.session.userId));
-      const address = [kind, ...parts].join(' ');
+      const [name = '', prefix = ''] = [host, path].map((pattern) => expandPattern(pattern, id, values.session.userId));
+      // A prefix with a slash at its end matches the same requests (Kubernetes, "Ingress", path types).
+      const address = [kind, name, prefix.replace(/(?<=.)\/$/, '')].join(' ');
       const found = byAddress.get(address);
       if (found === undefined) byAddress.set(address, { last: resolved, path: [kind, app, 'host'], ids: [id] });
       else {

@@ -1,4 +1,5 @@
-import { at, type Path } from '@dozlab/charts/schema';
+import { at, isMapping, leaves, type Path } from '@dozlab/charts/schema';
+import { SKIP_MARKER } from '../../core/consumers/metadata';
 import type { Diagnostics } from '../../core/diagnostics';
 import { fluxNameOf } from '../../model/cohort';
 import type { Documents } from '../../source/document';
@@ -13,6 +14,7 @@ export function checkComposedNames(
 ): void {
   checkSource(documents, diagnostics);
   checkApplications(documents, diagnostics);
+  checkTexts(documents, diagnostics);
   for (const { cohort: name, namespace } of namespaces) {
     const cohort = documents.cohorts.find((each) => each.name === name);
     if (cohort === undefined) continue;
@@ -39,6 +41,18 @@ export function checkComposedNames(
 
 /** A prefix that ends inside the name of a registry or a repository. */
 const isOpenPrefix = (image: string): boolean => /^[^*]+\*$/.test(image) && !/([/@]|:[^/]*)\*$/.test(image);
+
+/** Rules check the text of values. Descriptions are in no manifest. */
+function checkTexts({ project, cohorts }: Documents, diagnostics: Diagnostics): void {
+  for (const document of [project, ...cohorts]) {
+    const spec = at(document.file?.content, ['spec']);
+    for (const [path, text] of isMapping(spec) ? leaves(spec, ['spec']) : []) {
+      if (['values', 'description'].includes(String(path[1])) || !JSON.stringify(text).includes(SKIP_MARKER)) continue;
+      const message = `has the text ${SKIP_MARKER}, by which Argo CD skips a file and deletes its objects. Fix: remove it`;
+      diagnostics.error(document, path, 'wrong-value', message);
+    }
+  }
+}
 
 /** Argo CD has Applications `<name>`, `<name>-infra` and `lab-<cohort>` in one namespace. */
 function checkApplications(documents: Documents, diagnostics: Diagnostics): void {

@@ -57,6 +57,19 @@ describe('routes', () => {
     expect(errors[0]?.message).toContain('alice, bob');
   });
 
+  test.each([
+    ['/x', '/x/', true],
+    ['/x/{id}', '/x/alice/', true],
+    ['/', '/x', false],
+    ['/x', '/x/y', false],
+  ])('with the paths %s and %s: refused %s', (one, other, isRefused) => {
+    const errors = errorsWith({
+      'sessions/class/alice.yaml': session('alice', ingress('labs.example.com', { path: one })),
+      'sessions/class/bob.yaml': session('bob', ingress('labs.example.com', { path: other })),
+    });
+    expect(errors.map(({ code }) => code)).toEqual(isRefused ? ['duplicate-route'] : []);
+  });
+
   test('of one user must not share a host with {user}', () => {
     const errors = errorsWith({
       'sessions/class/cohort.yaml': cohort('class', ingress('{user}.example.com')),

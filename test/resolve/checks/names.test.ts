@@ -43,6 +43,26 @@ describe('names that mean something to another program', () => {
   });
 });
 
+describe('the text by which Argo CD skips a file', () => {
+  const MARK = 'x+argocd:skip-file-rendering';
+
+  test.each<[path: string, infra: object]>([
+    ['spec.infra.roles.viewers.groups', { roles: { viewers: { groups: ['staff', MARK] } } }],
+    ['spec.infra.podMonitor.path', { podMonitor: { enabled: true, path: `/${MARK}` } }],
+  ])('is refused in %s', (path, infra) => {
+    const inProject = placesWith({ 'dozlab.yaml': project({ infra }) });
+    const inCohort = placesWith({ 'sessions/class/cohort.yaml': cohort('class', { infra }) });
+    expect([...inProject, ...inCohort].map((place) => place.replace(/:\d+:\d+/, ''))).toEqual([
+      `dozlab.yaml ${path} [wrong-value]`,
+      `sessions/class/cohort.yaml ${path} [wrong-value]`,
+    ]);
+  });
+
+  test('may stand in a description, which is in no manifest', () => {
+    expect(placesWith({ 'sessions/class/cohort.yaml': cohort('class', { description: MARK }) })).toEqual([]);
+  });
+});
+
 describe('names that Dozlab composes', () => {
   test('the account of the session manager is not that of a cohort', () => {
     const manager = (name: string) => ({
