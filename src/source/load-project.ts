@@ -3,6 +3,7 @@ import { COHORT_FILE, PROJECT_FILE, secretFile } from '../api/file-names';
 import { labDocument } from '../api/lab';
 import { Diagnostics } from '../core/diagnostics';
 import { DozlabError } from '../core/errors';
+import { FLUX_FOLDER, OUTPUT_FOLDER } from '../model/project';
 import { progress } from '../core/progress';
 import { CachedSource, type CachedFiles, type Source } from './source';
 import type { Changes } from './changes';
@@ -34,6 +35,7 @@ export function loadDocuments(source: Source, other?: Documents): Documents {
   const diagnostics = new Diagnostics();
   const folders = new ProjectFolders(source, diagnostics);
   const loader = new DocumentLoader(source, diagnostics, other);
+  checkFolderNames(source, diagnostics);
   return {
     project: loader.load(PROJECT_FILE, projectDocument),
     labs: folders.yamlFiles('labs').map((name) => loader.load(`labs/${name}.yaml`, labDocument, name)),
@@ -71,7 +73,19 @@ const loadSecrets = (folders: ProjectFolders, loader: DocumentLoader): SecretFil
       .map((path) => [path, loader.loadSecret(path)]),
   );
 
-const isYamlName = (name: string): boolean => /\.(yaml|yml|json)$/.test(name);
+/** Also with the ending that editors of Windows add. */
+const isYamlName = (name: string): boolean => /\.(ya?ml|json)(\.txt)?$/i.test(name);
+
+const FOLDERS = ['sessions', 'labs', 'secrets', 'charts', 'schemas', OUTPUT_FOLDER, FLUX_FOLDER];
+
+/** File systems of Windows and macOS take them for one folder; on Linux, where Flux runs, nothing reads the other one. */
+function checkFolderNames(source: Source, diagnostics: Diagnostics): void {
+  for (const name of source.list('.', diagnostics).folders) {
+    const meant = FOLDERS.find((folder) => folder === name.toLowerCase() && folder !== name);
+    if (meant !== undefined)
+      diagnostics.error(name, [], 'misplaced', `differs from ${meant}/ in upper and lower case only, so Linux does not read it. Fix: rename it to ${meant}`); // prettier-ignore
+  }
+}
 
 class ProjectFolders {
   constructor(

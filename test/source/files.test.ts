@@ -114,6 +114,23 @@ describe('validate checks names and places:', () => {
     ]);
   });
 
+  test.each([
+    ...['labs/linux.YAML', 'labs/linux.Yml', 'sessions/class/bob.yaml.txt', 'sessions/class/bob.JSON', 'sessions/dave.YAML'],
+    ...['secrets/class/alice.YAML', 'secrets/class/alice.yaml.txt'],
+  ])('it rejects the near miss %s, which nothing reads', (path) => {
+    expect(placesWith({ [path]: 'x' })).toEqual([`${path}:1:1 [misplaced]`]);
+  }); // prettier-ignore
+
+  test('it rejects folders that some file systems take for those of a project', () => {
+    const files = {
+      'Sessions/class/bob.yaml': 'x',
+      'DIST/infra/x.yaml': 'x',
+      'session/a.yaml': 'x',
+      'docs/a.yaml': 'x',
+    };
+    expect(placesWith(files)).toEqual(['DIST:1:1 [misplaced]', 'Sessions:1:1 [misplaced]']);
+  });
+
   test('it ignores other files and hidden files', () => {
     const files = {
       'README.md': 'x',
