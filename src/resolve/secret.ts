@@ -5,6 +5,7 @@ import type { SessionValues } from '../api/values/schema';
 import { Diagnostics, type ValueProblem } from '../core/diagnostics';
 import type { SessionSecret } from '../model/session';
 import { unencryptedProblems } from '../secrets/check-file';
+import { checkText } from '../secrets/check-text';
 import { existing } from '../secrets/existing';
 import type { ReadFile, SecretProvider } from '../secrets/provider';
 import { PROVIDERS, ownSettings, providerOf } from '../secrets/providers';
@@ -99,6 +100,7 @@ export function resolveSecret(
     return secret;
   }
   if (file === undefined) return { ...secret, isUnreadable: true };
+  checkText(file, diagnostics);
   for (const problem of provider.file.check(file.content, secret.place, own)) diagnostics.report(file, problem);
   return { ...secret, text: file.text };
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { dateTime, labelMap, qualifiedName } from '../api/values/fields';
 import { meaningOfKey } from '../core/consumers/metadata';
 import { shownValue } from '../core/redact';
 import { at, isMapping, type Path } from '@dozlab/charts/schema';
@@ -23,12 +25,15 @@ export function expected(content: unknown, path: Path, wanted: string, more = ''
   return [fileProblem('wrong-value', path, `is ${shownValue(path, given)}; accepted: ${wanted}${more}`)];
 }
 
-export function expectedPlace(content: unknown, { name, namespace }: SecretPlace): ValueProblem[] {
+export function expectedPlace(content: unknown, { name, namespace, session }: SecretPlace): ValueProblem[] {
   const more = '. Fix: run dozlab secret set; a password cannot move to another name or namespace';
   return [
     ...expected(content, ['metadata', 'name'], name, more),
     ...expected(content, ['metadata', 'namespace'], namespace, more),
     ...deliveryKeys(content),
+    ...METADATA.map((path): Path => [...path, 'labels', 'session-id'])
+      .filter((path) => at(content, path) !== undefined)
+      .flatMap((path) => expected(content, path, session)),
   ];
 }
 
@@ -70,16 +75,34 @@ export function mutabilityProblems(content: unknown, parent: Path): ValueProblem
 
 const METADATA_KEYS = ['name', 'namespace', 'labels', 'annotations', 'creationTimestamp'];
 
-/** Owners, finalizers and the like decide when the object ends. */
+/** Owners, finalizers and the like decide when the object ends. The API server refuses labels of another form. */
 export function metadataProblems(content: unknown, parent: Path = []): ValueProblem[] {
   const path = [...parent, 'metadata'];
   const metadata = at(content, path);
-  return Object.keys(isMapping(metadata) ? metadata : {})
+  const unknown = Object.keys(isMapping(metadata) ? metadata : {})
     .filter((key) => !METADATA_KEYS.includes(key))
     .map((key) => ({
       ...fileProblem('unknown-key', [...path, key], `is not accepted; accepted: ${METADATA_KEYS.join(', ')}`),
       key: true,
     }));
+  return [...unknown, ...METADATA_FORMS.flatMap(([key, schema]) => formProblems(content, [...path, key], schema))];
+}
+
+const METADATA_FORMS: readonly (readonly [key: string, schema: z.ZodType])[] = [
+  ['labels', labelMap()],
+  ['annotations', z.record(qualifiedName(), z.string({ error: 'text' }), { error: 'a mapping of names to texts' })],
+  ['creationTimestamp', dateTime()],
+];
+
+function formProblems(content: unknown, path: Path, schema: z.ZodType): ValueProblem[] {
+  const given = at(content, path);
+  if (given === undefined || given === null) return [];
+  const issues = schema.safeParse(given).error?.issues ?? [];
+  return issues.map((issue) => {
+    const steps = issue.path.filter((step) => typeof step !== 'symbol');
+    const accepted = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
+    return { ...fileProblem('wrong-value', [...path, ...steps], `is not accepted; accepted: ${accepted ?? ''}`), key: issue.code === 'invalid_key' }; // prettier-ignore
+  });
 }
 
 export const unencryptedProblem = (path: Path): ValueProblem =>

@@ -1,5 +1,6 @@
 import { at, isMapping, type Path } from '@dozlab/charts/schema';
 import type { ValueProblem } from '../core/diagnostics';
+import { dateTime } from '../api/values/fields';
 import { isAgeFile } from './age';
 import { fileProblem, ROTATE_FIX } from './check-file';
 import { encryptedParts, isEncrypted } from './sops-format';
@@ -11,7 +12,13 @@ const SOPS: Path = ['sops'];
 export const sopsShapeProblems = (content: unknown): ValueProblem[] => {
   const sops = at(content, SOPS);
   if (!isMapping(sops)) return [fileProblem('missing', SOPS, `is missing, so nothing can be decrypted. ${ROTATE_FIX}`)];
-  return [...ruleProblems(content, sops), ...valueProblems(content), ...codeProblems(sops), ...keyProblems(sops)];
+  return [
+    ...fieldProblems(sops),
+    ...ruleProblems(content, sops),
+    ...valueProblems(content),
+    ...codeProblems(sops),
+    ...keyProblems(sops),
+  ];
 };
 
 /** One of them decides which values are encrypted; without any, all are. */
@@ -90,6 +97,7 @@ function isWhole(value: unknown, types: readonly string[]): boolean {
   if (data === undefined || iv === undefined || tag === undefined || type === undefined) return false;
   const size = (text: string): number => Buffer.from(text, 'base64').length;
   return (
+    data !== '' &&
     [data, iv, tag].every((part) => BASE64.test(part)) &&
     size(iv) >= SHORTEST_NONCE &&
     size(tag) === TAG &&
@@ -98,6 +106,9 @@ function isWhole(value: unknown, types: readonly string[]): boolean {
 }
 
 /** RFC 3339. */
+const isTime = (time: unknown): boolean =>
+  typeof time === 'string' && TIME.test(time) && dateTime().safeParse(time).success;
+
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 function codeProblems(sops: object): ValueProblem[] {
@@ -106,7 +117,7 @@ function codeProblems(sops: object): ValueProblem[] {
     fileProblem(isMissing ? 'missing' : 'wrong-value', [...SOPS, key], `${what}. ${ROTATE_FIX}`);
   return [
     ...(isWhole(mac, ['str']) ? [] : [problem('mac', mac === undefined, 'is no code over the values: Flux cannot tell whether the file was changed, and refuses it')]), // prettier-ignore
-    ...(typeof time === 'string' && TIME.test(time) && !Number.isNaN(Date.parse(time)) ? [] : [problem('lastmodified', time === undefined, 'is no time such as 2026-01-31T12:00:00Z, by which the code over the values is decrypted')]), // prettier-ignore
+    ...(isTime(time) ? [] : [problem('lastmodified', time === undefined, 'is no time such as 2026-01-31T12:00:00Z, by which the code over the values is decrypted')]), // prettier-ignore
   ];
 }
 
@@ -119,6 +130,35 @@ export const hasOtherKeys = (content: unknown): boolean =>
     return Array.isArray(entries) && entries.length > 0;
   });
 
+/** With another type in one field, the program sops reads none (SOPS, stores.Metadata). */
+const TYPES: readonly (readonly [keys: readonly string[], accepted: string, is: (value: unknown) => boolean])[] = [
+  [['age', ...OTHER_KEYS], 'a list', Array.isArray],
+  [[...RULES, ...COMMENT_RULES, 'version'], 'text', (value) => typeof value === 'string'],
+  [['mac_only_encrypted'], 'true or false', (value) => typeof value === 'boolean'],
+  [['shamir_threshold'], 'a whole number', Number.isInteger],
+];
+
+const fieldProblems = (sops: object): ValueProblem[] =>
+  TYPES.flatMap(
+    ([keys, accepted, is]) =>
+    Object.entries(sops)
+      .filter(([key, value]) => keys.includes(key) && value !== null && !is(value))
+      .map(([key]) => fileProblem('wrong-value', [...SOPS, key], `is no value that SOPS reads; accepted: ${accepted}. ${ROTATE_FIX}`)), // prettier-ignore
+  ).concat(
+    OTHER_KEYS.filter((key) => key !== 'key_groups').flatMap((key) => {
+      const entries = at(sops, [key]);
+      return (Array.isArray(entries) ? entries : []).flatMap(
+        (entry, index) =>
+        isTime(at(entry, ['created_at']))
+          ? []
+          : [fileProblem('wrong-value', [...SOPS, key, index], `has no time created_at, without which SOPS opens no key of the file. ${ROTATE_FIX}`)], // prettier-ignore
+      );
+    }),
+  );
+
+/** Public keys of age, its plugins and SSH (SOPS, "Encrypting using age"). */
+const RECIPIENT = /^(age1[0-9a-z]+|ssh-(ed25519|rsa) [A-Za-z0-9+/=]+( .*)?)$/;
+
 function keyProblems(sops: object): ValueProblem[] {
   const { age } = sops as { readonly age?: unknown };
   const path = [...SOPS, 'age'];
@@ -129,9 +169,9 @@ function keyProblems(sops: object): ValueProblem[] {
       : [fileProblem('missing', path, `names no key, so nothing can be decrypted. ${ROTATE_FIX}`)];
   return entries.flatMap((entry, index) => {
     const [recipient, block] = [at(entry, ['recipient']), at(entry, ['enc'])];
-    const isNamed = typeof recipient === 'string' && recipient !== '';
+    const isNamed = typeof recipient === 'string' && RECIPIENT.test(recipient);
     if (isNamed && typeof block === 'string' && isAgeFile(block)) return [];
-    const what = isNamed ? 'has an age block that was changed or cut off' : 'names no recipient';
+    const what = isNamed ? 'has an age block that was changed or cut off' : 'names no recipient that SOPS knows';
     return [fileProblem('wrong-value', [...path, index], `${what}: its key does not open the file. ${ROTATE_FIX}`)];
   });
 }

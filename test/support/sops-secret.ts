@@ -66,6 +66,14 @@ export const SOPS_FAULTS: readonly (readonly [what: string, change: Change, plac
   ['another form of time', (text) => text.replace(/lastmodified: .*/, 'lastmodified: "30.11.2026"'), 'sops.lastmodified [wrong-value]'], // prettier-ignore
   ['no recipients', (text) => text.replace(/^ {2}age:\n[^]*?(?=^ {2}lastmodified)/m, '  age: []\n'), 'sops.age [missing]'], // prettier-ignore
   ['nothing of SOPS', (text) => text.replace(/^sops:[^]*/m, ''), 'sops [missing]'],
+  ['a day that is none', (text) => text.replace('2026-11-30T', '2026-02-30T'), 'sops.lastmodified [wrong-value]'],
+  ['an empty value', (text) => text.replace(/data:c1gg[^,]*,/, 'data:,'), 'stringData.vscode-password [wrong-value]'],
+  ['text for a number', (text) => `${text}  shamir_threshold: two\n`, 'sops.shamir_threshold [wrong-value]'],
+  ['text for a list', (text) => `${text}  kms: none\n`, 'sops.kms [wrong-value]'],
+  ['text for a truth value', (text) => `${text}  mac_only_encrypted: "yes"\n`, 'sops.mac_only_encrypted [wrong-value]'],
+  ['a list for text', (text) => text.replace('version: "3.9.0"', 'version: [3]'), 'sops.version [wrong-value]'],
+  ['a key of a cloud without its time', (text) => `${text}  kms: [{ arn: x, enc: x }]\n`, 'sops.kms[0] [wrong-value]'],
+  ['a recipient in upper case', (text) => text.replace('"age1k', '"AGE1K'), 'sops.age[0] [wrong-value]'],
   ['a value that is cut off', (text) => text.replace(/(vscode-password: "ENC.*),tag:[^,]*,/, '$1,tag:AAAA,'), 'stringData.vscode-password [wrong-value]'], // prettier-ignore
 ];
 
