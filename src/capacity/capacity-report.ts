@@ -36,17 +36,17 @@ export function capacityReport(
     cost: costOf(capacity, prices),
     prices,
     verdict: verdict(all, placed, cohort),
-    warnings: capacityWarnings(all, placed),
+    warnings: capacityWarnings(placed),
   };
 }
 
-/** The scheduler does not count limits. */
-export function capacityWarnings({ total }: Capacity, placement: Placement | undefined): string[] {
-  const memory = placement?.resources.find(({ resource }) => resource === 'memory');
-  const limit = total.limits.get('memory') ?? 0n;
-  if (memory === undefined || limit <= memory.allocatable) return [];
-  const amounts = `${quantityOf('memory', limit)} on ${quantityWithin('memory', memory.allocatable)}`;
-  return [`memory limits ${amounts}: a node kills sessions when they use more than it has`];
+export function capacityWarnings(placement: Placement | undefined): string[] {
+  if (placement === undefined) return [];
+  const { total, largest, nodes } = placement.memoryLimits;
+  const text = (what: string, limit: bigint, memory: bigint): string =>
+    `${what} ${quantityOf('memory', limit)} on ${quantityWithin('memory', memory)}: a node kills sessions when they use more than it has`;
+  if (largest > nodes.largest) return [text('memory limit of one session', largest, nodes.largest)];
+  return total > nodes.total ? [text('memory limits', total, nodes.total)] : [];
 }
 
 /** Amounts are Kubernetes quantities. Free amounts are rounded down, all others up. */

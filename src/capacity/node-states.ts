@@ -59,6 +59,16 @@ export class NodeStates {
     return this.choices.get(group) ?? 0;
   }
 
+  /** What others leave of the memory of nodes that could run a session of one of the groups. */
+  memoryFor(groups: readonly PodGroup[]): { readonly total: bigint; readonly largest: bigint } {
+    const usable = this.states.filter((state) => groups.some((group) => this.isUsable(group, state)));
+    const memoryOf = ({ atFirst }: NodeState): bigint => max(0n, atFirst.get('memory') ?? 0n);
+    return {
+      total: usable.reduce((total, state) => total + memoryOf(state) * BigInt(state.count), 0n),
+      largest: usable.reduce((most, state) => max(most, memoryOf(state)), 0n),
+    };
+  }
+
   /** Further sessions that fit, and the resources of which no node has enough for one more. */
   room(group: PodGroup): { readonly sessions: number; readonly limitedBy: readonly string[] } {
     const before = this.states;

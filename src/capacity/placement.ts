@@ -29,6 +29,14 @@ export interface NodeResource {
   readonly free: bigint;
 }
 
+/** Limits of the sessions with a node, which the scheduler does not count. */
+export interface MemoryLimits {
+  readonly total: bigint;
+  readonly largest: bigint;
+  /** Of the nodes that can run these sessions, without the requests of others. */
+  readonly nodes: { readonly total: bigint; readonly largest: bigint };
+}
+
 export interface Placement {
   readonly nodes: number;
   /** Without suspended sessions. */
@@ -36,6 +44,7 @@ export interface Placement {
   readonly placed: number;
   readonly groups: readonly PlacedGroup[];
   readonly resources: readonly NodeResource[];
+  readonly memoryLimits: MemoryLimits;
   readonly room: readonly LabRoom[];
   /** Such as `topologySpreadConstraints`. */
   readonly uncounted: readonly string[];
@@ -89,6 +98,7 @@ export function place(
     placed: placedGroups.reduce((total, { placed }) => total + placed, 0),
     groups: placedGroups,
     resources: resourcesOf(placedGroups, pools, nodes),
+    memoryLimits: memoryLimitsOf(placedGroups, nodes),
     room: more.map((group) => ({ cohort: group.cohort, lab: group.lab, ...nodes.room(group) })),
   };
 }
@@ -140,6 +150,15 @@ function resourcesOf(groups: readonly PlacedGroup[], pools: readonly NodePool[],
     ),
     free: free.get(resource) ?? 0n,
   }));
+}
+
+function memoryLimitsOf(groups: readonly PlacedGroup[], nodes: NodeStates): MemoryLimits {
+  const placed = groups.filter((group) => group.placed > 0);
+  return {
+    total: placed.reduce((total, group) => total + group.memoryLimit * BigInt(group.placed), 0n),
+    largest: placed.reduce((most, { memoryLimit }) => (memoryLimit > most ? memoryLimit : most), 0n),
+    nodes: nodes.memoryFor(placed),
+  };
 }
 
 /** `resources` still counts all cohorts. */

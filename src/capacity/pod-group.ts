@@ -13,6 +13,8 @@ export interface PodGroup {
   readonly ids: readonly string[];
   /** Whole millicores and bytes, `pods` included. */
   readonly requests: Amounts;
+  /** Of one session. 0 without a limit. */
+  readonly memoryLimit: bigint;
   readonly rules: SchedulingRules;
 }
 
@@ -41,8 +43,11 @@ export class PodGroups {
     const running = sessions.filter(({ values }) => values.suspended !== true);
     const groups = grouped(
       running.map((session) => ({ id: session.id, group: this.one(session) })),
-      ({ group: { cohort, lab, requests, rules } }) =>
-        JSON.stringify([cohort, lab, Array.from(requests, ([name, amount]) => [name, String(amount)]), rules]),
+      ({ group: { cohort, lab, requests, memoryLimit, rules } }) =>
+        JSON.stringify([
+          ...[cohort, lab, String(memoryLimit), rules],
+          Array.from(requests, ([name, amount]) => [name, String(amount)]),
+        ]),
     );
     return Array.from(groups.values()).flatMap((members) => {
       const [first] = members;
@@ -55,7 +60,8 @@ export class PodGroups {
     const key = JSON.stringify(rules);
     const shared = this.rules.get(key) ?? rules;
     this.rules.set(key, shared);
-    const { requests } = this.sizes.of(values, this.namespaces.get(namespace));
-    return { cohort, lab, ids: [], requests: schedulerRequests(requests), rules: shared };
+    const { requests, limits } = this.sizes.of(values, this.namespaces.get(namespace));
+    const memoryLimit = limits.get('memory') ?? 0n;
+    return { cohort, lab, ids: [], requests: schedulerRequests(requests), memoryLimit, rules: shared };
   }
 }

@@ -2,6 +2,7 @@ import { quantityOf, type Amounts } from '../../src/model/pod-requests';
 import { capacityOf, cohortCapacity, type Capacity } from '../../src/capacity/capacity';
 import { projectState } from '../../src/capacity/project-state';
 import { capacityReport } from '../../src/capacity/capacity-report';
+import type { NodePool } from '../../src/capacity/scheduling-rules';
 import { verdict } from '../../src/capacity/verdict';
 import { amountsOf } from '../../src/admission/resource-list';
 import { nano } from '../../src/api/values/quantity';
@@ -172,18 +173,20 @@ test('room is the number of sessions that can be added before they exceed the qu
   expect(verdict(capacityWith(withMore(more + 1))).fits).toBe(false);
 });
 
+const KILLS = 'a node kills sessions when they use more than it has';
+
 describe('8 microVMs of 16 GiB on one node of 16 GiB', () => {
   const ids = Array.from({ length: 8 }, (_, index) => `vm-${String(index)}`);
   const node = { cpu: 64, memory: '16Gi', 'ephemeral-storage': '1Ti', pods: 110, 'devices.kubevirt.io/kvm': 100, 'devices.kubevirt.io/tun': 100 }; // prettier-ignore
   const pool = { name: 'kvm', count: 1, taken: new Map(), labels: {}, taints: [], allocatable: amountsOf(node) };
-  const reportWith = (firecracker: object) => {
+  const reportWith = (firecracker: object, pools: readonly NodePool[] = [pool]) => {
     const sessions = Object.fromEntries(ids.map((id) => [`sessions/class/${id}.yaml`, session(id)]));
     const files = {
       'dozlab.yaml': project({ values: { firecracker: { vm: { memory: 16384 }, ...firecracker } } }),
       ...sessions,
     };
     const { 'sessions/class/alice.yaml': _, ...own } = smallProject(files);
-    return capacityReport(projectState(projectWith(own)), [pool], undefined);
+    return capacityReport(projectState(projectWith(own)), pools, undefined);
   };
 
   test('do not fit', () => {
@@ -197,7 +200,22 @@ describe('8 microVMs of 16 GiB on one node of 16 GiB', () => {
     (overcommit) => {
       const { verdict: { fits }, warnings } = reportWith(overcommit); // prettier-ignore
       expect(fits).toBe(true);
-      expect(warnings).toEqual(['memory limits 146Gi on 16Gi: a node kills sessions when they use more than it has']);
+      expect(warnings).toEqual([`memory limit of one session 18688Mi on 16Gi: ${KILLS}`]);
     },
   );
+
+  const small = { vm: { memory: 3072 }, memoryRequestPercent: 10 };
+
+  test('of which each has a node but not all: the warning is about their sum', () => {
+    expect(reportWith(small).warnings).toEqual([`memory limits 42Gi on 16Gi: ${KILLS}`]);
+    expect(reportWith(small, [{ ...pool, count: 3 }]).warnings).toEqual([]);
+  });
+
+  test('nodes without devices do not count, nor does what others request', () => {
+    const { 'devices.kubevirt.io/kvm': _, ...plain } = node;
+    const others = { ...pool, name: 'plain', count: 9, allocatable: amountsOf({ ...plain, memory: '64Gi' }) };
+    expect(reportWith(small, [pool, others]).warnings).toEqual([`memory limits 42Gi on 16Gi: ${KILLS}`]);
+    const busy = { ...pool, count: 3, taken: amountsOf({ memory: '4Gi' }) };
+    expect(reportWith(small, [busy]).warnings).toEqual([`memory limits 42Gi on 36Gi: ${KILLS}`]);
+  });
 });

@@ -176,6 +176,7 @@ test('placement uses nodes with devices last', () => {
   const group = (lab: string, requests: Readonly<Record<string, Quantity>>, count: number): PodGroup => ({
     ...{ cohort: 'class', lab, ids: Array.from({ length: count }, (_, index) => String(index)) },
     requests: amounts({ pods: 1, ...requests }),
+    memoryLimit: 0n,
     rules: { nodeSelector: {}, tolerations: [] },
   });
   const groups = [group('plain', { cpu: 3 }, 2), group('kvm', { cpu: 1, 'example.com/kvm': 1 }, 4)];
@@ -255,6 +256,7 @@ test('placement by counts equals placement one by one, and never exceeds a node'
     const groups = givenGroups.map(({ count, sizes, zone, tolerates }, index): PodGroup => ({
       ...{ cohort: 'class', lab: String(index), ids: Array.from({ length: count }, (_, at) => String(at)) },
       requests: amounts({ ...quantitiesOf(sizes), pods: 1 }),
+      memoryLimit: 0n,
       rules: { nodeSelector: zone === null ? {} : { zone }, tolerations: tolerates ? [{ operator: 'Exists' }] : [] },
     }));
     const result = place(groups, pools);
@@ -277,7 +279,7 @@ test('placement of sessions of one size fills all nodes', () => {
       // prettier-ignore
       const pools = nodes.map((cpu, index) => pool(String(index), { cpu }));
       const ids = Array.from({ length: count }, (_, index) => String(index));
-      const group: PodGroup = { cohort: 'class', lab: 'vm', ids, requests: amounts({ cpu: size, pods: 1 }), rules: { nodeSelector: {}, tolerations: [] } }; // prettier-ignore
+      const group: PodGroup = { cohort: 'class', lab: 'vm', ids, requests: amounts({ cpu: size, pods: 1 }), memoryLimit: 0n, rules: { nodeSelector: {}, tolerations: [] } }; // prettier-ignore
       const room = nodes.reduce((total, cpu) => total + Math.floor(cpu / size), 0);
       const result = place([group], pools, [group]);
       expect(result.placed).toBe(Math.min(count, room));
@@ -290,6 +292,7 @@ test('placement of 10,000 sessions on 1,000 nodes ends', () => {
   const groups = Array.from({ length: 20 }, (_, index): PodGroup => ({
     ...{ cohort: 'class', lab: String(index), ids: Array.from({ length: 500 }, (_unused, at) => String(at)) },
     requests: amounts({ cpu: `${String(500 + index)}m`, memory: `${String(1024 + index)}Mi`, pods: 1 }),
+    memoryLimit: 0n,
     rules: { nodeSelector: {}, tolerations: [] },
   }));
   const pools = Array.from({ length: 1000 }, (_, index) =>

@@ -117,7 +117,7 @@ const capacityAtJson = ({ capacity, placement, verdict: isFitting }: CapacityAt,
     verdict: isFitting,
     prices,
     cost: costOf(capacity, prices),
-    warnings: capacityWarnings(capacity, placement),
+    warnings: capacityWarnings(placement),
   });
 
 interface CohortChange {

@@ -95,12 +95,12 @@ function costLines({ cohorts, prices }: Report['cost']): string[] {
   ];
 }
 
-function nodeLines({ capacity, placement }: Report['after']): string[] {
+function nodeLines({ placement }: Report['after']): string[] {
   if (placement === undefined) return [];
   const { nodes, sessions, placed } = placement;
   return [
     '',
     `${String(placed)} of ${countText(sessions, 'session')} ${placed === 1 ? 'fits' : 'fit'} on ${countText(nodes, 'node')}.`,
-    ...capacityWarnings(capacity, placement).flatMap((warning) => ['', `Warning: ${warning}.`]),
+    ...capacityWarnings(placement).flatMap((warning) => ['', `Warning: ${warning}.`]),
   ];
 }
