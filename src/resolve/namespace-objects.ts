@@ -3,8 +3,9 @@ import type { Manifest } from '@dozlab/charts/yaml';
 import { quotaUsage } from '../admission/quota-usage';
 import { deliveryOf } from '../manifests/deliveries';
 import { renderShared, sharedParts } from '../manifests/render';
-import { sum, type Amounts } from '../model/pod-requests';
+import { sum } from '../model/pod-requests';
 import type { Namespace, Project } from '../model/project';
+import { NO_USE, type OtherUse } from './quota-use';
 
 /** Kubernetes creates them in every namespace. */
 const EVERYWHERE: readonly Manifest[] = [
@@ -21,11 +22,17 @@ export class NamespaceObjects {
 
   constructor(private readonly project: Project) {}
 
-  usedIn({ name, quota = {} }: Namespace): Amounts {
-    if (!Object.keys(quota).some((key) => IS_COUNT.test(key))) return new Map();
+  usedIn({ name, quota = {} }: Namespace): OtherUse {
+    if (!Object.keys(quota).some((key) => IS_COUNT.test(key))) return NO_USE;
     this.shared ??= objectsIn(this.project);
     const inside = this.shared.filter(({ metadata }) => metadata.namespace === name);
-    return sum([...EVERYWHERE, ...inside, ...this.besideSessions(name)].map(quotaUsage));
+    // A quota does not refuse itself.
+    const isQuota = ({ kind }: Manifest): boolean => kind === 'ResourceQuota';
+    const others = inside.filter((object) => !isQuota(object));
+    return {
+      before: sum([...EVERYWHERE, ...inside.filter(isQuota)].map(quotaUsage)),
+      applied: sum([...others, ...this.besideSessions(name)].map(quotaUsage)),
+    };
   }
 
   /** Passwords, and the records of Helm: at least one for each release. */

@@ -4,6 +4,15 @@ import { nano } from '../api/values/quantity';
 import { quantityOf, sum, type Amounts } from '../model/pod-requests';
 import type { HardLimits } from './quota-amounts';
 
+/** What other objects of the project use in a namespace, by key of a quota. */
+export interface OtherUse {
+  /** Of objects that exist before the quota limits anything. */
+  readonly before: Amounts;
+  readonly applied: Amounts;
+}
+
+export const NO_USE: OtherUse = { before: new Map(), applied: new Map() };
+
 /** A key of a quota, beside what objects use of it. Amounts are in billionths of the unit. */
 export interface QuotaUse {
   /** `requests.cpu`, `pods`. */
@@ -18,6 +27,8 @@ export interface QuotaUse {
   readonly state: 'counted' | 'not enforced' | 'not counted';
   /** 0 unless counted. */
   readonly used: bigint;
+  /** The part of objects that exist before the quota limits anything. */
+  readonly before: bigint;
   /** The part that an apply creates: above the limit, it fails. */
   readonly applied: bigint;
 }
@@ -30,8 +41,7 @@ export interface Excess {
   readonly failsApply: boolean;
 }
 
-/** @param others what other objects of the project use in the namespace */
-export function quotaUses(hard: HardLimits, sizes: readonly SessionSize[], others: Amounts = new Map()): QuotaUse[] {
+export function quotaUses(hard: HardLimits, sizes: readonly SessionSize[], others = NO_USE): QuotaUse[] {
   const counts = new Map<SessionSize, bigint>();
   for (const size of sizes) counts.set(size, (counts.get(size) ?? 0n) + 1n);
   const total = (key: string, amounts: (size: SessionSize) => Amounts): bigint =>
@@ -40,9 +50,10 @@ export function quotaUses(hard: HardLimits, sizes: readonly SessionSize[], other
   return Object.entries(hard).map(([resource, limit]) => {
     const state = stateOf(resource, hasDefaultClass);
     const common = { resource, hard: nano(limit), limit: String(limit), state };
-    if (state !== 'counted') return { ...common, used: 0n, applied: 0n };
-    const applied = total(resource, (size) => size.applied) + (others.get(resource) ?? 0n);
-    return { ...common, applied, used: applied + total(resource, (size) => size.created) };
+    if (state !== 'counted') return { ...common, used: 0n, before: 0n, applied: 0n };
+    const before = others.before.get(resource) ?? 0n;
+    const applied = total(resource, (size) => size.applied) + (others.applied.get(resource) ?? 0n);
+    return { ...common, before, applied, used: before + applied + total(resource, (size) => size.created) };
   });
 }
 
@@ -57,7 +68,7 @@ function stateOf(resource: string, hasDefaultClass: boolean): QuotaUse['state'] 
 
 export const excesses = (uses: readonly QuotaUse[]): Excess[] =>
   uses
-    .filter(({ used, hard }) => used > hard)
+    .filter(({ used, before, hard }) => used > hard && used > before)
     .map(({ resource, used, limit, applied }) => ({
       resource,
       asked: quantityOf(resource, used),

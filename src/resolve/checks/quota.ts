@@ -7,8 +7,7 @@ import { deliveryNames } from '../../manifests/deliveries';
 import type { ResolvedNamespace } from '../namespace';
 import { namespaceRules } from '../namespace-rules';
 import type { Diagnostics, Place } from '../../core/diagnostics';
-import { excesses, quotaUses, type Excess, type QuotaUse } from '../quota-use';
-import type { Amounts } from '../../model/pod-requests';
+import { excesses, quotaUses, type Excess, type OtherUse, type QuotaUse } from '../quota-use';
 import type { SessionSizes } from '../sizes';
 
 const QUOTA: Path = ['spec', 'infra', 'quota'];
@@ -23,11 +22,8 @@ export interface NamespaceScope {
   readonly isAllOrNothing: boolean;
 }
 
-/**
- * Suspended sessions count with their claims, Services and the like.
- * @param others what other objects of the project use of the quota
- */
-export function checkQuota(scope: NamespaceScope, others: Amounts, diagnostics: Diagnostics): void {
+/** Suspended sessions count with their claims, Services and the like. */
+export function checkQuota(scope: NamespaceScope, others: OtherUse, diagnostics: Diagnostics): void {
   const { resolved, sessions, sizes } = scope;
   const { namespace } = resolved;
   if (namespace.quota === undefined) return;

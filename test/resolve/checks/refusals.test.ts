@@ -108,7 +108,6 @@ describe('quotas of objects', () => {
     [{ secrets: 1 }, {}, 'secrets 2 of 1'],
     // One of each session, and default-deny, helm-test, acme-solver and session-isolation.
     [{ 'count/networkpolicies.networking.k8s.io': 5 }, {}, 'count/networkpolicies.networking.k8s.io 6 of 5'],
-    [{ resourcequotas: 0 }, {}, 'resourcequotas 1 of 0'],
   ])('%j is an error: an apply fails', (hard, values, amount) => {
     const [problem] = counts(hard, values);
     expect(problem?.severity).toBe('error');
@@ -132,6 +131,13 @@ describe('quotas of objects', () => {
   test('of ReplicaSets is a warning: a controller creates them', () => {
     expect(counts({ 'count/replicasets.apps': 1 })).toEqual([expect.objectContaining({ severity: 'warning' })]);
   });
+
+  test.each(['resourcequotas', 'count/resourcequotas', 'configmaps', 'count/configmaps'])(
+    'of 0 %s admit what exists before the quota',
+    (key) => {
+      expect(counts({ [key]: 0 })).toEqual([]);
+    },
+  );
 
   test('has room for as many as there are', () => {
     expect(counts({ services: 2, 'count/networkpolicies.networking.k8s.io': 6, configmaps: 1, secrets: 2 })).toEqual(
