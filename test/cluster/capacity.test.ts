@@ -21,7 +21,7 @@ const NODES: Readonly<Record<string, { allocatable: object; labels?: object; spe
   // Of which what stands there takes 500m: one millicore less than three sessions ask for is left.
   cpu: { allocatable: { cpu: '3049m', memory: '64Gi', 'ephemeral-storage': '1Ti', pods: '110', ...DEVICES } },
   exact: { allocatable: { cpu: '1700m', memory: '64Gi', 'ephemeral-storage': '1Ti', pods: '110', ...DEVICES } },
-  memory: { allocatable: { cpu: '64', memory: '9Gi', 'ephemeral-storage': '1Ti', pods: '110', ...DEVICES } },
+  memory: { allocatable: { cpu: '64', memory: '14Gi', 'ephemeral-storage': '1Ti', pods: '110', ...DEVICES } },
   disk: { allocatable: { cpu: '64', memory: '64Gi', 'ephemeral-storage': '30Gi', pods: '110', ...DEVICES } },
   pods: { allocatable: { cpu: '64', memory: '64Gi', 'ephemeral-storage': '1Ti', pods: '3', ...DEVICES } },
   'no-devices': { allocatable: { cpu: '64', memory: '64Gi', 'ephemeral-storage': '1Ti', pods: '110' } },
