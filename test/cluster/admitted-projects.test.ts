@@ -1,0 +1,186 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseAllDocuments } from 'yaml';
+import { at } from '@dozlab/charts/schema';
+import type { Manifest } from '@dozlab/charts/yaml';
+import { resourceOf } from '../../src/admission/quota-usage';
+import { amountsOf, type Quantities } from '../../src/admission/resource-list';
+import { capacityOf } from '../../src/capacity/capacity';
+import { projectState, type ProjectState } from '../../src/capacity/project-state';
+import type { NamespaceUsage } from '../../src/capacity/quota-usage';
+import { isError } from '../../src/core/diagnostics';
+import { renderSession } from '../../src/manifests/lab-session-chart';
+import { renderShared, sharedParts } from '../../src/manifests/render';
+import { randomProject } from '../support/arbitrary-project';
+import { projectWith } from '../support/project';
+import { Random } from '../support/random';
+import { removeAtEnd, uniqueName } from './cluster';
+import { Proxy, type Answer } from './proxy';
+
+/** Random projects: the verdict of capacity, beside what the API server and the controllers do with their objects. */
+
+const PROJECTS = Number(process.env['ADMISSION_PROJECTS'] ?? 25);
+const AT_ONCE = 4;
+const seed = Number(process.env['FC_SEED'] ?? randomInt(2 ** 31));
+
+let proxy: Proxy;
+
+beforeAll(async () => {
+  proxy = await Proxy.start();
+});
+
+async function becomes(isSo: () => Promise<boolean>): Promise<boolean> {
+  for (let tries = 0; tries < 250; tries++) {
+    if (await isSo()) return true;
+    await sleep(40);
+  }
+  return false;
+}
+
+function pathOf(apiVersion: string, namespace: string | undefined, resource: string): string {
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  return `${root}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${resource}`;
+}
+
+const get = (namespace: string, resource: string): Promise<Answer> =>
+  proxy.send('GET', pathOf('v1', namespace, resource));
+
+const listIn = async (namespace: string, apiVersion: string, resource: string): Promise<readonly object[]> =>
+  ((await proxy.send('GET', pathOf(apiVersion, namespace, resource))).body['items'] ?? []) as readonly object[];
+
+/** The message of the API server if it refuses the object. */
+async function refusalOf(object: Manifest): Promise<string[]> {
+  const { namespace } = object.metadata as { namespace?: string };
+  const [resource = ''] = resourceOf(object).split('.');
+  const { status, body } = await proxy.send('POST', pathOf(object.apiVersion, namespace, resource), object);
+  const isThere = status === 201 || status === 409;
+  return isThere ? [] : [`${object.kind}/${object.metadata.name}: ${String(body['message'])}`];
+}
+
+async function refusals(objects: readonly Manifest[]): Promise<string[]> {
+  const all: string[] = [];
+  for (const object of objects) all.push(...(await refusalOf(object)));
+  return all;
+}
+
+const sharedObjects = ({ resolved }: ProjectState): Manifest[] =>
+  renderShared(sharedParts(resolved)).output.flatMap(({ content }) =>
+    parseAllDocuments(content).flatMap((document) => {
+      const object = document.toJS() as Manifest | null;
+      return object?.metadata === undefined ? [] : [object];
+    }),
+  );
+
+/** The namespace with its quota, which must be in force before the sessions come. */
+async function prepare(shared: readonly Manifest[], namespace: string): Promise<string[]> {
+  const own = shared.filter(({ metadata }) => metadata.name === namespace);
+  const around = own.filter(({ kind }) => kind === 'Namespace' || kind.startsWith('ValidatingAdmissionPolicy'));
+  for (const { kind, metadata } of around) removeAtEnd(kind.toLowerCase(), metadata.name);
+  const inside = shared.filter(({ metadata }) => metadata.namespace === namespace);
+  const [quotas, others] = [true, false].map((is) => inside.filter(({ kind }) => (kind === 'ResourceQuota') === is));
+  const refused = await refusals(around);
+  for (const first of ['serviceaccounts/default', 'configmaps/kube-root-ca.crt'])
+    await becomes(async () => (await get(namespace, first)).status === 200);
+  refused.push(...(await refusals(quotas ?? [])));
+  for (const quota of quotas ?? []) {
+    const keys = Object.keys(at(quota, ['spec', 'hard']) as object);
+    const isKnown = async (): Promise<boolean> => {
+      const { body } = await get(namespace, `resourcequotas/${quota.metadata.name}`);
+      return Object.keys(at(body, ['status', 'hard']) ?? {}).length === keys.length;
+    };
+    await becomes(isKnown);
+    // The API server's cache of quotas follows.
+    await sleep(300);
+  }
+  return [...refused, ...(await refusals(others ?? []))];
+}
+
+const conditionsOf = (object: object) =>
+  (at(object, ['status', 'conditions']) ?? []) as readonly { readonly reason?: string; readonly message?: string }[];
+
+const failures = (objects: readonly object[]): string[] =>
+  objects
+    .flatMap(conditionsOf)
+    .filter(({ reason = '' }) => /^(FailedCreate|ReplicaSetCreateError)$/.test(reason))
+    .map(({ message = '' }) => message);
+
+/** What controllers could not create, when they have tried all. */
+async function failuresIn(namespace: string): Promise<string[]> {
+  let found: string[] = [];
+  await becomes(async () => {
+    const deployments = await listIn(namespace, 'apps/v1', 'deployments');
+    const sets = await listIn(namespace, 'apps/v1', 'replicasets');
+    found = [...failures(sets), ...failures(deployments)];
+    const isDone = (set: object): boolean =>
+      at(set, ['spec', 'replicas']) === (at(set, ['status', 'replicas']) ?? 0) || failures([set]).length > 0;
+    return sets.length + failures(deployments).length >= deployments.length && sets.every(isDone);
+  });
+  return found;
+}
+
+interface Outcome {
+  readonly refused: readonly string[];
+  /** Of what controllers create. */
+  readonly failures: readonly string[];
+  readonly used: Quantities;
+}
+
+async function applied(state: ProjectState, namespace: string): Promise<Outcome> {
+  const { sessions } = state.resolved;
+  const secrets = new Set(sessions.map(({ secret }) => secret.place.name));
+  const refused = [
+    ...(await prepare(sharedObjects(state), namespace)),
+    ...(await refusals(Array.from(secrets, (name) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } })))), // prettier-ignore
+    ...(await refusals(sessions.flatMap(({ values }) => renderSession(values, namespace)))),
+  ];
+  const found = await failuresIn(namespace);
+  const { body } = await get(namespace, 'resourcequotas/lab-sessions');
+  await proxy.send('DELETE', `/api/v1/namespaces/${namespace}`);
+  return { refused, failures: found, used: (at(body, ['status', 'used']) ?? {}) as Quantities };
+}
+
+function differences({ excesses, refused, resources }: NamespaceUsage, outcome: Outcome): string[] {
+  const isFitting = excesses.length === 0 && refused.length === 0;
+  const isAdmitted = outcome.refused.length === 0 && outcome.failures.length === 0;
+  if (isFitting !== isAdmitted) return [`the verdict is ${isFitting ? 'fits' : 'does not fit'}`];
+  const mayFail = [...excesses.map(({ failsApply }) => failsApply), ...refused.map(({ isApplied }) => isApplied)];
+  if (outcome.refused.length > 0 && !mayFail.includes(true)) return ['an apply fails'];
+  const used = amountsOf(outcome.used);
+  if (!isFitting) return [];
+  return resources.flatMap(({ resource, state, used: said }) => {
+    const real = used.get(resource);
+    if (state === 'not counted') return [];
+    return (state === 'counted' ? said : undefined) === real ? [] : [`${resource} is ${String(real)}, not ${String(said)}`]; // prettier-ignore
+  });
+}
+
+const asText = (data: unknown): string =>
+  JSON.stringify(data, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+
+test(`the verdict on ${String(PROJECTS)} random projects is the cluster's (FC_SEED=${String(seed)})`, async () => {
+  const random = new Random(seed);
+  const projects = Array.from({ length: PROJECTS }, (_, index) => {
+    const namespace = uniqueName(`lab-any-${String(index)}`);
+    return { namespace, files: randomProject(random, namespace) };
+  });
+  const wrong: string[] = [];
+  const verdicts = new Set<string>();
+  const waiting = projects.values();
+  const work = async (): Promise<void> => {
+    // All workers take from one iterator.
+    for (const { namespace, files } of waiting) {
+      const state = projectState(projectWith(files));
+      const invalid = state.resolved.problems.filter((each) => isError(each) && !['over-quota', 'not-admitted'].includes(each.code)); // prettier-ignore
+      expect(invalid).toEqual([]);
+      const [usage] = capacityOf(state).namespaces;
+      if (usage === undefined) throw new Error('no namespace');
+      const outcome = await applied(state, namespace);
+      verdicts.add(outcome.refused.length > 0 ? 'refused' : outcome.failures.length > 0 ? 'fails' : 'admitted');
+      const found = differences(usage, outcome);
+      if (found.length > 0) wrong.push([...found, asText(usage), asText(outcome), asText(files)].join('\n'));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  expect(wrong).toEqual([]);
+  expect(Array.from(verdicts)).toEqual(expect.arrayContaining(['refused', 'admitted']));
+}, 3_600_000);
