@@ -15,6 +15,9 @@ import { larger, type SessionSizes } from './sizes';
 const INFRA: Path = ['spec', 'infra'];
 const NAMESPACE: Path = ['spec', 'namespace'];
 
+/** Kubernetes limits a CEL expression to 100,000 characters. One refused policy stops dist/infra, so all cohorts. */
+const LONGEST_IMAGES = 90_000;
+
 export interface ResolvedNamespace {
   readonly cohort: string;
   readonly maxSessions?: number | undefined;
@@ -76,11 +79,18 @@ function resolveNamespace(
   const quota = hardLimits(settings, maxSessions, largest);
   const images = labs.flatMap(({ values }) => imagesOf(values).map(({ image }) => image));
   const { networkPolicy } = cohortValues(documents, cohort);
+  const admitted = Array.from(new Set([...images, ...settings.podPolicy.images])).sort();
+  const size = admitted.reduce((sum, image) => sum + JSON.stringify(image).length, 0);
+  if (size > LONGEST_IMAGES) {
+    const path = [...INFRA, 'podPolicy', 'images'];
+    const message = `come to ${String(size)} characters with the images of labs; accepted: at most ${String(LONGEST_IMAGES)}. Fix: let one entry with * at its end stand for many`;
+    diagnostics.error(ownerOf(path, cohort, documents.project), path, 'wrong-value', message);
+  }
   return {
     name,
     settings,
     ...(quota === undefined ? {} : { quota }),
-    images: isOwnNamespace(name) ? Array.from(new Set([...images, ...settings.podPolicy.images])).sort() : [],
+    images: isOwnNamespace(name) ? admitted : [],
     releaseAccounts: documents.cohorts
       .filter((each) => namespaceOf(each) === name && cohortDelivery(documents, each).usesHelm)
       .map(fluxNameOf),

@@ -49,6 +49,18 @@ describe('validate rejects a namespace', () => {
     expect(placesWith({ 'dozlab.yaml': project({ values }), ...files })).toEqual([]);
   });
 
+  test('whose images are more than an expression of Kubernetes can hold', () => {
+    const images = (number: number) => ({
+      infra: {
+        podPolicy: { images: Array.from({ length: number }, (_, index) => `${'x'.repeat(490)}/${String(index)}`) },
+      },
+    });
+    expect(placesWith({ 'dozlab.yaml': project(images(150)) })).toEqual([]);
+    expect(placesWith({ 'dozlab.yaml': project(images(190)) })).toEqual([
+      'dozlab.yaml:9:9 spec.infra.podPolicy.images [wrong-value]',
+    ]);
+  });
+
   test('that follows from the name of a cohort, at the spec', () => {
     expect(placesWith({ 'dozlab.yaml': project({ execBackend: { namespace: 'lab-class' } }) })).toEqual([
       'sessions/class/cohort.yaml:5:7 spec.namespace [conflict]',

@@ -41,10 +41,11 @@ export const quotaLimits = () =>
       }
     });
 
+/** The API server refuses a LimitRange with a name for quotas. */
 export const containerAmounts = () =>
   z.record(
     matching(
-      new RegExp(`^(${OF_CONTAINERS}|${PREFIXED})$`),
+      new RegExp(`^(${OF_CONTAINERS}|(?!requests\\.)${PREFIXED})$`),
       'a resource that a container can ask for, such as cpu, memory or nvidia.com/gpu',
       317,
     ),

@@ -26,6 +26,7 @@ test.each([
   ['infra/limitRange/defaultRequest', { 'requests.cpu': 1 }],
   ['infra/limitRange/max', { cpu: '5m' }],
   ['infra/limitRange/max', { pods: 1 }],
+  ['infra/limitRange/max', { 'requests.example.com/gpu': 1 }],
   ['infra/podMonitor/port', '8081'],
   ['infra/podMonitor/port', 'a--b'],
   ['infra/podMonitor/interval', '5m1h'],
