@@ -11,6 +11,7 @@ import { openCache, type OpenCache } from '../synth/open-cache';
 import { disturbances } from '../synth/disturbances';
 import { isStale, planOutput } from '../synth/plan';
 import { compareSnapshots, type Report } from './changes/report';
+import { changedChartFolders } from './changes/chart-folders';
 import { strayFiles } from './changes/stray-files';
 import { candidateTexts, snapshotOfCommit, snapshotOfFolder, type Snapshot } from './changes/snapshot';
 
@@ -61,7 +62,10 @@ function onDisk(
     const found = disturbances(project, plans, after.resolved.flux);
     return {
       isStale: open.summary === undefined && plans.some(({ plan }) => isStale(plan)),
-      strays: strayFiles(project, found, after, before),
+      strays: [
+        ...strayFiles(project, found, after, before),
+        ...changedChartFolders(project, after.resolved.cohorts, before),
+      ],
     };
   } catch (error) {
     // A folder that cannot be read is stale.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { renderOutput, renderShared, sharedParts } from '../manifests/render';
 import type { OutputFile } from '@dozlab/charts';
 import type { Changes } from '../source/changes';
-import { checkChartVersion } from '../resolve/checks/chart-version';
+import { checkChartFolders, checkChartVersion } from '../resolve/checks/chart-version';
 import { deliveryOf } from '../manifests/deliveries';
 import { hasChartSource } from '../model/cohort';
 import type { Documents } from '../source/document';
@@ -66,6 +66,7 @@ function checkOutput(
   diagnostics: Diagnostics,
 ): void {
   checkChartVersion(cohorts, output, files, diagnostics);
+  checkChartFolders(cohorts, join(output, '..'), diagnostics);
   for (const cohort of cohorts) {
     const { name } = cohort;
     if (!deliveryOf(cohort).usesHelm || hasChartSource(cohort, flux)) continue;

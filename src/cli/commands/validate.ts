@@ -2,6 +2,7 @@ import { Diagnostics } from '../../core/diagnostics';
 import { namespaceRequirements, requirementProblems } from '../../resolve/checks/requirements';
 import { loadProject } from '../../source/load-project';
 import { resolveProject } from '../../resolve/resolve';
+import { checkChartFolders } from '../../resolve/checks/chart-version';
 import { checkSources } from '../../resolve/secret';
 import { controlProblems } from '../../synth/disturbances';
 import { outputOption, projectOption, type Command, type ProjectOptions } from '../command';
@@ -27,6 +28,7 @@ export const validate: Command<ValidateOptions> = {
     diagnostics.add(resolved.problems);
     checkSources(loaded, project, new Date(), diagnostics);
     diagnostics.add(controlProblems(project, resolved.flux));
+    checkChartFolders(resolved.cohorts, project, diagnostics);
     const { problems } = diagnostics;
     const { sessions } = resolved;
     const needed = [...namespaceRequirements(loaded, resolved), ...requirementProblems(sessions)];

@@ -6,6 +6,7 @@ import { deliveryOf } from '../../manifests/deliveries';
 import { type Cohort, followsChart } from '../../model/cohort';
 import type { OutputFile } from '@dozlab/charts';
 import { at } from '@dozlab/charts/schema';
+import { shownValue } from '../../core/redact';
 import { readableText } from '../../core/safe-path';
 import type { Diagnostics } from '../../core/diagnostics';
 
@@ -24,7 +25,7 @@ export function checkChartVersion(
   diagnostics: Diagnostics,
 ): void {
   const isFollowed = cohorts.some((cohort) => deliveryOf(cohort).usesHelm && followsChart(cohort));
-  if (!isFollowed || versionIn(output) !== CHART_VERSION) return;
+  if (!isFollowed || versionIn(output, FOLDER) !== CHART_VERSION) return;
   const ofChart = files.filter(({ path }) => path.startsWith(`${FOLDER}/`));
   const made = new Map(ofChart.map(({ path, content }) => [path, content]));
   const changed = Array.from(new Set([...made.keys(), ...templatesIn(output)]))
@@ -35,8 +36,20 @@ export function checkChartVersion(
   diagnostics.error(`dist/${FOLDER}/Chart.yaml`, ['version'], 'same-version', message);
 }
 
-function versionIn(output: string): unknown {
-  const text = readableText(join(output, FOLDER, 'Chart.yaml'));
+/** Flux installs the version that the folder has, whatever its name says. */
+export function checkChartFolders(cohorts: readonly Cohort[], project: string, diagnostics: Diagnostics): void {
+  const named = cohorts.flatMap(({ chart }) => (chart.oci === undefined ? (chart.version ?? []) : []));
+  for (const version of new Set(named)) {
+    const folder = `${FOLDER}-${version}`;
+    const given = versionIn(project, folder);
+    if (given === version) continue;
+    const message = `is ${given === undefined ? 'missing' : shownValue(['version'], given)}, but the folder is ${folder}; accepted: ${version}`;
+    diagnostics.error(`${folder}/Chart.yaml`, ['version'], 'conflict', message);
+  }
+}
+
+function versionIn(folder: string, chart: string): unknown {
+  const text = readableText(join(folder, chart, 'Chart.yaml'));
   try {
     return text === undefined ? undefined : at(parse(text), ['version']);
   } catch {

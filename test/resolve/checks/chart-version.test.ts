@@ -92,3 +92,14 @@ test.each<[string, object, object]>([
   addFiles(folder, { [TEMPLATE]: '# other\n' });
   expect(problemsOf(folder)).toEqual([]);
 });
+
+test.each<[chart: string | undefined, expected: string[]]>([
+  ['version: 0.0.1\n', []],
+  ['version: 0.0.2\n', ['charts/lab-session-0.0.1/Chart.yaml:1:1 version [conflict] ']],
+  ['version: "9.9.9"\n# version: 0.0.1\n', ['charts/lab-session-0.0.1/Chart.yaml:1:1 version [conflict] ']],
+  [undefined, ['charts/lab-session-0.0.1/Chart.yaml:1:1 version [conflict] ']],
+])('synth refuses a folder of an older chart with another version: %j', (chart, expected) => {
+  const folder = projectWithChart({ ...HELM, chart: { version: '0.0.1' } });
+  addFiles(folder, { [`charts/lab-session-0.0.1/${chart === undefined ? 'README.md' : 'Chart.yaml'}`]: chart ?? 'x' });
+  expect(problemsOf(folder)).toEqual(expected);
+});
