@@ -82,7 +82,7 @@ function textsIn(content: unknown, path: readonly string[] = []): Text[] {
 
 const valueProblems = (content: unknown): ValueProblem[] =>
   textsIn(content)
-    .filter(({ text }) => isEncrypted(text) && !isWhole(text, ['str', 'bytes']))
+    .filter(({ text }) => isEncrypted(text) && !isWhole(text, ['str']))
     .map(({ path }) =>
       fileProblem('wrong-value', path, `is an encrypted value that was changed or cut off. ${ROTATE_FIX}`),
     );
@@ -112,12 +112,13 @@ const isTime = (time: unknown): boolean =>
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 function codeProblems(sops: object): ValueProblem[] {
-  const { mac, lastmodified: time } = sops as Record<string, unknown>;
+  const { mac, lastmodified: time, version } = sops as Record<string, unknown>;
   const problem = (key: string, isMissing: boolean, what: string): ValueProblem =>
     fileProblem(isMissing ? 'missing' : 'wrong-value', [...SOPS, key], `${what}. ${ROTATE_FIX}`);
   return [
     ...(isWhole(mac, ['str']) ? [] : [problem('mac', mac === undefined, 'is no code over the values: Flux cannot tell whether the file was changed, and refuses it')]), // prettier-ignore
     ...(isTime(time) ? [] : [problem('lastmodified', time === undefined, 'is no time such as 2026-01-31T12:00:00Z, by which the code over the values is decrypted')]), // prettier-ignore
+    ...(typeof version === 'string' && /^\d+\.\d+\.\d+/.test(version) ? [] : [problem('version', version === undefined, 'is no version such as 3.9.0, without which the program sops refuses the file')]), // prettier-ignore
   ];
 }
 
@@ -133,7 +134,7 @@ export const hasOtherKeys = (content: unknown): boolean =>
 /** With another type in one field, the program sops reads none (SOPS, stores.Metadata). */
 const TYPES: readonly (readonly [keys: readonly string[], accepted: string, is: (value: unknown) => boolean])[] = [
   [['age', ...OTHER_KEYS], 'a list', Array.isArray],
-  [[...RULES, ...COMMENT_RULES, 'version'], 'text', (value) => typeof value === 'string'],
+  [[...RULES, ...COMMENT_RULES], 'text', (value) => typeof value === 'string'],
   [['mac_only_encrypted'], 'true or false', (value) => typeof value === 'boolean'],
   [['shamir_threshold'], 'a whole number', Number.isInteger],
 ];
@@ -156,9 +157,6 @@ const fieldProblems = (sops: object): ValueProblem[] =>
     }),
   );
 
-/** Public keys of age, its plugins and SSH (SOPS, "Encrypting using age"). */
-const RECIPIENT = /^(age1[0-9a-z]+|ssh-(ed25519|rsa) [A-Za-z0-9+/=]+( .*)?)$/;
-
 function keyProblems(sops: object): ValueProblem[] {
   const { age } = sops as { readonly age?: unknown };
   const path = [...SOPS, 'age'];
@@ -169,9 +167,9 @@ function keyProblems(sops: object): ValueProblem[] {
       : [fileProblem('missing', path, `names no key, so nothing can be decrypted. ${ROTATE_FIX}`)];
   return entries.flatMap((entry, index) => {
     const [recipient, block] = [at(entry, ['recipient']), at(entry, ['enc'])];
-    const isNamed = typeof recipient === 'string' && RECIPIENT.test(recipient);
+    const isNamed = typeof recipient === 'string' && recipient !== '';
     if (isNamed && typeof block === 'string' && isAgeFile(block)) return [];
-    const what = isNamed ? 'has an age block that was changed or cut off' : 'names no recipient that SOPS knows';
+    const what = isNamed ? 'has an age block that was changed or cut off' : 'names no recipient';
     return [fileProblem('wrong-value', [...path, index], `${what}: its key does not open the file. ${ROTATE_FIX}`)];
   });
 }

@@ -73,7 +73,18 @@ export const SOPS_FAULTS: readonly (readonly [what: string, change: Change, plac
   ['text for a truth value', (text) => `${text}  mac_only_encrypted: "yes"\n`, 'sops.mac_only_encrypted [wrong-value]'],
   ['a list for text', (text) => text.replace('version: "3.9.0"', 'version: [3]'), 'sops.version [wrong-value]'],
   ['a key of a cloud without its time', (text) => `${text}  kms: [{ arn: x, enc: x }]\n`, 'sops.kms[0] [wrong-value]'],
-  ['a recipient in upper case', (text) => text.replace('"age1k', '"AGE1K'), 'sops.age[0] [wrong-value]'],
+  [
+    'a time without quotes',
+    (text) => text.replace(/lastmodified: "(.*)"/, 'lastmodified: $1'),
+    'sops.lastmodified [wrong-value]',
+  ],
+  [
+    'bytes in YAML',
+    (text) => text.replace(/(vscode-password: .*)type:str/, '$1type:bytes'),
+    'stringData.vscode-password [wrong-value]',
+  ],
+  ['no version', without('version'), 'sops.version [missing]'],
+  ['another form of version', (text) => text.replace('3.9.0', '3.9'), 'sops.version [wrong-value]'],
   ['a value that is cut off', (text) => text.replace(/(vscode-password: "ENC.*),tag:[^,]*,/, '$1,tag:AAAA,'), 'stringData.vscode-password [wrong-value]'], // prettier-ignore
 ];
 
