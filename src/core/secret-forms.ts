@@ -1,57 +1,70 @@
-/** A secret by its form, whatever its key. */
-interface SecretForm {
-  /** Completes "is …". */
-  readonly name: string;
-  /** Matches also the start of such a secret, as a cut text has it. */
-  readonly pattern: string;
-}
-
-const BASE64_LINES =
-  '(?:(?:\\\\[nrt]|[\\s+|>-])*[A-Za-z0-9+/=]{16,})*(?:(?:\\\\[nrt]|[\\s+|>-])*[A-Za-z0-9+/=]{1,16}(?=(?:\\\\[nrt]|[\\s+|>])*-----END))?';
-
-const FORMS: readonly SecretForm[] = [
-  {
-    name: 'a private key',
-    pattern: `-----BEGIN[A-Z0-9 ]* PRIVATE KEY(?: BLOCK)?-----${BASE64_LINES}(?:(?:\\\\[nrt]|[\\s+|>])*-----END[A-Z0-9 ]*-----)?`,
-  },
-  { name: 'a private key', pattern: 'b3BlbnNzaC1rZXkt[A-Za-z0-9+/=]{8,}' },
-  { name: 'an age private key', pattern: '(?:AGE-SECRET-KEY-|age-secret-key-|AGE-PLUGIN-)[A-Za-z0-9-]{4,}' },
-  { name: 'a GitHub token', pattern: '(?:gh[opusr]_[A-Za-z0-9]{16,}|github_pat_\\w{16,})' },
-  { name: 'a GitLab token', pattern: 'gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt|oas|wt|ffct|rtr)-[\\w.-]{16,}' },
-  { name: 'an AWS access key', pattern: '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}' },
-  {
-    name: 'a Slack token',
-    pattern: '(?:xox[a-z](?:\\.xox[a-z])?-[\\w-]{8,}|xapp-[\\w-]{8,}|https://hooks\\.slack\\.com/[\\w/-]+)',
-  },
-  { name: 'a JSON Web Token', pattern: 'eyJ[\\w-]{8,}\\.(?:[\\w-]+(?:\\.[\\w-]*)?)?' },
-  { name: 'a Google key', pattern: '(?:AIza[\\w-]{30,}|ya29\\.[\\w-]{16,}|GOCSPX-[\\w-]{16,})' },
-  { name: 'a Stripe key', pattern: '(?:[sr]k|whsec)_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{16,}' },
-  {
-    name: 'a token',
-    pattern:
-      '(?:npm_[A-Za-z0-9]{30,}|pypi-[\\w-]{30,}|dckr_(?:pat|oat)_[\\w-]{16,}|hf_[A-Za-z0-9]{30,}|hv[sbr]\\.(?=[\\w-]*[A-Z])[\\w-]{20,}|do[opr]_v1_[a-f0-9]{32,}|SG\\.[\\w-]{16,}\\.[\\w-]{16,}|sk-(?:(?:ant|proj)-[\\w-]{16,}|[A-Za-z0-9]{32,})|tskey-(?:auth|client|api)-[\\w-]{8,}|glsa_[\\w+/=]{20,}|glc_[\\w+/=]{20,}|dapi[a-f0-9]{32}|ATATT3x[\\w=-]{16,}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|pul-[a-f0-9]{40})',
-  },
-  {
-    name: 'the hash of a password',
-    pattern:
-      '\\${1,2}(?:argon2(?:id|i|d)|scrypt|pbkdf2[\\w-]*)\\${1,2}[\\w$./+,=-]+|\\${1,2}2[abxy]?\\${1,2}\\d\\d\\${1,2}[\\w./]{16,}|\\${1,2}(?:1|5|6|7|y|gy|apr1)\\${1,2}(?:rounds=\\d+\\${1,2})?[\\w./]{1,24}\\${1,2}(?:[\\w./]{1,86}\\${1,2})?[\\w./]{16,}|pbkdf2_sha\\d+\\$[\\w$./+=-]{16,}|\\{(?:SSHA|SHA|SMD5)\\d*\\}[\\w+/=]{16,}',
-  },
-];
+import { SECRET_PATTERNS } from './secret-patterns';
 
 const WORD_START = '(?<![A-Za-z0-9])';
-const KEPT = FORMS.map(({ name, pattern }) => ({ name, regex: new RegExp(`${WORD_START}(?:${pattern})`) }));
-const ANY = new RegExp(`${WORD_START}(?:${FORMS.map(({ pattern }) => pattern).join('|')})`, 'g');
+const FORMS = SECRET_PATTERNS.map(({ name, pattern }) => ({ name, regex: new RegExp(`${WORD_START}(?:${pattern})`) }));
+const ANY = new RegExp(`${WORD_START}(?:${SECRET_PATTERNS.map(({ pattern }) => pattern).join('|')})`, 'g');
+const HINT = new RegExp(SECRET_PATTERNS.map(({ hint }) => hint).join('|'));
 
-/** Each form contains one of these. A text without them needs no further search. */
-const HINT =
-  /PRIVATE KEY|b3Blbn|AGE-|age-secret|gh[opusr]_|github_pat|gl[a-z]{2,5}-|A[KSBC][IC]A|xox|xapp-|hooks\.slack|eyJ|AIza|ya29|GOCSPX|[sr]k_|whsec|npm_|pypi-|dckr_|hf_|hv[sbr]\.|do[opr]_v1|SG\.|sk-|tskey|glsa_|glc_|dapi|ATATT|shp|pul-|\$|\{S/;
+/** Not of documentation, such as `user:password@`, nor a reference such as `$(PASSWORD)`. */
+const ADDRESS_WITH_PASSWORD =
+  /(?<![A-Za-z0-9])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/?#@:"'`]*:(?![$<{[*]|(?:password|passwd|pass|pw|secret|token|x+|\.+|…)@)[^\s/?#@"'`]+@(?=[\w[])/i;
 
-/** Such as "a GitHub token"; undefined for other texts. */
-export const secretForm = (text: string): string | undefined =>
-  HINT.test(text) ? KEPT.find(({ regex }) => regex.test(text))?.name : undefined;
+const MAY_HAVE_PASSWORD = /:\/\/[^\s/?#@]*:[^\s/?#@]+@/;
+
+const hasPassword = (text: string): boolean => MAY_HAVE_PASSWORD.test(text) && ADDRESS_WITH_PASSWORD.test(text);
+
+export const IN_ADDRESS = 'an address with a password';
+
+/** Such as "a GitHub token"; undefined for other texts. Also finds base64 of secrets. */
+export function secretForm(text: string): string | undefined {
+  const found = HINT.test(text) ? FORMS.find(({ regex }) => regex.test(text))?.name : undefined;
+  if (found !== undefined) return found;
+  if (hasPassword(text)) return IN_ADDRESS;
+  for (const { form } of encodedSecrets(text)) return `base64 of ${form}`;
+  return undefined;
+}
 
 /** Offset of the first secret. */
-export const secretOffset = (text: string): number => (HINT.test(text) ? text.search(ANY) : -1);
+export function secretOffset(text: string): number {
+  const offsets = [
+    HINT.test(text) ? text.search(ANY) : -1,
+    hasPassword(text) ? text.search(ADDRESS_WITH_PASSWORD) : -1,
+    ...Array.from(encodedSecrets(text), ({ index }) => index),
+  ].filter((offset) => offset >= 0);
+  return offsets.length === 0 ? -1 : Math.min(...offsets);
+}
+
+const ENCODED = /[A-Za-z0-9+/_-]{24,}/g;
+
+/** Further lines of base64, in diffs and JSON too. */
+const MORE_LINES =
+  /(?:=|(?:\\+[nrt]|[\s+|>-]){1,40}[A-Za-z0-9+/_-]{24,})*(?:(?:\\+[nrt]|[\s+|>-]){1,40}[A-Za-z0-9+/_-]+=*(?=["'\s]*$))?/my;
+
+interface Encoded {
+  readonly form: string;
+  readonly index: number;
+  /** With all of its lines. */
+  readonly text: string;
+}
+
+/** Base64 of a text that contains a secret. The secret may begin anywhere, because words may touch the base64. */
+function* encodedSecrets(text: string): Generator<Encoded> {
+  let end = 0;
+  for (const { 0: line, index } of text.matchAll(ENCODED)) {
+    if (index < end || !/[A-Z]/.test(line) || !/[a-z]/.test(line)) continue;
+    const form = [0, 1, 2, 3].map((start) => decodedForm(line.slice(start))).find((each) => each !== undefined);
+    if (form === undefined) continue;
+    MORE_LINES.lastIndex = index + line.length;
+    end = index + line.length + (MORE_LINES.exec(text)?.[0].length ?? 0);
+    yield { form, index, text: text.slice(index, end) };
+  }
+}
+
+function decodedForm(run: string): string | undefined {
+  const text = Buffer.from(run, 'base64').toString('latin1');
+  if (HINT.test(text)) return FORMS.find(({ regex }) => regex.test(text))?.name;
+  return hasPassword(text) ? IN_ADDRESS : undefined;
+}
 
 /** `user:password@` of a URL, or a user that may be a token. A short user such as `git` is a name. */
 const USER_INFO = /\b([a-z][a-z0-9+.-]{1,20}:\/\/)(?:[^\s/?#@"'`]*:[^\s/?#@"'`]*|[^\s/?#@:"'`]{20,})@/gi;
@@ -71,7 +84,11 @@ export const NOT_SHOWN = '(not shown)';
 
 /** Replaces secrets whose form is certain. */
 export function withoutForms(text: string): string {
-  const shown = HINT.test(text) ? text.replace(ANY, NOT_SHOWN) : text;
+  const plain = HINT.test(text) ? text.replace(ANY, NOT_SHOWN) : text;
+  const shown = Array.from(encodedSecrets(plain)).reduce(
+    (rest, { text: run }) => rest.replaceAll(run, NOT_SHOWN),
+    plain,
+  );
   const isPlain = !/:\/\/|[?&;]\w|earer\s|uthorization/.test(shown);
   if (isPlain) return shown;
   return shown

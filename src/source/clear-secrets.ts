@@ -1,6 +1,6 @@
 import { isMapping, type Path } from '@dozlab/charts/schema';
 import { placeAt, type Place, type ValueProblem } from '../core/diagnostics';
-import { secretForm, secretOffset } from '../core/secret-forms';
+import { IN_ADDRESS, secretForm, secretOffset } from '../core/secret-forms';
 import type { YamlFile } from './yaml';
 
 /** Secrets by their form, anywhere in a file of the project: values, keys and comments. */
@@ -9,14 +9,22 @@ export function clearSecrets(file: YamlFile): { readonly place: Place; readonly 
   const offset = secretOffset(file.text);
   if (offset < 0 && !file.text.includes('\\')) return [];
   const found = secretsIn(file.content, [], new Set());
-  if (found.length > 0 || offset < 0) return found.map((problem) => ({ place: file, problem }));
+  if (found.length > 0 || offset < 0)
+    return found.filter((problem) => !isWarnedOf(problem)).map((problem) => ({ place: file, problem }));
   const before = file.text.slice(0, offset).split('\n');
   const place = placeAt(file.path, { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 });
   return [{ place, problem: inGit(secretForm(file.text) ?? '', []) }];
 }
 
+/** Variables of a database that only the lab uses: a rule warns of them. */
+const isWarnedOf = ({ path, form }: Found): boolean => form === IN_ADDRESS && path.includes('extraEnv');
+
+interface Found extends ValueProblem {
+  readonly form: string;
+}
+
 /** @param seen anchors repeat parts, even inside themselves */
-function secretsIn(content: unknown, path: Path, seen: Set<unknown>): ValueProblem[] {
+function secretsIn(content: unknown, path: Path, seen: Set<unknown>): Found[] {
   if (typeof content === 'string') {
     const form = secretForm(content);
     return form === undefined ? [] : [inGit(form, path)];
@@ -32,7 +40,8 @@ function secretsIn(content: unknown, path: Path, seen: Set<unknown>): ValueProbl
   });
 }
 
-const inGit = (form: string, path: Path): ValueProblem => ({
+const inGit = (form: string, path: Path): Found => ({
+  form,
   severity: 'error',
   code: 'secret-in-file',
   path,

@@ -1,6 +1,6 @@
 import { isRandom, secretForm, secretOffset, withoutForms, withoutRandom } from '../../src/core/secret-forms';
 import { Random } from '../support/random';
-import { pieces, RANDOM_SECRET, SECRET_FORMS, URL_SECRET } from '../support/planted-secrets';
+import { FURTHER_FORMS, pieces, RANDOM_SECRET, SECRET_FORMS, URL_SECRET } from '../support/planted-secrets';
 import { AGE_KEYS, CERTIFICATE } from '../support/test-keys';
 
 describe.each(Object.entries(SECRET_FORMS))('%s', (_, [secret, form]) => {
@@ -27,8 +27,37 @@ describe.each(Object.entries(SECRET_FORMS))('%s', (_, [secret, form]) => {
   });
 });
 
+const WAYS = Object.entries({
+  'a line': (text: string) => `a.yaml:1:1 error is ${text}, not good`,
+  JSON: (text: string) => JSON.stringify({ message: text, next: 'kept' }),
+  'JSON in JSON': (text: string) => JSON.stringify(JSON.stringify({ message: text })),
+  'a diff': (text: string) => text.replace(/^/gm, '+ '),
+});
+
+test.each(Object.entries(FURTHER_FORMS))('%s has its name, and no piece of it is shown', (_, { text, form, core }) => {
+  for (const whole of [text, `note: ${text}\nnext: x`, text.trim().replaceAll('\n', ' ')])
+    expect([whole, secretForm(whole)]).toEqual([whole, form]);
+  expect(secretOffset(`a: ${'b'.repeat(30)}\n${text}`)).toBeGreaterThanOrEqual(34);
+  for (const [way, around] of WAYS) {
+    const shown = withoutForms(around(text));
+    expect([
+      way,
+      pieces(core)
+        .filter((piece) => shown.includes(piece))
+        .slice(0, 1),
+    ]).toEqual([way, []]);
+    expect(shown).toContain('(not shown)');
+  }
+});
+
+test.each(['b', 'bb', 'bbb'])('base64 that touches the word %s is found', (word) => {
+  const { text, form } = FURTHER_FORMS['base64 of a token'] ?? { text: '', form: '' };
+  expect(secretForm(`data:${word}/${text}`)).toBe(form);
+});
+
 test('JSON stays JSON', () => {
-  for (const [secret] of Object.values(SECRET_FORMS)) {
+  const further = Object.values(FURTHER_FORMS).map(({ text }) => text);
+  for (const secret of [...Object.values(SECRET_FORMS).map(([text]) => text), ...further]) {
     const shown = withoutForms(JSON.stringify({ message: `is ${secret}`, next: 'kept' }));
     expect(JSON.parse(shown)).toEqual({ message: expect.stringContaining('(not shown)') as string, next: 'kept' });
   }
@@ -71,6 +100,13 @@ const PUBLIC = [
   '2027-01-31T18:00:00Z',
   'nginx.ingress.kubernetes.io/auth-response-headers',
   'Alexandra-Konstantinopolskaya',
+  'ENC[AES256_GCM,data:aGVsbG8=,type:str]',
+  'proxy_set_header Authorization $http_authorization;',
+  'Authorization: Bearer <token>',
+  '{"kty":"OKP","crv":"Ed25519","kid":"2026"}',
+  '{"auth":"required","auths":{}}',
+  'cache-key-2026-spring, monkey-0123456789ab',
+  'SKU-2026-us12',
 ];
 
 test.each(PUBLIC)('%s is shown', (text) => {
@@ -82,8 +118,18 @@ test.each(PUBLIC)('%s is shown', (text) => {
   ]);
 });
 
-test('a certificate is public', () => {
+test.each([
+  'postgres://user:password@db.example.com',
+  'postgres://lab:$(DB_PASSWORD)@db:5432',
+  'https://USER:<token>@example.com',
+  'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=',
+])('%s may be in Git', (text) => {
+  expect(secretForm(text)).toBeUndefined();
+});
+
+test('a certificate is public, also as base64', () => {
   expect(secretForm(CERTIFICATE)).toBeUndefined();
+  expect(secretForm(Buffer.from(CERTIFICATE).toString('base64'))).toBeUndefined();
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { loadProject } from '../../src/source/load-project';
 import { isError, type Problem } from '../../src/core/diagnostics';
 import { resolveProject } from '../../src/resolve/resolve';
 import { placeOf } from '../support/problems';
-import { pieces, SECRET_FORMS } from '../support/planted-secrets';
+import { FURTHER_FORMS, pieces, SECRET_FORMS } from '../support/planted-secrets';
 import { cohort, project, session, type Files } from '../support/project';
 import { SESSION_FILE, secretProject } from '../support/secret-project';
 import { AGE_KEYS } from '../support/test-keys';
@@ -75,6 +75,24 @@ describe.each(Object.entries(SECRET_FORMS))('%s', (_, [secret, form]) => {
     const shown = JSON.stringify(found);
     expect(pieces(secret).filter((piece) => shown.includes(piece))).toEqual([]);
   });
+});
+
+test.each(Object.entries(FURTHER_FORMS))('%s in an annotation or comment is an error', (_, { text, form, core }) => {
+  const comment = `${text.trim().replace(/^/gm, '# ')}\n${stringify(session('alice'))}`;
+  for (const files of [values({ annotations: { note: text } }), { [SESSION_FILE]: comment }]) {
+    const found = errors(files);
+    expect(found.map(({ code }) => code)).toEqual(['secret-in-file']);
+    expect(found[0]?.message).toContain(`is ${form}, which must not be in Git`);
+    const shown = JSON.stringify(found);
+    expect(pieces(core).filter((piece) => shown.includes(piece))).toEqual([]);
+  }
+});
+
+test('an address with a password is a warning in a variable, because a database may be of the lab alone', () => {
+  const { text } = FURTHER_FORMS['an address with a password'] ?? { text: '' };
+  const files = values({ terminal: { extraEnv: [{ name: 'DB', value: text }] } });
+  const found = resolveProject(loadProject(secretProject({}, files))).problems;
+  expect(found.filter(({ code }) => code === 'secret-in-file').map(({ severity }) => severity)).toEqual(['warning']);
 });
 
 test('one token in many sessions of a class is reported for each', () => {
