@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { at, type Path } from '@dozlab/charts/schema';
+import { at, isMapping, type Path } from '@dozlab/charts/schema';
 import type { Manifest } from '@dozlab/charts/yaml';
 
 export interface ManifestText {
@@ -53,6 +53,14 @@ export const textAt = (tree: unknown, path: Path): string => {
   const value = at(tree, path);
   return typeof value === 'string' ? value : '';
 };
+
+export type Annotations = Readonly<Record<string, string>>;
+
+export function annotationsOf(manifest: Manifest): Annotations {
+  const annotations = at(manifest, ['metadata', 'annotations']);
+  if (!isMapping(annotations)) return {};
+  return Object.fromEntries(Object.keys(annotations).map((key) => [key, textAt(annotations, [key])]));
+}
 
 export const objectText = ({ kind, name, namespace }: ObjectName): string =>
   `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;

@@ -17,6 +17,11 @@ export function outputPlace(path: string): { readonly folder: string; readonly n
   return { folder: path.slice(0, end), name: path.slice(end + 1, -'.yaml'.length) };
 }
 
+/** Manifests, release and Secret of one session. The sources of a cohort's chart are in a folder below. */
+const OF_SESSION = /^dist\/(sessions|releases)\/[^/]+\/[^/]+$/;
+
+export const isOfSession = (path: string): boolean => OF_SESSION.test(path);
+
 /** Flux applies only releases of it. */
 const CHARTS = 'dist/charts/';
 

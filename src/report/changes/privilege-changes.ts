@@ -2,7 +2,7 @@ import type { Cohort } from '../../model/cohort';
 import type { Session } from '../../model/session';
 import { manifestsIn, objectText, parseManifest, type ManifestText } from './manifest-text';
 import { normalize, MemoByKey } from './normalize';
-import { outputPlace, type OutputChange } from './output-changes';
+import { isOfSession, outputPlace, type OutputChange } from './output-changes';
 import { podOf } from './session-parts';
 import { objectPrivileges, podPrivileges, POLICIES } from './privileges';
 import { Reached } from './reach';
@@ -130,7 +130,7 @@ function objectChanges(snapshot: Snapshot, young: Snapshot, files: readonly Outp
   const found: ObjectChanges = { gained: [], dropped: [], policies: [] };
   const usualByFolder = new MemoByKey<ReadonlySet<string>>();
   for (const { path, before, after } of files) {
-    if (SESSIONS.test(path) || after === '') continue;
+    if (isOfSession(path) || after === '') continue;
     const usual =
       before === ''
         ? usualByFolder.of(outputPlace(path).folder, () => usualIn(snapshot, outputPlace(path).folder))
@@ -160,8 +160,6 @@ function cohortsAt({ resolved }: Snapshot, path: string): string[] {
     folder.endsWith('/namespaces') ? namespace === name : /^dist\/(flux|argocd)\//.test(folder) && cohort === name;
   return resolved.cohorts.filter(isOf).map((cohort) => cohort.name);
 }
-
-const SESSIONS = /^dist\/(sessions|releases)\//;
 
 const nameOf = (path: string): string =>
   outputPlace(path).name.replace(/^(?!lab-)/, path.startsWith('dist/flux/') ? 'lab-' : '');

@@ -14,6 +14,7 @@ export function podPrivileges(spec: unknown): string[] {
     ...listAt(spec, ['volumes']).flatMap((volume) => named('folder of the node', textAt(volume, ['hostPath', 'path']))),
     ...listAt(spec, ['securityContext', 'sysctls']).map((sysctl) => `sysctl ${textAt(sysctl, ['name'])}`),
     ...seccomp(at(spec, ['securityContext', 'seccompProfile', 'type']), 'Unconfined'),
+    ...listAt(spec, ['tolerations']).flatMap(toleratedNodes),
   ];
   const isPodNonRoot = isNonRoot(at(spec, ['securityContext']), false);
   return [
@@ -45,7 +46,29 @@ function containerPrivileges(container: unknown, isPodNonRoot: boolean): string[
     ...Object.keys(resources)
       .filter((resource) => resource.includes('/'))
       .map((resource) => `device ${resource}`),
+    ...secretsOf(container),
   ];
+}
+
+/** Nodes that pods of users should not reach (Kubernetes, "Well-Known Labels, Annotations and Taints"). */
+function toleratedNodes(toleration: unknown): string[] {
+  const key = textAt(toleration, ['key']);
+  if (key === '' && textAt(toleration, ['operator']) === 'Exists') return ['all nodes, whatever their taints'];
+  return /^node-role\.kubernetes\.io\/(control-plane|master)$/.test(key) ? ['nodes of the control plane'] : [];
+}
+
+/** Another one than the session's own password may be of somebody else. */
+function secretsOf(container: unknown): string[] {
+  const isOwn = (variable: unknown): boolean =>
+    textAt(container, ['name']) === 'code-server' && textAt(variable, ['name']) === 'PASSWORD';
+  return [
+    ...listAt(container, ['env'])
+      .filter((variable) => !isOwn(variable))
+      .map((variable) => textAt(variable, ['valueFrom', 'secretKeyRef', 'name'])),
+    ...listAt(container, ['envFrom']).map((source) => textAt(source, ['secretRef', 'name'])),
+  ]
+    .filter(Boolean)
+    .map((name) => `reads the Secret ${name}`);
 }
 
 const mapping = (value: unknown): Record<string, Tree> => (isMapping(value) ? value : {});
@@ -76,7 +99,13 @@ export function objectPrivileges(object: ObjectName, manifest: Manifest | undefi
     return listAt(manifest, ['subjects']).map(
       (subject) => `${name}: ${subjectText(subject)} has ${roleText(manifest)}`,
     );
+  if (object.kind === 'PriorityClass') return [`${name}: ${priorityText(manifest)}`];
   return object.kind === 'ServiceAccount' ? [name] : [];
+}
+
+function priorityText(priorityClass: unknown): string {
+  const evicts = textAt(priorityClass, ['preemptionPolicy']) === 'Never' ? '' : ', evicts pods of lower priority';
+  return `priority ${String(at(priorityClass, ['value']))}${evicts}`;
 }
 
 function subjectText(subject: unknown): string {

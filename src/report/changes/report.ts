@@ -40,6 +40,8 @@ export interface Report {
   readonly images: readonly ImageChange[];
   readonly privileges: PrivilegeChanges;
   readonly secrets: readonly SecretChange[];
+  /** Generated files of Secrets differ. `diffs` never contain them. */
+  readonly hasSecretFiles: boolean;
   readonly pruned: readonly PrunedObject[];
   readonly chart?: ChartChange;
   readonly before: CapacityAt;
@@ -78,6 +80,7 @@ export function compareSnapshots(
   const chart = chartChange(before, after);
   const sessions = sessionChanges(before, after);
   const privileges = privilegeChanges(before, after, files);
+  const secrets = secretChanges(before, after);
   const [was, is] = [capacityAt(before), capacityAt(after)];
   const capacities = { before: was.capacity, after: is.capacity };
   return {
@@ -86,12 +89,13 @@ export function compareSnapshots(
     baseErrors: before.errors,
     isStale,
     strays,
-    risks: risksOf(before, after, { files, sessions, privileges, pruned }),
+    risks: risksOf(before, after, { files, sessions, privileges, pruned, secrets }),
     cohorts: cohortChanges(before, after),
     sessions,
     images: imageChanges(before, after),
     privileges,
-    secrets: secretChanges(before, after),
+    secrets,
+    hasSecretFiles: files.some(({ path }) => path.endsWith('.secret.yaml')),
     pruned,
     ...(chart === undefined ? {} : { chart }),
     before: was,

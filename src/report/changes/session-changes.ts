@@ -119,7 +119,8 @@ export interface SecretChange {
   readonly id: string;
   readonly secret: string;
   readonly provider: string;
-  readonly change: 'new' | 'another Secret' | 'another password' | 'another provider' | 'no longer used';
+  readonly change:
+    'new' | 'another Secret' | 'another password' | 'another provider' | 'other settings' | 'no longer used';
 }
 
 export function secretChanges(before: Snapshot, after: Snapshot): SecretChange[] {
@@ -139,10 +140,14 @@ const withSecret = ({ cohort, id, secret }: Session, change: SecretChange['chang
   change,
 });
 
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other);
+
 function secretChange(was: Session | undefined, { secret }: Session): SecretChange['change'] | undefined {
   if (was === undefined) return 'new';
   const old = was.secret;
   if (old.provider !== secret.provider) return 'another provider';
   if (old.place.name !== secret.place.name || old.place.key !== secret.place.key) return 'another Secret';
-  return old.text === secret.text ? undefined : 'another password';
+  if (old.text !== secret.text || old.generation !== secret.generation) return 'another password';
+  return isSame(old.settings, secret.settings) ? undefined : 'other settings';
 }

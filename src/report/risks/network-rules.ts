@@ -17,6 +17,15 @@ export function allowsMore(before: unknown, after: unknown): boolean {
   });
 }
 
+/** Policies add up: beside one that isolates its pods, a new one with rules allows more. */
+export const addsTraffic = (existing: readonly unknown[], added: unknown): boolean =>
+  DIRECTIONS.some(
+    ([type, rules]) =>
+      isIsolated(at(added, ['spec']), type) &&
+      listAt(added, ['spec', rules]).length > 0 &&
+      existing.some((policy) => isIsolated(at(policy, ['spec']), type)),
+  );
+
 /** Without `policyTypes`, a policy applies to ingress, and to egress only with such rules. */
 function isIsolated(spec: unknown, type: 'Ingress' | 'Egress'): boolean {
   const types = listAt(spec, ['policyTypes']);

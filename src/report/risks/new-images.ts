@@ -1,7 +1,7 @@
 import { isMapping } from '@dozlab/charts/schema';
 import type { Session } from '../../model/session';
 import { manifestsIn, parseManifest, textAt } from '../changes/manifest-text';
-import { outputPlace, type OutputChange } from '../changes/output-changes';
+import { isOfSession, outputPlace, type OutputChange } from '../changes/output-changes';
 import { imagesAt } from '../changes/value-changes';
 import type { Snapshot } from '../changes/snapshot';
 import { defaultNamespace, NAMESPACES } from '../changes/usual-namespaces';
@@ -13,6 +13,10 @@ export interface ImageRisk {
   readonly image: string;
   /** How much of it is new: the registry or host, the repository, or only the version. */
   readonly novelty: 'registry' | 'repository' | 'version';
+  /** The tag is `latest` or missing: what runs may be another image tomorrow. */
+  readonly isMoving: boolean;
+  /** The image of before had a digest. */
+  readonly isUnpinned: boolean;
   /** A namespace admits it, and no session has it yet. */
   readonly isAdmittedOnly: boolean;
   readonly reach: Reach;
@@ -31,8 +35,15 @@ export function imageRisks(before: Snapshot, after: Snapshot, files: readonly Ou
     if (before.sessions.get(key) === session) continue;
     for (const image of sessionImages(session)) if (!known.has(image)) reachedBy(image, false).add(session);
   }
-  for (const { path, after: text } of files)
-    for (const image of OF_SESSIONS.test(path) ? [] : imagesIn(text)) if (!known.has(image)) reachedBy(image, false);
+  for (const { path, after: text } of files) {
+    const cohort = cohortOf(path);
+    const sessions = after.resolved.sessions.filter((session) => session.cohort === cohort);
+    for (const image of isOfSession(path) ? [] : imagesIn(text)) {
+      if (known.has(image)) continue;
+      const reached = reachedBy(image, false);
+      if (sessions.length > 0) reached.addCohort(cohort, sessions);
+    }
+  }
   for (const { path, before: was, after: is } of files.filter(({ path }) => path.startsWith(NAMESPACES))) {
     const old = admittedIn(was);
     const cohorts = after.resolved.cohorts.filter(({ namespace }) => namespace === outputPlace(path).name);
@@ -43,12 +54,13 @@ export function imageRisks(before: Snapshot, after: Snapshot, files: readonly Ou
   return Array.from(risks, ([image, { isAdmittedOnly, reached }]) => ({
     image,
     novelty: known.noveltyOf(image),
+    isMoving: isMoving(image),
+    isUnpinned: known.wasPinned(image),
     isAdmittedOnly,
     reach: reached.reach,
   }));
 }
 
-const OF_SESSIONS = /^dist\/(sessions|releases)\//;
 const CHART = 'dist/charts/';
 
 /** Built when the first image is looked up. */
@@ -69,10 +81,18 @@ class Known {
     return this.parts.has(repository) ? 'version' : this.parts.has(registry) ? 'repository' : 'registry';
   }
 
+  wasPinned(image: string): boolean {
+    if (isAddress(image) || image.includes('@')) return false;
+    const { repository } = partsOf(image);
+    return Array.from(this.images ?? this.all()).some(
+      (each) => each.includes('@') && partsOf(each).repository === repository,
+    );
+  }
+
   private all(): ReadonlySet<string> {
     const { sessions, output } = this.before;
     const others = Array.from(output).filter(
-      ([path]) => path.endsWith('.yaml') && !path.startsWith(CHART) && !OF_SESSIONS.test(path),
+      ([path]) => path.endsWith('.yaml') && !path.startsWith(CHART) && !isOfSession(path),
     );
     return new Set([
       ...Array.from(sessions.values()).flatMap(sessionImages),
@@ -85,11 +105,18 @@ class Known {
   }
 }
 
+const isAddress = (image: string): boolean => image.includes('://');
+
+const isMoving = (image: string): boolean =>
+  !isAddress(image) && !/[@*]/.test(image) && /(^|\/)[^/:]*(:latest)?$/.test(image);
+
 /** Docker Hub has no name in a reference. */
 const HUB = 'docker.io';
 
 function partsOf(image: string): { readonly registry: string; readonly repository: string } {
   const [, scheme = '', rest = ''] = /^(\w+:\/\/)?(.*)$/s.exec(image) ?? [];
+  const [address = '', revision] = rest.split(/ (?:at|in) /);
+  if (revision !== undefined) return { registry: `${address.split('/', 1).join('')}/`, repository: address };
   const path = scheme === '' ? rest.replace(/@.*$|:[^/]*$|\*$/g, '') : rest;
   const [first = '', ...more] = path.split('/');
   const hasHost = scheme !== '' || (more.length > 0 && /[.:]|^localhost$/.test(first));
@@ -115,8 +142,19 @@ function imagesIn(manifests: string): string[] {
     });
 }
 
-const sourceOf = (source: unknown): string =>
-  [['url'], ['endpoint'], ['source', 'repoURL']].map((path) => textAt(source, ['spec', ...path])).find(Boolean) ?? '';
+/** The address, with the branch, tag or folder: these too decide what runs. */
+function sourceOf(source: unknown): string {
+  const first = (...paths: readonly string[][]): string =>
+    paths.map((path) => textAt(source, ['spec', ...path])).find(Boolean) ?? '';
+  const address = first(['url'], ['endpoint'], ['source', 'repoURL']);
+  const revision = first(...REVISIONS.map((key) => ['ref', key]), ['source', 'targetRevision']);
+  const folder = first(['source', 'path']);
+  if (address === '') return '';
+  return [address, ...(revision === '' ? [] : ['at', revision]), ...(folder === '' ? [] : ['in', folder])].join(' ');
+}
+
+/** Of a GitRepository and an OCIRepository. */
+const REVISIONS = ['commit', 'digest', 'name', 'semver', 'tag', 'branch'];
 
 function imagesBelow(tree: unknown): string[] {
   if (Array.isArray(tree)) return tree.flatMap(imagesBelow);
@@ -127,6 +165,10 @@ function imagesBelow(tree: unknown): string[] {
       : imagesBelow(child),
   );
 }
+
+/** Of files that only its sessions use. */
+const cohortOf = (path: string): string =>
+  /^dist\/(?:releases|flux\/cohorts)\/([^/]+?)(?:\/|\.yaml$)/.exec(path)?.[1] ?? '';
 
 /** `*` at the end matches any rest. */
 const admittedIn = (manifests: string): string[] =>

@@ -3,10 +3,11 @@ import { fluxNameOf } from '../../model/cohort';
 import type { Session } from '../../model/session';
 import { manifestsIn, objectText, parseManifest, type ManifestText } from '../changes/manifest-text';
 import { normalizeChange, MemoByKey, replaceName } from '../changes/normalize';
-import { outputPlace, type OutputChange } from '../changes/output-changes';
+import { isOfSession, outputPlace, type OutputChange } from '../changes/output-changes';
 import { haveSameManifests, manifestsOf, type Snapshot } from '../changes/snapshot';
 import { Reached, type Reach } from '../changes/reach';
 import { NAMESPACES, usualNamespaces } from '../changes/usual-namespaces';
+import { addsTraffic } from './network-rules';
 import { PROTECTIONS, weakerIn } from './weaker';
 
 export interface ProtectionRisk {
@@ -25,8 +26,6 @@ interface Found {
   readonly kind: string;
   readonly object: string;
 }
-
-const OF_SESSIONS = /^dist\/(sessions|releases)\//;
 
 /** Protection of what stays: objects that go with their namespace or session are no risk. */
 export function protectionRisks(before: Snapshot, after: Snapshot, files: readonly OutputChange[]): ProtectionRisk[] {
@@ -106,13 +105,25 @@ const objectsIn = (content: string): Objects =>
   new Map(manifestsIn(content).map((manifest) => [objectText(manifest.object), manifest]));
 
 function lost(before: Objects, after: Objects): Found[] {
-  return Array.from(before).flatMap(([object, was]): Found[] => {
+  const changed = Array.from(before).flatMap(([object, was]): Found[] => {
     const is = after.get(object);
     const { kind } = was.object;
     if (is === undefined)
       return PROTECTIONS.includes(kind) && !isRenamed(was, before, after) ? [{ change: 'removed', kind, object }] : [];
     return weakened(was, is).map((detail) => ({ change: 'weaker', kind, object: `${object}: ${detail}` }));
   });
+  return [...changed, ...added(before, after)];
+}
+
+function added(before: Objects, after: Objects): Found[] {
+  const policies = (objects: Objects): (readonly [string, ManifestText])[] =>
+    Array.from(objects).filter(([, { object }]) => object.kind === 'NetworkPolicy');
+  const young = policies(after).filter(([object, is]) => !before.has(object) && !isRenamed(is, after, before));
+  if (young.length === 0) return [];
+  const old = policies(before).map(([, { text }]) => parseManifest(text));
+  return young
+    .filter(([, { text }]) => addsTraffic(old, parseManifest(text)))
+    .map(([object]) => ({ change: 'weaker', kind: 'NetworkPolicy', object: `${object}: allows more` }));
 }
 
 /** The same object with another name, as after an upgrade of Dozlab. */
@@ -160,11 +171,18 @@ function addOfSessions(before: Snapshot, after: Snapshot, risks: Risks): void {
   let hasPolicy: boolean | undefined;
   const isUsual = (): boolean =>
     (hasPolicy ??= Array.from(before.sessions.values()).every(({ values }) => values.networkPolicy.enabled));
+  let hasClass: boolean | undefined;
+  const isSandboxed = (): boolean =>
+    (hasClass ??=
+      before.sessions.size > 0 &&
+      Array.from(before.sessions.values()).every(({ values }) => values.runtimeClassName !== undefined));
   for (const [key, is] of after.sessions) {
     const was = before.sessions.get(key);
     if (was === undefined) {
       if (!is.values.networkPolicy.enabled && isUsual())
         risks.of({ change: 'missing', kind: 'NetworkPolicy', object: policyOf(is) }).add(is);
+      if (is.values.runtimeClassName === undefined && isSandboxed())
+        risks.of({ change: 'missing', kind: 'RuntimeClass', object: 'RuntimeClass of sessions' }).add(is);
       continue;
     }
     if (was === is || haveSameManifests(before, after, is)) continue;
@@ -172,20 +190,25 @@ function addOfSessions(before: Snapshot, after: Snapshot, risks: Risks): void {
       replaceName(text, (index === 0 ? was : is).namespace, PLACEHOLDER),
     ) as [string, string];
     if (old === young) continue;
-    const found = once.of(normalizeChange(old, young, is), () => lost(objectsIn(old), objectsIn(young)));
+    const found = once.of(normalizeChange(old, young, is), () =>
+      lost(objectsIn(replaceName(old, is.id, ID)), objectsIn(replaceName(young, is.id, ID))),
+    );
     for (const { change, kind, object } of found) {
-      const [, detail] = object.split(': ');
-      const name = kind === 'NetworkPolicy' ? policyOf(is) : `${kind} of ${key}`;
-      risks.of({ change, kind, object: detail === undefined ? name : `${name}: ${detail}` }).add(is);
+      const detail = object.split(': ').slice(1).join(': ').replaceAll(ID, '{id}');
+      const name = kind === 'NetworkPolicy' ? policyOf(is) : `${kind} of sessions`;
+      risks.of({ change, kind, object: detail === '' ? name : `${name}: ${detail}` }).add(is);
     }
   }
 }
+
+/** No part of another word. */
+const ID = 'SESSION-ID';
 
 const policyOf = ({ id, namespace }: Session): string => `NetworkPolicy ${namespace}/lab-session-${id}`;
 
 /** The system, the exec backend, the nodes and Flux; an object that goes with its namespace is no risk. */
 function addOfOthers(after: Snapshot, files: readonly OutputChange[], risks: Risks): void {
-  const others = files.filter(({ path }) => !path.startsWith(NAMESPACES) && !OF_SESSIONS.test(path));
+  const others = files.filter(({ path }) => !path.startsWith(NAMESPACES) && !isOfSession(path));
   const young = new Map(others.flatMap(({ after: text }) => Array.from(objectsIn(text))));
   const cohorts = new Map(after.resolved.cohorts.map((cohort) => [fluxNameOf(cohort), cohort.name]));
   for (const { path, before: text, after: rest } of others) {
@@ -207,5 +230,5 @@ function addOfOthers(after: Snapshot, files: readonly OutputChange[], risks: Ris
 const hasNamespace = ({ output }: Snapshot, namespace: string): boolean =>
   Array.from(output).some(
     ([path, { content }]) =>
-      !OF_SESSIONS.test(path) && content.includes(`kind: Namespace\nmetadata:\n  name: ${namespace}\n`),
+      !isOfSession(path) && content.includes(`kind: Namespace\nmetadata:\n  name: ${namespace}\n`),
   );

@@ -2,9 +2,11 @@ import { grouped } from '../../core/group-by';
 import type { OutputChange, PrunedObject } from '../changes/output-changes';
 import type { PodEffectKind } from '../changes/pod-effect';
 import type { PrivilegeChange, PrivilegeChanges } from '../changes/privilege-changes';
-import type { SessionChanges } from '../changes/session-changes';
+import type { SecretChange, SessionChanges } from '../changes/session-changes';
 import type { Snapshot } from '../changes/snapshot';
 import { accessRisks, type AccessRisk } from './access';
+import { endRisk, type EndRisk } from './ends';
+import { loginRisks, type LoginRisk } from './logins';
 import { imageRisks, type ImageRisk } from './new-images';
 import { protectionRisks, type ProtectionRisk } from './protection';
 import { reachOf, type Reach } from '../changes/reach';
@@ -16,6 +18,9 @@ export interface Risks {
   readonly images: readonly ImageRisk[];
   readonly privileges: readonly PrivilegeRisk[];
   readonly data: DataRisk;
+  readonly logins: readonly LoginRisk[];
+  /** Undefined if no session ends earlier. */
+  readonly ends?: EndRisk | undefined;
 }
 
 export interface PrivilegeRisk {
@@ -42,18 +47,21 @@ export interface ComparedParts {
   readonly sessions: SessionChanges;
   readonly privileges: PrivilegeChanges;
   readonly pruned: readonly PrunedObject[];
+  readonly secrets: readonly SecretChange[];
 }
 
 export const risksOf = (
   before: Snapshot,
   after: Snapshot,
-  { files, sessions, privileges, pruned }: ComparedParts,
+  { files, sessions, privileges, pruned, secrets }: ComparedParts,
 ): Risks => ({
   protection: protectionRisks(before, after, files),
   access: accessRisks(before, after),
   images: imageRisks(before, after, files),
   privileges: privilegeRisks(privileges),
   data: dataRisk(sessions, pruned),
+  logins: loginRisks(before, after, secrets),
+  ends: endRisk(before, after),
 });
 
 /** Admitted images are among the images. */

@@ -2,7 +2,9 @@ import { at, isMapping, listAt } from '@dozlab/charts/schema';
 import type { Manifest } from '@dozlab/charts/yaml';
 import { nano, QUANTITY, type Quantity } from '../../api/values/quantity';
 import { textAt } from '../changes/manifest-text';
+import { weakerIngress } from './ingress-rules';
 import { allowsMore } from './network-rules';
+import { unmanaged } from './unmanaged';
 
 /** Kinds whose removal leaves something less protected. */
 export const PROTECTIONS: readonly string[] = [
@@ -16,7 +18,12 @@ export const PROTECTIONS: readonly string[] = [
 /**
  * @returns what the change of an object gives up; empty if it is at least as strict
  */
-export function weakerIn(before: Manifest, after: Manifest): string[] {
+export const weakerIn = (before: Manifest, after: Manifest): string[] => [
+  ...weakerOfKind(before, after),
+  ...unmanaged(before, after),
+];
+
+function weakerOfKind(before: Manifest, after: Manifest): string[] {
   switch (after.kind) {
     case 'NetworkPolicy':
       return allowsMore(before, after) ? ['allows more'] : [];
@@ -39,10 +46,13 @@ export function weakerIn(before: Manifest, after: Manifest): string[] {
         : [`is in the project ${textAt(after, ['spec', 'project'])}`];
     case 'AppProject':
       return weakerProject(before, after);
+    case 'Deployment':
+    case 'Pod':
+      return weakerSandbox(before, after);
+    case 'Ingress':
+      return weakerIngress(before, after);
     default:
-      return at(before, ['spec', 'verify']) !== undefined && !isSame(before, after, ['spec', 'verify'])
-        ? ['no longer checks the same signature']
-        : [];
+      return weakerSource(before, after);
   }
 }
 
@@ -123,7 +133,37 @@ function weakerDelivery(before: Manifest, after: Manifest): string[] {
     string,
     string,
   ];
-  return was === '' || was === is ? [] : [is === '' ? 'applies with the rights of Flux' : `applies as ${is}`];
+  const gained = (key: string, value: boolean): boolean =>
+    at(after, ['spec', key]) === value && at(before, ['spec', key]) !== value;
+  return [
+    ...(was === '' || was === is ? [] : [is === '' ? 'applies with the rights of Flux' : `applies as ${is}`]),
+    ...(isSame(before, after, ['spec', 'path']) ? [] : [`applies ${textAt(after, ['spec', 'path'])}`]),
+    ...(gained('prune', false) ? ['no longer deletes what is removed'] : []),
+    ...(gained('suspend', true) ? ['is suspended'] : []),
+    ...(gained('force', true) ? ['deletes and creates what cannot change'] : []),
+  ];
+}
+
+/** Flux, GitRepository and OCIRepository: `verify` checks signatures, `insecure` turns TLS off. */
+function weakerSource(before: Manifest, after: Manifest): string[] {
+  return [
+    ...(at(before, ['spec', 'verify']) !== undefined && !isSame(before, after, ['spec', 'verify'])
+      ? ['no longer checks the same signature']
+      : []),
+    ...(at(after, ['spec', 'insecure']) === true && at(before, ['spec', 'insecure']) !== true
+      ? ['is read without TLS']
+      : []),
+  ];
+}
+
+/** A runtime class may be a sandbox, such as Kata or gVisor. */
+function weakerSandbox(before: Manifest, after: Manifest): string[] {
+  const [was, is] = [before, after].map(
+    (manifest) =>
+      textAt(manifest, ['spec', 'template', 'spec', 'runtimeClassName']) ||
+      textAt(manifest, ['spec', 'runtimeClassName']),
+  ) as [string, string];
+  return was === '' || was === is ? [] : [`no longer runs in the runtime class ${was}`];
 }
 
 /** Argo CD, "Projects". */

@@ -1,6 +1,8 @@
 import { grouped } from '../../core/group-by';
 import type { Reach } from '../changes/reach';
 import type { AccessRisk } from '../risks/access';
+import type { EndRisk } from '../risks/ends';
+import type { LoginRisk } from '../risks/logins';
 import type { ImageRisk } from '../risks/new-images';
 import type { ProtectionRisk } from '../risks/protection';
 import type { DataRisk, PrivilegeRisk, Risks } from '../risks/risks';
@@ -12,13 +14,18 @@ const MOST = 3;
  * One line for each kind of risk, and one for all kinds that the change does not have.
  * @param isDisturbed files that Dozlab did not generate also change the cluster
  */
-export function riskLines({ protection, access, images, privileges, data }: Risks, isDisturbed = false): string[] {
+export function riskLines(
+  { protection, access, images, privileges, data, logins, ends }: Risks,
+  isDisturbed = false,
+): string[] {
   const kinds: readonly (readonly [string, string])[] = [
     [protectionLine(protection), 'no protection is removed'],
     [accessLine(access), 'no access without login'],
     [imageLine(images), 'no new image'],
     [privilegeLine(privileges), 'no privilege is gained'],
     [dataLine(data), 'no data is lost'],
+    [loginLine(logins), 'no login changes'],
+    [endLine(ends), 'no session expires earlier'],
   ];
   const absent = kinds.flatMap(([line, none]) => (line === '' ? [none] : []));
   const none = absent.join(', ');
@@ -78,6 +85,7 @@ const KINDS: Readonly<Record<string, readonly [string, string]>> = {
   NetworkPolicy: ['network policy', 'network policies'],
   ResourceQuota: ['quota', 'quotas'],
   LimitRange: ['limit range', 'limit ranges'],
+  RuntimeClass: ['runtime class', 'runtime classes'],
 };
 
 function kindText(kind: string, count: number): string {
@@ -100,8 +108,8 @@ function imageLine(risks: readonly ImageRisk[]): string {
   if (risks.length === 0) return '';
   const ranks = Object.keys(NOVELTY);
   const sorted = [...risks].sort((one, other) => ranks.indexOf(one.novelty) - ranks.indexOf(other.novelty));
-  const groups = grouped(sorted, ({ novelty, isAdmittedOnly, reach }) =>
-    JSON.stringify([novelty, isAdmittedOnly, reach]),
+  const groups = grouped(sorted, ({ novelty, isMoving, isUnpinned, isAdmittedOnly, reach }) =>
+    JSON.stringify([novelty, isMoving, isUnpinned, isAdmittedOnly, reach]),
   );
   const texts = Array.from(groups.values(), (group) => {
     const [first] = group;
@@ -111,7 +119,9 @@ function imageLine(risks: readonly ImageRisk[]): string {
       MOST,
     );
     const admitted = first.isAdmittedOnly ? ', only admitted so far' : '';
-    return `${names} ${NOVELTY[first.novelty]}${admitted}${reaching(first.reach)}`;
+    const unpinned = first.isUnpinned ? ' without the digest of before' : '';
+    const moving = first.isMoving ? ', with a tag that moves' : '';
+    return `${names} ${NOVELTY[first.novelty]}${unpinned}${moving}${admitted}${reaching(first.reach)}`;
   });
   return `**${countText(risks.length, 'new image')} or ${risks.length === 1 ? 'source' : 'sources'}**: ${cut(texts).join('; ')}.`;
 }
@@ -129,6 +139,21 @@ function privilegeLine(risks: readonly PrivilegeRisk[]): string {
   );
   return `**${countText(risks.length, 'privilege')} gained**: ${names}${reaching(allOf(risks.map(({ reach }) => reach)))}.`;
 }
+
+const LOGINS: Readonly<Record<string, string>> = {
+  'other settings': 'other settings of the provider of passwords',
+  'another provider': 'another provider of passwords',
+};
+
+const loginLine = (risks: readonly LoginRisk[]): string =>
+  risks.length === 0
+    ? ''
+    : `**Logins change**: ${risks.map(({ change, reach }) => `${reachText(reach)} ${reach.sessions === 1 ? 'gets' : 'get'} ${LOGINS[change] ?? change}`).join('; ')}.`;
+
+const endLine = (risk: EndRisk | undefined): string =>
+  risk === undefined
+    ? ''
+    : `**Expires earlier**: ${reachText(risk.reach)}; \`dozlab expire\` deletes the first after ${risk.first}.`;
 
 const EFFECTS: Readonly<Record<string, string>> = {
   'runs on': 'a claim is deleted',

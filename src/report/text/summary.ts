@@ -31,7 +31,7 @@ const isDisturbed = ({ strays }: Report): boolean =>
 const ID_LENGTH = 12;
 
 function title(report: Report): string {
-  const { errors, sessions, cohorts, diffs, pruned } = report;
+  const { errors, sessions, cohorts, diffs, pruned, hasSecretFiles } = report;
   const { added, changed, ended } = sessions;
   if (errors.length > 0) return `Not valid: ${countText(errors.length, 'error')}`;
   const changing = countOf(changed);
@@ -41,7 +41,8 @@ function title(report: Report): string {
     ...(ended.length === 0 ? [] : [`${numberText(ended.length)} ended`]),
   ];
   if (parts.length > 0) return `Sessions: ${parts.join(', ')}`;
-  const isQuiet = diffs.length === 0 && pruned.length === 0 && cohorts.every(({ change }) => change === 'same');
+  const isQuiet =
+    diffs.length === 0 && !hasSecretFiles && pruned.length === 0 && cohorts.every(({ change }) => change === 'same');
   if (isQuiet && changesCluster(report)) return 'Files that Dozlab did not generate change the cluster';
   return isQuiet ? 'Nothing changes in the cluster' : 'No session changes, but other objects do';
 }

@@ -138,7 +138,7 @@ describe('new images', () => {
     ['an image of another session', ofAlice({ terminal: { tag: '1.0' } }), []],
     ['an admitted image', infra({ podPolicy: { images: ['evil.example.com/*'] } }), [['evil.example.com/*', 'registry', true]]], // prettier-ignore
     ['a lab that no session has', { 'labs/vm2.yaml': lab('vm2', { values: { rootfs: ROOTFS, terminal: { tag: '3' } } }) }, [['dozman99/dozlab-terminal:3', 'version', true]]], // prettier-ignore
-    ['another source of Flux', { 'dozlab.yaml': project({ flux: { source: { url: 'https://evil.example.com/labs.git' } } }) }, [['https://evil.example.com/labs.git', 'registry', false]]], // prettier-ignore
+    ['another source of Flux', { 'dozlab.yaml': project({ flux: { source: { url: 'https://evil.example.com/labs.git' } } }) }, [['https://evil.example.com/labs.git at main', 'registry', false]]], // prettier-ignore
   ])('%s', (_, after, expected) => {
     const before = { 'sessions/class/bob.yaml': session('bob', { values: { terminal: { tag: '1.0' } } }) };
     const { images } = risksOf(before, after);
@@ -155,11 +155,11 @@ test('gained privileges name their cohorts, and a new namespace like the others 
 
 test('one line says which risks a change does not have', () => {
   expect(riskLines(risksOf({}, {}))).toEqual([
-    'No protection is removed, no access without login, no new image, no privilege is gained, no data is lost.',
+    'No protection is removed, no access without login, no new image, no privilege is gained, no data is lost, no login changes, no session expires earlier.',
   ]);
   const lines = riskLines(risksOf({}, { 'sessions/class/alice.yaml': undefined }));
   expect(lines).toEqual([
     '**Data lost**: 1 session of `class` ends with all data.',
-    'No protection is removed, no access without login, no new image, no privilege is gained.',
+    'No protection is removed, no access without login, no new image, no privilege is gained, no login changes, no session expires earlier.',
   ]);
 });

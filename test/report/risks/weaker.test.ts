@@ -1,6 +1,6 @@
 import type { Manifest } from '@dozlab/charts/yaml';
 import { objectPrivileges } from '../../../src/report/changes/privileges';
-import { allowsMore } from '../../../src/report/risks/network-rules';
+import { addsTraffic, allowsMore } from '../../../src/report/risks/network-rules';
 import { weakerIn } from '../../../src/report/risks/weaker';
 
 const DENY = { podSelector: {}, policyTypes: ['Ingress', 'Egress'] };
@@ -27,6 +27,15 @@ const level = (enforce: string) => manifest('Namespace', {}, { 'pod-security.kub
 const policy = (...expressions: string[]) => manifest('ValidatingAdmissionPolicy', { failurePolicy: 'Fail', validations: expressions.map((expression) => ({ expression })) }); // prettier-ignore
 const binding = (action: string) => manifest('ValidatingAdmissionPolicyBinding', { policyName: 'x', validationActions: [action] }); // prettier-ignore
 const account = (name?: string) => manifest('Kustomization', name === undefined ? {} : { serviceAccountName: name });
+const NGINX = 'nginx.ingress.kubernetes.io';
+const ingress = (annotations: Record<string, string>, tls: string[] = []): Manifest => {
+  const object = manifest('Ingress', { rules: [{ host: 'a.example.com' }], tls: [{ hosts: tls }] });
+  return { ...object, metadata: { ...object.metadata, ...{ annotations } } };
+};
+const annotated = (annotations: Record<string, string>): Manifest => {
+  const object = manifest('Service', {});
+  return { ...object, metadata: { ...object.metadata, ...{ annotations } } };
+};
 const verified = (verify?: object) => manifest('OCIRepository', verify === undefined ? {} : { verify });
 
 test.each<[string, Manifest, Manifest, string[]]>([
@@ -53,9 +62,39 @@ test.each<[string, Manifest, Manifest, string[]]>([
   ['another Argo CD project', manifest('Application', { project: 'a' }), manifest('Application', { project: 'b' }), ['is in the project b']], // prettier-ignore
   ['more destinations', manifest('AppProject', { destinations: [] }), manifest('AppProject', { destinations: [{ namespace: '*' }] }), ['allows more destinations']], // prettier-ignore
   ['a shorter blacklist', manifest('AppProject', { clusterResourceBlacklist: [{ kind: '*' }] }), manifest('AppProject', {}), ['denies less by clusterResourceBlacklist']], // prettier-ignore
+  ['a source without TLS', manifest('OCIRepository', {}), manifest('OCIRepository', { insecure: true }), ['is read without TLS']], // prettier-ignore
+  ['another folder', manifest('Kustomization', { path: './a' }), manifest('Kustomization', { path: './b' }), ['applies ./b']], // prettier-ignore
+  ['no removal', manifest('Kustomization', { prune: true }), manifest('Kustomization', { prune: false }), ['no longer deletes what is removed']], // prettier-ignore
+  ['a pause', manifest('Kustomization', {}), manifest('Kustomization', { suspend: true }), ['is suspended']],
+  ['no sandbox', manifest('Pod', { runtimeClassName: 'kata' }), manifest('Pod', {}), ['no longer runs in the runtime class kata']], // prettier-ignore
+  ['the first sandbox', manifest('Pod', {}), manifest('Pod', { runtimeClassName: 'kata' }), []],
+  ['no TLS', ingress({}, ['a.example.com']), ingress({}), ['a.example.com has no TLS']],
+  ['TLS', ingress({}), ingress({}, ['a.example.com']), []],
+  ['no allowed addresses', ingress({ [`${NGINX}/whitelist-source-range`]: '10.0.0.0/8' }), ingress({}), [`no longer has ${NGINX}/whitelist-source-range`]], // prettier-ignore
+  ['other allowed addresses', ingress({ [`${NGINX}/whitelist-source-range`]: '10.0.0.0/8' }), ingress({ [`${NGINX}/whitelist-source-range`]: '0.0.0.0/0' }), [`has another ${NGINX}/whitelist-source-range`]], // prettier-ignore
+  ['no login', ingress({ [`${NGINX}/auth-url`]: 'https://login.example.com' }), ingress({}), [`no longer has ${NGINX}/auth-url`]], // prettier-ignore
+  ['a snippet', ingress({}), ingress({ [`${NGINX}/configuration-snippet`]: 'x' }), [`configures the controller by ${NGINX}/configuration-snippet`]], // prettier-ignore
+  ['another body size', ingress({}), ingress({ [`${NGINX}/proxy-body-size`]: '1g' }), []],
+  ['an object that Flux leaves', annotated({}), annotated({ 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }), ['stays after its removal']], // prettier-ignore
+  ['an object that Flux leaves out', annotated({}), annotated({ 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled' }), ['is no longer updated']], // prettier-ignore
   ['no check of signatures', verified({ provider: 'cosign' }), verified(), ['no longer checks the same signature']],
 ])('weakerIn finds %s', (_, before, after, expected) => {
   expect(weakerIn(before, after)).toEqual(expected);
+});
+
+test('a new NetworkPolicy allows more beside one that isolates its pods', () => {
+  const open = { spec: { ...DENY, ingress: [WEB] } };
+  expect(addsTraffic([{ spec: DENY }], open)).toBe(true);
+  expect(addsTraffic([{ spec: DENY }], { spec: DENY })).toBe(false);
+  expect(addsTraffic([], open)).toBe(false);
+  expect(addsTraffic([{ spec: { podSelector: {}, policyTypes: ['Egress'] } }], open)).toBe(false);
+});
+
+test('a priority that evicts other pods is a privilege', () => {
+  const of = (more: object): string[] =>
+    objectPrivileges({ kind: 'PriorityClass', name: 'x' }, { ...manifest('PriorityClass', {}), value: 7, ...more });
+  expect(of({})).toEqual(['PriorityClass x: priority 7, evicts pods of lower priority']);
+  expect(of({ preemptionPolicy: 'Never' })).toEqual(['PriorityClass x: priority 7']);
 });
 
 test('privileges of roles name API groups, and subjects their namespace', () => {
