@@ -61,6 +61,11 @@ function checked(given: string): string | undefined {
       'invalid-secret',
       'the password on standard input has several lines or control characters; accepted: text on one line',
     );
+  if (/\p{Cf}/u.test(password))
+    throw new DozlabError(
+      'invalid-secret',
+      'the password has invisible characters, which nobody can type; accepted: text that can be seen',
+    );
   if (length < SHORTEST || length > LONGEST)
     throw new DozlabError(
       'invalid-secret',

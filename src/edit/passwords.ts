@@ -109,7 +109,10 @@ function checked({ secret: { provider, place, settings } }: Session, path: strin
   if (problem !== undefined)
     throw new DozlabError('failed-tool', `the new ${path} is wrong, so it was not written: ${problem.message}`);
   if (withoutSecrets(text) !== text)
-    throw new DozlabError('failed-tool', `the new ${path} shows the password, so it was not written`);
+    throw new DozlabError(
+      'failed-tool',
+      `the new ${path} has the given text in the clear, so it was not written. Fix: give another password`,
+    );
   return text;
 }
 

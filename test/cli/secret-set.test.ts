@@ -53,6 +53,8 @@ describe('dozlab secret set with a session', () => {
     ['a tab', 'hunter2\thunter2', /control characters/],
     ['an escape of C1', 'hunter2\u0085hunter2', /control characters/],
     ['no character', 'hunter2\u0000hunter2', /control characters/],
+    ['an invisible character', 'hunter2\u200bhunter2', /has invisible characters/],
+    ['a byte order mark inside', 'hunter2\ufeffhunter2', /has invisible characters/],
     ['spaces alone', ' '.repeat(12), /is blank; accepted: text with other characters than spaces/],
     ['seven characters', 'hunter2', /has 7 characters; accepted: 8 to 1024/],
     ['seven characters beyond the first plane', '😀'.repeat(7), /has 7 characters/],
