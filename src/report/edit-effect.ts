@@ -3,6 +3,7 @@ import { plural } from '../core/text';
 import type { PodEffectKind } from './changes/pod-effect';
 import { sessionChanges, type SessionName } from './changes/session-changes';
 import { snapshotOfState } from './changes/snapshot';
+import { earlierEnds } from './risks/ends';
 
 /** What a change of files does to sessions, each as `cohort/id`. */
 export interface EditEffect {
@@ -17,12 +18,25 @@ export interface EditEffect {
   readonly lost: readonly string[];
   /** Contents of claims that stay. */
   readonly kept: readonly string[];
+  /** Their end is earlier than before, so that `dozlab expire` deletes them sooner. */
+  readonly expire: readonly string[];
   /** Manifests change, with or without the pod. */
   readonly changed: readonly string[];
 }
 
 export const NO_EFFECT: EditEffect = {
-  ...{ restart: [], stop: [], start: [], end: [], refused: [], loseData: [], lost: [], kept: [], changed: [] },
+  ...{
+    restart: [],
+    stop: [],
+    start: [],
+    end: [],
+    refused: [],
+    loseData: [],
+    lost: [],
+    kept: [],
+    expire: [],
+    changed: [],
+  },
 };
 
 /** By the model of the report. A session whose file is not valid may have any data. */
@@ -44,6 +58,7 @@ export function editEffect(before: ProjectState, after: ProjectState): EditEffec
     loseData: [...namesOf(losing.flatMap(({ sessions }) => sessions)), ...namesOf(lostByEnd), ...invalid],
     lost: unique([...effects.flatMap(({ lost }) => lost), ...(invalid.length === 0 ? [] : [UNKNOWN])]),
     kept: unique(effects.flatMap(({ kept }) => kept)),
+    expire: namesOf(earlierEnds(was, is).flatMap(({ session, isFirst }) => (isFirst ? [] : [session]))),
     changed: namesOf(changed.flatMap(({ sessions }) => sessions)),
   };
 }
@@ -56,7 +71,8 @@ const namesOf = (sessions: readonly Pick<SessionName, 'cohort' | 'id'>[]): strin
 const unique = (texts: readonly string[]): string[] => Array.from(new Set(texts));
 
 /** @example 30 sessions restart; 30 sessions lose data: workspace; claims keep: root file system of the microVM */
-export function editEffectText({ restart, stop, start, end, refused, loseData, lost, kept }: EditEffect): string {
+export function editEffectText(effect: EditEffect): string {
+  const { restart, stop, start, end, refused, loseData, lost, kept, expire } = effect;
   const count = (sessions: readonly string[], one: string, many: string): string[] =>
     sessions.length === 0 ? [] : [`${plural(sessions.length, 'session')} ${sessions.length === 1 ? one : many}`];
   const parts = [
@@ -66,6 +82,7 @@ export function editEffectText({ restart, stop, start, end, refused, loseData, l
     ...count(end, 'ends', 'end'),
     ...count(refused, 'cannot change: the cluster refuses it', 'cannot change: the cluster refuses it'),
     ...count(loseData, 'loses data', 'lose data').map((text) => `${text}: ${lost.join(', ')}`),
+    ...count(expire, 'expires earlier', 'expire earlier'),
     ...(kept.length === 0 ? [] : [`claims keep: ${kept.join(', ')}`]),
   ];
   if (parts.length === 0) return 'no session restarts or ends, and no data is lost';

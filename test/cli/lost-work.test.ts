@@ -44,6 +44,7 @@ const HARMLESS: readonly (readonly [readonly string[], string])[] = [
   [['session', 'create', 'eve', '--user', 'eve', '--lab', 'vm'], 'no session restarts or ends, and no data is lost'],
   [['session', 'extend', 'alice', '--ttl', '1h'], 'no session restarts or ends, and no data is lost'],
   [['cohort', 'extend', 'class', '--ttl', '1h', '--now', NOW], 'no session restarts or ends, and no data is lost'],
+  [['session', 'edit', 'dave', '--until', '2029-12-31T00:00:00Z', '--now', '2029-01-01T00:00:00Z'], '1 session expires earlier; no data is lost'], // prettier-ignore
   [['session', 'resume', 'carol'], '1 session starts; no data is lost'],
   [['session', 'end', 'carol'], '1 session ends; no data is lost'],
 ];

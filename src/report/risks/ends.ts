@@ -1,6 +1,6 @@
 import { milliseconds, timeText } from '../../api/duration';
 import type { Session } from '../../model/session';
-import { Reached, type Reach } from '../changes/reach';
+import { reachOf, type Reach } from '../changes/reach';
 import type { Snapshot } from '../changes/snapshot';
 
 /** Sessions that `dozlab expire` deletes sooner. */
@@ -10,19 +10,29 @@ export interface EndRisk {
   readonly reach: Reach;
 }
 
-/** `expiresAt` and the grace of the project. */
-export function endRisk(before: Snapshot, after: Snapshot): EndRisk | undefined {
-  const reached = new Reached();
-  let first = Infinity;
-  for (const [key, is] of after.sessions) {
+/** Sessions that stay, with an earlier `expiresAt` or a shorter grace of the project. */
+export function earlierEnds(before: Snapshot, after: Snapshot): EarlierEnd[] {
+  return Array.from(after.sessions).flatMap(([key, session]) => {
     const was = before.sessions.get(key);
-    if (was === undefined) continue;
-    const [old, young] = [endOf(was, before), endOf(is, after)];
-    if (young >= old) continue;
-    reached.add(is);
-    first = Math.min(first, young);
-  }
-  return first === Infinity ? undefined : { first: timeText(new Date(first)), reach: reached.reach };
+    if (was === undefined) return [];
+    const [old, end] = [endOf(was, before), endOf(session, after)];
+    return end >= old ? [] : [{ session, end, isFirst: old === Infinity }];
+  });
+}
+
+interface EarlierEnd {
+  readonly session: Session;
+  /** Milliseconds. */
+  readonly end: number;
+  /** The session had no end. */
+  readonly isFirst: boolean;
+}
+
+export function endRisk(before: Snapshot, after: Snapshot): EndRisk | undefined {
+  const ends = earlierEnds(before, after);
+  if (ends.length === 0) return undefined;
+  const first = ends.reduce((least, { end }) => Math.min(least, end), Infinity);
+  return { first: timeText(new Date(first)), reach: reachOf(ends.map(({ session }) => session)) };
 }
 
 function endOf({ values: { session } }: Session, { loaded }: Snapshot): number {
