@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { loadProject } from '../../src/source/load-project';
 import { isError, type Problem } from '../../src/core/diagnostics';
 import { resolveProject } from '../../src/resolve/resolve';
@@ -30,7 +30,9 @@ const warnings = (secrets: object, files: Files): string[] =>
 
 const metadata = { name, namespace };
 const clear = (more: object = {}) => ({ apiVersion: 'v1', kind: 'Secret', metadata, ...more });
-const encrypted = (more: object = {}) => ({ ...(parse(SOPS_TEXT) as object), ...more });
+/** As text: a time stays in quotes, without which SOPS does not read it. */
+const encrypted = (more: object = {}): string =>
+  stringify({ ...(parse(SOPS_TEXT) as object), ...more }, { version: '1.1' });
 
 const CLEAR: [string, object, string][] = [
   ['data', clear({ data: { 'vscode-password': CODED } }), 'data["vscode-password"]'],
