@@ -154,7 +154,7 @@ describe('a file of SOPS', () => {
   test('with another kind of key is opened by the program sops', () => {
     const kms = text.replace(
       /^ {2}"?age"?:[\s\S]*?(?=^ {2}"?lastmodified)/m,
-      '  kms: [{arn: "arn:aws:kms:x", enc: x}]\n',
+      '  kms: [{arn: "arn:aws:kms:x", created_at: "2026-01-01T00:00:00Z", enc: x}]\n',
     );
     const [folder = ''] = changed(text, [() => kms]);
     const [revealed, status, validated] = secretRuns([
