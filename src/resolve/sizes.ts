@@ -1,5 +1,6 @@
 import { NO_RULES, type NamespaceRules } from '../admission/admit';
 import { sessionSize, suspendedSize, type SessionSize } from '../admission/session-size';
+import { IDENTITY_KEYS } from '../api/session';
 import { hasAuthentication, imageReference } from '../api/values/names';
 import type { SessionValues } from '../api/values/schema';
 import { renderSession } from '../manifests/lab-session-chart';
@@ -12,7 +13,7 @@ export class SessionSizes {
   of(values: SessionValues, rules: NamespaceRules = NO_RULES): SessionSize {
     const sizes = this.byRules.get(rules) ?? new Map<string, SessionSize>();
     this.byRules.set(rules, sizes);
-    const key = sizeKey(values);
+    const key = this.keyOf(values);
     const size = sizes.get(key) ?? sessionSize(renderSession({ ...values, suspended: undefined }), rules);
     sizes.set(key, size);
     return size;
@@ -27,7 +28,22 @@ export class SessionSizes {
   }
 
   private readonly suspended = new WeakMap<SessionSize, SessionSize>();
+  private readonly keys = new WeakMap<object, { readonly values: SessionValues; readonly key: string }>();
+
+  /** Sessions of a class share all values but their identity. */
+  private keyOf(values: SessionValues): string {
+    const known = this.keys.get(values.firecracker);
+    if (known !== undefined && differOnlyInIdentity(known.values, values)) return known.key;
+    const key = sizeKey(values);
+    this.keys.set(values.firecracker, { values, key });
+    return key;
+  }
 }
+
+const differOnlyInIdentity = (one: SessionValues, other: SessionValues): boolean =>
+  (Object.keys({ ...one, ...other }) as (keyof SessionValues)[]).every(
+    (key) => IDENTITY_KEYS.includes(key) || one[key] === other[key],
+  );
 
 /** All values that the size depends on, or what a namespace says of the objects. */
 function sizeKey(values: SessionValues): string {
