@@ -36,14 +36,23 @@ const AMOUNTS: Readonly<Record<string, Amount>> = {
       `${String(random.whole(0, most) * 100)}m`,
       random.whole(0, most) / 10,
       `${String(random.whole(0, most))}00.5m`,
+      `${String(random.whole(0, most))}e-1`,
+      `${String(random.whole(0, most))}00000001n`,
     ]),
   memory: (random, most) =>
     random.pick([
       `${String(random.whole(0, most) * 128)}Mi`,
       `${String(random.whole(0, most))}e8`,
       `${String(random.whole(0, most) / 8)}Gi`,
+      `${String(random.whole(0, most))}E8`,
+      `${String(random.whole(0, most))}00000000001m`,
     ]),
-  'ephemeral-storage': (random, most) => `${String(random.whole(0, most))}Gi`,
+  'ephemeral-storage': (random, most) =>
+    random.pick([
+      `${String(random.whole(0, most))}Gi`,
+      `${String(random.whole(0, most))}e9`,
+      `.${String(random.whole(0, 9))}Ti`,
+    ]),
   [GPU]: (random, most) => random.whole(0, Math.ceil(most / 4)),
   [PAGES]: (random, most) => `${String(random.whole(1, most) * 2)}Mi`,
 };
@@ -224,7 +233,7 @@ const claim = (random: Random, name: string): Manifest => ({
   metadata: { name },
   spec: defined({
     accessModes: ['ReadWriteOnce'],
-    storageClassName: some(random, 0.7, () => random.pick(CLASSES)),
+    storageClassName: some(random, 0.7, () => random.pick([...CLASSES, ''])),
     volumeAttributesClassName: some(random, 0.3, () => random.pick(CLASSES)),
     resources: {
       requests: { storage: random.pick([`${String(random.whole(1, 8))}Gi`, '1.000000001Gi', '2000000000.5']) },
