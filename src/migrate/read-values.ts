@@ -45,8 +45,8 @@ export function readRelease(item: Item, diagnostics: Diagnostics): Original | un
   return readValues(item, 'release', ['spec', 'values'], diagnostics, namespace, release);
 }
 
-/** Keys outside the values of a session's file, and Helm's `global`. */
-const OUTSIDE = ['session', 'suspended', 'global'];
+/** Keys outside the values of a session's file, and Helm's own. */
+const OUTSIDE = ['session', 'suspended', 'enabled', 'global'];
 
 function readValues(
   item: Item,

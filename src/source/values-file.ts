@@ -14,13 +14,15 @@ export function readValuesFile(file: string, text: string): ValuesFile {
   const diagnostics = new Diagnostics();
   const read = readYaml(file, text, diagnostics);
   if (read === undefined) return { problems: diagnostics.problems };
-  const { values, problems } = checkValues(withoutGlobal(read.content ?? {}));
+  const { values, problems } = checkValues(withoutHelmKeys(read.content ?? {}));
   for (const problem of problems) diagnostics.report(read, problem);
   return { values, problems: diagnostics.problems };
 }
 
-/** Helm gives every chart the key `global`; a session does not read it. */
-function withoutGlobal(content: unknown): unknown {
+/** Helm gives every chart the key `global`, and a parent chart gives `enabled`. A session does not read them. */
+const HELM_KEYS = ['enabled', 'global'];
+
+function withoutHelmKeys(content: unknown): unknown {
   if (!isMapping(content)) return content;
-  return Object.fromEntries(Object.entries(content).filter(([key]) => key !== 'global'));
+  return Object.fromEntries(Object.entries(content).filter(([key]) => !HELM_KEYS.includes(key)));
 }

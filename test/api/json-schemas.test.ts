@@ -40,7 +40,7 @@ describe('published JSON Schemas', () => {
     ['lab', lab('vm', { diskSize: { min: '1G', max: '4G' } })],
     ['project', project({ delivery: 'helm', values: { tolerations: [{ operator: 'Exists' }] } })],
     ['values', complete({})],
-    ['values', complete({ codeServer: { password: 'secret' }, global: { any: 'thing' } })],
+    ['values', complete({ codeServer: { password: 'secret' }, global: { any: 'thing' }, enabled: false })],
   ] as const)('%s accepts right file %#', (name, content) => {
     expect(accepts(name, content)).toBe(true);
   });

@@ -61,8 +61,8 @@ describe('dozlab render', () => {
     expect(objectsOf(render(VALUES).stdout).map(({ kind }) => kind)).not.toContain('Secret');
   });
 
-  test('the key global is for Helm', () => {
-    expect(render(`${VALUES}global: {any: thing}\n`).stdout).toBe(render(VALUES).stdout);
+  test.each(['global: {any: thing}', 'enabled: true', 'enabled: false'])('%s is for Helm', (line) => {
+    expect(render(`${VALUES}${line}\n`).stdout).toBe(render(VALUES).stdout);
   });
 
   test('every error with file, line and column, and no manifests', () => {

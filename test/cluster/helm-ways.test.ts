@@ -20,7 +20,7 @@ function expectSession(namespace: string, values: Mapping): void {
 }
 
 /** A chart that has the chart of lab sessions in it, once and under other names. */
-const parentOf = (names: readonly string[], values: Mapping): string =>
+const parentOf = (names: readonly string[], values: Mapping, isConditional = false): string =>
   writeFiles(temporaryFolder(), [
     {
       path: 'Chart.yaml',
@@ -33,6 +33,7 @@ const parentOf = (names: readonly string[], values: Mapping): string =>
           version: '>=0.0.0-0',
           repository: `file://${chart}`,
           ...(name === 'lab-session' ? {} : { alias: name }),
+          ...(isConditional ? { condition: `${name}.enabled` } : {}),
         })),
       }),
     },
@@ -142,6 +143,21 @@ describe.each(BOTH)('%s', (name, helm) => {
     expectSession(namespace, { ...values, labels: { course: 'one', week: '8' } });
     const refusal = new Release(helm, parent, namespace, 'wrong').refusal('install', { 'lab-session': { nope: 1 } });
     expect(refusal).toContain("additional properties 'nope' not allowed");
+  });
+
+  test.each([
+    ['true', { enabled: true }, 1],
+    ['false', { enabled: false }, 0],
+    ['absent', {}, 1],
+  ])('as a dependency whose condition is %s', (_, condition, deployments) => {
+    for (const dependency of ['lab-session', 'alice']) {
+      const values = valuesWith({ session: { id: 'alice' }, codeServer });
+      const parent = parentOf([dependency], { [dependency]: { ...values, ...condition } }, true);
+      helm.run(['dependency', 'build', parent]);
+      expect(helm.run(['lint', '--strict', parent])).toContain('0 chart(s) failed');
+      const rendered = helm.run(['template', 'release', parent, '--kube-version', '1.36.0']);
+      expect(rendered.match(/^kind: Deployment$/gm) ?? []).toHaveLength(deployments);
+    }
   });
 
   test('twice in one parent, under other names', async () => {

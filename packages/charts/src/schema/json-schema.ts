@@ -33,7 +33,13 @@ const FORMATS = ['date-time', 'date', 'ipv4', 'uuid'];
 /** zod removes spaces around a URL; Helm would print them. */
 const WITHOUT_SPACES_AROUND = '^\\S(.*\\S)?$';
 
-/** Helm adds the key `global`. Null removes an inherited value. */
+/** Helm adds `global`, and a parent chart switches a dependency by `condition: NAME.enabled`. A chart may use both keys itself. */
+const KEYS_OF_HELM: JsonSchema = {
+  enabled: { description: 'For the condition of a parent chart. Has no effect here.', type: 'boolean' },
+  global: { type: 'object' },
+};
+
+/** Null removes an inherited value. */
 export function valuesJsonSchema(schema: z.ZodType, title: string): JsonSchema {
   const inside = objectsInside(schema);
   const whole = jsonSchemaOf(schema, title, 'output', (zodSchema, jsonSchema) => {
@@ -42,7 +48,7 @@ export function valuesJsonSchema(schema: z.ZodType, title: string): JsonSchema {
     if (zodSchema instanceof z.ZodObject && inside.has(zodSchema)) dropDefaulted(zodSchema, jsonSchema);
   });
   allowNulls(schema, whole);
-  return { ...whole, properties: { ...(whole['properties'] as JsonSchema), global: { type: 'object' } } };
+  return { ...whole, properties: { ...KEYS_OF_HELM, ...(whole['properties'] as JsonSchema) } };
 }
 
 function readableByGo(zodSchema: z.core.$ZodType, jsonSchema: JsonSchema): void {

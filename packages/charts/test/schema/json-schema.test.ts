@@ -14,6 +14,14 @@ it('an object that drops unknown keys refuses them in Helm', () => {
   expect(property(schema, ['properties', 'c', 'items', 'additionalProperties'])).toBe(false);
 });
 
+it("the keys of Helm and of parent charts are taken, unless the chart has its own", () => {
+  expect(property(S({ a: z.string() }), ['properties'])).toMatchObject({
+    enabled: { type: 'boolean' },
+    global: { type: 'object' },
+  });
+  expect(property(S({ enabled: z.enum(['yes', 'no']) }), ['properties', 'enabled'])).toMatchObject({ type: 'string' });
+});
+
 it('patterns have the syntax of Go', () => {
   const pattern = (regex: RegExp): unknown =>
     property(S({ a: z.string().regex(regex) }), ['properties', 'a', 'pattern']);
