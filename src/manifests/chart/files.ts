@@ -61,14 +61,14 @@ rootfs:
   imageUrl: https://example.com/dozlab-k8s.ext4
   diskSize: 8G
 imagePullSecrets:
-- name: registry
+  - name: registry
 firecracker:
   vm:
     cpuCount: 2
     memory: 2048
   extraEnv:
-  - name: LOG_LEVEL
-    value: debug
+    - name: LOG_LEVEL
+      value: debug
 codeServer:
   existingSecret: vscode-password
   existingSecretKey: password
@@ -89,6 +89,6 @@ volumes:
 nodeSelector:
   dozlab.io/kvm: "true"
 tolerations:
-- key: labs
-  operator: Exists
+  - key: labs
+    operator: Exists
 `;

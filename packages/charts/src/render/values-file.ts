@@ -44,8 +44,16 @@ function entry(
   const unit = meta.unit === undefined ? '' : ` In ${meta.unit}.`;
   const isRequired = given === undefined && !optional;
   const about = comment(`${meta.description ?? ''}${unit}${isRequired ? ' Required.' : ''}`, depth);
-  if (given !== undefined) return [...about, `${scalar(key)}: ${flow(given)}`];
+  if (given !== undefined) return [...about, `${scalar(key)}: ${spaced(given)}`];
   return [...about, `${isComment ? '' : '# '}${scalar(key)}:`];
+}
+
+/** With a space after each comma and colon, as yamllint wants it. */
+function spaced(value: Tree): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return flow(value);
+  const parts = Object.entries(value).map(([key, child]) => `${flow(key)}: ${spaced(child)}`);
+  return `{${parts.join(', ')}}`;
 }
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
