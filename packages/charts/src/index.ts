@@ -17,11 +17,15 @@ export {
 } from './view/view';
 
 // Combinators
-export { and, asBoolean, equals, isSet, not, or } from './view/conditions';
+export { and, asBoolean, equals, isSet, matches, not, or } from './view/conditions';
 export { each, hasItem, isEmpty, list, spread } from './view/lists';
 export { entry, map, merge, overlay, quantities } from './view/maps';
 export { is, optional, orElse, present, quantity, text } from './view/values';
 export { choose, include, named, when } from './view/when';
+
+// Rules over several values
+export { type Check, type Checks, checkEach, checkEntries, refuse } from './view/checks';
+export { type Fault, faultLine, faultsOf, type Rules } from './render/rules';
 
 // Functions of values
 export { functionTemplates } from './render/helm-templates';
@@ -32,6 +36,8 @@ export {
   type PureFunction,
   type TextFunction,
   textFunction,
+  type TruthFunction,
+  truthFunction,
 } from './view/functions';
 
 // Files

@@ -17,7 +17,10 @@ const blocksOf = (language: string, ...headings: string[]): string[] =>
   );
 
 /** Exports that are no combinators and no functions of values. */
-const OTHER_EXPORTS = ['concreteView', 'defineChart', 'gzipped', 'linkProgram', 'packageChart', 'tarOf'];
+const OTHER_EXPORTS = [
+  ...['concreteView', 'defineChart', 'gzipped', 'linkProgram', 'packageChart', 'tarOf'],
+  ...['checkEach', 'checkEntries', 'faultLine', 'faultsOf', 'refuse'],
+];
 
 const COMBINATORS = [
   ...Object.keys(charts).filter((name) => !OTHER_EXPORTS.includes(name)),
@@ -30,6 +33,7 @@ const WITHOUT_EXAMPLE = ['includeTemplate', 'functionTemplates'];
 
 const [web = '', print = '', write = ''] = blocksOf('ts', 'Example');
 const [schema = ''] = blocksOf('ts', 'Combinators');
+const [rules = ''] = blocksOf('ts', 'Rules');
 const [other = ''] = blocksOf('ts', 'Other doors');
 const examples = new Map(
   CODE_BLOCKS.flatMap(({ heading, language, code }) =>
@@ -74,11 +78,12 @@ const modules = new Map([
   ['print', print],
   ['write', write],
   ['schema', `${schema}\nexport { schema };\n`],
+  ['rules', rules],
   ['other', other],
   ...Array.from(examples, ([name, code]) => [name, exampleModule(code)] as const),
 ]);
 const SIGNATURES = `import * as charts from '@dozlab/charts';
-import type { Bool, Choice, Leaf, List, MapFunction, OpenMap, Optional, PureFunction, Scalar, TextFunction } from '@dozlab/charts';
+import type { Bool, Choice, Leaf, List, MapFunction, OpenMap, Optional, PureFunction, Scalar, TextFunction, TruthFunction } from '@dozlab/charts';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 ${signatureModule}
@@ -136,7 +141,9 @@ describe('the README', () => {
   it('has no code block that these tests leave out', () => {
     const used = [...modules.values()].join('\n');
     expect(CODE_BLOCKS.filter(({ language, code }) => language === 'ts' && !used.includes(code))).toEqual([]);
-    expect(CODE_BLOCKS.filter(({ language }) => !['sh', 'ts', 'gotmpl', 'yaml'].includes(language))).toEqual([]);
+    expect(CODE_BLOCKS.filter(({ language }) => !['sh', 'text', 'ts', 'gotmpl', 'yaml'].includes(language))).toEqual(
+      [],
+    );
   });
 });
 
@@ -181,6 +188,13 @@ describe('the code of the README', () => {
     } finally {
       process.chdir(before);
     }
+  });
+
+  it('refuses values by rules', () => {
+    folder.run('rules');
+    expect(printed.map((text) => `${text}\n`.trimEnd())).toEqual(
+      blocksOf('text', 'Rules').map((text) => text.trimEnd()),
+    );
   });
 
   it('prints YAML', () => {

@@ -12,6 +12,7 @@ import type { Operation } from './ir';
 import { compile, type CompiledChart, type CompiledTemplate, linkProgram, type Printer } from './javascript';
 import type { OutputFile } from './archive';
 import { type Constructs, concreteManifests, symbolicResources } from './resources';
+import { faultLine, faultsOf, type Rules, ruleTemplates } from './rules';
 import { specialize } from './specialize';
 import { valuesFile } from './values-file';
 
@@ -21,6 +22,12 @@ export interface ChartProps<S extends z.ZodType> {
   readonly schema: S;
 
   readonly constructs: Constructs<z.output<S>>;
+
+  /**
+   * Rules over several values, by name. Helm fails with all faults at once, and so does `values`.
+   * @default - none
+   */
+  readonly rules?: Rules<z.output<S>>;
 
   /**
    * Top-level keys in which many releases differ. A `printer` prints all other values once.
@@ -58,7 +65,7 @@ export interface ChartProgram {
 export interface ChartDefinition<V> {
   readonly name: string;
 
-  /** @throws ZodError when the values do not match the schema, TypeError when a null removes a default */
+  /** @throws ZodError when the values do not match the schema, TypeError when a null removes a default, Error with the faults of rules */
   values(given: unknown): V;
 
   objects(values: V, namespace?: string): Manifest[];
@@ -88,11 +95,14 @@ export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDef
   const namespaced = once(() => compiledTemplate(props, true));
   const printer = (values: Values, namespace = ''): Printer<Values> =>
     (namespace === '' ? plain() : namespaced())(values, namespace);
-  const templates = (): OutputFile[] =>
-    helmTemplates(name, symbolicResources<Values>(name, schema as z.ZodType<Values>, constructs, false));
+  const templates = (): OutputFile[] => {
+    const typed = schema as z.ZodType<Values>;
+    const { files, functions } = ruleTemplates(name, typed, props.rules ?? {});
+    return [...helmTemplates(name, symbolicResources<Values>(name, typed, constructs, false), functions), ...files];
+  };
   return {
     name,
-    values: (given) => schema.parse(isMapping(given) ? complete(schema, given) : given),
+    values: (given) => valid(props.rules, schema.parse(isMapping(given) ? complete(schema, given) : given)),
     objects: (values, namespace) => concreteManifests(name, constructs, concreteView(values), namespace),
     printer,
     text: (values, namespace) => printer(values, namespace)(values),
@@ -114,6 +124,12 @@ export function defineChart<S extends z.ZodType>(props: ChartProps<S>): ChartDef
       ...templates(),
     ],
   };
+}
+
+function valid<V>(rules: Rules<V> = {}, values: V): V {
+  const lines = faultsOf(rules, values).map(faultLine);
+  if (lines.length > 0) throw new Error(`the values are not valid:\n${lines.join('\n')}`);
+  return values;
 }
 
 function once<T>(make: () => T): () => T {

@@ -4,7 +4,12 @@ import { condition, type HelmPrinting, printHelm } from './helm';
 import type { OutputFile } from './archive';
 import type { Resource, SymbolicResources } from './resources';
 
-export function helmTemplates(name: string, { resources, functions }: SymbolicResources): OutputFile[] {
+/** @param more functions that other templates call */
+export function helmTemplates(
+  name: string,
+  { resources, functions }: SymbolicResources,
+  more: readonly PureFunction[] = [],
+): OutputFile[] {
   const printing: HelmPrinting = { chart: name, definitions: new Map() };
   const names = fileNames(resources);
   const templates = resources.map(({ operations, conditions }, index) => {
@@ -15,7 +20,10 @@ export function helmTemplates(name: string, { resources, functions }: SymbolicRe
     );
     return { path: `templates/${names[index] ?? ''}.yaml`, content: `${text}\n` };
   });
-  return [{ path: 'templates/_helpers.tpl', content: helpers(functions, printing) }, ...templates];
+  return [
+    { path: 'templates/_helpers.tpl', content: helpers(Array.from(new Set([...functions, ...more])), printing) },
+    ...templates,
+  ];
 }
 
 function helpers(functions: readonly PureFunction[], { chart, definitions }: HelmPrinting): string {

@@ -90,7 +90,9 @@ function printNamed(
   if (other !== undefined && other !== text)
     throw new Error(`two different parts have the name ${name}. Fix: give one of them another name`);
   printing.definitions.set(name, text);
-  return `\n${indent}{{- include "${printing.chart}.${name}" . | nindent ${String(indent.length)} }}`;
+  // A condition at the start leaves its line empty, and nindent would fill the line with spaces.
+  const trimmed = text.startsWith('{{-') ? ' | trim' : '';
+  return `\n${indent}{{- include "${printing.chart}.${name}" .${trimmed} | nindent ${String(indent.length)} }}`;
 }
 
 /** Go prints large numbers with an exponent, toJson does not. */

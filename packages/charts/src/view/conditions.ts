@@ -1,4 +1,5 @@
-import { truth } from './expression';
+import { goPattern } from '../schema/go-pattern';
+import { goText, truth } from './expression';
 import { expressionOf, isSymbolic, dependsOnValues, Symbolic } from './symbolic';
 import { type Bool, opened, type Optional } from './view';
 
@@ -34,6 +35,16 @@ export function equals(one: string, other: string): Bool {
   if (!dependsOnValues(one) && !dependsOnValues(other)) return concreteBool(one === other);
   const [left, right] = [expressionOf(one), expressionOf(other)];
   return symbolicBool(`(${left.js}===${right.js})`, `(eq ${left.go} ${right.go})`);
+}
+
+/**
+ * True if the text has the pattern.
+ * @throws PatternProblem when Go has no such pattern
+ */
+export function matches(value: string, pattern: RegExp): Bool {
+  if (!dependsOnValues(value)) return concreteBool(pattern.test(value));
+  const { js, go } = expressionOf(value);
+  return symbolicBool(`${String(pattern)}.test(${js})`, `(regexMatch ${goText(goPattern(pattern))} ${go})`);
 }
 
 /** True if the value is neither absent nor null. */

@@ -111,6 +111,33 @@ export function textFunction<A extends readonly unknown[]>(
   return Object.assign(onView, { definition });
 }
 
+/** A condition of values. */
+export type TruthFunction<A extends readonly unknown[]> = ((...values: { [K in keyof A]: Seen<A[K]> }) => Bool) & {
+  readonly definition: PureFunction;
+};
+
+/**
+ * Makes a condition of values.
+ * @param template a named template that prints `true` if the condition holds
+ * @throws TypeError when the name is not one word
+ */
+export function truthFunction<A extends readonly unknown[]>(
+  name: string,
+  compute: (...values: A) => boolean,
+  template: string,
+  uses: readonly PureFunction[] = [],
+): TruthFunction<A> {
+  expectName(name);
+  const definition: PureFunction = { name, compute, template, uses };
+  registered.set(name, definition);
+  const onView = (...values: { [K in keyof A]: Seen<A[K]> }): Bool => {
+    if (!values.some(dependsOnValues)) return compute(...(values as unknown as A)) as unknown as Bool;
+    const { js, go } = call(definition, values.map(expressionOf));
+    return new Symbolic(truth(js, `(eq ${go} "true")`)) as unknown as Bool;
+  };
+  return Object.assign(onView, { definition });
+}
+
 /**
  * Makes a condition of a map.
  * @param template gets a list of maps, in which later maps win, and prints `true`

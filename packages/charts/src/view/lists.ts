@@ -33,7 +33,7 @@ export function hasItem<T, K extends keyof T & string>(all: List<T>, key: K, val
   return symbolicBool(js, `(eq ${go} "true")`);
 }
 
-const itemSchema = ({ schema }: Expression): z.core.$ZodType => {
+export const itemSchema = ({ schema }: Expression): z.core.$ZodType => {
   if (schema === undefined) throw new TypeError('a list without a schema of its items');
   return schema;
 };
@@ -73,7 +73,7 @@ export function list<T>(all: List<T>): T[] | undefined {
 const RESERVED = ['$key', '$value', '$any'];
 
 /** A number in the JavaScript variable prevents use of the item in another loop. */
-function inLoop<T>(
+export function inLoop<T>(
   list: Expression,
   build: (variable: ValuePath) => T,
 ): { body: T; variable: Pick<Expression, 'js' | 'go'> } {

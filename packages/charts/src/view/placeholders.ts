@@ -31,6 +31,8 @@ interface Issued {
 /** Unpaired surrogates: no text has them, and JSON.stringify escapes them. */
 const OPEN = '\uD800';
 const CLOSE = '\uDC00';
+/** cdk8s sorts keys as text: keys that are placeholders keep their order. */
+const DIGITS = 9;
 const SPOILED = /\\ud800\d+\\udc00/;
 const ANY = new RegExp(`${OPEN}(\\d+)${CLOSE}`, 'g');
 const WHOLE = new RegExp(`^${OPEN}(\\d+)${CLOSE}$`);
@@ -47,7 +49,7 @@ export class Placeholders {
 
   issue(entry: Entry): string {
     this.issued.push({ entry });
-    return `${OPEN}${String(this.issued.length - 1)}${CLOSE}`;
+    return `${OPEN}${String(this.issued.length - 1).padStart(DIGITS, '0')}${CLOSE}`;
   }
 
   pair(one: string, other: string): void {
