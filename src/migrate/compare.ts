@@ -145,6 +145,8 @@ const REASONS: readonly (readonly [place: RegExp, reason: string, unless?: Diffe
   [/\.resources\.limits\["devices\./, 'a device plugin gives the microVM its devices, as no container is privileged'],
   [/\.securityContext\.privileged$/, 'a session has capabilities and devices instead'],
   [/\.resources\.requests\.ephemeral-storage$/, 'the scheduler must see the disk space of the volumes'],
+  [/\.resources\.limits\.ephemeral-storage$/, 'one session must not fill the disk of its node'],
+  [/\.securityContext\./, 'containers have no rights that they do not need', 'lost'],
   [
     /\.firecracker-vm\.resources\.limits\./,
     'follows the size of the microVM, for which the default of the original is too small',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import * as functions from '../../src/constructs/session/template-functions';
+import * as functions from '../../src/api/values/template-functions';
 import { functionTemplates, type PureFunction } from '@dozlab/charts';
 import { QUANTITY } from '../../src/api/values/quantity';
 import { lineOfText, qualifiedNames } from '../support/arbitrary-parts';
@@ -31,6 +31,26 @@ const quantities = fc
     fc.integer({ min: 0, max: 2 ** 40 }),
   )
   .filter((given) => QUANTITY.test(String(given)));
+const oddQuantities = fc.oneof(
+  quantities,
+  fc.constantFrom(
+    '1e30',
+    '8E',
+    '7E',
+
+    '8Ei',
+    '1500m',
+    '2000m',
+    '0.1Ki',
+    '0.57G',
+    '0.1',
+    '100m',
+    '1Gi',
+    '1024Mi',
+    '0',
+  ),
+);
+const resources = fc.constantFrom('cpu', 'memory', 'ephemeral-storage', 'example.com/gpu');
 const patterns = fc
   .array(fc.constantFrom('{id}', '{user}', '-', '.', 'labs', '/', '{', '}', 'a$1b', '$&'), { maxLength: 6 })
   .map((parts) => parts.join(''));
@@ -87,6 +107,38 @@ const ARGUMENTS: Readonly<Record<Name, fc.Arbitrary<readonly unknown[]>>> = {
       .map(([number, suffix]) => `${String(number)}${suffix}`),
   ),
   sumOfBytes: fc.array(quantities, { minLength: 1, maxLength: 4 }),
+  isByteSize: fc.tuple(oddQuantities),
+  isCountable: fc.tuple(oddQuantities),
+  exceeds: fc.tuple(oddQuantities, oddQuantities),
+  exceedsEntry: fc.tuple(oddQuantities, fc.dictionary(resources, oddQuantities, { maxKeys: 2 }), resources),
+  entryOf: fc.tuple(fc.dictionary(resources, oddQuantities, { maxKeys: 2 }), resources),
+  networkOf: fc.tuple(fc.ipV4()),
+  isNetwork: fc.tuple(
+    fc
+      .tuple(fc.constantFrom('10.0.0.0', '10.128.0.0', '10.0.0.1', '0.0.0.0', '255.255.255.255'), fc.nat(32))
+      .map((parts) => parts.join('/')),
+  ),
+  mixesAccessModes: fc.tuple(
+    fc.uniqueArray(fc.constantFrom('ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'), { minLength: 1 }),
+  ),
+  repeatedName: fc.tuple(fc.array(fc.record({ name: fc.constantFrom('A', 'B', 'C', 'D') }), { maxLength: 4 })),
+  keyMeaning: fc.tuple(
+    fc.oneof(
+      qualifiedNames(),
+      fc.constantFrom(
+        'config.kubernetes.io/local-config',
+        'internal.config.kubernetes.io/x',
+        'argocd.argoproj.io/sync-wave',
+        'argocd.argoproj.io/hook',
+        'argocd.argoproj.io/sync-waves',
+        'helm.sh/hook-weight',
+        'kustomize.toolkit.fluxcd.io/prune',
+        'a.fluxcd.io/x',
+        'addonmanager.kubernetes.io/mode',
+      ),
+    ),
+  ),
+  diskSpaceLimitOf: fc.tuple(quantities, quantities),
   hasLogin: fc.tuple(annotations),
 };
 

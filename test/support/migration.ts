@@ -99,7 +99,8 @@ export function differingFields(was: Manifest | undefined, is: Manifest | undefi
     'spec.restartPolicy': '"Always"',
     'spec.terminationGracePeriodSeconds': '30',
   };
-  const all = Array.from(new Set([...before.keys(), ...after.keys()]));
+  const isDefault = (path: string): boolean => path.endsWith('.fieldRef.apiVersion');
+  const all = Array.from(new Set([...before.keys(), ...after.keys()])).filter((path) => !isDefault(path));
   const valueIn = (fields: Map<string, string>, path: string) => {
     const image = path.endsWith('.image') && !/:[^/"]*"$/.test(fields.get(path) ?? '"');
     return image ? fields.get(path)?.replace(/"$/, ':latest"') : (fields.get(path) ?? defaults[path]);

@@ -39,7 +39,9 @@ const resourceMap = (defaults: Readonly<Record<string, Quantity>>) =>
 /** Kubernetes, "Resource Management for Pods and Containers". */
 const resourcesShape = ({ limits, requests }: Resources, more = '', moreOfRequests = '') => ({
   resources: section({
-    limits: resourceMap(limits).meta({ description: `Most the container may use, by resource name.${more}` }),
+    limits: resourceMap(limits).meta({
+      description: `Most the container may use, by resource name. Disk space (ephemeral-storage) follows the request and the volumes when it is not given: 1 GiB more.${more}`,
+    }),
     requests: resourceMap(requests).meta({
       description: `What the scheduler keeps for the container, by resource name.${moreOfRequests}`,
     }),

@@ -175,7 +175,7 @@ export const ipv4Range = shared('Ipv4Range', () =>
   }),
 );
 
-function isNetworkAddress(range: string): boolean {
+export function isNetworkAddress(range: string): boolean {
   const [address = '', length = ''] = range.split('/');
   const bits = address.split('.').reduce((number, octet) => number * 256 + Number(octet), 0);
   return bits % 2 ** (32 - Number(length)) === 0;

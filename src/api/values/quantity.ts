@@ -52,6 +52,17 @@ const plainDigits = (number: number): string => (Number.isInteger(number) ? BigI
 
 export const isWhole = (quantity: Quantity): boolean => nano(quantity) % 10n ** 9n === 0n;
 
+/** Whole, and not too large for Kubernetes. */
+export const isCountable = (quantity: Quantity): boolean => isWhole(quantity) && nano(quantity) < 2n ** 63n * 10n ** 9n;
+
+export const isByteSize = (quantity: Quantity): boolean => isCountable(quantity) && nano(quantity) > 0n;
+
+/** Sums may be too large for a quantity. */
+const amountOrMore = (quantity: Quantity): bigint | number =>
+  QUANTITY.test(String(quantity)) ? nano(quantity) : Number.POSITIVE_INFINITY;
+
+export const exceeds = (one: Quantity, other: Quantity): boolean => amountOrMore(one) > amountOrMore(other);
+
 export const mebibytes = (quantity: Quantity): number => {
   const unit = SCALE['Mi'] ?? 1n;
   return Number((nano(quantity) + unit - 1n) / unit);

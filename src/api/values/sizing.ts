@@ -6,6 +6,9 @@ const CPU_OVERHEAD_MILLICORES = 500;
 /** Blocks of the file system and leftovers of the download. */
 const DISK_OVERHEAD_MEBIBYTES = 1024;
 
+/** Logs, sockets, and files outside of the volumes. */
+const DISK_BESIDE_VOLUMES_MEBIBYTES = 1024;
+
 export const vmCpuLimit = (cpuCount: string | number): string =>
   `${String(Number(cpuCount) * 1000 + CPU_OVERHEAD_MILLICORES)}m`;
 
@@ -36,3 +39,7 @@ export const diskVolumeSize = (diskSize: string): string =>
 
 export const sumBytes = (...quantities: Quantity[]): string =>
   binaryQuantity(quantities.reduce<number>((sum, quantity) => sum + mebibytes(quantity), 0));
+
+/** Kubernetes evicts a pod whose volumes on the node are larger than the limits of its containers together. */
+export const diskSpaceLimit = (request: Quantity, volumes: Quantity): string =>
+  binaryQuantity(Math.max(mebibytes(request), mebibytes(volumes)) + DISK_BESIDE_VOLUMES_MEBIBYTES);

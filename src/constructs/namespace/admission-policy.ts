@@ -28,6 +28,9 @@ export interface AdmissionPolicyProps {
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
 
+/** The API server fills them in, and applies what they are in as a whole: without them, each apply is a change or a conflict. */
+const DEFAULTS = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} };
+
 /** Since Kubernetes 1.30. */
 export class AdmissionPolicy extends Construct {
   constructor(scope: Construct, id: string, props: AdmissionPolicyProps) {
@@ -41,7 +44,9 @@ export class AdmissionPolicy extends Construct {
       spec: {
         failurePolicy: 'Fail',
         matchConstraints: {
+          ...DEFAULTS,
           resourceRules: resources.map(({ apiGroup, apiVersion, resource, operations }) => ({
+            scope: '*',
             apiGroups: [apiGroup],
             apiVersions: [apiVersion],
             operations,
@@ -60,7 +65,10 @@ export class AdmissionPolicy extends Construct {
         policyName: name,
         validationActions: ['Deny'],
         // The API server sets this label on each namespace, and rejects changes of it (Kubernetes, "Automatic labelling").
-        matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } },
+        matchResources: {
+          ...DEFAULTS,
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+        },
       },
     });
   }

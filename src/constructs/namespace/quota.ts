@@ -39,9 +39,11 @@ export interface SessionLimitRangeProps {
 export class SessionLimitRange extends Construct {
   constructor(scope: Construct, id: string, { namespace, defaultRequest, max }: SessionLimitRangeProps) {
     super(scope, id);
+    // The API server would fill in the same defaults, and each apply would be a change.
+    const requests = { ...max, ...defaultRequest };
     const bounds = [
-      ...(isEmpty(defaultRequest) ? [] : [{ defaultRequest: kubeQuantities(defaultRequest) }]),
-      ...(isEmpty(max) ? [] : [{ max: kubeQuantities(max) }]),
+      ...(isEmpty(requests) ? [] : [{ defaultRequest: kubeQuantities(requests) }]),
+      ...(isEmpty(max) ? [] : [{ default: kubeQuantities(max), max: kubeQuantities(max) }]),
     ];
     if (bounds.length === 0) return;
     new k8s.KubeLimitRange(this, 'limit-range', {

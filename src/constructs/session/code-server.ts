@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { and, entry, include, isSet, not, orElse, present, quantities, spread, when } from '@dozlab/charts';
-import { containerImage, httpProbe } from './container';
+import { and, include, isSet, not, present, spread, when } from '@dozlab/charts';
+import { containerImage, containerResources, httpProbe, UNPRIVILEGED } from './container';
 import { objectMetadata, secretName, type SessionView } from './metadata';
-import { passwordBase64Of } from './template-functions';
+import { passwordBase64Of } from '../../api/values/template-functions';
 import { mounts, nodeDiskSpace } from './volumes';
 
 const WORKSPACE = '/workspace';
@@ -30,16 +30,8 @@ export function codeServerContainer(view: SessionView): k8s.Container {
       ...spread(codeServer.extraEnv),
     ],
     ports: [{ name: 'vscode', containerPort: 8080 }],
-    resources: {
-      limits: quantities(codeServer.resources.limits),
-      requests: quantities(codeServer.resources.requests, {
-        'ephemeral-storage': orElse(
-          entry(codeServer.resources.requests, 'ephemeral-storage'),
-          nodeDiskSpace(view, 'vscodeData'),
-        ),
-      }),
-    },
-    securityContext: { runAsNonRoot: true, runAsUser: 1000, allowPrivilegeEscalation: false },
+    resources: containerResources(codeServer.resources, nodeDiskSpace(view, 'vscodeData')),
+    securityContext: { runAsNonRoot: true, runAsUser: 1000, ...UNPRIVILEGED },
     volumeMounts: [
       mounts.vscodeData,
       { ...mounts.vmData, mountPath: WORKSPACE, readOnly: when(codeServer.workspaceReadOnly, true) },

@@ -1,14 +1,15 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { vmCpuLimitOf, vmMemoryLimitOf, vmMemoryRequestOf } from './template-functions';
-import { entry, equals, not, orElse, quantities, spread, text, when } from '@dozlab/charts';
-import { containerImage, tcpProbe } from './container';
+import { vmCpuLimitOf, vmMemoryLimitOf, vmMemoryRequestOf } from '../../api/values/template-functions';
+import { entry, equals, not, orElse, spread, text, when } from '@dozlab/charts';
+import { containerImage, containerResources, tcpProbe, UNPRIVILEGED } from './container';
 import type { SessionView } from './metadata';
-import { mounts, nodeDiskSpace, ROOTFS_PATH } from './volumes';
+import { mounts, NO_DISK, nodeDiskSpace, ROOTFS_PATH, sizeOf } from './volumes';
 
 const isNamed = (resource: string) => not(equals(resource, ''));
 
 export function firecrackerContainer(view: SessionView): k8s.Container {
   const { vm, devices, resources, memoryRequestPercent } = view.firecracker;
+  const disk = nodeDiskSpace(view, 'kernels', 'vmData');
   return {
     name: 'firecracker-vm',
     ...containerImage(view, view.firecracker),
@@ -24,24 +25,20 @@ export function firecrackerContainer(view: SessionView): k8s.Container {
       ...spread(view.firecracker.extraEnv),
     ],
     ports: [{ name: 'vm-ssh', containerPort: 22 }],
-    resources: {
-      limits: quantities(resources.limits, {
+    resources: containerResources(resources, disk, disk, {
+      limits: {
         cpu: orElse(entry(resources.limits, 'cpu'), vmCpuLimitOf(vm.cpuCount)),
         memory: orElse(entry(resources.limits, 'memory'), vmMemoryLimitOf(vm.memory)),
         ...when.entries(isNamed(devices.kvm), { [devices.kvm]: '1' }),
         ...when.entries(isNamed(devices.tun), { [devices.tun]: '1' }),
-      }),
-      requests: quantities(resources.requests, {
+      },
+      requests: {
         memory: orElse(
           entry(resources.requests, 'memory'),
           vmMemoryRequestOf(vm.memory, memoryRequestPercent, entry(resources.limits, 'memory')),
         ),
-        'ephemeral-storage': orElse(
-          entry(resources.requests, 'ephemeral-storage'),
-          nodeDiskSpace(view, 'kernels', 'vmData'),
-        ),
-      }),
-    },
+      },
+    }),
     securityContext: { capabilities: { add: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] } },
     volumeMounts: [mounts.kernels, mounts.vmData, { ...mounts.sharedConfig, readOnly: true }],
     livenessProbe: tcpProbe('vm-ssh', view.firecracker.livenessProbe),
@@ -58,10 +55,8 @@ export const rootfsContainer = (view: SessionView): k8s.Container => ({
     { name: 'IMAGE_PATH', value: ROOTFS_PATH },
     ...spread(view.initContainers.rootfs.extraEnv),
   ],
-  resources: {
-    limits: quantities(view.initContainers.rootfs.resources.limits),
-    requests: quantities(view.initContainers.rootfs.resources.requests),
-  },
+  resources: containerResources(view.initContainers.rootfs.resources, NO_DISK, sizeOf(view, 'kernels')),
+  securityContext: UNPRIVILEGED,
   volumeMounts: [mounts.kernels],
 });
 
@@ -72,6 +67,9 @@ const WRITE_NETWORK_CONFIG = [
   'mv /shared/.network-config /shared/network-config',
 ].join('\n');
 
+/** The API server fills it in, and fieldRef is applied as a whole: without it, two who apply one manifest are in conflict. */
+const FIELD_API = { apiVersion: 'v1' };
+
 export const networkContainer = (view: SessionView): k8s.Container => ({
   name: 'network-setup',
   ...containerImage(view, view.initContainers.network),
@@ -79,13 +77,11 @@ export const networkContainer = (view: SessionView): k8s.Container => ({
   env: [
     { name: 'GATEWAY_IP', value: view.network.gatewayIp },
     { name: 'VM_IP', value: view.network.vmIp },
-    { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+    { name: 'POD_IP', valueFrom: { fieldRef: { ...FIELD_API, fieldPath: 'status.podIP' } } },
     { name: 'TAP_DEVICE', value: view.network.tapDevice },
     ...spread(view.initContainers.network.extraEnv),
   ],
-  resources: {
-    limits: quantities(view.initContainers.network.resources.limits),
-    requests: quantities(view.initContainers.network.resources.requests),
-  },
+  resources: containerResources(view.initContainers.network.resources, NO_DISK),
+  securityContext: { runAsNonRoot: true, runAsUser: 1000, readOnlyRootFilesystem: true, ...UNPRIVILEGED },
   volumeMounts: [mounts.sharedConfig],
 });

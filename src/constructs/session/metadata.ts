@@ -1,6 +1,6 @@
 import { isSet, merge, named, type OpenMap, orElse, overlay, present, type View, when } from '@dozlab/charts';
 import type { SessionValues } from '../../api/values/schema';
-import { fillPattern, labelValueOf } from './template-functions';
+import { fillPattern, labelValueOf } from '../../api/values/template-functions';
 
 export type SessionView = View<SessionValues>;
 

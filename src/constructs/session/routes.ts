@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
   and,
+  each,
   hasItem,
   include,
   isSet,
@@ -10,13 +11,13 @@ import {
   type OpenMap,
   optional,
   or,
+  orElse,
   overlay,
   present,
-  spread,
   when,
 } from '@dozlab/charts';
 import { forSession, routeMetadata, serviceName, sessionName, type SessionView } from './metadata';
-import { hasLogin } from './template-functions';
+import { hasLogin } from '../../api/values/template-functions';
 
 type App = 'vscode' | 'terminal';
 
@@ -87,13 +88,23 @@ export class SessionHttpRoute extends Construct {
       kind: 'HTTPRoute',
       metadata: routeMetadata(view, `${sessionName(view)}-${app}`, overlay(view.annotations, annotations)),
       spec: {
-        parentRefs: spread(parentRefs),
+        // With the defaults of the Gateway API: in a list, an apply would remove them again.
+        parentRefs: each(parentRefs, ({ group, kind, namespace, name, sectionName, port }) => ({
+          group: orElse(group, 'gateway.networking.k8s.io'),
+          kind: orElse(kind, 'Gateway'),
+          namespace: optional(namespace),
+          name,
+          sectionName: optional(sectionName),
+          port: optional(port),
+        })),
         hostnames: [forSession(view, present(route.host))],
         rules: [
           {
             matches: [{ path: { type: 'PathPrefix', value: forSession(view, route.path) } }],
             filters: list(route.filters),
-            backendRefs: [{ name: serviceName(view), port: view.service.ports[app] }],
+            backendRefs: [
+              { group: '', kind: 'Service', name: serviceName(view), port: view.service.ports[app], weight: 1 },
+            ],
             timeouts: { request: requestTimeout },
           },
         ],

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { diskVolumeSizeOf, sumOfBytes } from './template-functions';
-import { and, choose, include, isSet, list, not, optional, orElse, quantity, text, when } from '@dozlab/charts';
+import { diskVolumeSizeOf, sumOfBytes } from '../../api/values/template-functions';
+import { and, choose, include, isSet, list, not, optional, or, orElse, quantity, text, when } from '@dozlab/charts';
 import { CLAIMABLE, ownClaim } from '../../api/values/names';
 import { forSession, objectMetadata, sessionName, type SessionView } from './metadata';
 
@@ -16,7 +16,7 @@ export const mounts = {
 
 type Claimable = keyof typeof CLAIMABLE;
 
-const sizeOf = (view: SessionView, volume: Claimable): string =>
+export const sizeOf = (view: SessionView, volume: Claimable): string =>
   volume === 'kernels'
     ? orElse(view.volumes.kernels.sizeLimit, diskVolumeSizeOf(view.rootfs.diskSize))
     : text(view.volumes[volume].sizeLimit);
@@ -39,9 +39,16 @@ export const podVolumes = (view: SessionView): k8s.Volume[] => [
   { name: mounts.sharedConfig.name, emptyDir: { sizeLimit: quantity(view.volumes.sharedConfig.sizeLimit) } },
 ];
 
+export const NO_DISK = '0';
+
 /** The scheduler counts disk space only if a container requests it. */
 export const nodeDiskSpace = (view: SessionView, ...volumes: Claimable[]): string =>
-  sumOfBytes(...volumes.map((volume) => choose(view.volumes[volume].persistence.enabled, '0', sizeOf(view, volume))));
+  sumOfBytes(
+    ...volumes.map((volume) => choose(view.volumes[volume].persistence.enabled, NO_DISK, sizeOf(view, volume))),
+  );
+
+export const isAnyPersistent = ({ volumes }: SessionView) =>
+  or(volumes.kernels.persistence.enabled, volumes.vmData.persistence.enabled, volumes.vscodeData.persistence.enabled);
 
 /** The claims outlive the pod. */
 export class SessionClaims extends Construct {

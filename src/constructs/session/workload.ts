@@ -16,14 +16,13 @@ import {
   present,
   text,
   when,
-  quantities,
   spread,
 } from '@dozlab/charts';
 import { codeServerContainer } from './code-server';
 import { firecrackerContainer, networkContainer, rootfsContainer } from './firecracker';
 import { barePodMetadata, objectMetadata, podLabels, selectorLabels, sessionName, type SessionView } from './metadata';
-import { podVolumes, mounts } from './volumes';
-import { containerImage, httpProbe } from './container';
+import { isAnyPersistent, mounts, NO_DISK, podVolumes } from './volumes';
+import { containerImage, containerResources, httpProbe, UNPRIVILEGED } from './container';
 
 /** Without `suspended`, the Deployment has no `replicas`, so that an apply does not undo `kubectl scale`. */
 export class SessionWorkload extends Construct {
@@ -72,7 +71,12 @@ const podSpec = (view: SessionView): k8s.PodSpec => ({
   tolerations: list(view.tolerations),
   affinity: optional(view.affinity),
   topologySpreadConstraints: list(view.topologySpreadConstraints),
-  securityContext: { fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+  securityContext: {
+    fsGroup: 1000,
+    // Otherwise each start walks all files of a claim.
+    fsGroupChangePolicy: when(isAnyPersistent(view), 'OnRootMismatch'),
+    seccompProfile: { type: 'RuntimeDefault' },
+  },
   initContainers: [rootfsContainer(view), networkContainer(view)],
   containers: [firecrackerContainer(view), terminalContainer(view), codeServerContainer(view)],
   volumes: podVolumes(view),
@@ -88,10 +92,8 @@ const terminalContainer = (view: SessionView): k8s.Container => ({
     ...spread(view.terminal.extraEnv),
   ],
   ports: [{ name: 'terminal', containerPort: 8081 }],
-  resources: {
-    limits: quantities(view.terminal.resources.limits),
-    requests: quantities(view.terminal.resources.requests),
-  },
+  resources: containerResources(view.terminal.resources, NO_DISK),
+  securityContext: UNPRIVILEGED,
   volumeMounts: [
     { ...mounts.vmData, readOnly: true },
     { ...mounts.sharedConfig, readOnly: true },

@@ -3,11 +3,14 @@
  * itself sets them; a value of a session reaches all its objects.
  */
 interface KeyMeaning {
+  /** Also for Go, which has no lookahead. */
   readonly key: RegExp;
+  /** @default none */
+  readonly except?: RegExp;
   readonly does: string;
 }
 
-const MEANINGS: readonly KeyMeaning[] = [
+export const MEANINGS: readonly KeyMeaning[] = [
   {
     key: /^config\.kubernetes\.io\/local-config$/,
     does: 'kustomize and Flux leave the object out, and delete it if it runs',
@@ -29,7 +32,8 @@ const MEANINGS: readonly KeyMeaning[] = [
   { key: /^helm\.sh\/(?!chart$)/, does: 'Helm orders, waits for or keeps the object by it' },
   { key: /^meta\.helm\.sh\//, does: 'Helm notes the release that owns the object in it, and refuses another owner' },
   {
-    key: /^argocd\.argoproj\.io\/(?!sync-wave$)|^applications\.argoproj\.io\//,
+    key: /^argocd\.argoproj\.io\/|^applications\.argoproj\.io\//,
+    except: /^argocd\.argoproj\.io\/sync-wave$/,
     does: 'Argo CD keeps, skips, replaces, hides or runs the object as a hook by it',
   },
   {
@@ -62,7 +66,7 @@ export const PRUNE_ANNOTATION = 'kustomize.toolkit.fluxcd.io/prune';
 
 /** @returns what a program does by a label or an annotation, or undefined */
 export const meaningOfKey = (key: string): string | undefined =>
-  MEANINGS.find((meaning) => meaning.key.test(key))?.does;
+  MEANINGS.find((meaning) => meaning.key.test(key) && meaning.except?.test(key) !== true)?.does;
 
 /** Argo CD skips a manifest that has this text anywhere, and deletes its objects. */
 export const SKIP_MARKER = '+argocd:skip-file-rendering';

@@ -32,15 +32,25 @@ it('is a policy and its binding to one namespace', () => {
   expect(specOf(binding)).toEqual({
     policyName: 'lab-classroom',
     validationActions: ['Deny'],
-    matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'lab-classroom' } } },
+    matchResources: {
+      matchPolicy: 'Equivalent',
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'lab-classroom' } },
+      objectSelector: {},
+    },
   });
 });
 
 it('checks pods, and rejects them when the API server cannot evaluate it', () => {
   expect(failurePolicy).toBe('Fail');
   expect(matchConstraints.resourceRules).toEqual([
-    { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['pods'] },
-    { apiGroups: [''], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['pods/ephemeralcontainers'] },
+    { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['pods'], scope: '*' },
+    {
+      apiGroups: [''],
+      apiVersions: ['v1'],
+      operations: ['UPDATE'],
+      resources: ['pods/ephemeralcontainers'],
+      scope: '*',
+    },
   ]);
 });
 

@@ -95,11 +95,21 @@ describe('a session with required values only', () => {
       memory: '2Gi',
       'devices.kubevirt.io/kvm': '1',
       'devices.kubevirt.io/tun': '1',
+      'ephemeral-storage': '11Gi',
     });
-    expect(container(manifests(), 'code-server').securityContext).toEqual({
+    const unprivileged = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+    expect(container(manifests(), 'init-rootfs').securityContext).toEqual(unprivileged);
+    expect(container(manifests(), 'network-setup').securityContext).toEqual({
+      ...unprivileged,
       runAsNonRoot: true,
       runAsUser: 1000,
-      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+    });
+    expect(container(manifests(), 'terminal-sidecar').securityContext).toEqual(unprivileged);
+    expect(container(manifests(), 'code-server').securityContext).toEqual({
+      ...unprivileged,
+      runAsNonRoot: true,
+      runAsUser: 1000,
     });
     expect(sessionPod(manifests()).spec).toMatchObject({
       automountServiceAccountToken: false,
@@ -122,6 +132,21 @@ describe('a session with required values only', () => {
       { name: 'vm-data', emptyDir: { sizeLimit: '5Gi' } },
       { name: 'vscode-data', emptyDir: { sizeLimit: '1Gi' } },
       { name: 'shared-config', emptyDir: { sizeLimit: '10Mi' } },
+    ]);
+  });
+
+  it('limits the disk space of each container to its volumes and 1 GiB, and requests no more than before', () => {
+    const disk = ['init-rootfs', 'network-setup', 'firecracker-vm', 'terminal-sidecar', 'code-server'].map((name) => {
+      const { resources } = container(manifests(), name);
+      return [resources?.requests, resources?.limits].map((amounts) => amounts?.['ephemeral-storage']);
+    });
+
+    expect(disk).toEqual([
+      ['0', '6Gi'],
+      ['0', '1Gi'],
+      ['10Gi', '11Gi'],
+      ['0', '1Gi'],
+      ['1Gi', '2Gi'],
     ]);
   });
 

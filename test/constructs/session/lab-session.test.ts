@@ -82,6 +82,7 @@ it('a session with all options has all objects', () => {
       'example.com/gpu': '1',
       'devices.kubevirt.io/kvm': '1',
       'devices.kubevirt.io/tun': '1',
+      'ephemeral-storage': '21Gi',
     },
     requests: { cpu: '2', memory: '5Gi', 'ephemeral-storage': '20Gi' },
   });

@@ -218,11 +218,11 @@ describe('the walk finds a reference to no object', () => {
     },
     {
       what: 'a backend of an HTTPRoute',
-      from: '"backendRefs":[{"name":"lab-service-alice-001"',
-      to: '"backendRefs":[{"name":"lab-service-bob"',
+      from: '"kind":"Service","name":"lab-service-alice-001"',
+      to: '"kind":"Service","name":"lab-service-bob"',
       found: 'Service lab-service-bob',
     },
-    { what: 'a port of a backend', from: '"port":80}', to: '"port":82}', found: 'port 82 of Service' },
+    { what: 'a port of a backend', from: '"port":80,"weight"', to: '"port":82,"weight"', found: 'port 82 of Service' },
     { what: 'a namespace', from: '"kind":"Namespace"', to: '"kind":"Other"', found: 'Namespace /lab-class' },
     {
       what: 'a certificate',

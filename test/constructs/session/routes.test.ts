@@ -119,12 +119,16 @@ describe('an HTTPRoute', () => {
     });
 
     expect(specOf(one(manifests, 'HTTPRoute', 'lab-session-alice-001-vscode'))).toEqual({
-      parentRefs: httpRoute.parentRefs,
+      parentRefs: httpRoute.parentRefs.map((parent) => ({
+        group: 'gateway.networking.k8s.io',
+        kind: 'Gateway',
+        ...parent,
+      })),
       hostnames: ['alice-001.labs.example.com'],
       rules: [
         {
           matches: [{ path: { type: 'PathPrefix', value: '/' } }],
-          backendRefs: [{ name: 'lab-service-alice-001', port: 8080 }],
+          backendRefs: [{ group: '', kind: 'Service', name: 'lab-service-alice-001', port: 8080, weight: 1 }],
           timeouts: { request: '0s' },
         },
       ],

@@ -1,3 +1,4 @@
+import type { Mapping } from '@dozlab/charts/schema';
 import { goldenSession } from '../../support/golden';
 import { container, labSession, namesOf, ofKind, one, sessionPod, specOf } from '../../support/manifests';
 
@@ -34,6 +35,18 @@ describe('persistence', () => {
     ]);
     expect(container(manifests, 'firecracker-vm').resources?.requests?.['ephemeral-storage']).toBe('0');
     expect(container(manifests, 'code-server').resources?.requests?.['ephemeral-storage']).toBe('0');
+  });
+
+  it('does not walk all files of a claim at each start', () => {
+    const contextOf = (over: Mapping) => sessionPod(labSession(over)).spec['securityContext'];
+    const plain = { fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } };
+
+    expect(contextOf({})).toEqual(plain);
+    for (const volume of ['kernels', 'vmData', 'vscodeData'])
+      expect(contextOf({ volumes: { [volume]: persistent } })).toEqual({
+        ...plain,
+        fsGroupChangePolicy: 'OnRootMismatch',
+      });
   });
 
   it('creates no claim if one exists', () => {

@@ -72,5 +72,9 @@ describe('suspended', () => {
 it('the microVM requests no device whose name is empty', () => {
   const manifests = goldenSession('no-devices', { firecracker: { devices: { kvm: '', tun: '' } } });
 
-  expect(container(manifests, 'firecracker-vm').resources?.limits).toEqual({ cpu: '1500m', memory: '2Gi' });
+  expect(container(manifests, 'firecracker-vm').resources?.limits).toEqual({
+    cpu: '1500m',
+    'ephemeral-storage': '11Gi',
+    memory: '2Gi',
+  });
 });

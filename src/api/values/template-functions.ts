@@ -7,10 +7,19 @@ import {
   imageReference,
   labelValue,
   withHash,
-} from '../../api/values/names';
-import { binaryQuantity, mebibytes } from '../../api/values/quantity';
-import { diskVolumeSize, sumBytes, vmCpuLimit, vmMemoryLimit, vmMemoryRequest } from '../../api/values/sizing';
-import { includeTemplate, mapFunction, textFunction } from '@dozlab/charts';
+} from './names';
+import { meaningOfKey, MEANINGS } from '../../core/consumers/metadata';
+import { isNetworkAddress } from './fields';
+import {
+  binaryQuantity,
+  exceeds as isMore,
+  isByteSize as isSize,
+  isCountable as isCountableQuantity,
+  mebibytes,
+  nano,
+} from './quantity';
+import { diskSpaceLimit, diskVolumeSize, sumBytes, vmCpuLimit, vmMemoryLimit, vmMemoryRequest } from './sizing';
+import { includeTemplate, mapFunction, textFunction, truthFunction } from '@dozlab/charts';
 
 /** Constructs call the TypeScript, charts the named templates. */
 
@@ -74,6 +83,113 @@ export const passwordBase64Of = textFunction(
 {{- fail "codeServer.password has several lines or control characters. Fix: give one line of text" -}}
 {{- end -}}
 {{- b64enc $password -}}`,
+);
+
+/** In cores or bytes. Billionths are the smallest part of a quantity. */
+const amountOf = textFunction(
+  'amount',
+  (quantity: string | number) => (Number(nano(quantity)) / 1e9).toFixed(9),
+  `{{- $text := ternary . (toJson .) (kindIs "string" .) -}}
+{{- $number := regexFind "^[0-9.]+" $text -}}
+{{- $suffix := trimPrefix $number $text -}}
+{{- $factors := dict "" 1.0 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18 "m" 1e-3 "u" 1e-6 "n" 1e-9 -}}
+{{- $factors = merge $factors (dict "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 "Pi" 1125899906842624.0 "Ei" 1152921504606846976.0) -}}
+{{- $amount := ternary (mulf (float64 $number) (get $factors $suffix | default 1.0)) (float64 $text) (hasKey $factors $suffix) -}}
+{{- printf "%.9f" $amount -}}`,
+);
+
+export const isCountable = truthFunction(
+  'isCountable',
+  isCountableQuantity,
+  `{{- $amount := round (float64 ${includeTemplate('amount', '.')}) 3 -}}
+{{- and (eq $amount (floor $amount)) (lt $amount 9223372036854775808.0) -}}`,
+  [amountOf.definition],
+);
+
+export const isByteSize = truthFunction(
+  'isByteSize',
+  isSize,
+  `{{- and (eq ${includeTemplate('isCountable', '.')} "true") (gt (float64 ${includeTemplate('amount', '.')}) 0.0) -}}`,
+  [amountOf.definition, isCountable.definition],
+);
+
+export const exceeds = truthFunction(
+  'exceeds',
+  isMore,
+  `{{- gt (float64 ${includeTemplate('amount', '(index . 0)')}) (float64 ${includeTemplate('amount', '(index . 1)')}) -}}`,
+  [amountOf.definition],
+);
+
+/** True if a map has the key with a smaller quantity. */
+export const exceedsEntry = truthFunction(
+  'exceedsEntry',
+  (quantity: string | number, limits: Readonly<Record<string, string | number>>, key: string) =>
+    Object.hasOwn(limits, key) && isMore(quantity, limits[key] ?? 0),
+  `{{- if hasKey (index . 1) (index . 2) -}}
+{{- ${includeTemplate('exceeds', '(list (index . 0) (get (index . 1) (index . 2)))')} -}}
+{{- else -}}
+false
+{{- end -}}`,
+  [exceeds.definition],
+);
+
+/** The quantity of a key that the map has. */
+export const entryOf = textFunction(
+  'entryOf',
+  (quantities: Readonly<Record<string, string | number>>, key: string) => String(quantities[key] ?? ''),
+  `{{- $value := get (index . 0) (index . 1) -}}
+{{- ternary $value (toJson $value) (kindIs "string" $value) -}}`,
+);
+
+/** The first three numbers of an IPv4 address. */
+export const networkOf = textFunction(
+  'networkOf',
+  (address: string) => address.slice(0, address.lastIndexOf('.')),
+  '{{- regexReplaceAll "[.][0-9]+$" . "" -}}',
+);
+
+export const isNetwork = truthFunction(
+  'isNetwork',
+  isNetworkAddress,
+  `{{- $parts := splitList "/" . -}}
+{{- $bits := 0 -}}
+{{- range splitList "." (first $parts) -}}{{- $bits = add (mul $bits 256) (int64 .) -}}{{- end -}}
+{{- $size := 1 -}}
+{{- range until (int (sub 32 (int64 (last $parts)))) -}}{{- $size = mul $size 2 -}}{{- end -}}
+{{- eq (mod $bits $size) 0 -}}`,
+);
+
+/** True if the mode stands beside others, which must stand alone. */
+export const mixesAccessModes = truthFunction(
+  'mixesAccessModes',
+  (modes: string[]) => modes.includes('ReadWriteOncePod') && modes.length > 1,
+  '{{- and (has "ReadWriteOncePod" .) (gt (len .) 1) -}}',
+);
+
+/** The first name that a list has twice; empty if there is none. */
+export const repeatedName = textFunction(
+  'repeatedName',
+  (items: { readonly name: string }[]) =>
+    items.find(({ name }, index) => items.findIndex((other) => other.name === name) < index)?.name ?? '',
+  `{{- $seen := dict -}}
+{{- $found := "" -}}
+{{- range . -}}
+{{- if and (hasKey $seen .name) (eq $found "") -}}{{- $found = .name -}}{{- end -}}
+{{- $_ := set $seen .name true -}}
+{{- end -}}
+{{- $found -}}`,
+);
+
+const goKey = ({ source }: RegExp): string => `(regexMatch \`${source.replaceAll('\\/', '/')}\` .)`;
+
+/** What a program does by a label or an annotation; empty if none does. */
+export const keyMeaning = textFunction(
+  'keyMeaning',
+  (key: string) => meaningOfKey(key) ?? '',
+  `${MEANINGS.map(({ key, except, does }, index) => {
+    const test = except === undefined ? goKey(key) : `and ${goKey(key)} (not ${goKey(except)})`;
+    return `{{- ${index === 0 ? 'if' : 'else if'} ${test} -}}\n${does}\n`;
+  }).join('')}{{- end -}}`,
 );
 
 const mebibytesOf = textFunction(
@@ -150,6 +266,15 @@ export const sumOfBytes = textFunction(
 {{- $sum = add $sum (int64 ${includeTemplate('mebibytes', '.')}) -}}
 {{- end -}}
 {{ ${includeTemplate('binaryQuantity', '$sum')} }}`,
+  [binaryQuantityOf.definition, mebibytesOf.definition],
+);
+
+export const diskSpaceLimitOf = textFunction(
+  'diskSpaceLimit',
+  diskSpaceLimit,
+  `{{- $request := int64 ${includeTemplate('mebibytes', '(index . 0)')} -}}
+{{- $volumes := int64 ${includeTemplate('mebibytes', '(index . 1)')} -}}
+{{- ${includeTemplate('binaryQuantity', '(add (max $request $volumes) 1024)')} -}}`,
   [binaryQuantityOf.definition, mebibytesOf.definition],
 );
 
