@@ -1,6 +1,7 @@
 import { addSession } from '../constructs/session/lab-session';
 import { defineChart } from '@dozlab/charts';
 import { COMPILED_CHARTS } from './compiled-charts';
+import { CHART_RULES } from '../api/rules/all';
 import { IDENTITY_KEYS } from '../api/session';
 import { valuesSchema, type SessionValues } from '../api/values/schema';
 import { LAB_SESSION } from '../model/cohort';
@@ -11,6 +12,7 @@ export const labSessionChart = defineChart({
   name: LAB_SESSION,
   compiled: COMPILED_CHARTS[LAB_SESSION],
   schema: valuesSchema,
+  rules: CHART_RULES,
   varying: IDENTITY_KEYS,
   constructs: addSession,
 });

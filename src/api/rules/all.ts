@@ -1,53 +1,90 @@
 import type { ValueProblem } from '../../core/diagnostics';
-import { contractIsKept, imagesAreFixed, tcpProbesHaveNoPath, variablesHoldNoPasswords } from './containers';
+import {
+  contractIsKept,
+  imagesAreFixed,
+  loginsAreSecret,
+  tcpProbesHaveNoPath,
+  variablesDiffer,
+  variablesHoldNoPasswords,
+} from './containers';
 import {
   annotationsFit,
   keysMeanNothing,
   namesAreFree,
   secretHasOneSource,
+  sessionEnds,
   textsMeanNothing,
   userMeansNothing,
 } from './metadata';
-import { addressesAreNeighbours, portsDiffer } from './network';
-import { devicesDiffer, requestsFitLimits, resourcesAreKnown, vmFitsItsLimits, vmMemoryIsRequested } from './resources';
-import { httpRouteIsWhole, ingressIsWhole } from './routes';
-import type { Rule } from './rule';
-import { claimsAreWhole, claimsHaveNames, diskFitsItsVolume, sizesAreWhole } from './volumes';
+import { addressesAreNeighbours, portsDiffer, rangesAreNetworks } from './network';
+import {
+  devicesDiffer,
+  requestsFitLimits,
+  resourcesAreAccepted,
+  resourcesAreKnown,
+  vmFitsItsLimits,
+  vmLeavesRoom,
+  vmMemoryIsRequested,
+} from './resources';
+import { httpRouteIsWhole, ingressIsWhole, routesAreMade } from './routes';
+import { asRule, type ChartRule, type Rule } from './rule';
+import { accessModesFit, claimsAreWhole, claimsHaveNames, diskFitsItsVolume, sizesAreWhole } from './volumes';
 import type { SessionValues } from '../values/schema';
 
-export const RULES: readonly Rule[] = [
-  vmFitsItsLimits,
+/** Errors that Helm reports, too. It prints their names. */
+export const CHART_RULES = {
+  'vm-fits-its-limits': vmFitsItsLimits,
+  'requests-fit-limits': requestsFitLimits,
+  'resources-are-known': resourcesAreKnown,
+  'devices-differ': devicesDiffer,
+  'contract-is-kept': contractIsKept,
+  'variables-differ': variablesDiffer,
+  'logins-are-secret': loginsAreSecret,
+  'sizes-are-whole': sizesAreWhole,
+  'access-modes-fit': accessModesFit,
+  'claims-have-names': claimsHaveNames,
+  'addresses-are-neighbours': addressesAreNeighbours,
+  'ranges-are-networks': rangesAreNetworks,
+  'ports-differ': portsDiffer,
+  'keys-mean-nothing': keysMeanNothing,
+  'ingress-is-whole': ingressIsWhole,
+  'http-route-is-whole': httpRouteIsWhole,
+} as const satisfies Readonly<Record<string, ChartRule>>;
+
+const fromChart = (name: keyof typeof CHART_RULES): Rule => asRule(name, CHART_RULES[name]);
+
+/** Warnings, and errors that Kubernetes reports itself. */
+const OTHER_RULES: readonly Rule[] = [
+  vmLeavesRoom,
   vmMemoryIsRequested,
-  requestsFitLimits,
-  resourcesAreKnown,
-  devicesDiffer,
-  contractIsKept,
+  resourcesAreAccepted,
   variablesHoldNoPasswords,
   imagesAreFixed,
   tcpProbesHaveNoPath,
   diskFitsItsVolume,
-  sizesAreWhole,
   claimsAreWhole,
-  claimsHaveNames,
-  addressesAreNeighbours,
-  portsDiffer,
   namesAreFree,
-  keysMeanNothing,
+  sessionEnds,
   textsMeanNothing,
   userMeansNothing,
   annotationsFit,
   secretHasOneSource,
-  ingressIsWhole,
-  httpRouteIsWhole,
+  routesAreMade,
+];
+
+export const RULES: readonly Rule[] = [
+  ...(Object.keys(CHART_RULES) as (keyof typeof CHART_RULES)[]).map(fromChart),
+  ...OTHER_RULES,
 ];
 
 /** The other rules give equal results for all sessions of a class. */
 export const IDENTITY_RULES: readonly Rule[] = [
-  claimsHaveNames,
+  fromChart('claims-have-names'),
+  fromChart('ingress-is-whole'),
+  fromChart('http-route-is-whole'),
   namesAreFree,
   userMeansNothing,
-  ingressIsWhole,
-  httpRouteIsWhole,
+  routesAreMade,
 ];
 
 export const ruleProblems = (values: SessionValues): ValueProblem[] => RULES.flatMap((rule) => rule(values));

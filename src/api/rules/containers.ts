@@ -1,5 +1,7 @@
 import { secretForm } from '../../core/secret-forms';
-import { error, warning, type Rule } from './rule';
+import { and, checkEach, equals, matches, not, orElse, refuse } from '@dozlab/charts';
+import { repeatedName } from '../values/template-functions';
+import { type ChartRule, type Rule, type ValuesView, warning } from './rule';
 import type { SessionValues } from '../values/schema';
 
 export const CONTAINERS = [
@@ -33,25 +35,52 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
   codeServer: ['PASSWORD', 'SESSION_ID', 'DOCKER_HOST'],
 };
 
-export const contractIsKept: Rule = (values) =>
+export const settingsOf = (view: ValuesView, path: ContainerPath) =>
+  path[0] === 'initContainers' ? view.initContainers[path[1]] : view[path[0]];
+
+const oneOf = (names: readonly string[]): RegExp => new RegExp(`^(${names.join('|')})$`);
+
+export const contractIsKept: ChartRule = (view) =>
   CONTAINERS.flatMap((path) =>
-    containerOf(values, path).extraEnv.flatMap(({ name }, index) =>
-      CONTRACT[path.join('.')]?.includes(name) === true
-        ? [
-            error(
-              [...path, 'extraEnv', index, 'name'],
-              `is ${name}, which the session sets itself; accepted: another name`,
-            ),
-          ]
-        : [],
+    checkEach(settingsOf(view, path).extraEnv, ({ name }, index) =>
+      refuse(
+        matches(name, oneOf(CONTRACT[path.join('.')] ?? [])),
+        [...path, 'extraEnv', index, 'name'],
+        `is ${name}, which the session sets itself; accepted: another name`,
+      ),
     ),
   );
+
+/** The schema checks it here, but Helm's schema cannot. */
+export const variablesDiffer: ChartRule = (view) =>
+  CONTAINERS.flatMap((path) => {
+    const name = repeatedName(settingsOf(view, path).extraEnv);
+    return refuse(not(equals(name, '')), [...path, 'extraEnv'], `has ${name} twice; accepted: each name once`);
+  });
 
 /** code-server uses it instead of PASSWORD, so the Secret of the session would have no effect. */
 const OTHER_LOGIN = 'HASHED_PASSWORD';
 
 /** Passwords of the container's own user. */
 const LOGINS = /^SUDO_PASSWORD(_HASH)?$/;
+
+const IS_SECRET =
+  'is a secret by its name or form. Git and the pod show it to all who may read them. Fix: put it into a Secret of the cluster, and refer to it by valueFrom.secretKeyRef';
+
+export const loginsAreSecret: ChartRule = ({ codeServer }) =>
+  checkEach(codeServer.extraEnv, ({ name, value }, index) => [
+    ...refuse(
+      equals(name, OTHER_LOGIN),
+      ['codeServer', 'extraEnv', index, 'name'],
+      `is ${OTHER_LOGIN}, which replaces the password of the session, so that its Secret has no effect. Fix: remove it, then run dozlab secret set`,
+    ),
+    ...refuse(
+      and(matches(name, LOGINS), not(matches(orElse(value, ''), IS_PLAIN))),
+      ['codeServer', 'extraEnv', index, 'value'],
+      IS_SECRET,
+      'secret-in-file',
+    ),
+  ]);
 
 const HOLDS_PASSWORD =
   /(PASSWORD|PASSWD|PASSPHRASE|SSHPASS|(^|[_.-])(PASS|PWD|SECRET|TOKEN|(API|ACCESS|PRIVATE|SECRET)[_.-]?KEY|CREDENTIALS?))(_?HASH(ED)?)?([_.-]?\d+)?$/i;
@@ -62,28 +91,16 @@ const NO_PASSWORDS = ['PWD', 'OLDPWD'];
 /** Switches such as ALLOW_EMPTY_PASSWORD=yes, and references to other variables. */
 const IS_PLAIN = /^(|true|false|yes|no|on|off|none|null|[01]|\$\([^)]*\))$/i;
 
+/** The names that `loginsAreSecret` refuses. */
+const isLogin = (path: ContainerPath, name: string): boolean =>
+  path[0] === 'codeServer' && (name === OTHER_LOGIN || LOGINS.test(name));
+
 export const variablesHoldNoPasswords: Rule = (values) =>
   CONTAINERS.flatMap((path) =>
     containerOf(values, path).extraEnv.flatMap(({ name, value = '' }, index) => {
-      const at = [...path, 'extraEnv', index];
-      const isCodeServer = path[0] === 'codeServer';
-      if (isCodeServer && name === OTHER_LOGIN)
-        return [
-          error(
-            [...at, 'name'],
-            `is ${name}, which replaces the password of the session, so that its Secret has no effect. Fix: remove it, then run dozlab secret set`,
-          ),
-        ];
       const isNamed = HOLDS_PASSWORD.test(name) && !NO_PASSWORDS.includes(name) && !IS_PLAIN.test(value);
-      if (!isNamed && secretForm(value) === undefined && !hasPassword(value)) return [];
-      const message =
-        'is a secret by its name or form. Git and the pod show it to all who may read them. Fix: put it into a Secret of the cluster, and refer to it by valueFrom.secretKeyRef';
-      const isLogin = isCodeServer && LOGINS.test(name);
-      return [
-        isLogin
-          ? error([...at, 'value'], message, 'secret-in-file')
-          : warning([...at, 'value'], message, 'secret-in-file'),
-      ];
+      if (isLogin(path, name) || (!isNamed && secretForm(value) === undefined && !hasPassword(value))) return [];
+      return [warning([...path, 'extraEnv', index, 'value'], IS_SECRET, 'secret-in-file')];
     }),
   );
 

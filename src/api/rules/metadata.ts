@@ -1,9 +1,11 @@
 import { ingressAnnotations, enabledRoutes } from './routes';
-import { meaningOfKey, PRUNE_ANNOTATION, SKIP_MARKER } from '../../core/consumers/metadata';
+import { PRUNE_ANNOTATION, SKIP_MARKER } from '../../core/consumers/metadata';
 import { leaves, type Mapping, type Path } from '@dozlab/charts/schema';
 import { IDENTITY_KEYS } from '../session';
 import { valuesSchema } from '../values/schema';
-import { error, warning, type Rule } from './rule';
+import { and, checkEntries, equals, not, refuse } from '@dozlab/charts';
+import { keyMeaning } from '../values/template-functions';
+import { type ChartRule, error, warning, type Rule } from './rule';
 
 export const RESERVED_LABELS = [
   'app',
@@ -30,32 +32,43 @@ export const namesAreFree: Rule = ({ labels, podLabels, annotations, session: { 
   );
 };
 
-/** Moves between cohorts of a namespace need it. */
-const keepsSession = (path: Path) =>
-  warning([...path, PRUNE_ANNOTATION], 'is disabled, so Flux does not delete the session when its file goes, and it runs on. Fix: remove it when the session has moved to its new cohort', 'not-deleted'); // prettier-ignore
+const isDisabledPrune = (key: string, value: string) => and(equals(key, PRUNE_ANNOTATION), equals(value, 'disabled'));
 
 /** Labels and annotations reach all objects of a session, or a route. */
-export const keysMeanNothing: Rule = (values) => {
-  const { labels, podLabels, annotations, ingress, httpRoute } = values;
-  const maps: readonly (readonly [Path, Readonly<Record<string, string>>])[] = [
-    [['labels'], labels],
-    [['podLabels'], podLabels],
-    [['annotations'], annotations],
-    [['ingress', 'annotations'], ingress.annotations],
-    [['ingress', 'vscode', 'annotations'], ingress.vscode.annotations],
-    [['ingress', 'terminal', 'annotations'], ingress.terminal.annotations],
-    [['httpRoute', 'annotations'], httpRoute.annotations],
+export const keysMeanNothing: ChartRule = ({ labels, podLabels, annotations, ingress, httpRoute }) => {
+  const maps = [
+    { path: ['labels'], map: labels },
+    { path: ['podLabels'], map: podLabels },
+    { path: ['annotations'], map: annotations },
+    { path: ['ingress', 'annotations'], map: ingress.annotations },
+    { path: ['ingress', 'vscode', 'annotations'], map: ingress.vscode.annotations },
+    { path: ['ingress', 'terminal', 'annotations'], map: ingress.terminal.annotations },
+    { path: ['httpRoute', 'annotations'], map: httpRoute.annotations },
   ];
-  return maps.flatMap(([path, entries]) =>
-    Object.keys(entries).flatMap((key) => {
-      const meaning = meaningOfKey(key);
-      if (meaning === undefined) return [];
-      if (path.join('.') === 'annotations' && key === PRUNE_ANNOTATION && entries[key] === 'disabled')
-        return [keepsSession(path)];
-      return [{ ...error([...path, key], `is not for values: ${meaning}. Fix: remove it`, 'wrong-value'), key: true }];
+  return maps.flatMap(({ path, map }) =>
+    checkEntries(map, (key, value) => {
+      const hasMeaning = not(equals(keyMeaning(key), ''));
+      return refuse(
+        path[0] === 'annotations' ? and(hasMeaning, not(isDisabledPrune(key, value))) : hasMeaning,
+        [...path, key],
+        `is not for values: ${keyMeaning(key)}. Fix: remove it`,
+        'wrong-value',
+      );
     }),
   );
 };
+
+/** Moves between cohorts of a namespace need it. */
+export const sessionEnds: Rule = ({ annotations }) =>
+  annotations[PRUNE_ANNOTATION] === 'disabled'
+    ? [
+        warning(
+          ['annotations', PRUNE_ANNOTATION],
+          'is disabled, so Flux does not delete the session when its file goes, and it runs on. Fix: remove it when the session has moved to its new cohort',
+          'not-deleted',
+        ),
+      ]
+    : [];
 
 const hasMarker = (value: unknown): boolean => JSON.stringify(value).includes(SKIP_MARKER);
 

@@ -1,39 +1,57 @@
-import { isWhole, nano, type Quantity } from '../values/quantity';
-import type { SessionValues } from '../values/schema';
-import { diskVolumeSize, sumBytes, vmCpuLimit, vmMemoryLimit } from '../values/sizing';
-import type { ValueProblem } from '../../core/diagnostics';
-import { CONTAINERS, containerOf, type ContainerPath } from './containers';
-import { error, warning, type Rule } from './rule';
+import {
+  and,
+  asBoolean,
+  checkEntries,
+  choose,
+  entry,
+  equals,
+  isSet,
+  matches,
+  not,
+  or,
+  orElse,
+  refuse,
+  text,
+} from '@dozlab/charts';
+import { isWhole, nano } from '../values/quantity';
+import { vmMemoryLimit } from '../values/sizing';
+import {
+  diskVolumeSizeOf,
+  entryOf,
+  exceeds,
+  exceedsEntry,
+  isCountable,
+  sumOfBytes,
+  vmCpuLimitOf,
+  vmMemoryLimitOf,
+} from '../values/template-functions';
+import { CONTAINERS, containerOf, settingsOf } from './containers';
+import { type ChartRule, error, type Rule, warning } from './rule';
 
-export const vmFitsItsLimits: Rule = ({ firecracker: { vm, resources } }) => {
-  const path = (name: string) => ['firecracker', 'resources', 'limits', name];
-  const problems: ValueProblem[] = [];
-  const { cpu, memory } = resources.limits;
-  if (memory !== undefined && nano(memory) < nano(`${String(vm.memory)}Mi`)) {
-    problems.push(
-      error(
-        path('memory'),
-        `is ${String(memory)}, less than the microVM's ${String(vm.memory)} MiB: it would be killed; accepted: at least ${String(vm.memory)}Mi, better ${vmMemoryLimit(vm.memory)}, or leave it out`,
-      ),
-    );
-  } else if (memory !== undefined && nano(memory) === nano(`${String(vm.memory)}Mi`)) {
-    problems.push(
-      warning(
-        path('memory'),
-        `is ${String(memory)}, all of which the microVM takes: Firecracker needs some itself; better ${vmMemoryLimit(vm.memory)}, or leave it out`,
-        'tight-fit',
-      ),
-    );
-  }
-  if (cpu !== undefined && nano(cpu) < nano(String(vm.cpuCount))) {
-    problems.push(
-      error(
-        path('cpu'),
-        `is ${String(cpu)}, less than the microVM's ${String(vm.cpuCount)} CPUs; accepted: at least ${String(vm.cpuCount)}, better ${vmCpuLimit(vm.cpuCount)}, or leave it out`,
-      ),
-    );
-  }
-  return problems;
+export const vmFitsItsLimits: ChartRule = ({ firecracker: { vm, resources } }) => {
+  const path = ['firecracker', 'resources', 'limits'];
+  const memory = orElse(entry(resources.limits, 'memory'), vmMemoryLimitOf(vm.memory));
+  const cpu = orElse(entry(resources.limits, 'cpu'), vmCpuLimitOf(vm.cpuCount));
+  const [vmMemory, vmCpu] = [text(vm.memory), text(vm.cpuCount)];
+  return [
+    ...refuse(
+      exceeds(`${vmMemory}Mi`, memory),
+      [...path, 'memory'],
+      `is ${memory}, less than the microVM's ${vmMemory} MiB: it would be killed; accepted: at least ${vmMemory}Mi, better ${vmMemoryLimitOf(vm.memory)}, or leave it out`,
+    ),
+    ...refuse(
+      exceeds(vmCpu, cpu),
+      [...path, 'cpu'],
+      `is ${cpu}, less than the microVM's ${vmCpu} CPUs; accepted: at least ${vmCpu}, better ${vmCpuLimitOf(vm.cpuCount)}, or leave it out`,
+    ),
+  ];
+};
+
+export const vmLeavesRoom: Rule = ({ firecracker: { vm, resources } }) => {
+  const { memory } = resources.limits;
+  if (memory === undefined || nano(memory) !== nano(`${String(vm.memory)}Mi`)) return [];
+  const message = `is ${String(memory)}, all of which the microVM takes: Firecracker needs some itself; better ${vmMemoryLimit(vm.memory)}, or leave it out`;
+  return [warning(['firecracker', 'resources', 'limits', 'memory'], message, 'tight-fit')];
 };
 
 /** A share of the memory that the values ask for is on purpose. */
@@ -44,77 +62,111 @@ export const vmMemoryIsRequested: Rule = ({ firecracker: { vm, resources } }) =>
   return [warning(['firecracker', 'resources', 'requests', 'memory'], message, 'overcommit')];
 };
 
-export const requestsFitLimits: Rule = (values) =>
-  CONTAINERS.flatMap((path) => {
-    const { limits, requests } = containerOf(values, path).resources;
-    const derived = path[0] === 'firecracker' ? derivedLimits(values) : {};
-    const effective: Readonly<Record<string, Quantity>> = { ...derived, ...limits };
-    return Object.entries({ ...derivedRequests(values, path), ...requests }).flatMap(([name, request]) => {
-      const limit = Object.hasOwn(effective, name) ? effective[name] : undefined;
-      const given = Object.hasOwn(requests, name) ? 'requests' : 'limits';
-      return limit !== undefined && nano(request) > nano(limit)
-        ? [
-            error(
-              [...path, 'resources', given, name],
-              `asks for ${String(request)}, more than the limit ${String(limit)}; accepted: a request that is not above the limit`,
-            ),
-          ]
-        : [];
-    });
+const tooMuch = (request: string, limit: string): string =>
+  `asks for ${request}, more than the limit ${limit}; accepted: a request that is not above the limit`;
+
+export const requestsFitLimits: ChartRule = (view) => [
+  ...CONTAINERS.flatMap((path) => {
+    const { limits, requests } = settingsOf(view, path).resources;
+    return checkEntries(requests, (name, request) =>
+      refuse(
+        exceedsEntry(request, limits, name),
+        [...path, 'resources', 'requests', name],
+        tooMuch(text(request), entryOf(limits, name)),
+      ),
+    );
+  }),
+  ...derivedLimitsFit(view),
+  ...derivedRequestsFit(view),
+];
+
+/** Limits that are not given follow the microVM. */
+const derivedLimitsFit: ChartRule = ({ firecracker: { vm, resources } }) =>
+  Object.entries({ cpu: vmCpuLimitOf(vm.cpuCount), memory: vmMemoryLimitOf(vm.memory) }).flatMap(([name, limit]) => {
+    const request = orElse(entry(resources.requests, name), '0');
+    return refuse(
+      and(not(isSet(entry(resources.limits, name))), exceeds(request, limit)),
+      ['firecracker', 'resources', 'requests', name],
+      tooMuch(request, limit),
+    );
   });
 
-const derivedLimits = ({ firecracker: { vm } }: SessionValues) => ({
-  cpu: vmCpuLimit(vm.cpuCount),
-  memory: vmMemoryLimit(vm.memory),
-});
+const DISK = 'ephemeral-storage';
 
-/** The disk space of the container's own volumes. */
-const derivedRequests = ({ volumes, rootfs }: SessionValues, path: ContainerPath): Record<string, Quantity> => {
-  if (path[0] === 'codeServer')
-    return { 'ephemeral-storage': volumes.vscodeData.persistence.enabled ? 0 : volumes.vscodeData.sizeLimit };
-  if (path[0] !== 'firecracker') return {};
-  return {
-    'ephemeral-storage': sumBytes(
-      volumes.kernels.persistence.enabled ? 0 : (volumes.kernels.sizeLimit ?? diskVolumeSize(rootfs.diskSize)),
-      volumes.vmData.persistence.enabled ? 0 : volumes.vmData.sizeLimit,
+/** Requests of disk space that are not given are the container's own volumes. */
+const derivedRequestsFit: ChartRule = (view) => {
+  const { kernels, vmData, vscodeData } = view.volumes;
+  const sizeOf = ({ persistence }: typeof vmData, size: string): string => choose(persistence.enabled, '0', size);
+  const needs = {
+    firecracker: sumOfBytes(
+      choose(kernels.persistence.enabled, '0', orElse(kernels.sizeLimit, diskVolumeSizeOf(view.rootfs.diskSize))),
+      sizeOf(vmData, text(vmData.sizeLimit)),
     ),
+    codeServer: sumOfBytes(sizeOf(vscodeData, text(vscodeData.sizeLimit))),
   };
+  return (['firecracker', 'codeServer'] as const).flatMap((name) => {
+    const { limits, requests } = view[name].resources;
+    const limit = orElse(entry(limits, DISK), '0');
+    return refuse(
+      and(isSet(entry(limits, DISK)), not(isSet(entry(requests, DISK))), exceeds(needs[name], limit)),
+      [name, 'resources', 'limits', DISK],
+      tooMuch(needs[name], limit),
+    );
+  });
 };
 
-const NATIVE_RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
+const NATIVE = /^(cpu|memory|ephemeral-storage)$/;
+const HUGE_PAGES = /^hugepages-([1-9][0-9]{0,5}[KMG]i)$/;
 
-export const resourcesAreKnown: Rule = (values) =>
+const isExtended = (name: string) =>
+  and(
+    matches(name, /^[^/]{1,244}\/[^/]+$/),
+    not(matches(name, /^([^/]*\.)?kubernetes\.io\//)),
+    not(matches(name, /^requests\./)),
+  );
+
+export const resourcesAreKnown: ChartRule = (view) =>
+  CONTAINERS.flatMap((path) => {
+    const { resources } = settingsOf(view, path);
+    return (['limits', 'requests'] as const).flatMap((kind) =>
+      checkEntries(resources[kind], (name, quantity) => {
+        const at = [...path, 'resources', kind, name];
+        const [isNative, isWholeAmount] = [matches(name, NATIVE), isCountable(quantity)];
+        const isKnown = or(isExtended(name), matches(name, HUGE_PAGES));
+        return [
+          ...refuse(
+            and(isNative, not(equals(name, 'cpu')), not(isWholeAmount)),
+            at,
+            `is ${text(quantity)}, not a whole number of bytes; accepted: a size such as 512Mi`,
+            'wrong-value',
+          ),
+          ...refuse(
+            and(not(isNative), not(isKnown)),
+            at,
+            'is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu',
+            'wrong-value',
+          ),
+          ...refuse(
+            and(not(isNative), isKnown, not(isWholeAmount)),
+            at,
+            `is ${text(quantity)}; accepted: a whole number`,
+            'wrong-value',
+          ),
+        ];
+      }),
+    );
+  });
+
+/** Kubernetes refuses these itself, before anything is made. */
+export const resourcesAreAccepted: Rule = (values) =>
   CONTAINERS.flatMap((path) => {
     const { limits, requests } = containerOf(values, path).resources;
     return (['limits', 'requests'] as const).flatMap((kind) =>
       Object.entries(kind === 'limits' ? limits : requests).flatMap(([name, quantity]) => {
         const at = [...path, 'resources', kind, name];
-        if (NATIVE_RESOURCES.includes(name)) {
-          return name !== 'cpu' && !isWhole(quantity)
-            ? [
-                error(
-                  at,
-                  `is ${String(quantity)}, not a whole number of bytes; accepted: a size such as 512Mi`,
-                  'wrong-value',
-                ),
-              ]
-            : [];
-        }
-        const extended =
-          /^[^/]{1,244}\/[^/]+$/.test(name) &&
-          !/^([^/]*\.)?kubernetes\.io\//.test(name) &&
-          !name.startsWith('requests.');
-        const page = /^hugepages-([1-9][0-9]{0,5}[KMG]i)$/.exec(name)?.[1];
-        if (!extended && page === undefined) {
-          return [
-            error(
-              at,
-              'is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu',
-              'wrong-value',
-            ),
-          ];
-        }
-        if (!isWhole(quantity)) return [error(at, `is ${String(quantity)}; accepted: a whole number`, 'wrong-value')];
+        const page = HUGE_PAGES.exec(name)?.[1];
+        const isOther = !NATIVE.test(name) && (page !== undefined || asBoolean(isExtended(name)));
+        if (!isOther || !isWhole(quantity)) return [];
         if (page !== undefined && nano(quantity) % nano(page) !== 0n) {
           return [error(at, `is ${String(quantity)}; accepted: a whole number of pages of ${page}`, 'wrong-value')];
         }
@@ -142,36 +194,27 @@ export const resourcesAreKnown: Rule = (values) =>
     );
   });
 
-export const devicesDiffer: Rule = ({ firecracker: { devices, resources } }) => {
-  const problems: ValueProblem[] = [];
-  if (devices.kvm !== '' && devices.kvm === devices.tun) {
-    problems.push(
-      error(
-        ['firecracker', 'devices', 'tun'],
-        `is ${devices.tun}, which firecracker.devices.kvm is too; accepted: another resource, or nothing`,
-      ),
-    );
-  }
-  for (const name of Object.keys(resources.requests)) {
-    if (name === devices.kvm || name === devices.tun) {
-      problems.push(
-        error(
-          ['firecracker', 'resources', 'requests', name],
-          'is a device of firecracker.devices, of which one is asked for already; accepted: leave it out',
-        ),
-      );
-    }
-  }
-  for (const [device, name] of Object.entries(devices)) {
-    if (/^([^/]*\.)?kubernetes\.io\//.test(name) || name.startsWith('requests.')) {
-      problems.push(
-        error(
-          ['firecracker', 'devices', device],
-          `is ${name}, a name that Kubernetes keeps for itself; accepted: a resource of a domain of your own`,
-          'wrong-value',
-        ),
-      );
-    }
-  }
-  return problems;
-};
+const KEPT_FOR_KUBERNETES = /^([^/]*\.)?kubernetes\.io\/|^requests\./;
+
+export const devicesDiffer: ChartRule = ({ firecracker: { devices, resources } }) => [
+  ...refuse(
+    and(not(equals(devices.kvm, '')), equals(devices.kvm, devices.tun)),
+    ['firecracker', 'devices', 'tun'],
+    `is ${devices.tun}, which firecracker.devices.kvm is too; accepted: another resource, or nothing`,
+  ),
+  ...checkEntries(resources.requests, (name) =>
+    refuse(
+      or(equals(name, devices.kvm), equals(name, devices.tun)),
+      ['firecracker', 'resources', 'requests', name],
+      'is a device of firecracker.devices, of which one is asked for already; accepted: leave it out',
+    ),
+  ),
+  ...(['kvm', 'tun'] as const).flatMap((device) =>
+    refuse(
+      matches(devices[device], KEPT_FOR_KUBERNETES),
+      ['firecracker', 'devices', device],
+      `is ${devices[device]}, a name that Kubernetes keeps for itself; accepted: a resource of a domain of your own`,
+      'wrong-value',
+    ),
+  ),
+];

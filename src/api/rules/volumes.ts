@@ -1,8 +1,10 @@
-import { isWhole, mebibytes, nano } from '../values/quantity';
+import { mebibytes } from '../values/quantity';
+import { fillPattern, isByteSize, mixesAccessModes } from '../values/template-functions';
 import { diskQuantity, diskVolumeSize } from '../values/sizing';
 import type { ValueProblem } from '../../core/diagnostics';
-import { expandPattern, isObjectName, ownClaim } from '../values/names';
-import { error, warning, type Rule } from './rule';
+import { ownClaim } from '../values/names';
+import { and, equals, isSet, not, orElse, refuse, text } from '@dozlab/charts';
+import { type ChartRule, isObjectName, type Rule, warning } from './rule';
 
 export const diskFitsItsVolume: Rule = ({ rootfs, volumes }) => {
   const { sizeLimit } = volumes.kernels;
@@ -16,40 +18,66 @@ export const diskFitsItsVolume: Rule = ({ rootfs, volumes }) => {
   ];
 };
 
-export const sizesAreWhole: Rule = ({ volumes }) =>
-  Object.entries(volumes).flatMap(([name, { sizeLimit }]) => {
-    const path = ['volumes', name, 'sizeLimit'];
-    if (sizeLimit === undefined) return [];
-    if (!isWhole(sizeLimit) || nano(sizeLimit) === 0n || nano(sizeLimit) >= 2n ** 63n * 10n ** 9n) {
-      return [
-        error(path, `is ${String(sizeLimit)}; accepted: a size in whole bytes above zero, such as 5Gi`, 'wrong-value'),
-      ];
-    }
-    return [];
-  });
+/** A larger size is negative in templates, and Kubernetes has no such sizes. */
+export const sizesAreWhole: ChartRule = ({ volumes: { kernels, vmData, vscodeData, sharedConfig } }) => {
+  const isSize = (name: string, size: string) =>
+    refuse(
+      not(isByteSize(size)),
+      ['volumes', name, 'sizeLimit'],
+      `is ${size}; accepted: a size in whole bytes above zero, such as 5Gi`,
+      'wrong-value',
+    );
+  return [
+    ...isSize('kernels', orElse(kernels.sizeLimit, '1Gi')),
+    ...isSize('vmData', text(vmData.sizeLimit)),
+    ...isSize('vscodeData', text(vscodeData.sizeLimit)),
+    ...isSize('sharedConfig', text(sharedConfig.sizeLimit)),
+  ];
+};
 
 const VOLUMES = ['kernels', 'vmData', 'vscodeData'] as const;
 
-export const claimsHaveNames: Rule = ({ session, volumes }) => {
-  const claimOf = (volume: (typeof VOLUMES)[number]): string =>
-    expandPattern(volumes[volume].persistence.existingClaim ?? ownClaim(volume), session.id, session.userId);
-  return VOLUMES.flatMap((volume) => {
+export const claimsHaveNames: ChartRule = ({ session, volumes }) => {
+  const claims = VOLUMES.map((volume) => {
     const { enabled, existingClaim } = volumes[volume].persistence;
-    if (existingClaim === undefined) return [];
+    const given = orElse(existingClaim, ownClaim(volume));
+    const name = fillPattern(given, session.id, session.userId);
+    return { volume, enabled, isGiven: isSet(existingClaim), given, name };
+  });
+  return claims.flatMap(({ volume, enabled, isGiven, given, name }, index) => {
     const path = ['volumes', volume, 'persistence', 'existingClaim'];
-    const name = claimOf(volume);
-    if (!isObjectName(name)) {
-      const message = `gives ${name}; accepted: a pattern that gives the name of a claim, with no placeholders but {id} and {user}`;
-      return [error(path, message, 'wrong-value')];
-    }
-    const other = VOLUMES.find(
-      (each) => each !== volume && volumes[each].persistence.enabled && claimOf(each) === name,
-    );
-    const isFirst = other !== undefined && volume < other && volumes[other].persistence.existingClaim !== undefined;
-    if (!enabled || other === undefined || isFirst) return [];
-    return [error(path, `is ${existingClaim}, which volumes.${other} uses too; accepted: a claim of its own`)];
+    const isName = isObjectName(name);
+    const others = claims.filter((other) => other.volume !== volume);
+    const isShared = others.map((other) => and(other.enabled, equals(other.name, name)));
+    return [
+      ...refuse(
+        and(isGiven, not(isName)),
+        path,
+        `gives ${name}; accepted: a pattern that gives the name of a claim, with no placeholders but {id} and {user}`,
+        'wrong-value',
+      ),
+      ...others.flatMap((other, at) => {
+        // Of two volumes that both name the claim, the later one is wrong.
+        const isLater = claims.indexOf(other) < index ? [] : [not(other.isGiven)];
+        const isFirst = isShared.slice(0, at).map((each) => not(each));
+        return refuse(
+          and(enabled, isGiven, isName, isShared[at], ...isFirst, ...isLater),
+          path,
+          `is ${given}, which volumes.${other.volume} uses too; accepted: a claim of its own`,
+        );
+      }),
+    ];
   });
 };
+
+export const accessModesFit: ChartRule = ({ volumes }) =>
+  VOLUMES.flatMap((volume) =>
+    refuse(
+      mixesAccessModes(volumes[volume].persistence.accessModes),
+      ['volumes', volume, 'persistence', 'accessModes'],
+      'holds ReadWriteOncePod and others; accepted: ReadWriteOncePod alone',
+    ),
+  );
 
 export const claimsAreWhole: Rule = ({ volumes }) =>
   VOLUMES.flatMap((name) => {
@@ -68,11 +96,6 @@ export const claimsAreWhole: Rule = ({ volumes }) =>
     if (persistence.existingClaim !== undefined && persistence.storageClassName !== undefined) {
       problems.push(
         warning([...path, 'storageClassName'], 'has no effect: the claim is there already', 'has-no-effect'),
-      );
-    }
-    if (persistence.accessModes.includes('ReadWriteOncePod') && persistence.accessModes.length > 1) {
-      problems.push(
-        error([...path, 'accessModes'], 'holds ReadWriteOncePod and others; accepted: ReadWriteOncePod alone'),
       );
     }
     return problems;
