@@ -49,13 +49,40 @@ describe.each(BOTH)('what %s shows after an installation', (name, helm) => {
     );
   });
 
+  const vscode = { host: '{id}-vscode.example.com', path: '/{user}/' };
+  const terminal = { host: '{id}-terminal.example.com' };
+
   test('the address of an Ingress', () => {
-    const vscode = { host: '{id}-vscode.example.com', path: '/{user}/' };
     expect(shown('routed', { ingress: { enabled: true, vscode } })).toContain(
-      'or on https://routed-vscode.example.com/alice/',
+      'VS Code: https://routed-vscode.example.com/alice/\n',
     );
     expect(shown('plain', { ingress: { enabled: true, vscode, tls: { enabled: false } } })).toContain(
-      'or on http://plain-vscode.example.com/alice/',
+      'VS Code: http://plain-vscode.example.com/alice/\n',
     );
+  });
+
+  test('the address of the terminal, or that it has no route', () => {
+    const open = shown('open', { ingress: { enabled: true, terminal: { ...terminal, allowUnauthenticated: true } } });
+    expect(open).toContain('terminal: https://open-terminal.example.com/\n');
+    expect(open).not.toContain('NO ROUTE');
+    const left = shown('left', { ingress: { enabled: true, vscode, terminal } });
+    expect(left).toContain('NO ROUTE TO THE TERMINAL');
+    expect(left).not.toContain('left-terminal.example.com');
+  });
+
+  test.each(['NodePort', 'LoadBalancer'])('how to see the addresses of a %s', (type) => {
+    const id = type.toLowerCase();
+    expect(shown(id, { service: { type } })).toContain(`kubectl get service -n ${namespace} lab-service-${id} -o wide`);
+    expect(shown(`${id}-not`)).not.toContain('kubectl get service');
+  });
+
+  test.each<[string, Mapping]>([
+    ['asleep', {}],
+    ['asleep-pod', { workload: { kind: 'Pod' } }],
+  ])('nothing to be done with the pod of a suspended session: %s', (id, over) => {
+    const text = shown(id, { suspended: true, ...over });
+    expect(text).toContain(`The session ${id} is suspended: it has no pod.`);
+    expect(text).not.toMatch(/port-forward|kubectl (logs|exec)|being prepared/);
+    expect(shown(`${id}-resumed`, { suspended: false, ...over })).toContain('being prepared');
   });
 });

@@ -22,6 +22,9 @@ what the microVM needs: Pod Security level \`privileged\`. To check the chart: \
 The password of VS Code comes from \`codeServer.existingSecret\`, else from \`codeServer.password\`, else it is made by Helm and kept across upgrades. A
 Secret \`lab-session-<id>-secrets\` that is there already and is not Helm's is used by \`--set codeServer.existingSecret=lab-session-<id>-secrets\`.
 
+Helm refuses values that do not fit together, all faults at once: the same port twice, a request above its limit, a route without a host, a plain password in
+\`extraEnv\`. With \`condition: lab-session.enabled\`, a parent chart switches the session on and off.
+
 ## What the root file system must have
 
 | requirement | why | how to verify, in the microVM |

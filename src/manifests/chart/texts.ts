@@ -9,9 +9,9 @@ kind: Secret
 metadata:
   name: {{ quote $name }}
   annotations:
-    {{- include "lab-session.annotations" . | nindent 4 }}
+    {{- include "lab-session.annotations" . | trim | nindent 4 }}
   labels:
-    {{- include "lab-session.labels" . | nindent 4 }}
+    {{- include "lab-session.labels" . | trim | nindent 4 }}
 type: Opaque
 data:
   {{ quote $key }}: {{ get $data $key | default (values $data | first) | default (randAlphaNum 32 | b64enc) | quote }}
@@ -65,6 +65,7 @@ spec:
       value: {{ .Values.terminal.readinessProbe.path | quote }}
     securityContext:
       allowPrivilegeEscalation: false
+      readOnlyRootFilesystem: true
       capabilities:
         drop:
         - ALL
@@ -72,14 +73,58 @@ spec:
       requests:
         cpu: "10m"
         memory: "16Mi"
+        ephemeral-storage: "0"
       limits:
         cpu: "100m"
         memory: "64Mi"
+        ephemeral-storage: "64Mi"
 `;
 
+const ROUTES = [
+  { kind: 'ingress', app: 'vscode', guard: '' },
+  {
+    kind: 'ingress',
+    app: 'terminal',
+    guard:
+      '(eq (include "lab-session.hasAuthentication" (list .Values.annotations .Values.ingress.annotations .Values.ingress.terminal.annotations)) "true")',
+  },
+  { kind: 'httpRoute', app: 'vscode', guard: '' },
+  {
+    kind: 'httpRoute',
+    app: 'terminal',
+    guard: '(eq (include "lab-session.hasItem" (list .Values.httpRoute.terminal.filters "type" "ExtensionRef")) "true")',
+  },
+] as const;
+
+const TITLES = { vscode: 'VS Code', terminal: 'terminal' } as const;
+
+/** The addresses of the routes that are made, and the routes that are not. */
+const routeNotes = ROUTES.map(({ kind, app, guard }) => {
+  const route = `.Values.${kind}.${app}`;
+  const filled = (key: string): string =>
+    `{{ include "lab-session.fillPattern" (list ${route}.${key} .Values.session.id .Values.session.userId) }}`;
+  const scheme = kind === 'ingress' ? '{{ ternary "https" "http" .Values.ingress.tls.enabled }}' : 'https';
+  const address = `${TITLES[app]}: ${scheme}://${filled('host')}${filled('path')}${kind === 'ingress' ? '' : ' (http if the listener of the Gateway has no TLS)'}`;
+  const has = `and .Values.${kind}.enabled (not (kindIs "invalid" ${route}.host))`;
+  if (guard === '') return `{{- if ${has} }}\n${address}\n{{- end }}`;
+  const missing = kind === 'ingress' ? 'annotations' : 'filters';
+  return `{{- if ${has} }}
+{{- if or ${route}.allowUnauthenticated ${guard} }}
+${address}
+{{- else }}
+NO ROUTE TO THE TERMINAL: it has no login, and ${kind}.terminal.${missing} ask for none.
+{{- end }}
+{{- end }}`;
+}).join('\n');
+
 export const notes = `{{- $isPod := or (eq .Values.workload.kind "Pod") (ne .Values.restartPolicy "Always") }}
+{{- $isSuspended := eq (toJson .Values.suspended) "true" }}
 {{- $target := printf "%s/lab-session-%s" (ternary "pod" "deploy" $isPod) .Values.session.id }}
 {{- $secret := printf "lab-session-%s-secrets" .Values.session.id }}
+{{- if $isSuspended }}
+The session {{ .Values.session.id }} is suspended: it has no pod. Set the value suspended to false to start it. Its data begins anew, but for volumes with
+persistence.
+{{- else }}
 The session {{ .Values.session.id }} is being prepared: its root file system is downloaded first, which can take minutes.
 
   kubectl get pods -n {{ .Release.Namespace }} -l session-id={{ .Values.session.id }} -w
@@ -87,14 +132,23 @@ The session {{ .Values.session.id }} is being prepared: its root file system is 
 Reach it on http://localhost:8080 (VS Code) and http://localhost:8081 (terminal):
 
   kubectl port-forward -n {{ .Release.Namespace }} {{ $target }} 8080:8080 8081:8081
-{{- if and .Values.ingress.enabled (not (kindIs "invalid" .Values.ingress.vscode.host)) }}
+{{- end }}
+{{- if or .Values.ingress.enabled .Values.httpRoute.enabled }}
 
-or on {{ ternary "https" "http" .Values.ingress.tls.enabled }}://{{ include "lab-session.fillPattern" (list .Values.ingress.vscode.host .Values.session.id .Values.session.userId) }}{{ include "lab-session.fillPattern" (list .Values.ingress.vscode.path .Values.session.id .Values.session.userId) }}
+Its routes:
+${routeNotes}
+{{- end }}
+{{- if ne .Values.service.type "ClusterIP" }}
+
+The addresses of its Service, of the type {{ .Values.service.type }}:
+
+  kubectl get service -n {{ .Release.Namespace }} lab-service-{{ .Values.session.id }} -o wide
 {{- end }}
 
 The password of VS Code:
 
   kubectl get secret -n {{ .Release.Namespace }} {{ if kindIs "invalid" .Values.codeServer.existingSecret }}{{ $secret }}{{ else }}{{ .Values.codeServer.existingSecret }}{{ end }} -o go-template='{{ "{{" }} index .data "{{ .Values.codeServer.existingSecretKey }}" | base64decode {{ "}}" }}'
+{{- if not $isSuspended }}
 
 Logs and commands:
 
@@ -102,6 +156,7 @@ Logs and commands:
   kubectl exec -n {{ .Release.Namespace }} {{ $target }} -c code-server -- env
 
 THE DATA OF THE SESSION IS LOST when its pod is replaced or the session ends, but for volumes with persistence, which last until the session ends.
+{{- end }}
 `;
 
 export const helmIgnore = `.git/
