@@ -92,6 +92,7 @@ containers:
   resources:
     limits:
       cpu: {{ ternary (include "lab-session.vmCpuLimit" .Values.firecracker.vm.cpuCount) (ternary (index .Values.firecracker.resources.limits "cpu") (toJson (index .Values.firecracker.resources.limits "cpu")) (kindIs "string" (index .Values.firecracker.resources.limits "cpu"))) (kindIs "invalid" (index .Values.firecracker.resources.limits "cpu")) | quote }}
+      ephemeral-storage: {{ ternary (include "lab-session.diskSpaceLimit" (list (ternary (include "lab-session.sumBytes" (list (ternary "0" (ternary (include "lab-session.diskVolumeSize" .Values.rootfs.diskSize) (ternary .Values.volumes.kernels.sizeLimit (toJson .Values.volumes.kernels.sizeLimit) (kindIs "string" .Values.volumes.kernels.sizeLimit)) (kindIs "invalid" .Values.volumes.kernels.sizeLimit)) .Values.volumes.kernels.persistence.enabled) (ternary "0" (ternary .Values.volumes.vmData.sizeLimit (toJson .Values.volumes.vmData.sizeLimit) (kindIs "string" .Values.volumes.vmData.sizeLimit)) .Values.volumes.vmData.persistence.enabled))) (ternary (index .Values.firecracker.resources.requests "ephemeral-storage") (toJson (index .Values.firecracker.resources.requests "ephemeral-storage")) (kindIs "string" (index .Values.firecracker.resources.requests "ephemeral-storage"))) (kindIs "invalid" (index .Values.firecracker.resources.requests "ephemeral-storage"))) (include "lab-session.sumBytes" (list (ternary "0" (ternary (include "lab-session.diskVolumeSize" .Values.rootfs.diskSize) (ternary .Values.volumes.kernels.sizeLimit (toJson .Values.volumes.kernels.sizeLimit) (kindIs "string" .Values.volumes.kernels.sizeLimit)) (kindIs "invalid" .Values.volumes.kernels.sizeLimit)) .Values.volumes.kernels.persistence.enabled) (ternary "0" (ternary .Values.volumes.vmData.sizeLimit (toJson .Values.volumes.vmData.sizeLimit) (kindIs "string" .Values.volumes.vmData.sizeLimit)) .Values.volumes.vmData.persistence.enabled))))) (ternary (index .Values.firecracker.resources.limits "ephemeral-storage") (toJson (index .Values.firecracker.resources.limits "ephemeral-storage")) (kindIs "string" (index .Values.firecracker.resources.limits "ephemeral-storage"))) (kindIs "invalid" (index .Values.firecracker.resources.limits "ephemeral-storage")) | quote }}
       memory: {{ ternary (include "lab-session.vmMemoryLimit" .Values.firecracker.vm.memory) (ternary (index .Values.firecracker.resources.limits "memory") (toJson (index .Values.firecracker.resources.limits "memory")) (kindIs "string" (index .Values.firecracker.resources.limits "memory"))) (kindIs "invalid" (index .Values.firecracker.resources.limits "memory")) | quote }}
       {{- if not (eq .Values.firecracker.devices.kvm "") }}
       {{ .Values.firecracker.devices.kvm | quote }}: "1"
@@ -99,7 +100,7 @@ containers:
       {{- if not (eq .Values.firecracker.devices.tun "") }}
       {{ .Values.firecracker.devices.tun | quote }}: "1"
       {{- end }}
-      {{- range $key, $value := omit .Values.firecracker.resources.limits "cpu" "memory" }}
+      {{- range $key, $value := omit .Values.firecracker.resources.limits "cpu" "ephemeral-storage" "memory" }}
       {{- if not (or (and (eq $key $.Values.firecracker.devices.kvm) (not (eq $.Values.firecracker.devices.kvm ""))) (and (eq $key $.Values.firecracker.devices.tun) (not (eq $.Values.firecracker.devices.tun "")))) }}
       {{ quote $key }}: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }}
       {{- end }}
@@ -158,20 +159,22 @@ containers:
     initialDelaySeconds: {{ .Values.terminal.readinessProbe.initialDelaySeconds | toJson }}
     periodSeconds: {{ .Values.terminal.readinessProbe.periodSeconds | toJson }}
     timeoutSeconds: {{ .Values.terminal.readinessProbe.timeoutSeconds | toJson }}
-  resources:{{ if or (not (empty .Values.terminal.resources.limits)) (not (empty .Values.terminal.resources.requests)) }}
-    {{- if not (empty .Values.terminal.resources.limits) }}
+  resources:
     limits:
-      {{- range $key, $value := .Values.terminal.resources.limits }}
+      ephemeral-storage: {{ ternary (include "lab-session.diskSpaceLimit" (list (ternary "0" (ternary (index .Values.terminal.resources.requests "ephemeral-storage") (toJson (index .Values.terminal.resources.requests "ephemeral-storage")) (kindIs "string" (index .Values.terminal.resources.requests "ephemeral-storage"))) (kindIs "invalid" (index .Values.terminal.resources.requests "ephemeral-storage"))) "0")) (ternary (index .Values.terminal.resources.limits "ephemeral-storage") (toJson (index .Values.terminal.resources.limits "ephemeral-storage")) (kindIs "string" (index .Values.terminal.resources.limits "ephemeral-storage"))) (kindIs "invalid" (index .Values.terminal.resources.limits "ephemeral-storage")) | quote }}
+      {{- range $key, $value := omit .Values.terminal.resources.limits "ephemeral-storage" }}
       {{ quote $key }}: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }}
       {{- end }}
-    {{- end }}
-    {{- if not (empty .Values.terminal.resources.requests) }}
     requests:
-      {{- range $key, $value := .Values.terminal.resources.requests }}
+      ephemeral-storage: {{ ternary "0" (ternary (index .Values.terminal.resources.requests "ephemeral-storage") (toJson (index .Values.terminal.resources.requests "ephemeral-storage")) (kindIs "string" (index .Values.terminal.resources.requests "ephemeral-storage"))) (kindIs "invalid" (index .Values.terminal.resources.requests "ephemeral-storage")) | quote }}
+      {{- range $key, $value := omit .Values.terminal.resources.requests "ephemeral-storage" }}
       {{ quote $key }}: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }}
       {{- end }}
-    {{- end }}
-    {{- else }} {}{{ end }}
+  securityContext:
+    allowPrivilegeEscalation: false
+    capabilities:
+      drop:
+      - ALL
   volumeMounts:
   - name: vm-data
     mountPath: /vm-data
@@ -226,12 +229,11 @@ containers:
     periodSeconds: {{ .Values.codeServer.readinessProbe.periodSeconds | toJson }}
     timeoutSeconds: {{ .Values.codeServer.readinessProbe.timeoutSeconds | toJson }}
   resources:
-    {{- if not (empty .Values.codeServer.resources.limits) }}
     limits:
-      {{- range $key, $value := .Values.codeServer.resources.limits }}
+      ephemeral-storage: {{ ternary (include "lab-session.diskSpaceLimit" (list (ternary (include "lab-session.sumBytes" (ternary "0" (ternary .Values.volumes.vscodeData.sizeLimit (toJson .Values.volumes.vscodeData.sizeLimit) (kindIs "string" .Values.volumes.vscodeData.sizeLimit)) .Values.volumes.vscodeData.persistence.enabled)) (ternary (index .Values.codeServer.resources.requests "ephemeral-storage") (toJson (index .Values.codeServer.resources.requests "ephemeral-storage")) (kindIs "string" (index .Values.codeServer.resources.requests "ephemeral-storage"))) (kindIs "invalid" (index .Values.codeServer.resources.requests "ephemeral-storage"))) (include "lab-session.sumBytes" (ternary "0" (ternary .Values.volumes.vscodeData.sizeLimit (toJson .Values.volumes.vscodeData.sizeLimit) (kindIs "string" .Values.volumes.vscodeData.sizeLimit)) .Values.volumes.vscodeData.persistence.enabled)))) (ternary (index .Values.codeServer.resources.limits "ephemeral-storage") (toJson (index .Values.codeServer.resources.limits "ephemeral-storage")) (kindIs "string" (index .Values.codeServer.resources.limits "ephemeral-storage"))) (kindIs "invalid" (index .Values.codeServer.resources.limits "ephemeral-storage")) | quote }}
+      {{- range $key, $value := omit .Values.codeServer.resources.limits "ephemeral-storage" }}
       {{ quote $key }}: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }}
       {{- end }}
-    {{- end }}
     requests:
       ephemeral-storage: {{ ternary (include "lab-session.sumBytes" (ternary "0" (ternary .Values.volumes.vscodeData.sizeLimit (toJson .Values.volumes.vscodeData.sizeLimit) (kindIs "string" .Values.volumes.vscodeData.sizeLimit)) .Values.volumes.vscodeData.persistence.enabled)) (ternary (index .Values.codeServer.resources.requests "ephemeral-storage") (toJson (index .Values.codeServer.resources.requests "ephemeral-storage")) (kindIs "string" (index .Values.codeServer.resources.requests "ephemeral-storage"))) (kindIs "invalid" (index .Values.codeServer.resources.requests "ephemeral-storage")) | quote }}
       {{- range $key, $value := omit .Values.codeServer.resources.requests "ephemeral-storage" }}
@@ -239,6 +241,9 @@ containers:
       {{- end }}
   securityContext:
     allowPrivilegeEscalation: false
+    capabilities:
+      drop:
+      - ALL
     runAsNonRoot: true
     runAsUser: 1000
   volumeMounts:
@@ -276,20 +281,22 @@ initContainers:
   {{- if not (kindIs "invalid" .Values.imagePullPolicy) }}
   imagePullPolicy: {{ .Values.imagePullPolicy | quote }}
   {{- end }}
-  resources:{{ if or (not (empty .Values.initContainers.rootfs.resources.limits)) (not (empty .Values.initContainers.rootfs.resources.requests)) }}
-    {{- if not (empty .Values.initContainers.rootfs.resources.limits) }}
+  resources:
     limits:
-      {{- range $key, $value := .Values.initContainers.rootfs.resources.limits }}
+      ephemeral-storage: {{ ternary (include "lab-session.diskSpaceLimit" (list (ternary "0" (ternary (index .Values.initContainers.rootfs.resources.requests "ephemeral-storage") (toJson (index .Values.initContainers.rootfs.resources.requests "ephemeral-storage")) (kindIs "string" (index .Values.initContainers.rootfs.resources.requests "ephemeral-storage"))) (kindIs "invalid" (index .Values.initContainers.rootfs.resources.requests "ephemeral-storage"))) (ternary (include "lab-session.diskVolumeSize" .Values.rootfs.diskSize) (ternary .Values.volumes.kernels.sizeLimit (toJson .Values.volumes.kernels.sizeLimit) (kindIs "string" .Values.volumes.kernels.sizeLimit)) (kindIs "invalid" .Values.volumes.kernels.sizeLimit)))) (ternary (index .Values.initContainers.rootfs.resources.limits "ephemeral-storage") (toJson (index .Values.initContainers.rootfs.resources.limits "ephemeral-storage")) (kindIs "string" (index .Values.initContainers.rootfs.resources.limits "ephemeral-storage"))) (kindIs "invalid" (index .Values.initContainers.rootfs.resources.limits "ephemeral-storage")) | quote }}
+      {{- range $key, $value := omit .Values.initContainers.rootfs.resources.limits "ephemeral-storage" }}
       {{ quote $key }}: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }}
       {{- end }}
-    {{- end }}
-    {{- if not (empty .Values.initContainers.rootfs.resources.requests) }}
     requests:
-      {{- range $key, $value := .Values.initContainers.rootfs.resources.requests }}
+      ephemeral-storage: {{ ternary "0" (ternary (index .Values.initContainers.rootfs.resources.requests "ephemeral-storage") (toJson (index .Values.initContainers.rootfs.resources.requests "ephemeral-storage")) (kindIs "string" (index .Values.initContainers.rootfs.resources.requests "ephemeral-storage"))) (kindIs "invalid" (index .Values.initContainers.rootfs.resources.requests "ephemeral-storage")) | quote }}
+      {{- range $key, $value := omit .Values.initContainers.rootfs.resources.requests "ephemeral-storage" }}
       {{ quote $key }}: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }}
       {{- end }}
-    {{- end }}
-    {{- else }} {}{{ end }}
+  securityContext:
+    allowPrivilegeEscalation: false
+    capabilities:
+      drop:
+      - ALL
   volumeMounts:
   - name: vm-kernels
     mountPath: /srv/vm/kernels
@@ -307,6 +314,7 @@ initContainers:
   - name: POD_IP
     valueFrom:
       fieldRef:
+        apiVersion: v1
         fieldPath: status.podIP
   - name: TAP_DEVICE
     value: {{ .Values.network.tapDevice | quote }}
@@ -316,20 +324,25 @@ initContainers:
   {{- if not (kindIs "invalid" .Values.imagePullPolicy) }}
   imagePullPolicy: {{ .Values.imagePullPolicy | quote }}
   {{- end }}
-  resources:{{ if or (not (empty .Values.initContainers.network.resources.limits)) (not (empty .Values.initContainers.network.resources.requests)) }}
-    {{- if not (empty .Values.initContainers.network.resources.limits) }}
+  resources:
     limits:
-      {{- range $key, $value := .Values.initContainers.network.resources.limits }}
+      ephemeral-storage: {{ ternary (include "lab-session.diskSpaceLimit" (list (ternary "0" (ternary (index .Values.initContainers.network.resources.requests "ephemeral-storage") (toJson (index .Values.initContainers.network.resources.requests "ephemeral-storage")) (kindIs "string" (index .Values.initContainers.network.resources.requests "ephemeral-storage"))) (kindIs "invalid" (index .Values.initContainers.network.resources.requests "ephemeral-storage"))) "0")) (ternary (index .Values.initContainers.network.resources.limits "ephemeral-storage") (toJson (index .Values.initContainers.network.resources.limits "ephemeral-storage")) (kindIs "string" (index .Values.initContainers.network.resources.limits "ephemeral-storage"))) (kindIs "invalid" (index .Values.initContainers.network.resources.limits "ephemeral-storage")) | quote }}
+      {{- range $key, $value := omit .Values.initContainers.network.resources.limits "ephemeral-storage" }}
       {{ quote $key }}: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }}
       {{- end }}
-    {{- end }}
-    {{- if not (empty .Values.initContainers.network.resources.requests) }}
     requests:
-      {{- range $key, $value := .Values.initContainers.network.resources.requests }}
+      ephemeral-storage: {{ ternary "0" (ternary (index .Values.initContainers.network.resources.requests "ephemeral-storage") (toJson (index .Values.initContainers.network.resources.requests "ephemeral-storage")) (kindIs "string" (index .Values.initContainers.network.resources.requests "ephemeral-storage"))) (kindIs "invalid" (index .Values.initContainers.network.resources.requests "ephemeral-storage")) | quote }}
+      {{- range $key, $value := omit .Values.initContainers.network.resources.requests "ephemeral-storage" }}
       {{ quote $key }}: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }}
       {{- end }}
-    {{- end }}
-    {{- else }} {}{{ end }}
+  securityContext:
+    allowPrivilegeEscalation: false
+    capabilities:
+      drop:
+      - ALL
+    readOnlyRootFilesystem: true
+    runAsNonRoot: true
+    runAsUser: 1000
   volumeMounts:
   - name: shared-config
     mountPath: /shared
@@ -348,6 +361,9 @@ runtimeClassName: {{ .Values.runtimeClassName | quote }}
 {{- end }}
 securityContext:
   fsGroup: 1000
+  {{- if or .Values.volumes.kernels.persistence.enabled .Values.volumes.vmData.persistence.enabled .Values.volumes.vscodeData.persistence.enabled }}
+  fsGroupChangePolicy: OnRootMismatch
+  {{- end }}
   seccompProfile:
     type: RuntimeDefault
 terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds | toJson }}
@@ -460,6 +476,20 @@ volumes:
 {{- end -}}
 {{- end }}
 
+{{- define "lab-session.diskSpaceLimit" -}}
+{{- $request := int64 (include "lab-session.mebibytes" (index . 0)) -}}
+{{- $volumes := int64 (include "lab-session.mebibytes" (index . 1)) -}}
+{{- (include "lab-session.binaryQuantity" (add (max $request $volumes) 1024)) -}}
+{{- end }}
+
+{{- define "lab-session.sumBytes" -}}
+{{- $sum := 0 -}}
+{{- range (ternary . (list .) (kindIs "slice" .)) -}}
+{{- $sum = add $sum (int64 (include "lab-session.mebibytes" .)) -}}
+{{- end -}}
+{{ (include "lab-session.binaryQuantity" $sum) }}
+{{- end }}
+
 {{- define "lab-session.vmCpuLimit" -}}
 {{- printf "%dm" (add (mul (int64 .) 1000) 500) -}}
 {{- end }}
@@ -479,14 +509,6 @@ volumes:
 {{- else -}}
 {{ (include "lab-session.binaryQuantity" (div (mul (min $bound $least) $percent) 100)) }}
 {{- end -}}
-{{- end }}
-
-{{- define "lab-session.sumBytes" -}}
-{{- $sum := 0 -}}
-{{- range (ternary . (list .) (kindIs "slice" .)) -}}
-{{- $sum = add $sum (int64 (include "lab-session.mebibytes" .)) -}}
-{{- end -}}
-{{ (include "lab-session.binaryQuantity" $sum) }}
 {{- end }}
 
 {{- define "lab-session.dnsLabel" -}}
@@ -527,4 +549,105 @@ volumes:
 {{- end -}}
 {{- end -}}
 {{- $found -}}
+{{- end }}
+
+{{- define "lab-session.amount" -}}
+{{- $text := ternary . (toJson .) (kindIs "string" .) -}}
+{{- $number := regexFind "^[0-9.]+" $text -}}
+{{- $suffix := trimPrefix $number $text -}}
+{{- $factors := dict "" 1.0 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18 "m" 1e-3 "u" 1e-6 "n" 1e-9 -}}
+{{- $factors = merge $factors (dict "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 "Pi" 1125899906842624.0 "Ei" 1152921504606846976.0) -}}
+{{- $amount := ternary (mulf (float64 $number) (get $factors $suffix | default 1.0)) (float64 $text) (hasKey $factors $suffix) -}}
+{{- printf "%.9f" $amount -}}
+{{- end }}
+
+{{- define "lab-session.exceeds" -}}
+{{- gt (float64 (include "lab-session.amount" (index . 0))) (float64 (include "lab-session.amount" (index . 1))) -}}
+{{- end }}
+
+{{- define "lab-session.exceedsEntry" -}}
+{{- if hasKey (index . 1) (index . 2) -}}
+{{- (include "lab-session.exceeds" (list (index . 0) (get (index . 1) (index . 2)))) -}}
+{{- else -}}
+false
+{{- end -}}
+{{- end }}
+
+{{- define "lab-session.entryOf" -}}
+{{- $value := get (index . 0) (index . 1) -}}
+{{- ternary $value (toJson $value) (kindIs "string" $value) -}}
+{{- end }}
+
+{{- define "lab-session.isCountable" -}}
+{{- $amount := round (float64 (include "lab-session.amount" .)) 3 -}}
+{{- and (eq $amount (floor $amount)) (lt $amount 9223372036854775808.0) -}}
+{{- end }}
+
+{{- define "lab-session.repeatedName" -}}
+{{- $seen := dict -}}
+{{- $found := "" -}}
+{{- range . -}}
+{{- if and (hasKey $seen .name) (eq $found "") -}}{{- $found = .name -}}{{- end -}}
+{{- $_ := set $seen .name true -}}
+{{- end -}}
+{{- $found -}}
+{{- end }}
+
+{{- define "lab-session.isByteSize" -}}
+{{- and (eq (include "lab-session.isCountable" .) "true") (gt (float64 (include "lab-session.amount" .)) 0.0) -}}
+{{- end }}
+
+{{- define "lab-session.mixesAccessModes" -}}
+{{- and (has "ReadWriteOncePod" .) (gt (len .) 1) -}}
+{{- end }}
+
+{{- define "lab-session.networkOf" -}}
+{{- regexReplaceAll "[.][0-9]+$" . "" -}}
+{{- end }}
+
+{{- define "lab-session.isNetwork" -}}
+{{- $parts := splitList "/" . -}}
+{{- $bits := 0 -}}
+{{- range splitList "." (first $parts) -}}{{- $bits = add (mul $bits 256) (int64 .) -}}{{- end -}}
+{{- $size := 1 -}}
+{{- range until (int (sub 32 (int64 (last $parts)))) -}}{{- $size = mul $size 2 -}}{{- end -}}
+{{- eq (mod $bits $size) 0 -}}
+{{- end }}
+
+{{- define "lab-session.keyMeaning" -}}
+{{- if (regexMatch `^config\.kubernetes\.io/local-config$` .) -}}
+kustomize and Flux leave the object out, and delete it if it runs
+{{- else if (regexMatch `^((internal|alpha)\.)?config\.(kubernetes|k8s)\.io/|^kustomize\.config\.k8s\.io/` .) -}}
+kustomize keeps its own notes in it while it builds, and drops or merges objects by it
+{{- else if (regexMatch `^kustomize\.toolkit\.fluxcd\.io/` .) -}}
+Flux keeps, skips, replaces or counts the object as its own by it, so changes or deletions would not arrive
+{{- else if (regexMatch `^([a-z0-9-]+\.)*fluxcd\.io/|^flux\.weave\.works/` .) -}}
+Flux hides the object from its corrections, or gives it to another controller, by it
+{{- else if (regexMatch `^helm\.sh/hook` .) -}}
+Helm runs the object as a hook and no longer keeps or deletes it
+{{- else if (regexMatch `^helm\.sh/resource-policy$` .) -}}
+Helm keeps the object when its session ends
+{{- else if (regexMatch `^helm\.sh/(?!chart$)` .) -}}
+Helm orders, waits for or keeps the object by it
+{{- else if (regexMatch `^meta\.helm\.sh/` .) -}}
+Helm notes the release that owns the object in it, and refuses another owner
+{{- else if and (regexMatch `^argocd\.argoproj\.io/|^applications\.argoproj\.io/` .) (not (regexMatch `^argocd\.argoproj\.io/sync-wave$` .)) -}}
+Argo CD keeps, skips, replaces, hides or runs the object as a hook by it
+{{- else if (regexMatch `^kubectl\.kubernetes\.io/last-applied-configuration$` .) -}}
+kubectl notes in it what it applied, and deletes fields by it
+{{- else if (regexMatch `^applyset\.kubernetes\.io/` .) -}}
+kubectl deletes objects of its apply set by it
+{{- else if (regexMatch `^(cli-utils\.sigs\.k8s\.io|client\.lifecycle\.config\.k8s\.io|config\.k8s\.io|(internal\.)?kpt\.dev|(configmanagement|configsync)\.gke\.io)/` .) -}}
+kpt and Config Sync keep or skip the object by it
+{{- else if (regexMatch `^(kapp\.k14s\.io|kapp-config\.k14s\.io)/` .) -}}
+kapp owns, keeps, replaces or skips the object by it
+{{- else if (regexMatch `^(objectset\.rio|fleet)\.cattle\.io/` .) -}}
+K3s and Rancher Fleet delete objects of theirs that their sources no longer have by it
+{{- else if (regexMatch `^deployment\.kubernetes\.io/` .) -}}
+Kubernetes notes the state of a Deployment in it, and would fight over it
+{{- else if (regexMatch `^(pv|volume|volume\.beta)\.kubernetes\.io/` .) -}}
+Kubernetes notes in it the volume of a claim, and takes a new claim for bound, lost or another kind
+{{- else if (regexMatch `^addonmanager\.kubernetes\.io/` .) -}}
+the addon manager of Kubernetes deletes objects with it
+{{- end -}}
 {{- end }}
