@@ -92,7 +92,8 @@ const ROUTES = [
   {
     kind: 'httpRoute',
     app: 'terminal',
-    guard: '(eq (include "lab-session.hasItem" (list .Values.httpRoute.terminal.filters "type" "ExtensionRef")) "true")',
+    guard:
+      '(eq (include "lab-session.hasItem" (list .Values.httpRoute.terminal.filters "type" "ExtensionRef")) "true")',
   },
 ] as const;
 

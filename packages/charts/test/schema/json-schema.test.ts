@@ -14,7 +14,7 @@ it('an object that drops unknown keys refuses them in Helm', () => {
   expect(property(schema, ['properties', 'c', 'items', 'additionalProperties'])).toBe(false);
 });
 
-it("the keys of Helm and of parent charts are taken, unless the chart has its own", () => {
+it('the keys of Helm and of parent charts are taken, unless the chart has its own', () => {
   expect(property(S({ a: z.string() }), ['properties'])).toMatchObject({
     enabled: { type: 'boolean' },
     global: { type: 'object' },
