@@ -8,7 +8,8 @@ import { accessRisks, type AccessRisk } from './access';
 import { endRisk, type EndRisk } from './ends';
 import { loginRisks, type LoginRisk } from './logins';
 import { imageRisks, type ImageRisk } from './new-images';
-import { protectionRisks, type ProtectionRisk } from './protection';
+import type { ProtectionRisk } from './found-risks';
+import { protectionRisks } from './protection';
 import { reachOf, type Reach } from '../changes/reach';
 
 /** What a reviewer must not miss; empty lists say that there is none of a kind. */

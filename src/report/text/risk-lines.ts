@@ -4,7 +4,7 @@ import type { AccessRisk } from '../risks/access';
 import type { EndRisk } from '../risks/ends';
 import type { LoginRisk } from '../risks/logins';
 import type { ImageRisk } from '../risks/new-images';
-import type { ProtectionRisk } from '../risks/protection';
+import type { ProtectionRisk } from '../risks/found-risks';
 import type { DataRisk, PrivilegeRisk, Risks } from '../risks/risks';
 import { contents, countText, nameList, numberText } from './markdown-text';
 

@@ -13,6 +13,8 @@ const ofAlice = (of: object): Files => ({ 'sessions/class/alice.yaml': session('
 const title = (report: Report): string => summaryLines(report)[0] ?? '';
 const REACH = '(reaches 1 session of `class`)';
 
+const INGRESS = { ingress: { enabled: true, vscode: { host: '{id}.example.com' } } };
+
 const vault = (more: object): Files =>
   settings({
     secrets: { provider: 'external-secrets', externalSecrets: { secretStoreRef: { name: 'vault' }, ...more } },
@@ -32,6 +34,8 @@ describe('the first lines name a change that only settings show', () => {
     ['no digest', values({ terminal: { digest: `sha256:${'ab'.repeat(32)}` } }), values({ terminal: { tag: '1.2' } }), `**1 new image or source**: \`dozman99/dozlab-terminal:1.2\` a new version without the digest of before ${REACH}.`], // prettier-ignore
     ['no sandbox', values({ runtimeClassName: 'kata' }), settings({}), `**Protection weaker**: \`Deployment of sessions: no longer runs in the runtime class kata\` ${REACH}.`], // prettier-ignore
     ['no sandbox of a new session', values({ runtimeClassName: 'kata' }), { 'sessions/class/bob.yaml': session('bob', { values: { runtimeClassName: null } }) }, `**Protection missing that others have**: 1 runtime class ${REACH}.`], // prettier-ignore
+    ['a new session that reaches all addresses', {}, { 'sessions/class/bob.yaml': session('bob', { values: { networkPolicy: { extraEgress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }] } } }) }, `**Protection weaker**: \`NetworkPolicy lab-class/lab-session-bob: allows more\` ${REACH}.`], // prettier-ignore
+    ['a new session without TLS', values(INGRESS), { 'sessions/class/bob.yaml': session('bob', { values: { ingress: { tls: { enabled: false } } } }) }, `**Protection weaker**: \`Ingress of sessions: {id}.example.com has no TLS\` ${REACH}.`], // prettier-ignore
     ['no TLS', values({ ingress: { enabled: true, vscode: { host: '{id}.example.com' } } }), values({ ingress: { enabled: true, tls: { enabled: false }, vscode: { host: '{id}.example.com' } } }), `**Protection weaker**: \`Ingress of sessions: {id}.example.com has no TLS\` ${REACH}.`], // prettier-ignore
     ['metrics', {}, settings({ infra: { podMonitor: { enabled: true, namespace: 'monitoring' } } }), `**Protection weaker**: \`NetworkPolicy lab-class/session-metrics: allows more\` ${REACH}.`], // prettier-ignore
     ['all nodes', {}, ofAlice({ tolerations: [{ operator: 'Exists' }] }), `**1 privilege gained**: \`pod: all nodes, whatever their taints\` ${REACH}.`], // prettier-ignore
