@@ -51,7 +51,9 @@ export const CHART_RULES = {
   'http-route-is-whole': httpRouteIsWhole,
 } as const satisfies Readonly<Record<string, ChartRule>>;
 
-const fromChart = (name: keyof typeof CHART_RULES): Rule => asRule(name, CHART_RULES[name]);
+const FROM_CHART = Object.fromEntries(
+  Object.entries<ChartRule>(CHART_RULES).map(([name, checks]) => [name, asRule(name, checks)]),
+) as Readonly<Record<keyof typeof CHART_RULES, Rule>>;
 
 /** Warnings, and errors that Kubernetes reports itself. */
 const OTHER_RULES: readonly Rule[] = [
@@ -72,16 +74,13 @@ const OTHER_RULES: readonly Rule[] = [
   routesAreMade,
 ];
 
-export const RULES: readonly Rule[] = [
-  ...(Object.keys(CHART_RULES) as (keyof typeof CHART_RULES)[]).map(fromChart),
-  ...OTHER_RULES,
-];
+export const RULES: readonly Rule[] = [...Object.values(FROM_CHART), ...OTHER_RULES];
 
 /** The other rules give equal results for all sessions of a class. */
 export const IDENTITY_RULES: readonly Rule[] = [
-  fromChart('claims-have-names'),
-  fromChart('ingress-is-whole'),
-  fromChart('http-route-is-whole'),
+  FROM_CHART['claims-have-names'],
+  FROM_CHART['ingress-is-whole'],
+  FROM_CHART['http-route-is-whole'],
   namesAreFree,
   userMeansNothing,
   routesAreMade,
