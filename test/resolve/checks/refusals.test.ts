@@ -9,6 +9,9 @@ const infra = (settings: object, more: object = {}): Files => ({
 });
 const bob = { 'sessions/class/bob.yaml': session('bob') };
 
+const NO_CPU = { cpu: null };
+const terminal = (resources: object) => valueAt('terminal.resources', resources);
+
 const refused = (files: Files) => problemsOfCode('not-admitted', { ...bob, ...files });
 
 /** What `capacity` says of the same project. */
@@ -42,9 +45,10 @@ describe('a LimitRange that refuses the pods of sessions', () => {
   });
 
   test('adds a limit that is below the request of a container', () => {
-    const [problem] = refused(infra({ limitRange: { max: { 'ephemeral-storage': '5Gi' } } }, { maxSessions: 3 }));
-    expect(problem?.path).toBe('spec.infra.limitRange.max.ephemeral-storage');
-    expect(problem?.message).toContain('must be less than or equal to ephemeral-storage limit of 5Gi');
+    const values = terminal({ limits: NO_CPU, requests: { cpu: 9 } });
+    const [problem] = refused(infra({ limitRange: { max: { cpu: 8 } } }, { values }));
+    expect(problem?.path).toBe('spec.infra.limitRange.max.cpu');
+    expect(problem?.message).toContain('must be less than or equal to cpu limit of 8');
   });
 
   test('is silent if it is off, has room, or sessions are suspended', () => {
@@ -57,10 +61,12 @@ describe('a LimitRange that refuses the pods of sessions', () => {
 });
 
 test('a LimitRange adds requests that the quota counts', () => {
-  const files = infra({ limitRange: { max: { memory: '4Gi', 'ephemeral-storage': '20Gi' } }, quota: { hard: { 'requests.ephemeral-storage': '99Gi' } } }); // prettier-ignore
+  const limitRange = { defaultRequest: { cpu: '70m' } };
+  const values = terminal({ limits: NO_CPU, requests: NO_CPU });
+  const files = infra({ limitRange, quota: { hard: { 'requests.cpu': 99 } } }, { values });
   const { capacity } = capacityReport(projectState(projectWith(smallProject(files))), undefined, undefined);
-  // 10Gi and 1Gi of the sessions' own, and the maximum of the terminal.
-  expect(capacity.total.requests.get('ephemeral-storage')).toBe(31n * 2n ** 30n * 10n ** 9n);
+  // 500m of the microVM, 250m of code-server, and the default of the terminal.
+  expect(capacity.total.requests.get('cpu')).toBe(820n * 10n ** 6n);
 });
 
 test('a quota of limits refuses containers without them', () => {
