@@ -171,7 +171,7 @@ export function projectWithMistakes(
 
 const QUIET = {
   initContainers: { rootfs: { tag: 'v1' }, network: { tag: 'v1' } },
-  firecracker: { tag: 'v1', resources: { requests: { memory: '256Mi' } } },
+  firecracker: { tag: 'v1', resources: { requests: { cpu: '250m' } } },
   terminal: { tag: 'v1' },
   codeServer: { tag: 'v1' },
 };
