@@ -1,8 +1,9 @@
 import { NO_RULES, type NamespaceRules } from '../admission/admit';
 import { sessionSize, suspendedSize, type SessionSize } from '../admission/session-size';
 import { IDENTITY_KEYS } from '../api/session';
-import { hasAuthentication, imageReference } from '../api/values/names';
+import { AUTHENTICATION, hasAuthentication, imageReference } from '../api/values/names';
 import type { SessionValues } from '../api/values/schema';
+import { KIND_LABELS } from '../constructs/namespace/pod-policy-variables';
 import { renderSession } from '../manifests/lab-session-chart';
 import { greater } from '../model/pod-requests';
 
@@ -14,7 +15,7 @@ export class SessionSizes {
     const sizes = this.byRules.get(rules) ?? new Map<string, SessionSize>();
     this.byRules.set(rules, sizes);
     const key = this.keyOf(values);
-    const size = sizes.get(key) ?? sessionSize(renderSession({ ...values, suspended: undefined }), rules);
+    const size = sizes.get(key) ?? sessionSize(renderSession(withoutMore(values)), rules);
     sizes.set(key, size);
     return size;
   }
@@ -44,6 +45,23 @@ const differOnlyInIdentity = (one: SessionValues, other: SessionValues): boolean
   (Object.keys({ ...one, ...other }) as (keyof SessionValues)[]).every(
     (key) => IDENTITY_KEYS.includes(key) || one[key] === other[key],
   );
+
+type Texts = Readonly<Record<string, string>>;
+
+const pick = (texts: Texts, isPicked: (key: string) => boolean): Texts =>
+  Object.fromEntries(Object.entries(texts).filter(([key]) => isPicked(key)));
+
+/** Without labels and annotations that no size depends on: cdk8s needs the square of their number in time. */
+function withoutMore({ labels, podLabels, annotations, ...values }: SessionValues): SessionValues {
+  const isOfKind = (key: string): boolean => KIND_LABELS.includes(key);
+  return {
+    ...values,
+    suspended: undefined,
+    labels: pick(labels, isOfKind),
+    podLabels: pick(podLabels, isOfKind),
+    annotations: pick(annotations, (key) => AUTHENTICATION.test(key)),
+  };
+}
 
 /** All values that the size depends on, or what a namespace says of the objects. */
 function sizeKey(values: SessionValues): string {

@@ -73,9 +73,9 @@ describe('validate reads in a short time', () => {
     expect(places.every((place) => place.endsWith('[malformed]'))).toBe(true);
   });
 
-  test('65,000 keys, about as many as a file can hold', () => {
+  test.each(['labels', 'podLabels'])('65,000 %s, about as many as a file can hold', (name) => {
     const labels = Array.from({ length: 65_000 }, (_, index) => `      k${String(index)}: x\n`);
-    const text = sessionText(`  values:\n    labels:\n${labels.join('')}`);
+    const text = sessionText(`  values:\n    ${name}:\n${labels.join('')}`);
     expect(errorsIn(projectWith(smallProject({ [SESSION]: text })))).toEqual([]);
   });
 });
