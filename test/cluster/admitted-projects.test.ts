@@ -21,7 +21,8 @@ import { Proxy, type Answer } from './proxy';
 
 const PROJECTS = Number(process.env['ADMISSION_PROJECTS'] ?? 25);
 const AT_ONCE = 4;
-const seed = Number(process.env['FC_SEED'] ?? randomInt(2 ** 31));
+/** With more projects than usual, others in each run. */
+const seed = Number(process.env['FC_SEED'] ?? (PROJECTS > 25 ? randomInt(2 ** 31) : 1));
 
 let proxy: Proxy;
 
@@ -66,10 +67,7 @@ async function refusalOf(object: Manifest): Promise<string[]> {
   const { namespace } = object.metadata as { namespace?: string };
   const [resource = ''] = resourceOf(object).split('.');
   const path = pathOf(object.apiVersion, namespace, resource);
-  let answer = await proxy.send('POST', path, object);
-  // On a busy machine, "resource quota evaluation timed out".
-  for (let tries = 0; answer.status >= 500 && tries < 10; tries++) answer = await proxy.send('POST', path, object);
-  const { status, body } = answer;
+  const { status, body } = await proxy.send('POST', path, object);
   const isThere = status === 201 || status === 409;
   return isThere ? [] : [`${object.kind}/${object.metadata.name}: ${String(body['message'])}`];
 }
@@ -106,10 +104,20 @@ async function prepare(shared: readonly Manifest[], namespace: string): Promise<
       return Object.keys(at(body, ['status', 'hard']) ?? {}).length === keys.length;
     };
     await until(isKnown);
-    // The API server's cache of quotas follows.
-    await sleep(300);
   }
+  await seeQuotas();
   return [...refused, ...(await refusals(others ?? []))];
+}
+
+/** The API server learns of quotas in the order in which they are made: it enforces those that were made before. */
+async function seeQuotas(): Promise<void> {
+  const namespace = uniqueName('gate');
+  await proxy.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+  const hard = { 'count/leases.coordination.k8s.io': 0 };
+  await proxy.send('POST', pathOf('v1', namespace, 'resourcequotas'), { metadata: { name: 'gate' }, spec: { hard } });
+  const leases = `${pathOf('coordination.k8s.io/v1', namespace, 'leases')}?dryRun=All`;
+  await until(async () => (await proxy.send('POST', leases, { metadata: { name: 'x' } })).status === 403);
+  await proxy.send('DELETE', `/api/v1/namespaces/${namespace}`);
 }
 
 const conditionsOf = (object: object) =>
