@@ -104,6 +104,6 @@ describe.each(BOTH)('%s', (name, helm) => {
       ...['get', 'deployment', 'lab-session-alice-001', '-n', namespace, '-o'],
       'jsonpath={.spec.template.spec.containers[?(@.name=="terminal-sidecar")].resources.limits}',
     ]);
-    expect(JSON.parse(printed)).toEqual({ memory: '256Mi' });
+    expect(JSON.parse(printed)).toEqual({ memory: '256Mi', 'ephemeral-storage': '1Gi' });
   });
 });
