@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import * as functions from '../../src/api/values/template-functions';
+import * as quantityFunctions from '../../src/api/values/quantity-functions';
+import * as otherFunctions from '../../src/api/values/template-functions';
 import { functionTemplates, type PureFunction } from '@dozlab/charts';
 import { QUANTITY } from '../../src/api/values/quantity';
 import { lineOfText, qualifiedNames } from '../support/arbitrary-parts';
@@ -11,6 +12,8 @@ import { HELMS, bareChart, template, writeFiles } from './helm';
 
 const SEED = Number(process.env['FC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const RUNS = 300;
+
+const functions = { ...quantityFunctions, ...otherFunctions };
 
 type Name = keyof typeof functions;
 

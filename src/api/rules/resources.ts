@@ -24,7 +24,7 @@ import {
   sumOfBytes,
   vmCpuLimitOf,
   vmMemoryLimitOf,
-} from '../values/template-functions';
+} from '../values/quantity-functions';
 import { CONTAINERS, containerOf, settingsOf } from './containers';
 import { type ChartRule, error, type Rule, warning } from './rule';
 

@@ -1,5 +1,6 @@
 import { mebibytes } from '../values/quantity';
-import { fillPattern, isByteSize, mixesAccessModes } from '../values/template-functions';
+import { isByteSize } from '../values/quantity-functions';
+import { fillPattern, mixesAccessModes } from '../values/template-functions';
 import { diskQuantity, diskVolumeSize } from '../values/sizing';
 import type { ValueProblem } from '../../core/diagnostics';
 import { ownClaim } from '../values/names';

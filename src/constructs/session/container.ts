@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import { entry, type OpenMap, optional, type Optional, orElse, quantities, type Text } from '@dozlab/charts';
 import type { SessionView } from './metadata';
-import { diskSpaceLimitOf, imageReferenceOf } from '../../api/values/template-functions';
+import { diskSpaceLimitOf } from '../../api/values/quantity-functions';
+import { imageReferenceOf } from '../../api/values/template-functions';
 
 interface Image {
   readonly image: Text;

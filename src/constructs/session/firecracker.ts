@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { vmCpuLimitOf, vmMemoryLimitOf, vmMemoryRequestOf } from '../../api/values/template-functions';
+import { vmCpuLimitOf, vmMemoryLimitOf, vmMemoryRequestOf } from '../../api/values/quantity-functions';
 import { entry, equals, not, orElse, spread, text, when } from '@dozlab/charts';
 import { containerImage, containerResources, tcpProbe, UNPRIVILEGED } from './container';
 import type { SessionView } from './metadata';

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { diskVolumeSizeOf, sumOfBytes } from '../../api/values/template-functions';
+import { diskVolumeSizeOf, sumOfBytes } from '../../api/values/quantity-functions';
 import { and, choose, include, isSet, list, not, optional, or, orElse, quantity, text, when } from '@dozlab/charts';
 import { CLAIMABLE, ownClaim } from '../../api/values/names';
 import { forSession, objectMetadata, sessionName, type SessionView } from './metadata';
