@@ -60,8 +60,17 @@ function matchesPath(pattern: readonly string[], path: readonly string[], isFold
   return isMatched && !(isFolder && rest.length === 0);
 }
 
-/** Go, `filepath.Match`: a malformed pattern matches nothing. */
+/** Each is asked of all names. */
+const EXPRESSIONS = new Map<string, RegExp>();
+
 function matchesName(pattern: string, name: string): boolean {
+  const expression = EXPRESSIONS.get(pattern) ?? expressionOf(pattern);
+  EXPRESSIONS.set(pattern, expression);
+  return expression.test(name);
+}
+
+/** Go, `filepath.Match`: a malformed pattern matches nothing. */
+function expressionOf(pattern: string): RegExp {
   const source = pattern.replace(TOKEN, (token, escaped?: string, not?: string, set?: string) => {
     if (escaped !== undefined) return literal(escaped);
     if (set !== undefined) return setSource(set, not === '^');
@@ -69,7 +78,7 @@ function matchesName(pattern: string, name: string): boolean {
     if (token === '?') return '.';
     return token === '[' || token === '\\' ? NOTHING : literal(token);
   });
-  return new RegExp(`^${source}$`, 'su').test(name);
+  return new RegExp(`^${source}$`, 'su');
 }
 
 const TOKEN = /\\(.)|\[(\^?)((?:\\.|[^\]\\])+)\]|[\s\S]/gsu;
