@@ -34,7 +34,7 @@ export function withHash(reduced: string, text: string): string {
 
 /** @example `expandPattern('{id}.labs.example.com', 'alice-001', 'alice')` is `alice-001.labs.example.com` */
 export const expandPattern = (pattern: string, id: string, userId: string): string =>
-  pattern.replaceAll('{id}', id).replaceAll('{user}', dnsLabel(userId));
+  pattern.replaceAll('{id}', id).replaceAll('{user}', () => dnsLabel(userId));
 
 export const CLAIMABLE = { kernels: 'kernels', vmData: 'vm-data', vscodeData: 'vscode-data' } as const;
 
