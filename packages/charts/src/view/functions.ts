@@ -89,6 +89,18 @@ function expectName(name: string): void {
     );
 }
 
+function define(definition: PureFunction): PureFunction {
+  expectName(definition.name);
+  registered.set(definition.name, definition);
+  return definition;
+}
+
+/** The named template prints `true`. */
+function symbolicTruth(definition: PureFunction, operands: readonly Expression[]): Bool {
+  const { js, go } = call(definition, operands);
+  return new Symbolic(truth(js, `(eq ${go} "true")`)) as unknown as Bool;
+}
+
 /**
  * Makes a function of values that gives text.
  * @param name unique in the chart
@@ -101,9 +113,7 @@ export function textFunction<A extends readonly unknown[]>(
   template: string,
   uses: readonly PureFunction[] = [],
 ): TextFunction<A> {
-  expectName(name);
-  const definition: PureFunction = { name, compute, template, uses };
-  registered.set(name, definition);
+  const definition = define({ name, compute, template, uses });
   const onView = (...values: { [K in keyof A]: Seen<A[K]> }): string =>
     values.some(dependsOnValues)
       ? (symbol({ type: 'text', ...call(definition, values.map(expressionOf)) }) as string)
@@ -127,13 +137,10 @@ export function truthFunction<A extends readonly unknown[]>(
   template: string,
   uses: readonly PureFunction[] = [],
 ): TruthFunction<A> {
-  expectName(name);
-  const definition: PureFunction = { name, compute, template, uses };
-  registered.set(name, definition);
+  const definition = define({ name, compute, template, uses });
   const onView = (...values: { [K in keyof A]: Seen<A[K]> }): Bool => {
     if (!values.some(dependsOnValues)) return compute(...(values as unknown as A)) as unknown as Bool;
-    const { js, go } = call(definition, values.map(expressionOf));
-    return new Symbolic(truth(js, `(eq ${go} "true")`)) as unknown as Bool;
+    return symbolicTruth(definition, values.map(expressionOf));
   };
   return Object.assign(onView, { definition });
 }
@@ -148,15 +155,12 @@ export function mapFunction<T>(
   compute: (entries: Readonly<Record<string, T>>) => boolean,
   template: string,
 ): MapFunction<T> {
-  expectName(name);
-  const definition: PureFunction = { name, compute, template, uses: [] };
-  registered.set(name, definition);
+  const definition = define({ name, compute, template, uses: [] });
   const onView = (open: OpenMap<T>): Bool => {
     if (!dependsOnValues(open)) return compute(open as unknown as Record<string, T>) as unknown as Bool;
     const expression = expressionOf(open);
     const layered = expression.layers === undefined ? { ...expression, go: `(list ${expression.go})` } : expression;
-    const { js, go } = call(definition, [layered]);
-    return new Symbolic(truth(js, `(eq ${go} "true")`)) as unknown as Bool;
+    return symbolicTruth(definition, [layered]);
   };
   return Object.assign(onView, { definition });
 }
