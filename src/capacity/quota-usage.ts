@@ -1,4 +1,4 @@
-import type { RefusedObject } from '../admission/session-size';
+import type { RefusedObject, SessionSize } from '../admission/session-size';
 import { grouped } from '../core/group-by';
 import type { Session } from '../model/session';
 import { NamespaceObjects } from '../resolve/namespace-objects';
@@ -6,7 +6,6 @@ import { namespaceRules } from '../resolve/namespace-rules';
 import { excesses, quotaUses, usedOf, type Excess, type QuotaUse } from '../resolve/quota-use';
 import type { SessionSizes } from '../resolve/sizes';
 import { cohortsIn, representativeSessions, type LabRoom, type ProjectState } from './project-state';
-import type { SessionSize } from '../admission/session-size';
 
 /** Amounts are in billionths of the unit. */
 export interface QuotaResource extends Pick<QuotaUse, 'resource' | 'hard' | 'state'> {

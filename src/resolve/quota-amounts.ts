@@ -1,5 +1,6 @@
 import type { Quantity } from '../api/values/quantity';
 import { nano } from '../api/values/quantity';
+import { isExtended } from '../admission/resource-list';
 import type { SessionSize } from '../admission/session-size';
 import { quantityOf, type Amounts } from '../model/pod-requests';
 import { PRESET_LIMITS } from '../api/settings/quota-limits';
@@ -52,6 +53,3 @@ const withHelpers = (requests: Amounts, isCounted: boolean): Amounts =>
   isCounted
     ? new Map(Array.from(requests).map(([name, amount]) => [name, amount + (HELPER.get(name) ?? 0n)]))
     : requests;
-
-/** Kubernetes, "Extended resources". */
-const isExtended = (name: string): boolean => name.includes('/');

@@ -1,7 +1,7 @@
 import { isEnforced } from '../admission/quota-usage';
 import type { SessionSize } from '../admission/session-size';
 import { nano } from '../api/values/quantity';
-import { quantityOf, sum, type Amounts } from '../model/pod-requests';
+import { quantityOf, type Amounts } from '../model/pod-requests';
 import type { HardLimits } from './quota-amounts';
 
 /** What other objects of the project use in a namespace, by key of a quota. */
@@ -76,5 +76,5 @@ export const excesses = (uses: readonly QuotaUse[]): Excess[] =>
       failsApply: applied > 0n,
     }));
 
-export const usedOf = (size: SessionSize, resource: string): bigint =>
-  sum([size.applied, size.created]).get(resource) ?? 0n;
+export const usedOf = ({ applied, created }: SessionSize, resource: string): bigint =>
+  (applied.get(resource) ?? 0n) + (created.get(resource) ?? 0n);

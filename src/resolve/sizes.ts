@@ -1,7 +1,8 @@
 import { NO_RULES, type NamespaceRules } from '../admission/admit';
 import { sessionSize, suspendedSize, type SessionSize } from '../admission/session-size';
+import { enabledRoutes } from '../api/rules/routes';
 import { IDENTITY_KEYS } from '../api/session';
-import { AUTHENTICATION, hasAuthentication, imageReference } from '../api/values/names';
+import { AUTHENTICATION, imageReference } from '../api/values/names';
 import type { SessionValues } from '../api/values/schema';
 import { KIND_LABELS } from '../constructs/namespace/pod-policy-variables';
 import { renderSession } from '../manifests/lab-session-chart';
@@ -72,24 +73,9 @@ function sizeKey(values: SessionValues): string {
     [firecracker.vm, firecracker.devices, firecracker.memoryRequestPercent, volumes, rootfs.diskSize],
     [workload.kind, restartPolicy, values.service.type, values.networkPolicy.enabled, values.podLabels],
     [codeServer.password !== undefined && codeServer.existingSecret === undefined, values.priorityClassName],
-    routesIn(values),
+    enabledRoutes(values).map(({ kind, app }) => [kind, app]),
   ]);
 }
-
-const routesIn = ({ annotations, ingress, httpRoute }: SessionValues): unknown => [
-  ingress.enabled && [
-    ingress.vscode.host !== undefined,
-    ingress.terminal.host !== undefined &&
-      (ingress.terminal.allowUnauthenticated ||
-        hasAuthentication({ ...annotations, ...ingress.annotations, ...ingress.terminal.annotations })),
-  ],
-  httpRoute.enabled && [
-    httpRoute.vscode.host !== undefined,
-    httpRoute.terminal.host !== undefined &&
-      (httpRoute.terminal.allowUnauthenticated ||
-        httpRoute.terminal.filters.some(({ type }) => type === 'ExtensionRef')),
-  ],
-];
 
 export const larger = (one: SessionSize, other: SessionSize): SessionSize => ({
   ...one,

@@ -44,7 +44,7 @@ export function synthesizeProject(folder: string, { changes, cached }: Synthesis
   const { files, fluxFiles } = renderProject(resolved, cached?.cache);
   const diagnostics = new Diagnostics();
   diagnostics.add(resolved.problems);
-  checkOutput(resolved, join(folder, OUTPUT_FOLDER), files, diagnostics);
+  checkOutput(resolved, folder, files, diagnostics);
   const { problems, hasErrors } = diagnostics;
   return hasErrors ? { ...resolved, loaded, problems } : { ...resolved, loaded, problems, files, fluxFiles };
 }
@@ -61,12 +61,13 @@ export function renderProject(
 
 function checkOutput(
   { cohorts, flux }: ResolvedProject,
-  output: string,
+  project: string,
   files: readonly OutputFile[],
   diagnostics: Diagnostics,
 ): void {
+  const output = join(project, OUTPUT_FOLDER);
   checkChartVersion(cohorts, output, files, diagnostics);
-  checkChartFolders(cohorts, join(output, '..'), diagnostics);
+  checkChartFolders(cohorts, project, diagnostics);
   for (const cohort of cohorts) {
     const { name } = cohort;
     if (!deliveryOf(cohort).usesHelm || hasChartSource(cohort, flux)) continue;

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { storedItem } from '../../admission/limit-range';
 import type { Quantity } from '../../api/values/quantity';
 import { managedMetadata } from './labels';
 
@@ -40,10 +41,14 @@ export class SessionLimitRange extends Construct {
   constructor(scope: Construct, id: string, { namespace, defaultRequest, max }: SessionLimitRangeProps) {
     super(scope, id);
     // The API server would fill in the same defaults, and each apply would be a change.
-    const requests = { ...max, ...defaultRequest };
+    const { default: limits = {}, defaultRequest: requests = {} } = storedItem({
+      type: 'Container',
+      max,
+      defaultRequest,
+    });
     const bounds = [
       ...(isEmpty(requests) ? [] : [{ defaultRequest: kubeQuantities(requests) }]),
-      ...(isEmpty(max) ? [] : [{ default: kubeQuantities(max), max: kubeQuantities(max) }]),
+      ...(isEmpty(max) ? [] : [{ default: kubeQuantities(limits), max: kubeQuantities(max) }]),
     ];
     if (bounds.length === 0) return;
     new k8s.KubeLimitRange(this, 'limit-range', {

@@ -46,8 +46,14 @@ function withoutEffect({ resource }: QuotaUse): string {
   return `limits nothing: Kubernetes takes the key, but counts nothing for it; accepted: ${accepted}`;
 }
 
-function placeOf({ documents, resolved }: NamespaceScope, resource?: string): [owner: Place, path: Path] {
-  const { cohort, maxSessions, namespace } = resolved;
+/** The file that sets the path for the namespace. */
+export function ownerIn({ documents, resolved }: NamespaceScope, path: Path): Place {
+  const document = documents.cohorts.find(({ name }) => name === resolved.cohort);
+  return document === undefined ? documents.project : ownerOf(path, document, documents.project);
+}
+
+function placeOf(scope: NamespaceScope, resource?: string): [owner: Place, path: Path] {
+  const { maxSessions, namespace } = scope.resolved;
   const { preset, hard } = namespace.settings.quota;
   const isCounted = preset === undefined && maxSessions !== undefined;
   const path =
@@ -56,8 +62,7 @@ function placeOf({ documents, resolved }: NamespaceScope, resource?: string): [o
       : isCounted
         ? ['spec', 'maxSessions']
         : [...QUOTA, ...(preset === undefined ? [] : ['preset'])];
-  const document = documents.cohorts.find(({ name }) => name === cohort);
-  return [document === undefined ? documents.project : ownerOf(path, document, documents.project), path];
+  return [ownerIn(scope, path), path];
 }
 
 function reportExcess(scope: NamespaceScope, exceeded: readonly Excess[], diagnostics: Diagnostics): void {

@@ -2,19 +2,16 @@ import type { Path } from '@dozlab/charts/schema';
 import type { RefusedObject } from '../../admission/session-size';
 import type { Diagnostics } from '../../core/diagnostics';
 import { grouped } from '../../core/group-by';
-import { ownerOf } from '../cohort';
 import { namespaceRules } from '../namespace-rules';
 import type { ResolvedSession } from '../session-class';
-import type { NamespaceScope } from './quota';
+import { ownerIn, type NamespaceScope } from './quota';
 
 const INFRA: Path = ['spec', 'infra'];
 const MOST_NAMES = 3;
 
-/**
- * Objects that the namespace refuses whatever the others use. `checkAdmission` reports images.
- */
+/** Objects that the namespace refuses whatever the others use. `checkAdmission` reports images. */
 export function checkRefusals(scope: NamespaceScope, diagnostics: Diagnostics): void {
-  const { documents, resolved, sessions, sizes, isAllOrNothing } = scope;
+  const { resolved, sessions, sizes, isAllOrNothing } = scope;
   const rules = namespaceRules(resolved.namespace);
   const found = sessions.flatMap((session) =>
     sizes
@@ -29,13 +26,16 @@ export function checkRefusals(scope: NamespaceScope, diagnostics: Diagnostics): 
     const [first] = group;
     if (first === undefined) continue;
     const path = pathOf(scope, first.refused);
-    const document = documents.cohorts.find(({ name }) => name === resolved.cohort);
-    const owner = document === undefined ? documents.project : ownerOf(path, document, documents.project);
     const { kind, isApplied, refusal } = first.refused;
     const isBlocking = isAllOrNothing && isApplied;
     const outcome = isBlocking ? ', so that Flux would apply no session of the cohort' : '';
     const message = `refuses the ${kind} of ${sessionNames(group.map(({ session }) => session))} in ${resolved.namespace.name}: ${refusal.message}${outcome}; accepted: bounds that admit them, or other requests and limits of the sessions`;
-    diagnostics.report(owner, { severity: isBlocking ? 'error' : 'warning', code: 'not-admitted', path, message });
+    diagnostics.report(ownerIn(scope, path), {
+      severity: isBlocking ? 'error' : 'warning',
+      code: 'not-admitted',
+      path,
+      message,
+    });
   }
 }
 
