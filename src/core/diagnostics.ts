@@ -73,6 +73,11 @@ export interface Position {
 
 export const START: Position = { line: 1, column: 1 };
 
+export function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + START.column };
+}
+
 /** A path means the start of the file. */
 export type Place = string | { readonly path: string; readonly locate: (path: Path, key?: boolean) => Position };
 

@@ -17,11 +17,15 @@ export const IN_ADDRESS = 'an address with a password';
 
 /** Such as "a GitHub token"; undefined for other texts. Also finds base64 of secrets. */
 export function secretForm(text: string): string | undefined {
-  const found = HINT.test(text) ? FORMS.find(({ regex }) => regex.test(text))?.name : undefined;
+  const found = plainForm(text);
   if (found !== undefined) return found;
-  if (hasPassword(text)) return IN_ADDRESS;
   for (const { form } of encodedSecrets(text)) return `base64 of ${form}`;
   return undefined;
+}
+
+function plainForm(text: string): string | undefined {
+  const found = HINT.test(text) ? FORMS.find(({ regex }) => regex.test(text)) : undefined;
+  return found?.name ?? (hasPassword(text) ? IN_ADDRESS : undefined);
 }
 
 /** Offset of the first secret. */
@@ -52,7 +56,7 @@ function* encodedSecrets(text: string): Generator<Encoded> {
   let end = 0;
   for (const { 0: line, index } of text.matchAll(ENCODED)) {
     if (index < end || !/[A-Z]/.test(line) || !/[a-z]/.test(line)) continue;
-    const form = [0, 1, 2, 3].map((start) => decodedForm(line.slice(start))).find((each) => each !== undefined);
+    const form = [0, 1, 2, 3].map((start) => plainForm(decoded(line.slice(start)))).find((each) => each !== undefined);
     if (form === undefined) continue;
     MORE_LINES.lastIndex = index + line.length;
     end = index + line.length + (MORE_LINES.exec(text)?.[0].length ?? 0);
@@ -60,11 +64,7 @@ function* encodedSecrets(text: string): Generator<Encoded> {
   }
 }
 
-function decodedForm(run: string): string | undefined {
-  const text = Buffer.from(run, 'base64').toString('latin1');
-  if (HINT.test(text)) return FORMS.find(({ regex }) => regex.test(text))?.name;
-  return hasPassword(text) ? IN_ADDRESS : undefined;
-}
+const decoded = (run: string): string => Buffer.from(run, 'base64').toString('latin1');
 
 /** `user:password@` of a URL, or a user that may be a token. A short user such as `git` is a name. */
 const USER_INFO = /\b([a-z][a-z0-9+.-]{1,20}:\/\/)(?:[^\s/?#@"'`]*:[^\s/?#@"'`]*|[^\s/?#@:"'`]{20,})@/gi;

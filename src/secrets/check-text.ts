@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import { at, isMapping, type Path } from '@dozlab/charts/schema';
 import { SKIP_MARKER } from '../core/consumers/metadata';
-import { placeAt, START, type Diagnostics, type Position } from '../core/diagnostics';
+import { placeAt, positionAt, type Diagnostics, type Position } from '../core/diagnostics';
 
 /** A file of YAML. */
 export interface SecretText {
@@ -18,9 +18,9 @@ export interface SecretText {
 export function checkText(file: SecretText, diagnostics: Diagnostics): void {
   const { path, text, content } = file;
   for (const { pattern, message } of FAULTS) {
-    const [found, index] = [pattern.exec(text)?.[0], text.search(pattern)];
-    if (found !== undefined)
-      diagnostics.error(placeAt(path, positionAt(text, index)), [], 'malformed', message(codeOf(found)));
+    const found = pattern.exec(text);
+    if (found !== null)
+      diagnostics.error(placeAt(path, positionAt(text, found.index)), [], 'malformed', message(codeOf(found[0])));
   }
   for (const each of MAY_DIFFER.test(text) ? readOtherwise(text, content) : [])
     diagnostics.error(
@@ -47,11 +47,6 @@ const FAULTS: readonly { readonly pattern: RegExp; readonly message: (code: stri
 
 const codeOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-
-function positionAt(text: string, index: number): Position {
-  const before = text.slice(0, index).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + START.column };
-}
 
 /** Text without quotes that may be another value, a merge key or a tag. Reading twice takes time. */
 const MAY_DIFFER = /(?:^|[\s:,[{-])(?:y|yes|n|no|on|off|<<|=|[-+]?\.?\d[\w:.+-]*)(?=$|[\s,\]}:#])|!!/im;

@@ -1,5 +1,5 @@
 import { isMapping, type Path } from '@dozlab/charts/schema';
-import { placeAt, type Place, type ValueProblem } from '../core/diagnostics';
+import { placeAt, positionAt, type Place, type ValueProblem } from '../core/diagnostics';
 import { IN_ADDRESS, secretForm, secretOffset } from '../core/secret-forms';
 import type { YamlFile } from './yaml';
 
@@ -11,8 +11,7 @@ export function clearSecrets(file: YamlFile): { readonly place: Place; readonly 
   const found = secretsIn(file.content, [], new Set());
   if (found.length > 0 || offset < 0)
     return found.filter((problem) => !isWarnedOf(problem)).map((problem) => ({ place: file, problem }));
-  const before = file.text.slice(0, offset).split('\n');
-  const place = placeAt(file.path, { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 });
+  const place = placeAt(file.path, positionAt(file.text, offset));
   return [{ place, problem: inGit(secretForm(file.text) ?? '', []) }];
 }
 

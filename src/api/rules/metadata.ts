@@ -1,5 +1,5 @@
 import { ingressAnnotations, enabledRoutes } from './routes';
-import { PRUNE_ANNOTATION, SKIP_MARKER } from '../../core/consumers/metadata';
+import { hasSkipMarker, PRUNE_ANNOTATION, SKIP_MARKER } from '../../core/consumers/metadata';
 import { leaves, type Mapping, type Path } from '@dozlab/charts/schema';
 import { IDENTITY_KEYS } from '../session';
 import { valuesSchema } from '../values/schema';
@@ -70,8 +70,6 @@ export const sessionEnds: Rule = ({ annotations }) =>
       ]
     : [];
 
-const hasMarker = (value: unknown): boolean => JSON.stringify(value).includes(SKIP_MARKER);
-
 const marked = (path: Path) => error(path, `has the text ${SKIP_MARKER}, by which Argo CD deletes the session. Fix: remove it`, 'wrong-value'); // prettier-ignore
 
 const SHARED_KEYS = Object.keys(valuesSchema.shape).filter((key) => !IDENTITY_KEYS.includes(key));
@@ -80,15 +78,15 @@ const SHARED_KEYS = Object.keys(valuesSchema.shape).filter((key) => !IDENTITY_KE
 export const textsMeanNothing: Rule = (values) =>
   SHARED_KEYS.flatMap((key) => {
     const value = (values as unknown as Mapping)[key] ?? null;
-    if (!hasMarker(value)) return [];
+    if (!hasSkipMarker(value)) return [];
     return leaves({ [key]: value })
-      .filter(([path, leaf]) => hasMarker([...path, leaf]))
+      .filter(([path, leaf]) => hasSkipMarker([...path, leaf]))
       .map(([path]) => marked(path));
   });
 
 /** Of what differs between the sessions of a class, only this is free text. */
 export const userMeansNothing: Rule = ({ session: { userId } }) =>
-  hasMarker(userId) ? [marked(['session', 'userId'])] : [];
+  hasSkipMarker(userId) ? [marked(['session', 'userId'])] : [];
 
 /** Kubernetes allows 256 KiB per object; Dozlab needs 4 KiB. */
 const ANNOTATIONS_MOST = 262144 - 4096;

@@ -70,3 +70,5 @@ export const meaningOfKey = (key: string): string | undefined =>
 
 /** Argo CD skips a manifest that has this text anywhere, and deletes its objects. */
 export const SKIP_MARKER = '+argocd:skip-file-rendering';
+
+export const hasSkipMarker = (value: unknown): boolean => JSON.stringify(value).includes(SKIP_MARKER);

@@ -1,5 +1,5 @@
 import { at, isMapping, leaves, type Path } from '@dozlab/charts/schema';
-import { SKIP_MARKER } from '../../core/consumers/metadata';
+import { hasSkipMarker, SKIP_MARKER } from '../../core/consumers/metadata';
 import type { Diagnostics } from '../../core/diagnostics';
 import { fluxNameOf } from '../../model/cohort';
 import type { Documents } from '../../source/document';
@@ -47,7 +47,7 @@ function checkTexts({ project, cohorts }: Documents, diagnostics: Diagnostics): 
   for (const document of [project, ...cohorts]) {
     const spec = at(document.file?.content, ['spec']);
     for (const [path, text] of isMapping(spec) ? leaves(spec, ['spec']) : []) {
-      if (['values', 'description'].includes(String(path[1])) || !JSON.stringify(text).includes(SKIP_MARKER)) continue;
+      if (['values', 'description'].includes(String(path[1])) || !hasSkipMarker(text)) continue;
       const message = `has the text ${SKIP_MARKER}, by which Argo CD skips a file and deletes its objects. Fix: remove it`;
       diagnostics.error(document, path, 'wrong-value', message);
     }
