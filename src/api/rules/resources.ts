@@ -118,12 +118,10 @@ const derivedRequestsFit: ChartRule = (view) => {
 const NATIVE = /^(cpu|memory|ephemeral-storage)$/;
 const HUGE_PAGES = /^hugepages-([1-9][0-9]{0,5}[KMG]i)$/;
 
+const KEPT_FOR_KUBERNETES = /^([^/]*\.)?kubernetes\.io\/|^requests\./;
+
 const isExtended = (name: string) =>
-  and(
-    matches(name, /^[^/]{1,244}\/[^/]+$/),
-    not(matches(name, /^([^/]*\.)?kubernetes\.io\//)),
-    not(matches(name, /^requests\./)),
-  );
+  and(matches(name, /^[^/]{1,244}\/[^/]+$/), not(matches(name, KEPT_FOR_KUBERNETES)));
 
 export const resourcesAreKnown: ChartRule = (view) =>
   CONTAINERS.flatMap((path) => {
@@ -193,8 +191,6 @@ export const resourcesAreAccepted: Rule = (values) =>
       }),
     );
   });
-
-const KEPT_FOR_KUBERNETES = /^([^/]*\.)?kubernetes\.io\/|^requests\./;
 
 export const devicesDiffer: ChartRule = ({ firecracker: { devices, resources } }) => [
   ...refuse(

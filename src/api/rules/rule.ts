@@ -21,7 +21,7 @@ export const asRule =
       ...(name === KEYS ? { key: true } : {}),
     }));
 
-/** As `names.isObjectName`, of a view. */
+/** RFC 1123, a subdomain of any parts (Kubernetes, "Object Names and IDs"). */
 export const isObjectName = (name: string) =>
   and(matches(name, /^.{1,253}$/), matches(name, /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/));
 

@@ -24,9 +24,6 @@ export const dnsLabel = (text: string): string =>
         text,
       );
 
-export const isObjectName = (name: string): boolean =>
-  name.length <= 253 && name.split('.').every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part));
-
 export function withHash(reduced: string, text: string): string {
   const trimmed = reduced.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/gu, '');
   return trimmed === '' ? shortHash(text) : `${trimmed}-${shortHash(text)}`;

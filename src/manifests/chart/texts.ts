@@ -123,8 +123,7 @@ export const notes = `{{- $isPod := or (eq .Values.workload.kind "Pod") (ne .Val
 {{- $target := printf "%s/lab-session-%s" (ternary "pod" "deploy" $isPod) .Values.session.id }}
 {{- $secret := printf "lab-session-%s-secrets" .Values.session.id }}
 {{- if $isSuspended }}
-The session {{ .Values.session.id }} is suspended: it has no pod. Set the value suspended to false to start it. Its data begins anew, but for volumes with
-persistence.
+The session {{ .Values.session.id }} is suspended: it has no pod. To start it, set the value suspended to false. Only volumes with persistence keep their data.
 {{- else }}
 The session {{ .Values.session.id }} is being prepared: its root file system is downloaded first, which can take minutes.
 

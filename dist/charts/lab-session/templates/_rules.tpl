@@ -47,10 +47,10 @@ codeServer.resources.limits.ephemeral-storage {{ printf "asks for %s, more than 
 {{- if and (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey) (not (eq $limitKey "cpu")) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
 initContainers.rootfs.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} {{ printf "is %s, not a whole number of bytes; accepted: a size such as 512Mi" (ternary $limit (toJson $limit) (kindIs "string" $limit)) }} (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $limitKey)) (not (regexMatch "^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey))) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey))) }}
 initContainers.rootfs.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $limitKey)) (not (regexMatch "^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey)) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey)) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
 initContainers.rootfs.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} {{ printf "is %s; accepted: a whole number" (ternary $limit (toJson $limit) (kindIs "string" $limit)) }} (resources-are-known)
 {{- end }}
 {{- end }}
@@ -58,10 +58,10 @@ initContainers.rootfs.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*
 {{- if and (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey) (not (eq $requestKey "cpu")) (not (eq (include "lab-session.isCountable" $request) "true")) }}
 initContainers.rootfs.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} {{ printf "is %s, not a whole number of bytes; accepted: a size such as 512Mi" (ternary $request (toJson $request) (kindIs "string" $request)) }} (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $requestKey)) (not (regexMatch "^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey))) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey))) }}
 initContainers.rootfs.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $requestKey)) (not (regexMatch "^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey)) (not (eq (include "lab-session.isCountable" $request) "true")) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey)) (not (eq (include "lab-session.isCountable" $request) "true")) }}
 initContainers.rootfs.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} {{ printf "is %s; accepted: a whole number" (ternary $request (toJson $request) (kindIs "string" $request)) }} (resources-are-known)
 {{- end }}
 {{- end }}
@@ -69,10 +69,10 @@ initContainers.rootfs.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-
 {{- if and (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey) (not (eq $limitKey "cpu")) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
 initContainers.network.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} {{ printf "is %s, not a whole number of bytes; accepted: a size such as 512Mi" (ternary $limit (toJson $limit) (kindIs "string" $limit)) }} (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $limitKey)) (not (regexMatch "^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey))) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey))) }}
 initContainers.network.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $limitKey)) (not (regexMatch "^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey)) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey)) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
 initContainers.network.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} {{ printf "is %s; accepted: a whole number" (ternary $limit (toJson $limit) (kindIs "string" $limit)) }} (resources-are-known)
 {{- end }}
 {{- end }}
@@ -80,10 +80,10 @@ initContainers.network.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]
 {{- if and (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey) (not (eq $requestKey "cpu")) (not (eq (include "lab-session.isCountable" $request) "true")) }}
 initContainers.network.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} {{ printf "is %s, not a whole number of bytes; accepted: a size such as 512Mi" (ternary $request (toJson $request) (kindIs "string" $request)) }} (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $requestKey)) (not (regexMatch "^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey))) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey))) }}
 initContainers.network.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $requestKey)) (not (regexMatch "^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey)) (not (eq (include "lab-session.isCountable" $request) "true")) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey)) (not (eq (include "lab-session.isCountable" $request) "true")) }}
 initContainers.network.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} {{ printf "is %s; accepted: a whole number" (ternary $request (toJson $request) (kindIs "string" $request)) }} (resources-are-known)
 {{- end }}
 {{- end }}
@@ -91,10 +91,10 @@ initContainers.network.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_
 {{- if and (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey) (not (eq $limitKey "cpu")) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
 firecracker.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} {{ printf "is %s, not a whole number of bytes; accepted: a size such as 512Mi" (ternary $limit (toJson $limit) (kindIs "string" $limit)) }} (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $limitKey)) (not (regexMatch "^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey))) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey))) }}
 firecracker.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $limitKey)) (not (regexMatch "^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey)) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey)) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
 firecracker.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} {{ printf "is %s; accepted: a whole number" (ternary $limit (toJson $limit) (kindIs "string" $limit)) }} (resources-are-known)
 {{- end }}
 {{- end }}
@@ -102,10 +102,10 @@ firecracker.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitK
 {{- if and (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey) (not (eq $requestKey "cpu")) (not (eq (include "lab-session.isCountable" $request) "true")) }}
 firecracker.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} {{ printf "is %s, not a whole number of bytes; accepted: a size such as 512Mi" (ternary $request (toJson $request) (kindIs "string" $request)) }} (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $requestKey)) (not (regexMatch "^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey))) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey))) }}
 firecracker.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $requestKey)) (not (regexMatch "^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey)) (not (eq (include "lab-session.isCountable" $request) "true")) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey)) (not (eq (include "lab-session.isCountable" $request) "true")) }}
 firecracker.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} {{ printf "is %s; accepted: a whole number" (ternary $request (toJson $request) (kindIs "string" $request)) }} (resources-are-known)
 {{- end }}
 {{- end }}
@@ -113,10 +113,10 @@ firecracker.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requ
 {{- if and (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey) (not (eq $limitKey "cpu")) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
 terminal.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} {{ printf "is %s, not a whole number of bytes; accepted: a size such as 512Mi" (ternary $limit (toJson $limit) (kindIs "string" $limit)) }} (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $limitKey)) (not (regexMatch "^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey))) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey))) }}
 terminal.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $limitKey)) (not (regexMatch "^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey)) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey)) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
 terminal.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} {{ printf "is %s; accepted: a whole number" (ternary $limit (toJson $limit) (kindIs "string" $limit)) }} (resources-are-known)
 {{- end }}
 {{- end }}
@@ -124,10 +124,10 @@ terminal.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey 
 {{- if and (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey) (not (eq $requestKey "cpu")) (not (eq (include "lab-session.isCountable" $request) "true")) }}
 terminal.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} {{ printf "is %s, not a whole number of bytes; accepted: a size such as 512Mi" (ternary $request (toJson $request) (kindIs "string" $request)) }} (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $requestKey)) (not (regexMatch "^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey))) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey))) }}
 terminal.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $requestKey)) (not (regexMatch "^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey)) (not (eq (include "lab-session.isCountable" $request) "true")) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey)) (not (eq (include "lab-session.isCountable" $request) "true")) }}
 terminal.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} {{ printf "is %s; accepted: a whole number" (ternary $request (toJson $request) (kindIs "string" $request)) }} (resources-are-known)
 {{- end }}
 {{- end }}
@@ -135,10 +135,10 @@ terminal.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $request
 {{- if and (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey) (not (eq $limitKey "cpu")) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
 codeServer.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} {{ printf "is %s, not a whole number of bytes; accepted: a size such as 512Mi" (ternary $limit (toJson $limit) (kindIs "string" $limit)) }} (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $limitKey)) (not (regexMatch "^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey))) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey))) }}
 codeServer.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $limitKey)) (not (regexMatch "^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey)) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $limitKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $limitKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $limitKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $limitKey)) (not (eq (include "lab-session.isCountable" $limit) "true")) }}
 codeServer.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKey }}.{{ $limitKey }}{{ else }}[{{ toJson $limitKey }}]{{ end }} {{ printf "is %s; accepted: a whole number" (ternary $limit (toJson $limit) (kindIs "string" $limit)) }} (resources-are-known)
 {{- end }}
 {{- end }}
@@ -146,10 +146,10 @@ codeServer.resources.limits{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $limitKe
 {{- if and (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey) (not (eq $requestKey "cpu")) (not (eq (include "lab-session.isCountable" $request) "true")) }}
 codeServer.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} {{ printf "is %s, not a whole number of bytes; accepted: a size such as 512Mi" (ternary $request (toJson $request) (kindIs "string" $request)) }} (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $requestKey)) (not (regexMatch "^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey))) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (not (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey))) }}
 codeServer.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} is not a resource of Kubernetes; accepted: cpu, memory, ephemeral-storage, hugepages-<size>, or an extended resource such as example.com/gpu (resources-are-known)
 {{- end }}
-{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/" $requestKey)) (not (regexMatch "^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey)) (not (eq (include "lab-session.isCountable" $request) "true")) }}
+{{- if and (not (regexMatch "^(cpu|memory|ephemeral-storage)$" $requestKey)) (or (and (regexMatch "^[^/]{1,244}\\/[^/]+$" $requestKey) (not (regexMatch "^([^/]*\\.)?kubernetes\\.io\\/|^requests\\." $requestKey))) (regexMatch "^hugepages-([1-9][0-9]{0,5}[KMG]i)$" $requestKey)) (not (eq (include "lab-session.isCountable" $request) "true")) }}
 codeServer.resources.requests{{ if regexMatch "^[A-Za-z_][A-Za-z0-9_-]*$" $requestKey }}.{{ $requestKey }}{{ else }}[{{ toJson $requestKey }}]{{ end }} {{ printf "is %s; accepted: a whole number" (ternary $request (toJson $request) (kindIs "string" $request)) }} (resources-are-known)
 {{- end }}
 {{- end }}
