@@ -24,7 +24,7 @@ export class NamespaceObjects {
 
   usedIn({ name, quota = {} }: Namespace): OtherUse {
     if (!Object.keys(quota).some((key) => IS_COUNT.test(key))) return NO_USE;
-    this.shared ??= objectsIn(this.project);
+    this.shared ??= sharedObjects(this.project);
     const inside = this.shared.filter(({ metadata }) => metadata.namespace === name);
     // A quota does not refuse itself.
     const isQuota = ({ kind }: Manifest): boolean => kind === 'ResourceQuota';
@@ -55,7 +55,8 @@ export class NamespaceObjects {
   }
 }
 
-const objectsIn = (project: Project): Manifest[] =>
+/** What stands around the sessions: namespaces, quotas, policies and the like. */
+export const sharedObjects = (project: Project): Manifest[] =>
   renderShared(sharedParts(project)).output.flatMap(({ content }) =>
     parseAllDocuments(content).flatMap((document) => {
       const object = document.toJS() as Manifest | null;

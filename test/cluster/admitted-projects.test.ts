@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseAllDocuments } from 'yaml';
 import { at } from '@dozlab/charts/schema';
 import type { Manifest } from '@dozlab/charts/yaml';
 import { resourceOf } from '../../src/admission/quota-usage';
@@ -10,7 +9,7 @@ import { projectState, type ProjectState } from '../../src/capacity/project-stat
 import type { NamespaceUsage } from '../../src/capacity/quota-usage';
 import { isError } from '../../src/core/diagnostics';
 import { renderSession } from '../../src/manifests/lab-session-chart';
-import { renderShared, sharedParts } from '../../src/manifests/render';
+import { sharedObjects } from '../../src/resolve/namespace-objects';
 import { randomProject } from '../support/arbitrary-project';
 import { projectWith } from '../support/project';
 import { Random } from '../support/random';
@@ -77,14 +76,6 @@ async function refusals(objects: readonly Manifest[]): Promise<string[]> {
   for (const object of objects) all.push(...(await refusalOf(object)));
   return all;
 }
-
-const sharedObjects = ({ resolved }: ProjectState): Manifest[] =>
-  renderShared(sharedParts(resolved)).output.flatMap(({ content }) =>
-    parseAllDocuments(content).flatMap((document) => {
-      const object = document.toJS() as Manifest | null;
-      return object?.metadata === undefined ? [] : [object];
-    }),
-  );
 
 /** The namespace with its quota, which must be in force before the sessions come. */
 async function prepare(shared: readonly Manifest[], namespace: string): Promise<string[]> {
@@ -156,7 +147,7 @@ async function applied(state: ProjectState, namespace: string): Promise<Outcome>
   const { sessions } = state.resolved;
   const secrets = new Set(sessions.map(({ secret }) => secret.place.name));
   const refused = [
-    ...(await prepare(sharedObjects(state), namespace)),
+    ...(await prepare(sharedObjects(state.resolved), namespace)),
     ...(await refusals(Array.from(secrets, (name) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } })))), // prettier-ignore
     ...(await refusals(sessions.flatMap(({ values }) => renderSession(values, namespace)))),
   ];
