@@ -22,6 +22,7 @@ module.exports = {
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/cluster/',
+    '<rootDir>/test/node/',
     '<rootDir>/test/package/',
     '<rootDir>/test/parity/',
   ],
