@@ -33,6 +33,8 @@ export {
   includeTemplate,
   type MapFunction,
   mapFunction,
+  type NumberFunction,
+  numberFunction,
   type PureFunction,
   type TextFunction,
   textFunction,

@@ -83,7 +83,7 @@ const modules = new Map([
   ...Array.from(examples, ([name, code]) => [name, exampleModule(code)] as const),
 ]);
 const SIGNATURES = `import * as charts from '@dozlab/charts';
-import type { Bool, Choice, Leaf, List, MapFunction, OpenMap, Optional, PureFunction, Scalar, TextFunction, TruthFunction } from '@dozlab/charts';
+import type { Bool, Choice, Leaf, List, MapFunction, NumberFunction, OpenMap, Optional, PureFunction, Scalar, TextFunction, TruthFunction } from '@dozlab/charts';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 ${signatureModule}

@@ -23,6 +23,11 @@ export type TextFunction<A extends readonly unknown[]> = ((...values: { [K in ke
   readonly definition: PureFunction;
 };
 
+/** A function of values that gives a number. */
+export type NumberFunction<A extends readonly unknown[]> = ((...values: { [K in keyof A]: Seen<A[K]> }) => number) & {
+  readonly definition: PureFunction;
+};
+
 export type MapFunction<T> = ((open: OpenMap<T>) => Bool) & { readonly definition: PureFunction };
 
 const used = new Set<PureFunction>();
@@ -118,6 +123,26 @@ export function textFunction<A extends readonly unknown[]>(
     values.some(dependsOnValues)
       ? (symbol({ type: 'text', ...call(definition, values.map(expressionOf)) }) as string)
       : compute(...(values as unknown as A));
+  return Object.assign(onView, { definition });
+}
+
+/**
+ * Makes a function of values that gives a whole number.
+ * @param template a named template that prints the same number in digits
+ * @throws TypeError when the name is not one word
+ */
+export function numberFunction<A extends readonly unknown[]>(
+  name: string,
+  compute: (...values: A) => number,
+  template: string,
+  uses: readonly PureFunction[] = [],
+): NumberFunction<A> {
+  const definition = define({ name, compute, template, uses });
+  const onView = (...values: { [K in keyof A]: Seen<A[K]> }): number => {
+    if (!values.some(dependsOnValues)) return compute(...(values as unknown as A));
+    const { js, go } = call(definition, values.map(expressionOf));
+    return symbol({ type: 'number', js, go: `(int64 ${go})` }) as number;
+  };
   return Object.assign(onView, { definition });
 }
 

@@ -79,7 +79,7 @@ export function inLoop<T>(
 ): { body: T; variable: Pick<Expression, 'js' | 'go'> } {
   const { loops } = placeholders();
   const name = /([A-Za-z]+)\W*$/.exec(list.js)?.[1] ?? 'item';
-  const single = /[^s]s$/.test(name) ? name.slice(0, -1) : `${name}Item`;
+  const single = /[^s]s$/.test(name) ? name.replace(/ies$/, 'ys').slice(0, -1) : `${name}Item`;
   let go = RESERVED.includes(`$${single}`) ? `$${single}Item` : `$${single}`;
   const first = go;
   for (let count = 2; loops.includes(go); count += 1) go = `${first}${String(count)}`;

@@ -24,11 +24,12 @@ export const quantity = (value: Scalar | string): k8s.Quantity => k8s.Quantity.f
 /** Replaces an absent value. */
 export function orElse<T extends string>(value: Optional<T>, otherwise: string): string;
 export function orElse(value: Optional<string | number>, otherwise: string): string;
+export function orElse(value: Optional<number>, otherwise: number): number;
 export function orElse(value: Optional<boolean>, otherwise: boolean): Bool;
-export function orElse(value: Optional<unknown>, otherwise: string | boolean): unknown {
+export function orElse(value: Optional<unknown>, otherwise: string | number | boolean): unknown {
   if (!isSymbolic(value)) {
     const result = opened<unknown>(value) ?? otherwise;
-    return typeof result === 'number' ? String(result) : result;
+    return typeof result === 'number' && typeof otherwise === 'string' ? String(result) : result;
   }
   const [given, fallback] = [expressionOf(value), expressionOf(otherwise)];
   const printed = typeof otherwise === 'string' ? asText(given) : given;

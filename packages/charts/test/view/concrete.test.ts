@@ -18,6 +18,7 @@ import {
   merge,
   named,
   not,
+  numberFunction,
   optional,
   or,
   orElse,
@@ -39,6 +40,7 @@ interface Values {
   readonly memory: string | number;
   readonly host?: string | null;
   readonly missing?: string | null;
+  readonly count?: number;
   readonly missingCount?: number;
   readonly missingBool?: boolean;
   readonly limits?: { readonly cpu: string };
@@ -58,6 +60,7 @@ const view = concreteView<Values>({
   memory: 5e8,
   host: 'a.b',
   missing: null,
+  count: 3,
   limits: { cpu: '1' },
   labels: { team: 'x', app: 'y' },
   more: { team: 'z' },
@@ -71,6 +74,7 @@ const view = concreteView<Values>({
 });
 
 const upper = textFunction('upperConcrete', (value: string, end?: string) => value.toUpperCase() + (end ?? ''), '');
+const half = numberFunction('halfConcrete', (value: number, less?: number) => Math.ceil(value / 2) - (less ?? 0), '');
 const hasTeam = mapFunction('hasTeamConcrete', (labels: Readonly<Record<string, string>>) => 'team' in labels, '');
 
 it.each<[string, unknown, unknown]>([
@@ -95,6 +99,9 @@ it.each<[string, unknown, unknown]>([
   ['orElse of a value', orElse(view.host, 'none'), 'a.b'],
   ['orElse of null', orElse(view.missing, 'none'), 'none'],
   ['orElse of an absent number', orElse(view.missingCount, '0'), '0'],
+  ['orElse of an absent number by a number', orElse(view.missingCount, 7), 7],
+  ['orElse of a number by a number', orElse(view.count, 7), 3],
+  ['orElse of a number by text', orElse(view.count, '7'), '3'],
   ['orElse of an absent boolean', asBoolean(orElse(view.missingBool, true)), true],
   ['optional of a value', optional(view.limits), { cpu: '1' }],
   ['optional of null', optional(view.missing), undefined],
@@ -123,6 +130,7 @@ it.each<[string, unknown, unknown]>([
   ['quantities without entries', quantities(view.none), undefined],
   ['named', named('part', { a: 1 }), { a: 1 }],
   ['a text function', [upper(view.name), upper(view.name, '!')], ['SHOP', 'SHOP!']],
+  ['a number function', [half(orElse(view.count, 0)), half(5, view.missingCount)], [2, 3]],
   ['a map function', [view.labels, view.none].map((labels) => asBoolean(hasTeam(labels))), [true, false]],
 ])('%s', (_, value, expected) => {
   expect(value).toEqual(expected);
