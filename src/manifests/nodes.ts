@@ -12,13 +12,13 @@ const DEVICES = 'dozlab-device-plugin';
 const PRE_PULL = 'dozlab-pre-pull';
 
 /** A node that is not ready must not block other folders. */
-export function renderNodes({ settings, devices, labs }: Nodes): OutputFile[] {
+export function renderNodes({ settings, devices, pulling, labs }: Nodes): OutputFile[] {
   const { devicePlugin, prePull } = settings;
   const files: OutputFile[] = [];
   if (devicePlugin.enabled && devices.length > 0) {
     const objects = objectsOf((scope) => {
       new SystemNamespace(scope, 'namespace', { name: DEVICES, enforce: 'privileged' });
-      new DevicePlugin(scope, 'device-plugin', { ...devicePlugin, namespace: DEVICES, devices });
+      new DevicePlugin(scope, 'device-plugin', { ...devicePlugin, ...pulling, namespace: DEVICES, devices });
     });
     files.push(manifestFile('nodes/device-plugin.yaml', objects));
   }
@@ -28,14 +28,14 @@ export function renderNodes({ settings, devices, labs }: Nodes): OutputFile[] {
   return [
     ...files,
     manifestFile('nodes/pre-pull/namespace.yaml', namespace),
-    ...pulled.map(({ name, images }) =>
-      manifestFile(
+    ...pulled.map(({ name, images, imagePullPolicy, ...lab }) => {
+      const imagePullSecrets = Array.from(new Set([...prePull.imagePullSecrets, ...lab.imagePullSecrets]));
+      const props = { ...prePull, namespace: PRE_PULL, lab: name, images, imagePullPolicy, imagePullSecrets };
+      return manifestFile(
         `nodes/pre-pull/lab-${name}.yaml`,
-        objectsOf(
-          (scope) => new ImagePrePull(scope, 'pre-pull', { ...prePull, namespace: PRE_PULL, lab: name, images }),
-        ),
-      ),
-    ),
+        objectsOf((scope) => new ImagePrePull(scope, 'pre-pull', props)),
+      );
+    }),
   ];
 }
 

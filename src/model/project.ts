@@ -26,7 +26,16 @@ export const isOwnNamespace = (name: string): boolean => !EXISTING.test(name);
 export interface Nodes {
   readonly settings: NodeSettings;
   readonly devices: readonly Device[];
-  readonly labs: readonly { readonly name: string; readonly images: readonly string[] }[];
+  /** Of the values of the project. */
+  readonly pulling: Pulling;
+  readonly labs: readonly ({ readonly name: string; readonly images: readonly string[] } & Pulling)[];
+}
+
+/** How images are pulled. */
+export interface Pulling {
+  /** @default Kubernetes decides by the tag */
+  readonly imagePullPolicy?: string | undefined;
+  readonly imagePullSecrets: readonly string[];
 }
 
 /** A device of the node. */

@@ -1,6 +1,7 @@
 import { nodeSettings } from '../api/settings/nodes';
-import type { Device, Nodes } from '../model/project';
-import { imagesOf, projectLabValues } from './value-layers';
+import type { SessionValues } from '../api/values/schema';
+import type { Device, Nodes, Pulling } from '../model/project';
+import { imagesOf, projectLabValues, projectValues } from './value-layers';
 import type { Documents } from '../source/document';
 import type { Diagnostics } from '../core/diagnostics';
 
@@ -28,6 +29,11 @@ function checkResources({ project }: Documents, devices: readonly Device[], diag
   }
 }
 
+const pullingOf = ({ imagePullPolicy, imagePullSecrets }: SessionValues): Pulling => ({
+  imagePullPolicy,
+  imagePullSecrets: imagePullSecrets.map(({ name }) => name),
+});
+
 export function resolveNodes(documents: Documents, diagnostics: Diagnostics): Nodes {
   checkLabs(documents, diagnostics);
   const labs = documents.labs.flatMap((lab) => {
@@ -47,8 +53,10 @@ export function resolveNodes(documents: Documents, diagnostics: Diagnostics): No
     devices: Array.from(new Map(devices.map((device) => [device.resource, device])).values()).filter(
       ({ resource }) => resource !== '',
     ),
+    pulling: pullingOf(projectValues(documents)),
     labs: labs.map(({ name, values }) => ({
       name,
+      ...pullingOf(values),
       images: Array.from(new Set(imagesOf(values).map(({ image }) => image))).sort(),
     })),
   };

@@ -153,10 +153,15 @@ export const labValues = (
 export const projectLabValues = ({ project }: Documents, lab: Document<LabContent>): SessionValues | undefined =>
   checkedValues(project, [layer(lab)]);
 
+const DEFAULTS = (): SessionValues => valuesSchema.parse({ ...PLACEHOLDER_VALUES, ...SESSION });
+
+/** The defaults if invalid. */
+export const projectValues = ({ project }: Documents): SessionValues =>
+  checkedValues(project, [{ source: project, values: PLACEHOLDER_VALUES }]) ?? DEFAULTS();
+
 /** The defaults if invalid. */
 export const cohortValues = ({ project }: Documents, cohort: CohortDocument): SessionValues =>
-  checkedValues(project, [{ source: cohort, values: PLACEHOLDER_VALUES }, layer(cohort)]) ??
-  valuesSchema.parse({ ...PLACEHOLDER_VALUES, ...SESSION });
+  checkedValues(project, [{ source: cohort, values: PLACEHOLDER_VALUES }, layer(cohort)]) ?? DEFAULTS();
 
 export const imagesOf = (values: SessionValues): { readonly path: ContainerPath; readonly image: string }[] =>
   CONTAINERS.map((path) => {

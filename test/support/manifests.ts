@@ -43,6 +43,7 @@ export interface Container {
   };
   readonly securityContext?: unknown;
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
+  readonly startupProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
 }
@@ -107,7 +108,7 @@ export function one(manifests: readonly Manifest[], kind: string, name?: string)
 export const podOf = (manifest: Manifest): Pod | undefined =>
   manifest.kind === 'Pod'
     ? (manifest as unknown as Pod)
-    : manifest.kind === 'Deployment'
+    : ['Deployment', 'DaemonSet'].includes(manifest.kind)
       ? specOf<{ template: Pod }>(manifest).template
       : undefined;
 

@@ -9,7 +9,10 @@ export const nodeSettings = section({
       description:
         'Write a DaemonSet that offers /dev/kvm and /dev/net/tun, with the resource names in the value firecracker.devices.',
     }),
-    image: image('squat/generic-device-plugin:latest').meta({ description: 'Image of the generic device plugin.' }),
+    image: image('squat/generic-device-plugin:latest').meta({
+      description:
+        'Image of the generic device plugin. The values imagePullPolicy and imagePullSecrets of the project hold for it.',
+    }),
     count: whole(1, 10_000).default(100).meta({ description: 'The most sessions a node gives the devices to.' }),
     nodeSelector: labelMap().default({}).meta({ description: 'Labels of the nodes with the devices.' }),
   }).meta({ description: 'The devices that the microVM needs.' }),
@@ -28,7 +31,10 @@ export const nodeSettings = section({
     imagePullSecrets: listField(objectName())
       .refine((names) => new Set(names).size === names.length, { error: 'a list that names each Secret once' })
       .default([])
-      .meta({ description: 'Secrets with registry credentials, in the namespace dozlab-pre-pull.' }),
+      .meta({
+        description:
+          'Secrets with registry credentials, in the namespace dozlab-pre-pull, beside the Secrets in the value imagePullSecrets.',
+      }),
     nodeSelector: labelMap().default({}).meta({ description: 'Labels of the nodes.' }),
   }).meta({ description: 'Pull images onto the nodes before a class begins.' }),
   priorityClass: section({

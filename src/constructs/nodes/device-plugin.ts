@@ -6,6 +6,10 @@ import { MANAGED_LABELS } from '../namespace/labels';
 export interface DevicePluginProps {
   readonly namespace: string;
   readonly image: string;
+  /** @default - Kubernetes decides by the tag */
+  readonly imagePullPolicy?: string | undefined;
+  /** @default - none */
+  readonly imagePullSecrets?: readonly string[];
   readonly devices: readonly Device[];
   readonly count: number;
   readonly nodeSelector: Readonly<Record<string, string>>;
@@ -20,6 +24,7 @@ const PLUGINS = '/var/lib/kubelet/device-plugins';
 export class DevicePlugin extends Construct {
   constructor(scope: Construct, id: string, props: DevicePluginProps) {
     super(scope, id);
+    const { imagePullSecrets = [] } = props;
     const labels = { 'app.kubernetes.io/name': 'device-plugin' };
     new k8s.KubeDaemonSet(this, 'daemon-set', {
       metadata: { name: 'device-plugin', namespace: props.namespace, labels: { ...MANAGED_LABELS, ...labels } },
@@ -38,6 +43,7 @@ export class DevicePlugin extends Construct {
               { operator: 'Exists', effect: 'NoSchedule' },
             ],
             containers: domainsOf(props.devices).map((domain, index) => container(domain, index, props)),
+            imagePullSecrets: isEmpty(imagePullSecrets) ? undefined : imagePullSecrets.map((name) => ({ name })),
             volumes: [
               { name: 'device-plugins', hostPath: { path: PLUGINS } },
               { name: 'dev', hostPath: { path: '/dev' } },
@@ -49,13 +55,18 @@ export class DevicePlugin extends Construct {
   }
 }
 
-function container(domain: string, index: number, { image, devices, count }: DevicePluginProps): k8s.Container {
+function container(
+  domain: string,
+  index: number,
+  { image, imagePullPolicy, devices, count }: DevicePluginProps,
+): k8s.Container {
   const groups = devices
     .filter(({ resource }) => domainOf(resource) === domain)
     .map(({ resource, path }) => JSON.stringify({ name: nameOf(resource), groups: [{ count, paths: [{ path }] }] }));
   return {
     name: index === 0 ? 'device-plugin' : `device-plugin-${String(index + 1)}`,
     image,
+    imagePullPolicy,
     args: [
       '--domain',
       domain,
@@ -75,7 +86,7 @@ function container(domain: string, index: number, { image, devices, count }: Dev
   };
 }
 
-const isEmpty = (labels: object): boolean => Object.keys(labels).length === 0;
+const isEmpty = (given: object): boolean => Object.keys(given).length === 0;
 const domainOf = (resource: string): string => resource.slice(0, resource.indexOf('/'));
 const nameOf = (resource: string): string => resource.slice(resource.indexOf('/') + 1);
 const domainsOf = (devices: readonly Device[]): string[] => [

@@ -9,6 +9,8 @@ export interface ImagePrePullProps {
   readonly pauseImage: string;
   /** With a statically linked /bin/busybox. */
   readonly copyImage: string;
+  /** @default - Kubernetes decides by the tag */
+  readonly imagePullPolicy?: string | undefined;
   readonly imagePullSecrets: readonly string[];
   readonly nodeSelector: Readonly<Record<string, string>>;
 }
@@ -19,6 +21,7 @@ const FOLDER = '/pre-pull';
 export class ImagePrePull extends Construct {
   constructor(scope: Construct, id: string, props: ImagePrePullProps) {
     super(scope, id);
+    const { imagePullPolicy } = props;
     const labels = { 'app.kubernetes.io/name': 'image-pre-pull', 'dozlab.io/pre-pull': props.lab };
     new k8s.KubeDaemonSet(this, 'daemon-set', {
       metadata: {
@@ -43,12 +46,17 @@ export class ImagePrePull extends Construct {
               props.imagePullSecrets.length === 0 ? undefined : props.imagePullSecrets.map((name) => ({ name })),
             securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
             initContainers: [
-              container('copy', props.copyImage, ['/bin/busybox', 'cp', '/bin/busybox', `${FOLDER}/busybox`]),
+              container('copy', props.copyImage, imagePullPolicy, [
+                '/bin/busybox',
+                'cp',
+                '/bin/busybox',
+                `${FOLDER}/busybox`,
+              ]),
               ...props.images.map((image, index) =>
-                container(`image-${String(index + 1)}`, image, [`${FOLDER}/busybox`, 'true']),
+                container(`image-${String(index + 1)}`, image, imagePullPolicy, [`${FOLDER}/busybox`, 'true']),
               ),
             ],
-            containers: [container('pause', props.pauseImage)],
+            containers: [container('pause', props.pauseImage, imagePullPolicy)],
             volumes: [{ name: 'pre-pull', emptyDir: { sizeLimit: k8s.Quantity.fromString('8Mi') } }],
           },
         },
@@ -57,9 +65,15 @@ export class ImagePrePull extends Construct {
   }
 }
 
-const container = (name: string, image: string, command?: string[]): k8s.Container => ({
+const container = (
+  name: string,
+  image: string,
+  imagePullPolicy: string | undefined,
+  command?: string[],
+): k8s.Container => ({
   name,
   image,
+  imagePullPolicy,
   command,
   securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
   resources: {

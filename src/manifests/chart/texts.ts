@@ -18,7 +18,19 @@ data:
 {{- end }}
 `;
 
-/** The session's NetworkPolicy admits the label of this pod. */
+/** `affinity` without rules about other pods: these are about sessions. */
+const WHERE_IT_RUNS = `  {{- range $key := list "priorityClassName" "runtimeClassName" "nodeSelector" "tolerations" }}
+  {{- with get $.Values $key }}
+  {{ $key }}: {{ toJson . }}
+  {{- end }}
+  {{- end }}
+  {{- with .Values.affinity }}
+  {{- with .nodeAffinity }}
+  affinity: {{ dict "nodeAffinity" . | toJson }}
+  {{- end }}
+  {{- end }}`;
+
+/** The session's NetworkPolicy admits the label of this pod. Its image is pulled as those of the session, onto the same nodes. */
 export const testPod = `apiVersion: v1
 kind: Pod
 metadata:
@@ -35,9 +47,7 @@ spec:
   {{- with .Values.imagePullSecrets }}
   imagePullSecrets: {{ toJson . }}
   {{- end }}
-  {{- with .Values.tolerations }}
-  tolerations: {{ toJson . }}
-  {{- end }}
+${WHERE_IT_RUNS}
   securityContext:
     runAsNonRoot: true
     runAsUser: 1000
@@ -46,6 +56,9 @@ spec:
   containers:
   - name: reach
     image: {{ include "lab-session.imageReference" (list .Values.initContainers.network.image .Values.initContainers.network.tag .Values.initContainers.network.digest) | quote }}
+    {{- with .Values.imagePullPolicy }}
+    imagePullPolicy: {{ quote . }}
+    {{- end }}
     command:
     - /bin/sh
     - "-c"
