@@ -143,6 +143,8 @@ const REASONS: readonly (readonly [place: RegExp, reason: string, unless?: Diffe
     'values reach the script as environment variables, never as program text; it writes the same /shared/network-config',
   ],
   [/\.resources\.limits\["devices\./, 'a device plugin gives the microVM its devices, as no container is privileged'],
+  [/\.startupProbe\./, 'a session begins when its containers answer, and slow starts have time'],
+  [/\.(liveness|readiness)Probe\.initialDelaySeconds$/, 'the startup probe takes the place of a default delay'],
   [/\.securityContext\.privileged$/, 'a session has capabilities and devices instead'],
   [/\.resources\.requests\.ephemeral-storage$/, 'the scheduler must see the disk space of the volumes'],
   [/\.resources\.limits\.ephemeral-storage$/, 'one session must not fill the disk of its node'],

@@ -16,6 +16,13 @@ export const OLDER_DEFAULTS: Mapping = {
   volumes: { kernels: { sizeLimit: '2Gi' } },
 };
 
+/** A session has a startup probe instead. */
+const OLDER_DELAYS: Mapping = {
+  firecracker: { livenessProbe: { initialDelaySeconds: 30 }, readinessProbe: { initialDelaySeconds: 20 } },
+  terminal: { livenessProbe: { initialDelaySeconds: 10 }, readinessProbe: { initialDelaySeconds: 5 } },
+  codeServer: { livenessProbe: { initialDelaySeconds: 30 }, readinessProbe: { initialDelaySeconds: 15 } },
+};
+
 const VARIABLES = {
   SESSION_ID: ['session', 'id'],
   CPU_COUNT: ['firecracker', 'vm', 'cpuCount'],
@@ -38,7 +45,7 @@ const mount = (name: string, mountPath: string, readOnly?: unknown) => ({
 });
 
 export function olderObjects(given: Mapping): Mapping[] {
-  const values = mergeTrees(mergeTrees(defaultValues(), OLDER_DEFAULTS), given);
+  const values = [OLDER_DEFAULTS, OLDER_DELAYS, given].reduce(mergeTrees, defaultValues());
   const get = (...path: Path): unknown => at(values, path);
   const text = (...path: Path): string => {
     const value = get(...path);

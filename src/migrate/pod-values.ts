@@ -65,7 +65,7 @@ function readContainer(pod: Mapping, path: ContainerPath, draft: Draft): void {
   for (const [key, value] of Object.entries(imageParts(at(container, ['image']))))
     draft.set([...path, key], value, [...from, 'image']);
   readResources(container, path, from, draft);
-  for (const probe of ['livenessProbe', 'readinessProbe'])
+  for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe'])
     readProbe(at(container, [probe]), [...path, probe], [...from, probe], draft);
   const references = referencesOf(container, CONTRACT[path.join('.')] ?? []);
   if (references.length > 0) draft.set([...path, 'extraEnv'], references, [...from, 'env']);
@@ -98,7 +98,7 @@ function readProbe(probe: unknown, path: Path, from: Path, draft: Draft): void {
   const isTcp = path[0] === 'firecracker';
   if (at(probe, [isTcp ? 'tcpSocket' : 'httpGet']) === undefined) return;
   // Missing fields have the defaults of the API server, not of a session.
-  const times = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 };
+  const times = { initialDelaySeconds: null, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 };
   for (const [name, fallback] of Object.entries(times))
     draft.set([...path, name], at(probe, [name]) ?? fallback, [...from, name]);
   if (!isTcp) draft.set([...path, 'path'], at(probe, ['httpGet', 'path']) ?? '/', [...from, 'httpGet', 'path']);

@@ -93,8 +93,9 @@ test.each(['the original manifest', 'a values file', 'a HelmRelease', 'live obje
   },
 );
 
-/** Fields of environment variables by reference that the server completes. */
-const isServerDefault = (path: string): boolean => path.endsWith('.fieldRef.apiVersion');
+/** Fields that the server completes, of environment variables by reference and of probes that the original lacks. */
+const isServerDefault = (path: string): boolean =>
+  path.endsWith('.fieldRef.apiVersion') || /\.startupProbe\.(successThreshold|httpGet\.scheme)$/.test(path);
 
 const PORTS: Readonly<Record<string, number>> = { vscode: 8080, terminal: 8081, 'vm-ssh': 22 };
 

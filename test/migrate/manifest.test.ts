@@ -38,13 +38,24 @@ const DIFFERENCES = [
   'added Pod spec.containers.firecracker-vm.resources.limits["devices.kubevirt.io/kvm"]',
   'added Pod spec.containers.firecracker-vm.resources.limits["devices.kubevirt.io/tun"]',
   'added Pod spec.containers.firecracker-vm.resources.limits.ephemeral-storage',
+  'added Pod spec.containers.firecracker-vm.startupProbe.failureThreshold',
+  'added Pod spec.containers.firecracker-vm.startupProbe.periodSeconds',
+  'added Pod spec.containers.firecracker-vm.startupProbe.tcpSocket.port',
   'added Pod spec.containers.terminal-sidecar.resources.requests.ephemeral-storage',
   'added Pod spec.containers.terminal-sidecar.resources.limits.ephemeral-storage',
   'added Pod spec.containers.terminal-sidecar.securityContext.allowPrivilegeEscalation',
   'added Pod spec.containers.terminal-sidecar.securityContext.capabilities.drop',
+  'added Pod spec.containers.terminal-sidecar.startupProbe.failureThreshold',
+  'added Pod spec.containers.terminal-sidecar.startupProbe.httpGet.path',
+  'added Pod spec.containers.terminal-sidecar.startupProbe.httpGet.port',
+  'added Pod spec.containers.terminal-sidecar.startupProbe.periodSeconds',
   'added Pod spec.containers.code-server.securityContext.capabilities.drop',
   'added Pod spec.containers.code-server.resources.requests.ephemeral-storage',
   'added Pod spec.containers.code-server.resources.limits.ephemeral-storage',
+  'added Pod spec.containers.code-server.startupProbe.failureThreshold',
+  'added Pod spec.containers.code-server.startupProbe.httpGet.path',
+  'added Pod spec.containers.code-server.startupProbe.httpGet.port',
+  'added Pod spec.containers.code-server.startupProbe.periodSeconds',
   'changed Pod spec.volumes.vm-kernels.emptyDir.sizeLimit',
   'added Pod spec.automountServiceAccountToken',
   'added Pod spec.enableServiceLinks',
@@ -58,6 +69,13 @@ const DIFFERENCES = [
   'added Pod metadata.namespace',
   'lost Secret ',
 ];
+
+/** The manifest's own delays, which a session does not have by default. */
+const delays = (livenessDelay: number, readinessDelay: number) => ({
+  livenessProbe: { initialDelaySeconds: livenessDelay },
+  readinessProbe: { initialDelaySeconds: readinessDelay },
+});
+const DELAYS = { firecracker: delays(30, 20), terminal: delays(10, 5), codeServer: delays(30, 15) };
 
 /** All variables of the original manifest, none with its default. */
 const ALL = {
@@ -97,8 +115,9 @@ describe('migrate with the original manifest', () => {
       values: {
         rootfs: { imageUrl: REQUIRED.ROOTFS_IMAGE_URL },
         // The manifest's fixed request.
-        firecracker: { resources: { requests: { memory: '1Gi' } } },
-        codeServer: { workspaceReadOnly: true },
+        firecracker: { ...DELAYS.firecracker, resources: { requests: { memory: '1Gi' } } },
+        terminal: DELAYS.terminal,
+        codeServer: { ...DELAYS.codeServer, workspaceReadOnly: true },
       },
     });
   });
@@ -114,11 +133,12 @@ describe('migrate with the original manifest', () => {
       values: {
         rootfs: { imageUrl: ALL.ROOTFS_IMAGE_URL, diskSize: '8G' },
         firecracker: {
+          ...DELAYS.firecracker,
           vm: { cpuCount: 2, memory: 2048 },
           resources: { limits: { cpu: '2750m', memory: '4Gi' }, requests: { cpu: '750m', memory: '1536Mi' } },
         },
-        terminal: { image: 'registry.example.com:5000/terminal', tag: 'v2' },
-        codeServer: { workspaceReadOnly: true },
+        terminal: { ...DELAYS.terminal, image: 'registry.example.com:5000/terminal', tag: 'v2' },
+        codeServer: { ...DELAYS.codeServer, workspaceReadOnly: true },
         volumes: { kernels: { sizeLimit: '10Gi' }, vmData: { sizeLimit: '6Gi' }, vscodeData: { sizeLimit: '3Gi' } },
       },
     });

@@ -141,6 +141,13 @@ const ARGUMENTS: Readonly<Record<Name, fc.Arbitrary<readonly unknown[]>>> = {
       ),
     ),
   ),
+  startFailures: fc.tuple(
+    fc.constantFrom(300, 600),
+    fc.integer({ min: 1, max: 86_400 }),
+    fc.integer({ min: 1, max: 86_400 }),
+    fc.integer({ min: 1, max: 1000 }),
+    fc.option(fc.integer({ min: 0, max: 86_400 }), { nil: undefined }),
+  ),
   diskSpaceLimitOf: fc.tuple(quantities, quantities),
   hasLogin: fc.tuple(annotations),
 };

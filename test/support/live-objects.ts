@@ -45,7 +45,7 @@ function liven(spec: Tree): void {
       container['terminationMessagePolicy'] = 'File';
       container['imagePullPolicy'] = 'Always';
       container['volumeMounts'] = [...(container['volumeMounts'] as Tree[]), TOKEN];
-      for (const probe of ['livenessProbe', 'readinessProbe'])
+      for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe'])
         if (container[probe] !== undefined)
           container[probe] = {
             successThreshold: 1,

@@ -64,6 +64,9 @@ export class MigrationRun {
   }
 }
 
+/** Of the API server. */
+const PROBE_DEFAULTS = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 };
+
 export function fieldsOf(pod: Manifest | undefined): Map<string, string> {
   const spec = structuredClone(pod === undefined ? undefined : podOf(pod)?.spec) as Record<string, unknown>;
   const containers = spec['containers'] as Record<string, unknown>[];
@@ -73,8 +76,8 @@ export function fieldsOf(pod: Manifest | undefined): Map<string, string> {
     ),
   );
   for (const container of containers)
-    for (const probe of ['livenessProbe', 'readinessProbe'])
-      container[probe] = { timeoutSeconds: 1, failureThreshold: 3, ...(container[probe] as object) };
+    for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe'])
+      container[probe] = { ...PROBE_DEFAULTS, ...(container[probe] as object) };
   const fields = new Map<string, string>();
   const add = (value: unknown, path: Path): void => {
     const key = ['mountPath', 'name'].find(

@@ -139,7 +139,7 @@ class Walk {
       ...(container.volumeMounts ?? [])
         .filter(({ name }) => !volumes.some((volume) => volume.name === name))
         .map(({ name }) => `volume ${name}`),
-      ...[container.livenessProbe, container.readinessProbe]
+      ...[container.startupProbe, container.livenessProbe, container.readinessProbe]
         .map(portOfProbe)
         .filter((port) => port !== undefined && !hasPort(container, port))
         .map((port) => `port ${String(port)} of ${container.name}`),

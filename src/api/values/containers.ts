@@ -54,46 +54,84 @@ const extraEnvShape = () => ({
     .meta({ description: "More environment variables, in the form of a container's env." }),
 });
 
-interface ProbeTimes {
-  readonly initialDelaySeconds: number;
-  readonly periodSeconds: number;
-}
-
 const seconds = (least: number) => whole(least, 86400);
 const httpPath = () => matching(/^\/[\x21-\x7e]*$/, 'a path that begins with / and has no spaces', 1024);
 
-const probeTimes = ({ initialDelaySeconds, periodSeconds }: ProbeTimes) => ({
-  initialDelaySeconds: seconds(0)
-    .default(initialDelaySeconds)
-    .meta({ description: 'Wait before the first probe.', unit: 'seconds' }),
-  periodSeconds: seconds(1).default(periodSeconds).meta({ description: 'Time from probe to probe.', unit: 'seconds' }),
-});
+const delay = () =>
+  seconds(0).optional().meta({
+    description: 'Wait from the start of the container to the first probe; none when it is not given.',
+    unit: 'seconds',
+  });
 
-const LIVENESS = 'When the container is restarted.';
-const READINESS = 'When the container counts as ready.';
+const period = (given: number) =>
+  seconds(1).default(given).meta({ description: 'Time from probe to probe.', unit: 'seconds' });
+
+const TIMEOUT = 'Time after which a probe has failed';
+
+const timeout = (given: number) =>
+  seconds(1)
+    .default(given)
+    .meta({ description: `${TIMEOUT}.`, unit: 'seconds' });
+
+const threshold = () => whole(1, 1000).default(3).meta({ description: 'Failures in a row that count.' });
+
+const LIVENESS = 'When the container is restarted. Begins after the startup probe has succeeded.';
+const READINESS = 'When the container counts as ready. Begins after the startup probe has succeeded.';
+const STARTUP =
+  'When the container has started. Until then it has no other probes. It is restarted if it takes too long.';
 
 /** Kubernetes, "Configure Liveness, Readiness and Startup Probes". */
-const httpProbe = (description: string, path: string, times: ProbeTimes) =>
+const httpProbe = (description: string, path: string, periodSeconds: number) =>
   section({
     path: httpPath().default(path).meta({ description: 'Path of the HTTP request.' }),
-    ...probeTimes(times),
-    timeoutSeconds: seconds(1)
-      .default(1)
-      .meta({ description: 'Time after which a probe has failed.', unit: 'seconds' }),
-    failureThreshold: whole(1, 1000).default(3).meta({ description: 'Failures in a row that count.' }),
+    initialDelaySeconds: delay(),
+    periodSeconds: period(periodSeconds),
+    timeoutSeconds: timeout(1),
+    failureThreshold: threshold(),
   }).meta({ description });
 
-const tcpProbe = (description: string, times: ProbeTimes, timeoutSeconds: number) =>
+const tcpProbe = (description: string, periodSeconds: number, timeoutSeconds: number) =>
   section({
     path: httpPath()
       .optional()
       .meta({ description: 'Has no effect: this probe opens a TCP connection. Accepted for older files.' }),
-    ...probeTimes(times),
-    timeoutSeconds: seconds(1)
-      .default(timeoutSeconds)
-      .meta({ description: 'Time after which a probe has failed.', unit: 'seconds' }),
-    failureThreshold: whole(1, 1000).default(3).meta({ description: 'Failures in a row that count.' }),
+    initialDelaySeconds: delay(),
+    periodSeconds: period(periodSeconds),
+    timeoutSeconds: timeout(timeoutSeconds),
+    failureThreshold: threshold(),
   }).meta({ description });
+
+/** The least time in seconds that a container may take to start. */
+export const STARTUP_SECONDS = { firecracker: 600, terminal: 300, codeServer: 300 } as const;
+
+const startThreshold = (least: number) =>
+  whole(1, 86400)
+    .optional()
+    .meta({
+      description: `Failures after which the container is restarted. When it is not given: ${String(least)} seconds of them, or as many as the liveness probe alone would wait for, if that is more.`,
+    });
+
+const httpStartupProbe = (least: number) =>
+  section({
+    path: httpPath()
+      .optional()
+      .meta({ description: "Path of the HTTP request; the liveness probe's when it is not given." }),
+    initialDelaySeconds: delay(),
+    periodSeconds: period(1),
+    timeoutSeconds: seconds(1)
+      .optional()
+      .meta({ description: `${TIMEOUT}; the liveness probe's when it is not given.`, unit: 'seconds' }),
+    failureThreshold: startThreshold(least),
+  }).meta({ description: STARTUP });
+
+/** Nothing answers while a microVM boots: a longer timeout would only delay the next probe. */
+const tcpStartupProbe = (least: number) =>
+  section({
+    initialDelaySeconds: delay(),
+    periodSeconds: period(1),
+    timeoutSeconds: timeout(1),
+    failureThreshold: startThreshold(least),
+  }).meta({ description: STARTUP });
 
 const initContainer = (image: string, resources: Resources) =>
   section({ ...imageShape(image, 'latest'), ...resourcesShape(resources), ...extraEnvShape() });
@@ -114,8 +152,9 @@ export const terminal = () =>
   section({
     ...imageShape('dozman99/dozlab-terminal', 'latest'),
     ...resourcesShape({ limits: { cpu: '250m', memory: '256Mi' }, requests: { cpu: '100m', memory: '128Mi' } }),
-    livenessProbe: httpProbe(LIVENESS, '/health', { initialDelaySeconds: 10, periodSeconds: 10 }),
-    readinessProbe: httpProbe(READINESS, '/ready', { initialDelaySeconds: 5, periodSeconds: 5 }),
+    startupProbe: httpStartupProbe(STARTUP_SECONDS.terminal),
+    livenessProbe: httpProbe(LIVENESS, '/health', 10),
+    readinessProbe: httpProbe(READINESS, '/ready', 5),
     ...extraEnvShape(),
   }).meta({
     description:
@@ -125,8 +164,9 @@ export const terminal = () =>
 export const codeServerShape = () => ({
   ...imageShape('codercom/code-server', 'latest'),
   ...resourcesShape({ limits: { cpu: '500m', memory: '1Gi' }, requests: { cpu: '250m', memory: '512Mi' } }),
-  livenessProbe: httpProbe(LIVENESS, '/healthz', { initialDelaySeconds: 30, periodSeconds: 10 }),
-  readinessProbe: httpProbe(READINESS, '/healthz', { initialDelaySeconds: 15, periodSeconds: 5 }),
+  startupProbe: httpStartupProbe(STARTUP_SECONDS.codeServer),
+  livenessProbe: httpProbe(LIVENESS, '/healthz', 10),
+  readinessProbe: httpProbe(READINESS, '/healthz', 5),
   ...extraEnvShape(),
 });
 
@@ -137,8 +177,9 @@ export const firecrackerShape = () => ({
     ' CPU and memory follow the microVM when they are not given: its CPUs and half a core, its memory and 1 GiB.',
     ' Memory follows the microVM when it is not given: see firecracker.memoryRequestPercent.',
   ),
-  livenessProbe: tcpProbe(LIVENESS, { initialDelaySeconds: 30, periodSeconds: 10 }, 5),
-  readinessProbe: tcpProbe(READINESS, { initialDelaySeconds: 20, periodSeconds: 5 }, 3),
+  startupProbe: tcpStartupProbe(STARTUP_SECONDS.firecracker),
+  livenessProbe: tcpProbe(LIVENESS, 10, 5),
+  readinessProbe: tcpProbe(READINESS, 5, 3),
   ...extraEnvShape(),
 });
 

@@ -1,4 +1,4 @@
-import { includeTemplate, mapFunction, textFunction, truthFunction } from '@dozlab/charts';
+import { includeTemplate, mapFunction, numberFunction, textFunction, truthFunction } from '@dozlab/charts';
 import { meaningOfKey, MEANINGS } from '../../core/consumers/metadata';
 import { isNetworkAddress } from './fields';
 import {
@@ -113,6 +113,20 @@ export const repeatedName = textFunction(
 {{- $_ := set $seen .name true -}}
 {{- end -}}
 {{- $found -}}`,
+);
+
+/** The longest default of older versions, in seconds. */
+const OLDER_DELAY = 30;
+
+/** The failures of a startup probe for which a container has at least as much time as with the liveness probe alone. */
+export const startFailures = numberFunction(
+  'startFailures',
+  (least: number, startPeriod: number, period: number, failures: number, delay?: number) =>
+    Math.ceil(Math.max(least, (delay ?? OLDER_DELAY) + period * failures) / startPeriod),
+  `{{- $period := int64 (index . 1) -}}
+{{- $delay := ternary ${String(OLDER_DELAY)} (index . 4) (kindIs "invalid" (index . 4)) -}}
+{{- $wait := max (index . 0) (add (int64 $delay) (mul (int64 (index . 2)) (int64 (index . 3)))) -}}
+{{- div (add $wait (sub $period 1)) $period -}}`,
 );
 
 const goKey = ({ source }: RegExp): string => `(regexMatch \`${source.replaceAll('\\/', '/')}\` .)`;

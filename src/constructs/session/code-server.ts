@@ -1,9 +1,11 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { and, include, isSet, not, present, spread, when } from '@dozlab/charts';
-import { containerImage, containerResources, httpProbe, UNPRIVILEGED } from './container';
+import { STARTUP_SECONDS } from '../../api/values/containers';
+import { containerImage, containerResources, UNPRIVILEGED } from './container';
 import { objectMetadata, secretName, type SessionView } from './metadata';
 import { passwordBase64Of } from '../../api/values/template-functions';
+import { webProbes } from './probes';
 import { mounts, nodeDiskSpace } from './volumes';
 
 const WORKSPACE = '/workspace';
@@ -37,8 +39,7 @@ export function codeServerContainer(view: SessionView): k8s.Container {
       { ...mounts.vmData, mountPath: WORKSPACE, readOnly: when(codeServer.workspaceReadOnly, true) },
       { ...mounts.sharedConfig, readOnly: true },
     ],
-    livenessProbe: httpProbe(codeServer.livenessProbe.path, 'vscode', codeServer.livenessProbe),
-    readinessProbe: httpProbe(codeServer.readinessProbe.path, 'vscode', codeServer.readinessProbe),
+    ...webProbes('vscode', codeServer, STARTUP_SECONDS.codeServer),
   };
 }
 

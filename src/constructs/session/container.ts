@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
+import type { k8s } from 'cdk8s-plus-28';
 import { entry, type OpenMap, optional, type Optional, orElse, quantities, type Text } from '@dozlab/charts';
 import type { SessionView } from './metadata';
 import { diskSpaceLimitOf } from '../../api/values/quantity-functions';
@@ -48,28 +48,3 @@ export function containerResources(
     requests: quantities(given.requests, { ...more.requests, [DISK]: request }),
   };
 }
-
-/** Times in seconds. */
-interface ProbeSettings {
-  readonly initialDelaySeconds: number;
-  readonly periodSeconds: number;
-  readonly timeoutSeconds: number;
-  readonly failureThreshold: number;
-}
-
-const timing = ({ initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold }: ProbeSettings) => ({
-  initialDelaySeconds,
-  periodSeconds,
-  timeoutSeconds,
-  failureThreshold,
-});
-
-export const httpProbe = (path: string, port: string, settings: ProbeSettings): k8s.Probe => ({
-  httpGet: { path, port: k8s.IntOrString.fromString(port) },
-  ...timing(settings),
-});
-
-export const tcpProbe = (port: string, settings: ProbeSettings): k8s.Probe => ({
-  tcpSocket: { port: k8s.IntOrString.fromString(port) },
-  ...timing(settings),
-});

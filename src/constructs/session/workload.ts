@@ -22,7 +22,9 @@ import { codeServerContainer } from './code-server';
 import { firecrackerContainer, networkContainer, rootfsContainer } from './firecracker';
 import { barePodMetadata, objectMetadata, podLabels, selectorLabels, sessionName, type SessionView } from './metadata';
 import { isAnyPersistent, mounts, NO_DISK, podVolumes } from './volumes';
-import { containerImage, containerResources, httpProbe, UNPRIVILEGED } from './container';
+import { STARTUP_SECONDS } from '../../api/values/containers';
+import { containerImage, containerResources, UNPRIVILEGED } from './container';
+import { webProbes } from './probes';
 
 /** Without `suspended`, the Deployment has no `replicas`, so that an apply does not undo `kubectl scale`. */
 export class SessionWorkload extends Construct {
@@ -98,6 +100,5 @@ const terminalContainer = (view: SessionView): k8s.Container => ({
     { ...mounts.vmData, readOnly: true },
     { ...mounts.sharedConfig, readOnly: true },
   ],
-  livenessProbe: httpProbe(view.terminal.livenessProbe.path, 'terminal', view.terminal.livenessProbe),
-  readinessProbe: httpProbe(view.terminal.readinessProbe.path, 'terminal', view.terminal.readinessProbe),
+  ...webProbes('terminal', view.terminal, STARTUP_SECONDS.terminal),
 });

@@ -86,6 +86,33 @@ describe('a session with required values only', () => {
     });
   });
 
+  it('probes each second until a container has started', () => {
+    const probes = ['firecracker-vm', 'terminal-sidecar', 'code-server'].map((name) => {
+      const { startupProbe, livenessProbe, readinessProbe } = container(manifests(), name);
+      return [startupProbe, livenessProbe, readinessProbe];
+    });
+    const ssh = { tcpSocket: { port: 'vm-ssh' } };
+    const get = (port: string, path: string) => ({ httpGet: { port, path } });
+    const start = { periodSeconds: 1, timeoutSeconds: 1 };
+    expect(probes).toEqual([
+      [
+        { ...ssh, ...start, failureThreshold: 600 },
+        { ...ssh, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+        { ...ssh, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+      ],
+      [
+        { ...get('terminal', '/health'), ...start, failureThreshold: 300 },
+        { ...get('terminal', '/health'), periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 },
+        { ...get('terminal', '/ready'), periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 3 },
+      ],
+      [
+        { ...get('vscode', '/healthz'), ...start, failureThreshold: 300 },
+        { ...get('vscode', '/healthz'), periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 },
+        { ...get('vscode', '/healthz'), periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 3 },
+      ],
+    ]);
+  });
+
   it('gives the microVM its capabilities and devices, and no container privileges', () => {
     expect(container(manifests(), 'firecracker-vm').securityContext).toEqual({
       capabilities: { add: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] },
