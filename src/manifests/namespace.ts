@@ -34,7 +34,8 @@ export const renderSessionNamespace = (namespace: Namespace): Manifest[] =>
     addRoles(scope, name, settings.roles);
     if (isOwn && settings.podPolicy.enabled) {
       const { acmeSolverImages: solverImages } = settings.podPolicy;
-      new PodPolicy(scope, 'pod-policy', { name, namespace: name, images: namespace.images, solverImages });
+      const { images, capabilities } = namespace;
+      new PodPolicy(scope, 'pod-policy', { name, namespace: name, images, solverImages, capabilities });
       new IdentityPolicy(scope, 'identity-policy', { ...namespace, namespace: name });
     }
   });

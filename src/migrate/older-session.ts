@@ -1,4 +1,5 @@
 import { at, isMapping, type Mapping, mergeTrees, type Path } from '@dozlab/charts/schema';
+import { MICROVM_CAPABILITIES } from '../api/values/capabilities';
 import { defaultValues } from '../api/values/defaults';
 import { imageReference } from '../api/values/names';
 import { type ContainerPath, CONTAINERS } from '../api/rules/containers';
@@ -98,7 +99,7 @@ export function olderObjects(given: Mapping): Mapping[] {
           ...(['CPU_COUNT', 'MEMORY', 'GATEWAY_IP', 'VM_IP', 'TAP_DEVICE_NAME'] as const).map(variable),
         ],
         ports: [{ name: 'vm-ssh', containerPort: 22 }],
-        securityContext: { capabilities: { add: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] } },
+        securityContext: { capabilities: { add: [...MICROVM_CAPABILITIES] } },
         volumeMounts: [mount('vm-kernels', '/srv/vm/kernels'), mount('vm-data', '/vm-data'), shared],
         ...probes(firecracker, 22, true),
       }),

@@ -1,6 +1,7 @@
 import { meaningOfKey } from '../core/consumers/metadata';
 import { CONTAINERS, type ContainerPath, CONTRACT } from '../api/rules/containers';
 import { RESERVED_LABELS } from '../api/rules/metadata';
+import { isCapability } from '../api/values/capabilities';
 import { defaultValues } from '../api/values/defaults';
 import type { Draft } from './original';
 import { at, isMapping, type Mapping, type Path } from '@dozlab/charts/schema';
@@ -39,6 +40,7 @@ export function readPod(pod: Mapping, id: string, draft: Draft): void {
     const [place, entry] = named(at(found, ['env']), variable);
     draft.set(path, at(entry, ['value']), ['spec', list, index, 'env', place, 'value']);
   }
+  readCapabilities(pod, draft);
   readVolumes(pod, draft);
   readCodeServer(pod, id, draft);
   readPullPolicy(pod, draft);
@@ -102,6 +104,21 @@ function readProbe(probe: unknown, path: Path, from: Path, draft: Draft): void {
   for (const [name, fallback] of Object.entries(times))
     draft.set([...path, name], at(probe, [name]) ?? fallback, [...from, name]);
   if (!isTcp) draft.set([...path, 'path'], at(probe, ['httpGet', 'path']) ?? '/', [...from, 'httpGet', 'path']);
+}
+
+/** A privileged container has all of them, and no list. */
+function readCapabilities(pod: Mapping, draft: Draft): void {
+  const [index, container] = named(at(pod, ['spec', 'containers']), 'firecracker-vm');
+  const context = at(container, ['securityContext']);
+  const added: unknown = at(context, ['capabilities', 'add']) ?? [];
+  if (container === undefined || at(context, ['privileged']) === true || !Array.isArray(added)) return;
+  if (added.every(isCapability) && new Set(added).size === added.length)
+    draft.set(['firecracker', 'capabilities'], Array.from(added).sort(), [
+      'spec',
+      'containers',
+      index,
+      'securityContext',
+    ]);
 }
 
 /** A literal value may be secret. */

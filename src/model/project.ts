@@ -15,6 +15,8 @@ export interface Namespace {
   readonly quota?: Readonly<Record<string, Quantity>>;
   /** `*` at the end matches any rest. */
   readonly images: readonly string[];
+  /** The most that the container of the microVM may add. */
+  readonly capabilities: readonly string[];
   readonly releaseAccounts: readonly string[];
   readonly networkPolicy: SessionValues['networkPolicy'];
 }

@@ -16,7 +16,7 @@ export const QUOTA_NAME = 'lab-sessions';
 
 /** What the manifests of the namespace say to the API server. */
 export function namespaceRules(namespace: Namespace): NamespaceRules {
-  const { name, settings, quota, images } = namespace;
+  const { name, settings, quota, images, capabilities } = namespace;
   const { enabled, acmeSolverImages: solverImages } = settings.podPolicy;
   const known = rules.get(namespace);
   if (known !== undefined) return known;
@@ -26,7 +26,7 @@ export function namespaceRules(namespace: Namespace): NamespaceRules {
     quotas: quota === undefined ? [] : [{ name: QUOTA_NAME, hard: amountsOf(quota), scopes: [] }],
     policies:
       enabled && isOwnNamespace(name)
-        ? [{ name, refusal: podPolicyRefusal({ name, namespace: name, images, solverImages }) }]
+        ? [{ name, refusal: podPolicyRefusal({ name, namespace: name, images, solverImages, capabilities }) }]
         : [],
   };
   rules.set(namespace, made);

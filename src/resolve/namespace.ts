@@ -79,7 +79,7 @@ function resolveNamespace(
   const quota = hardLimits(settings, maxSessions, largest);
   const images = labs.flatMap(({ values }) => imagesOf(values).map(({ image }) => image));
   const { networkPolicy } = cohortValues(documents, cohort);
-  const admitted = Array.from(new Set([...images, ...settings.podPolicy.images])).sort();
+  const admitted = sorted([...images, ...settings.podPolicy.images]);
   const size = admitted.reduce((sum, image) => sum + JSON.stringify(image).length, 0);
   if (size > LONGEST_IMAGES) {
     const path = [...INFRA, 'podPolicy', 'images'];
@@ -91,12 +91,15 @@ function resolveNamespace(
     settings,
     ...(quota === undefined ? {} : { quota }),
     images: isOwnNamespace(name) ? admitted : [],
+    capabilities: isOwnNamespace(name) ? sorted(labs.flatMap(({ values }) => values.firecracker.capabilities)) : [],
     releaseAccounts: documents.cohorts
       .filter((each) => namespaceOf(each) === name && cohortDelivery(documents, each).usesHelm)
       .map(fluxNameOf),
     networkPolicy,
   };
 }
+
+const sorted = (names: readonly string[]): string[] => Array.from(new Set(names)).sort();
 
 function takenNamespaces({ project }: Documents): Map<string, string> {
   const { flux, execBackend } = project.value?.spec ?? {};

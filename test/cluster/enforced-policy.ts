@@ -10,8 +10,8 @@ export class EnforcedPolicy {
     removeAtEnd('validatingadmissionpolicy', namespace);
   }
 
-  /** Sets the images that are admitted, and waits until the API server goes by them: it takes a moment to see a policy. */
-  async enforce(images: readonly string[]): Promise<void> {
+  /** Sets the images and capabilities that are admitted, and waits until the API server goes by them: it takes a moment to see a policy. */
+  async enforce(images: readonly string[], capabilities?: readonly string[]): Promise<void> {
     const name = this.namespace;
     // An image that no other policy of this namespace has shows which of them is enforced.
     const marker = `example.com/policy:${String(Date.now())}`;
@@ -21,7 +21,8 @@ export class EnforcedPolicy {
       metadata: { name: 'probe', namespace: name, labels: { 'dozlab.io/pre-pull': 'probe' } },
       spec: { automountServiceAccountToken: false, containers: [{ name: 'probe', image }] },
     });
-    kubectl.apply([...podPolicy({ name, namespace: name, images: [marker, ...images] })]);
+    const own = capabilities === undefined ? {} : { capabilities };
+    kubectl.apply([...podPolicy({ name, namespace: name, images: [marker, ...images], ...own })]);
     const isEnforced = (): boolean =>
       this.refusal(probe(marker)) === '' && this.refusal(probe('example.com/no')) !== '';
     for (let tries = 0; !isEnforced(); tries++) {

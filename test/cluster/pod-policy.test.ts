@@ -232,6 +232,31 @@ describe('kubectl debug of a session', () => {
   });
 });
 
+describe('a namespace whose sessions need fewer capabilities', () => {
+  const few = sessionNamespace('policy-few');
+  const enforced = new EnforcedPolicy(few);
+  const images = imagesOf(renderSession(completeValues(), few));
+  const refusalOf = (...capabilities: string[]): string => {
+    const values = completeValues({ session: { id: 'x' }, workload: { kind: 'Pod' }, firecracker: { capabilities } });
+    return enforced.refusal(one(renderSession(values, few), 'Pod'));
+  };
+
+  test('admits these only', async () => {
+    await enforced.enforce(images, ['NET_ADMIN']);
+    expect(enforced.warnings()).toEqual([]);
+    expect(refusalOf('NET_ADMIN')).toBe('');
+    expect(refusalOf()).toBe('');
+    expect(refusalOf('NET_ADMIN', 'SYS_ADMIN')).toContain('and only NET_ADMIN; against that are: firecracker-vm');
+  });
+
+  test('may admit none', async () => {
+    await enforced.enforce(images, []);
+    expect(enforced.warnings()).toEqual([]);
+    expect(refusalOf()).toBe('');
+    expect(refusalOf('NET_ADMIN')).toContain(`no container of the namespace ${few} adds capabilities`);
+  });
+});
+
 describe('a pod whose images are no longer admitted', () => {
   const pod = ['pod/lab-session-former', '-n', namespace];
   const refusalOf = (...args: string[]): string => kubectl.ask(args, '').refusals.join('\n');

@@ -52,6 +52,17 @@ describe('a namespace of the project’s own', () => {
     expect(namesOf(objectsIn('monitoring/lab-class.yaml', files))).toEqual(['PodMonitor/lab-sessions']);
   });
 
+  test('admits the capabilities of the labs, and no others', () => {
+    const rule = (files: Files): string => JSON.stringify(objectsIn('infra/namespaces/lab-class.yaml', files));
+    expect(rule({})).toContain('and only NET_ADMIN, SYS_ADMIN, SYS_RESOURCE;');
+    const values = { firecracker: { capabilities: ['NET_ADMIN'] } };
+    expect(rule({ 'dozlab.yaml': project({ values }) })).toContain('and only NET_ADMIN;');
+    const wider = cohort('class', { values: { firecracker: { capabilities: ['SYS_NICE', 'NET_ADMIN'] } } });
+    expect(rule({ 'dozlab.yaml': project({ values }), 'sessions/class/cohort.yaml': wider })).toContain(
+      'and only NET_ADMIN, SYS_NICE;',
+    );
+  });
+
   test.each([{ enabled: false }, { defaultRequest: {} }])('has no LimitRange with %j', (limitRange) => {
     const files = { 'sessions/class/cohort.yaml': cohort('class', { infra: { limitRange } }) };
     expect(namesOf(objectsIn('infra/namespaces/lab-class.yaml', files))).not.toContain('LimitRange/lab-sessions');
@@ -109,9 +120,18 @@ describe('the namespace of the session manager', () => {
 
 describe('nodes', () => {
   const nodes = { devicePlugin: { enabled: true, count: 7 }, prePull: { enabled: true } };
+  interface Container {
+    readonly image: string;
+    readonly imagePullPolicy?: string;
+    readonly args: readonly string[];
+  }
   interface DaemonSet {
     readonly template: {
-      readonly spec: Readonly<Record<'containers' | 'initContainers', { image: string; args: string[] }[]>>;
+      readonly spec: {
+        readonly containers: readonly Container[];
+        readonly initContainers?: readonly Container[];
+        readonly imagePullSecrets?: readonly { readonly name: string }[];
+      };
     };
   }
   const podOf = (objects: Manifest[]) => specOf<DaemonSet>(one(objects, 'DaemonSet')).template.spec;
@@ -142,11 +162,33 @@ describe('nodes', () => {
     expect(() => objectsIn('nodes/device-plugin.yaml', files)).toThrow('no nodes/device-plugin.yaml');
   });
 
+  test('pull as the values of the project and the lab say', () => {
+    const values = { imagePullPolicy: 'Never', imagePullSecrets: [{ name: 'registry' }] };
+    const own = {
+      rootfs: { imageUrl: 'https://example.com/rootfs.ext4' },
+      imagePullPolicy: 'Always',
+      imagePullSecrets: [],
+    };
+    const prePull = { enabled: true, imagePullSecrets: ['mirror', 'registry'] };
+    const files = {
+      'dozlab.yaml': project({ nodes: { ...nodes, prePull }, values }),
+      'labs/other.yaml': lab('other', { values: own }),
+    };
+    const pulled = (path: string) => {
+      const pod = podOf(objectsIn(path, files));
+      const containers = [...pod.containers, ...(pod.initContainers ?? [])];
+      return [Array.from(new Set(containers.map((each) => each.imagePullPolicy))), pod.imagePullSecrets];
+    };
+    expect(pulled('nodes/device-plugin.yaml')).toEqual([['Never'], [{ name: 'registry' }]]);
+    expect(pulled('nodes/pre-pull/lab-vm.yaml')).toEqual([['Never'], [{ name: 'mirror' }, { name: 'registry' }]]);
+    expect(pulled('nodes/pre-pull/lab-other.yaml')).toEqual([['Always'], [{ name: 'mirror' }, { name: 'registry' }]]);
+  });
+
   test('pull each image of a lab once', () => {
     const image = { image: 'example.com/all', tag: 'v1' };
     const values = { terminal: image, codeServer: image, firecracker: image };
     const objects = objectsIn('nodes/pre-pull/lab-vm.yaml', { 'dozlab.yaml': project({ nodes, values }) });
-    const pulled = podOf(objects).initContainers.map((container) => container.image);
+    const pulled = podOf(objects).initContainers?.map((container) => container.image) ?? [];
     expect(pulled.filter((name) => name === 'example.com/all:v1')).toHaveLength(1);
     expect(pulled[0]).toBe('busybox:stable-musl');
   });

@@ -11,6 +11,7 @@ import {
   podIn,
   reportedFields,
 } from '../support/migration';
+import { project } from '../support/project';
 
 const VARIABLES = { ...REQUIRED, USER_ID: 'alice', VSCODE_PASSWORD: 'planted-in-a-live-secret' };
 
@@ -84,6 +85,46 @@ describe('migrate with objects of kubectl', () => {
     expect(lab.values.codeServer).toMatchObject({
       extraEnv: [{ name: 'OTHER', valueFrom: { secretKeyRef: { name: 'others', key: 'key' } } }],
     });
+  });
+
+  test.each<[string, object, string[] | undefined]>([
+    ['fewer', { capabilities: { add: ['NET_ADMIN'] } }, ['NET_ADMIN']],
+    ['the same in another order', { capabilities: { add: ['SYS_RESOURCE', 'NET_ADMIN', 'SYS_ADMIN'] } }, undefined],
+    ['others', { capabilities: { add: ['SYS_PTRACE', 'BPF'] } }, ['BPF', 'SYS_PTRACE']],
+    ['none', {}, []],
+    ['all, by privileged', { privileged: true }, undefined],
+    ['all, by name', { capabilities: { add: ['ALL'] } }, undefined],
+  ])('carries over capabilities of the microVM: %s', (_, securityContext, expected) => {
+    const objects = asLive(originalObjects(VARIABLES), 'labs');
+    const [vm] = podOfList(objects).spec['containers'] ?? [];
+    Object.assign(vm ?? {}, { securityContext });
+    const run = new MigrationRun();
+    const { sessions } = run.migrate({ 'all.yaml': stringify(list(objects)) });
+    const lab = run.read('labs/dozlab-k8s.yaml')['spec'] as { values: { firecracker: Record<string, unknown> } };
+    expect(lab.values.firecracker['capabilities']).toEqual(expected);
+    const places = (sessions[0]?.differences ?? []).map(({ path }) => path);
+    const isKept = expected !== undefined || JSON.stringify(securityContext).includes('RESOURCE');
+    expect(places.some((path) => /firecracker-vm.*capabilities/.test(path))).toBe(!isKept);
+  });
+
+  test('carries over a startup probe, and removes a delay that the project has and the pod does not', () => {
+    const objects = asLive(originalObjects(VARIABLES), 'labs');
+    const [vm] = podOfList(objects).spec['containers'] ?? [];
+    Object.assign(vm ?? {}, {
+      startupProbe: { tcpSocket: { port: 22 }, failureThreshold: 60 },
+      livenessProbe: { tcpSocket: { port: 22 } },
+    });
+    const delayed = project({ values: { firecracker: { livenessProbe: { initialDelaySeconds: 99 } } } });
+    const run = new MigrationRun({ 'dozlab.yaml': delayed });
+    run.migrate({ 'all.yaml': stringify(list(objects)) });
+    const container = podIn(run.rendered('labs', 'alice-001')) as unknown as {
+      spec: { template: { spec: { containers: Record<string, unknown>[] } } };
+    };
+    expect(container.spec.template.spec.containers[0]).toMatchObject({
+      startupProbe: { tcpSocket: { port: 'vm-ssh' }, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 60 },
+      livenessProbe: { periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 },
+    });
+    expect(container.spec.template.spec.containers[0]?.['livenessProbe']).not.toHaveProperty('initialDelaySeconds');
   });
 
   test('gives a variable of the user another reason than a variable of every session', () => {

@@ -20,6 +20,7 @@ import {
   whole,
   wholeOrText,
 } from './fields';
+import { capabilities, MICROVM_CAPABILITIES } from './capabilities';
 import { codeServerShape, firecrackerShape, initContainers, pullPolicy, terminal } from './containers';
 import { egressRules, imagePullSecrets, ingressRules, secretKey } from './kubernetes';
 import { affinity, tolerations, topologySpreadConstraints } from './scheduling';
@@ -105,6 +106,12 @@ const firecracker = section({
       'Percentage of the memory of the microVM and 1 GiB that the container requests. Below 100, nodes overcommit memory: they hold more sessions than they have memory for, and kill some when the microVMs use it. Has no effect with firecracker.resources.requests.memory, a fixed request.',
     unit: 'percent',
   }),
+  capabilities: capabilities()
+    .default([...MICROVM_CAPABILITIES])
+    .meta({
+      description:
+        'Capabilities that the container has beside the defaults of the container runtime. The tap device and its address need NET_ADMIN. The jailer and older images need SYS_ADMIN and SYS_RESOURCE too.',
+    }),
   devices: section({ kvm: device('kvm'), tun: device('tun') }).meta({
     description: 'Devices that the microVM needs. Without privileged containers only a device plugin gives them.',
   }),

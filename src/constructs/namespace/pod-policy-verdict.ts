@@ -1,6 +1,7 @@
 import { at } from '@dozlab/charts/schema';
 import type { Manifest } from '@dozlab/charts/yaml';
 import { podSpecOf, type Container } from '../../admission/resource-list';
+import { MICROVM_CAPABILITIES } from '../../api/values/capabilities';
 import { MICROVM, policyRules, SOLVER_IMAGES, VOLUME_KINDS, type PodPolicyProps } from './pod-policy';
 import { isOfKind, POD_KINDS, SESSION_POD, SOLVER_POD } from './pod-policy-variables';
 
@@ -11,6 +12,7 @@ interface NewPod {
   readonly labels: Readonly<Record<string, string>>;
   readonly isSession: boolean;
   readonly refusedImages: readonly Container[];
+  readonly capabilities: readonly string[];
 }
 
 /** What a rule finds in a new pod: a problem, or the names of all problems. */
@@ -36,11 +38,11 @@ const FINDINGS: readonly ((pod: NewPod) => Finding)[] = [
   ({ volumes }) => namesOf(volumes.filter((volume) => !VOLUME_KINDS.some((kind) => kind in volume))),
   ({ containers }) => namesOf(containers.filter(({ ports = [] }) => ports.some(({ hostPort = 0 }) => hostPort !== 0))),
   ({ containers }) => namesOf(containers.filter(({ securityContext = {} }) => securityContext['privileged'] === true)),
-  ({ containers, isSession }) =>
+  ({ containers, isSession, capabilities }) =>
     namesOf(
       containers.filter(({ name, securityContext = {} }) =>
         ((at(securityContext, ['capabilities', 'add']) ?? []) as readonly string[]).some(
-          (capability) => !(isSession && name === MICROVM.name && MICROVM.capabilities.includes(capability)),
+          (capability) => !(isSession && name === MICROVM && capabilities.includes(capability)),
         ),
       ),
     ),
@@ -48,7 +50,7 @@ const FINDINGS: readonly ((pod: NewPod) => Finding)[] = [
 
 /** The verdict of the PodPolicy on new pods; undefined if it admits them. */
 export function podPolicyRefusal(props: PodPolicyProps): (object: Manifest) => string | undefined {
-  const rules = policyRules(props.namespace);
+  const rules = policyRules(props.namespace, props.capabilities);
   return (object) => {
     if (object.kind !== 'Pod') return undefined;
     const pod = newPod(object, props);
@@ -62,7 +64,10 @@ export function podPolicyRefusal(props: PodPolicyProps): (object: Manifest) => s
   };
 }
 
-function newPod(object: Manifest, { images, solverImages = SOLVER_IMAGES }: PodPolicyProps): NewPod {
+function newPod(
+  object: Manifest,
+  { images, solverImages = SOLVER_IMAGES, capabilities = MICROVM_CAPABILITIES }: PodPolicyProps,
+): NewPod {
   const spec = podSpecOf(object);
   const { labels = {} } = object.metadata as { labels?: Readonly<Record<string, string>> };
   const isSession = isOfKind(SESSION_POD, labels);
@@ -74,6 +79,7 @@ function newPod(object: Manifest, { images, solverImages = SOLVER_IMAGES }: PodP
     volumes: (spec['volumes'] ?? []) as NewPod['volumes'],
     labels,
     isSession,
+    capabilities,
     refusedImages: containers.filter(({ image = '' }) => !admitted.some((each) => isAdmittedBy(each, image))),
   };
 }

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { MICROVM_CAPABILITIES } from '../../api/values/capabilities';
 import { AdmissionPolicy, celLiteral } from './admission-policy';
 import { describedKinds, KIND_LABELS, POD_KINDS, policyVariables, SESSION_POD } from './pod-policy-variables';
 
@@ -18,6 +19,12 @@ export interface PodPolicyProps {
    * @default - the solver of cert-manager, any tag
    */
   readonly solverImages?: readonly string[];
+
+  /**
+   * The most that the container of the microVM may add.
+   * @default - NET_ADMIN, SYS_ADMIN and SYS_RESOURCE
+   */
+  readonly capabilities?: readonly string[];
 }
 
 export const SOLVER_IMAGES = ['quay.io/jetstack/cert-manager-acmesolver:*'];
@@ -29,7 +36,7 @@ export const SOLVER_IMAGES = ['quay.io/jetstack/cert-manager-acmesolver:*'];
 export class PodPolicy extends Construct {
   constructor(scope: Construct, id: string, props: PodPolicyProps) {
     super(scope, id);
-    const { name, namespace, images, solverImages = SOLVER_IMAGES } = props;
+    const { name, namespace, images, solverImages = SOLVER_IMAGES, capabilities } = props;
     new AdmissionPolicy(this, 'policy', {
       name,
       namespace,
@@ -38,7 +45,7 @@ export class PodPolicy extends Construct {
         { apiGroup: '', apiVersion: 'v1', resource: 'pods/ephemeralcontainers', operations: ['UPDATE'] },
       ],
       variables: policyVariables({ images, solverImages }),
-      validations: policyRules(namespace),
+      validations: policyRules(namespace, capabilities),
     });
   }
 }
@@ -57,7 +64,7 @@ export const VOLUME_KINDS = [
   ...['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected', 'secret'],
 ];
 
-export const MICROVM = { name: 'firecracker-vm', capabilities: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] };
+export const MICROVM = 'firecracker-vm';
 
 const onCreation = (isSo: string, message: string): PolicyRule => ({
   expression: `request.operation != "CREATE" || ${isSo}`,
@@ -72,7 +79,10 @@ const forNone = (items: string, isAgainst: string, message: string, shown = 'c.n
   messageExpression: `${celLiteral(`${message}: `)} + ${items}.filter(c, ${isAgainst}).map(c, ${shown}).join(", ")`,
 });
 
-export const policyRules = (namespace: string): PolicyRule[] => [
+export const policyRules = (
+  namespace: string,
+  capabilities: readonly string[] = MICROVM_CAPABILITIES,
+): PolicyRule[] => [
   onCreation(
     `(${POD_KINDS.map(({ variable }) => `variables.${variable}`).join(' || ')})`,
     `the namespace ${namespace} takes only these pods, told by their labels: ${describedKinds()}`,
@@ -118,7 +128,9 @@ export const policyRules = (namespace: string): PolicyRule[] => [
   ),
   forNone(
     'variables.containers',
-    `!c.?securityContext.?capabilities.?add.orValue([]).all(capability, variables.${SESSION_POD.variable} && c.name == ${celLiteral(MICROVM.name)} && capability in ${celLiteral(MICROVM.capabilities)})`,
-    `only the container ${MICROVM.name} of a session adds capabilities, and only ${MICROVM.capabilities.join(', ')}; against that are`,
+    `!c.?securityContext.?capabilities.?add.orValue([]).all(capability, variables.${SESSION_POD.variable} && c.name == ${celLiteral(MICROVM)} && capability in ${celLiteral(capabilities)})`,
+    capabilities.length === 0
+      ? `no container of the namespace ${namespace} adds capabilities, as these do`
+      : `only the container ${MICROVM} of a session adds capabilities, and only ${capabilities.join(', ')}; against that are`,
   ),
 ];

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { vmCpuLimitOf, vmMemoryLimitOf, vmMemoryRequestOf } from '../../api/values/quantity-functions';
 import { STARTUP_SECONDS } from '../../api/values/containers';
-import { entry, equals, not, orElse, spread, text, when } from '@dozlab/charts';
+import { entry, equals, isEmpty, not, orElse, spread, text, when } from '@dozlab/charts';
 import { containerImage, containerResources, UNPRIVILEGED } from './container';
 import type { SessionView } from './metadata';
 import { probe, startupProbe, tcpSocket } from './probes';
@@ -10,7 +10,7 @@ import { mounts, NO_DISK, nodeDiskSpace, ROOTFS_PATH, sizeOf } from './volumes';
 const isNamed = (resource: string) => not(equals(resource, ''));
 
 export function firecrackerContainer(view: SessionView): k8s.Container {
-  const { vm, devices, resources, memoryRequestPercent, livenessProbe } = view.firecracker;
+  const { vm, devices, capabilities, resources, memoryRequestPercent, livenessProbe } = view.firecracker;
   const ssh = tcpSocket('vm-ssh');
   const disk = nodeDiskSpace(view, 'kernels', 'vmData');
   return {
@@ -42,7 +42,7 @@ export function firecrackerContainer(view: SessionView): k8s.Container {
         ),
       },
     }),
-    securityContext: { capabilities: { add: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'] } },
+    securityContext: when(not(isEmpty(capabilities)), { capabilities: { add: spread(capabilities) } }),
     volumeMounts: [mounts.kernels, mounts.vmData, { ...mounts.sharedConfig, readOnly: true }],
     startupProbe: startupProbe(ssh, view.firecracker.startupProbe, livenessProbe, STARTUP_SECONDS.firecracker),
     livenessProbe: probe(ssh, livenessProbe),

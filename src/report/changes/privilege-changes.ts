@@ -1,4 +1,6 @@
+import { MICROVM_CAPABILITIES } from '../../api/values/capabilities';
 import type { Cohort } from '../../model/cohort';
+import type { Namespace } from '../../model/project';
 import type { Session } from '../../model/session';
 import { manifestsIn, objectText, parseManifest, type ManifestText } from './manifest-text';
 import { normalize, MemoByKey } from './normalize';
@@ -65,7 +67,7 @@ export function privilegeChanges(before: Snapshot, after: Snapshot, files: reado
     for (const privilege of had) if (!has.includes(privilege)) dropped.add(privilege, is);
   }
   const objects = objectChanges(before, after, files);
-  const admitted = admittedImages(before, after);
+  const admitted = admittedChanges(before, after);
   return {
     gained: [...gained.list(), ...admitted.gained, ...objects.gained],
     dropped: [...dropped.list(), ...admitted.dropped, ...objects.dropped],
@@ -88,37 +90,55 @@ class Counts {
   }
 }
 
-interface AdmittedImages {
+/** Images and capabilities that namespaces admit. */
+interface Admitted {
   readonly gained: readonly PrivilegeChange[];
   readonly dropped: readonly PrivilegeChange[];
   readonly policies: ReadonlySet<string>;
 }
 
-function admittedImages(before: Snapshot, after: Snapshot): AdmittedImages {
+function admittedChanges(before: Snapshot, after: Snapshot): Admitted {
   const [gained, dropped] = [new Map<string, string[]>(), new Map<string, string[]>()];
   const policies = new Set<string>();
-  const add = (to: Map<string, string[]>, image: string, namespace: string): void => {
-    to.set(image, [...(to.get(image) ?? []), namespace]);
+  const add = (to: Map<string, string[]>, admitted: string, namespace: string): void => {
+    to.set(admitted, [...(to.get(admitted) ?? []), namespace]);
   };
+  const usual = new Set([...MICROVM_CAPABILITIES, ...before.resolved.namespaces.flatMap((each) => each.capabilities)]);
   const existing = new Map(before.resolved.namespaces.map((namespace) => [namespace.name, namespace]));
-  for (const { name, images, settings } of after.resolved.namespaces) {
+  for (const is of after.resolved.namespaces) {
+    const { name, settings } = is;
     const was = existing.get(name);
-    if (was === undefined || !settings.podPolicy.enabled || !was.settings.podPolicy.enabled) continue;
-    for (const image of images) if (!was.images.includes(image)) add(gained, image, name);
-    for (const image of was.images) if (!images.includes(image)) add(dropped, image, name);
+    if (!settings.podPolicy.enabled || was?.settings.podPolicy.enabled === false) continue;
+    if (was === undefined) {
+      for (const capability of is.capabilities)
+        if (!usual.has(capability)) add(gained, capabilityText(capability), name);
+      continue;
+    }
+    const [had, has] = [admittedBy(was), admittedBy(is)];
+    for (const each of has) if (!had.includes(each)) add(gained, each, name);
+    for (const each of had) if (!has.includes(each)) add(dropped, each, name);
     if (JSON.stringify(was.settings.podPolicy) === JSON.stringify(settings.podPolicy))
       policies.add(`ValidatingAdmissionPolicy ${name}`);
   }
   const { cohorts } = after.resolved;
   const lines = (found: ReadonlyMap<string, readonly string[]>): PrivilegeChange[] =>
-    Array.from(found, ([image, names]) => ({
-      privilege: `pods of ${String(names.length)} ${names.length === 1 ? 'namespace' : 'namespaces'}: image ${image}`,
+    Array.from(found, ([admitted, names]) => ({
+      privilege: `pods of ${String(names.length)} ${names.length === 1 ? 'namespace' : 'namespaces'}: ${admitted}`,
       sessions: 0,
       cohorts: cohorts.filter(({ namespace }) => names.includes(namespace)).map(({ name }) => name),
-      isImage: true,
+      ...(admitted.startsWith(IMAGE) ? { isImage: true } : {}),
     }));
   return { gained: lines(gained), dropped: lines(dropped), policies };
 }
+
+const IMAGE = 'image ';
+
+const capabilityText = (capability: string): string => `capability ${capability}`;
+
+const admittedBy = ({ images, capabilities }: Namespace): string[] => [
+  ...images.map((image) => `${IMAGE}${image}`),
+  ...capabilities.map(capabilityText),
+];
 
 interface ObjectChanges {
   readonly gained: PrivilegeChange[];

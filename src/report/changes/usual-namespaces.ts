@@ -1,5 +1,6 @@
 import { toYaml } from '@dozlab/charts/yaml';
 import { infraSettings } from '../../api/settings/infra';
+import { MICROVM_CAPABILITIES } from '../../api/values/capabilities';
 import { defaultValues } from '../../api/values/defaults';
 import type { SessionValues } from '../../api/values/schema';
 import { renderSessionNamespace } from '../../manifests/namespace';
@@ -31,6 +32,7 @@ export const defaultNamespace = (): string =>
       name: DEFAULT,
       settings: infraSettings.parse({}),
       images: [],
+      capabilities: MICROVM_CAPABILITIES,
       releaseAccounts: [],
       networkPolicy: defaultValues()['networkPolicy'] as SessionValues['networkPolicy'],
     }),

@@ -59,9 +59,10 @@ function weakerOfKind(before: Manifest, after: Manifest): string[] {
 const isSame = (one: unknown, other: unknown, path: readonly string[]): boolean =>
   JSON.stringify(at(one, path)) === JSON.stringify(at(other, path));
 
-/** Only more rules are stricter for certain. Admitted images are a risk of their own. */
+/** Only more rules are stricter for certain. Admitted images and capabilities are risks of their own. */
 function isStricterPolicy(before: Manifest, after: Manifest): boolean {
-  const rules = (policy: Manifest): string[] => expressionsAt(policy, 'validations');
+  const rules = (policy: Manifest): string[] =>
+    expressionsAt(policy, 'validations').map((each) => each.replace(CAPABILITIES, ''));
   const variables = (policy: Manifest): string =>
     JSON.stringify(expressionsAt(policy, 'variables').map((each) => each.replaceAll(LIST, '[]')));
   const kept = rules(after);
@@ -73,6 +74,8 @@ function isStricterPolicy(before: Manifest, after: Manifest): boolean {
     rules(before).every((rule) => kept.includes(rule))
   );
 }
+
+const CAPABILITIES = /(?<=capability in )\[[A-Z_",]*\]/;
 
 /** A list of texts in an expression of CEL, and whether they are prefixes. */
 export const LIST = /(\[\s*(?:"(?:[^"\\]|\\.)*"(?:,\s*)?)*\])(\.exists\(prefix)?/g;

@@ -20,6 +20,7 @@ export function checkAdmission(
     const ofClass = sessionClass === undefined ? undefined : ofClasses.get(sessionClass);
     const problems = ofClass ?? [
       ...imageProblems(namespace, values, isAllOrNothing),
+      ...capabilityProblems(namespace, values, isAllOrNothing),
       ...isolationProblems(namespace, values),
       ...(isAllOrNothing && isBarePod(values) ? [barePodProblem(values)] : []),
     ];
@@ -37,12 +38,34 @@ function imageProblems(
   return imagesOf(values)
     .filter(({ image }) => !images.some((admitted) => isAdmittedBy(admitted, image)))
     .map(({ path, image }) => ({
-      // Kubernetes refuses a Pod on apply, and everything in the same apply fails.
-      severity: isAllOrNothing && isBarePod(values) ? 'error' : 'warning',
+      severity: refusalSeverity(values, isAllOrNothing),
       code: 'not-admitted',
       path: [...path, 'image'],
       message: `gives the image ${image}, which project, labs and cohort do not name: the cluster refuses the session's pod; accepted: one that they name, or that spec.infra.podPolicy.images of dozlab.yaml or the cohort admits`,
     }));
+}
+
+/** Kubernetes refuses a Pod on apply, and everything in the same apply fails. */
+const refusalSeverity = (values: SessionValues, isAllOrNothing: boolean): ValueProblem['severity'] =>
+  isAllOrNothing && isBarePod(values) ? 'error' : 'warning';
+
+function capabilityProblems(
+  { name, settings, capabilities }: Namespace,
+  values: SessionValues,
+  isAllOrNothing: boolean,
+): ValueProblem[] {
+  if (!settings.podPolicy.enabled || !isOwnNamespace(name)) return [];
+  const others = values.firecracker.capabilities.filter((each) => !capabilities.includes(each));
+  if (others.length === 0) return [];
+  const message = `adds ${others.join(', ')}, which no lab has in this cohort: the cluster refuses the session's pod; accepted: ${capabilities.length === 0 ? 'an empty list' : capabilities.join(', ')}, or more in the project, the lab or the cohort`;
+  return [
+    {
+      severity: refusalSeverity(values, isAllOrNothing),
+      code: 'not-admitted',
+      path: ['firecracker', 'capabilities'],
+      message,
+    },
+  ];
 }
 
 /** Network policies add up, so the cohort's policy opens the session. */

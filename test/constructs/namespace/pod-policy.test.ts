@@ -74,6 +74,17 @@ it('rejects with status 403 and one line that names the namespace or the field, 
   expect(validations.map(({ message }) => message).join(' ')).toContain('spec.infra.podPolicy.images of dozlab.yaml');
 });
 
+it.each<[string[] | undefined, string, string]>([
+  [undefined, '["NET_ADMIN","SYS_ADMIN","SYS_RESOURCE"]', 'and only NET_ADMIN, SYS_ADMIN, SYS_RESOURCE'],
+  [['NET_ADMIN'], '["NET_ADMIN"]', 'and only NET_ADMIN; against'],
+  [[], '[]', 'no container of the namespace lab-classroom adds capabilities'],
+])('admits the capabilities %j', (capabilities, list, said) => {
+  const [own] = podPolicy({ ...props, ...(capabilities === undefined ? {} : { capabilities }) });
+  const rule = specOf<Policy>(own).validations.at(-1);
+  expect(rule?.expression).toContain(`capability in ${list}`);
+  expect(rule?.message).toContain(said);
+});
+
 it('keeps text in images from being an expression', () => {
   const [odd] = podPolicy({ ...props, images: ['a"] || true || "b" in ["', 'c\\'] });
   const { variables: oddVariables } = specOf<Policy>(odd);

@@ -153,6 +153,41 @@ test('gained privileges name their cohorts, and a new namespace like the others 
   expect(risksOf({}, { 'sessions/new/cohort.yaml': cohort('new') }).privileges).toEqual([]);
 });
 
+describe('capabilities of the microVM', () => {
+  const adding = (...capabilities: string[]) => values({ firecracker: { capabilities } });
+  const gained = (before: Files, after: Files): string[] =>
+    risksOf(before, after).privileges.map(({ privilege }) => privilege);
+
+  test('are privileges of the session and of the namespace', () => {
+    const before = adding('NET_ADMIN');
+    expect(gained(before, adding('NET_ADMIN', 'SYS_PTRACE'))).toEqual([
+      'firecracker-vm: capability SYS_PTRACE',
+      'pods of 1 namespace: capability SYS_PTRACE',
+    ]);
+    expect(protection(risksOf(before, adding('NET_ADMIN', 'SYS_PTRACE')))).toEqual([]);
+  });
+
+  test('are no risk if there are fewer', () => {
+    expect(gained({}, adding('NET_ADMIN'))).toEqual([]);
+    expect(gained({}, adding())).toEqual([]);
+    expect(protection(risksOf({}, adding()))).toEqual([]);
+  });
+
+  test('are a privilege of a new namespace if no other has them', () => {
+    const added = (...capabilities: string[]) => ({
+      'sessions/new/cohort.yaml': cohort('new', { values: { firecracker: { capabilities } } }),
+    });
+    expect(gained({}, added('NET_ADMIN', 'SYS_PTRACE'))).toEqual(['pods of 1 namespace: capability SYS_PTRACE']);
+    expect(gained(adding('NET_ADMIN'), added('SYS_ADMIN'))).toEqual([]);
+  });
+
+  test('are a privilege that only a session has', () => {
+    expect(gained({}, ofAlice({ firecracker: { capabilities: ['SYS_MODULE'] } }))).toEqual([
+      'firecracker-vm: capability SYS_MODULE',
+    ]);
+  });
+});
+
 test('one line says which risks a change does not have', () => {
   expect(riskLines(risksOf({}, {}))).toEqual([
     'No protection is removed, no access without login, no new image, no privilege is gained, no data is lost, no login changes, no session expires earlier.',

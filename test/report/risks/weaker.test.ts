@@ -54,6 +54,8 @@ test.each<[string, Manifest, Manifest, string[]]>([
   ['a higher level', level('baseline'), level('restricted'), []],
   ['a rule less', policy('a', 'b'), policy('a'), ['has other rules']],
   ['a rule more', policy('a'), policy('a', 'b'), []],
+  ['other capabilities', policy('x || capability in ["A_B","C"]'), policy('x || capability in []'), []],
+  ['another rule about capabilities', policy('x || capability in ["A"]'), policy('true || capability in ["A"]'), ['has other rules']], // prettier-ignore
   ['a binding that only warns', binding('Deny'), binding('Warn'), ['no longer denies what it denied']],
   ['a binding that denies', binding('Warn'), binding('Deny'), []],
   ['no account of Flux', account('a'), account(), ['applies with the rights of Flux']],

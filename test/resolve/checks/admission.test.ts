@@ -46,6 +46,38 @@ describe('validate warns about an image', () => {
   });
 });
 
+describe('validate warns about a capability', () => {
+  const adding = (...capabilities: string[]) => ({ values: { firecracker: { capabilities } } });
+  const own = { 'sessions/class/alice.yaml': session('alice', adding('NET_ADMIN', 'SYS_PTRACE')) };
+
+  test('that only a session adds', () => {
+    const [warning, ...others] = problemsOfCode('not-admitted', own);
+    expect(others).toEqual([]);
+    expect(warning && placeOf(warning)).toBe(
+      'sessions/class/alice.yaml:11:9 spec.values.firecracker.capabilities [not-admitted]',
+    );
+    expect(warning?.message).toContain('adds SYS_PTRACE');
+  });
+
+  test('of the defaults that all labs leave out', () => {
+    const files = {
+      'dozlab.yaml': project(adding('NET_ADMIN')),
+      'sessions/class/alice.yaml': session('alice', adding('SYS_ADMIN')),
+    };
+    expect(problemsOfCode('not-admitted', files).map(({ message }) => message)).toEqual([
+      expect.stringContaining('accepted: NET_ADMIN, or more in'),
+    ]);
+  });
+
+  test.each<[string, Files]>([
+    ['its cohort has it', { 'sessions/class/cohort.yaml': cohort('class', adding('NET_ADMIN', 'SYS_PTRACE')) }],
+    ['there is no policy', infra({ podPolicy: { enabled: false } })],
+    ['a session adds fewer', { 'sessions/class/alice.yaml': session('alice', adding()) }],
+  ])('but not if %s', (_, files) => {
+    expect(problemsOfCode('not-admitted', { ...own, ...files })).toEqual([]);
+  });
+});
+
 describe('validate warns about isolation that is stricter than that of the cohort', () => {
   const networkPolicy = { ingressNamespaces: [], blockedRanges: ['8.0.0.0/8'] };
   const stricter = { 'sessions/class/alice.yaml': session('alice', { values: { networkPolicy } }) };
