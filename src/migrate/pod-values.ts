@@ -18,6 +18,7 @@ const PLACES: Readonly<Record<string, readonly [list: string, name: string]>> = 
 const VARIABLES: readonly (readonly [container: string, variable: string, value: Path])[] = [
   ['initContainers.rootfs', 'IMAGE_DOWNLOAD_URL', ['rootfs', 'imageUrl']],
   ['initContainers.rootfs', 'IMAGE_SIZE', ['rootfs', 'diskSize']],
+  ['initContainers.rootfs', 'IMAGE_SHA256', ['rootfs', 'sha256']],
   ['firecracker', 'CPU_COUNT', ['firecracker', 'vm', 'cpuCount']],
   ['firecracker', 'MEMORY', ['firecracker', 'vm', 'memory']],
   ['firecracker', 'GATEWAY_IP', ['network', 'gatewayIp']],

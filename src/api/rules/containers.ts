@@ -19,7 +19,7 @@ export const containerOf = (values: SessionValues, path: ContainerPath) =>
 
 /** The images expect these variables. */
 export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
-  'initContainers.rootfs': ['IMAGE_DOWNLOAD_URL', 'IMAGE_SIZE', 'IMAGE_PATH'],
+  'initContainers.rootfs': ['IMAGE_DOWNLOAD_URL', 'IMAGE_SIZE', 'IMAGE_PATH', 'IMAGE_SHA256'],
   'initContainers.network': ['GATEWAY_IP', 'VM_IP', 'POD_IP', 'TAP_DEVICE'],
   firecracker: [
     'SESSION_ID',

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { vmCpuLimitOf, vmMemoryLimitOf, vmMemoryRequestOf } from '../../api/values/quantity-functions';
 import { STARTUP_SECONDS } from '../../api/values/containers';
-import { entry, equals, isEmpty, not, orElse, spread, text, when } from '@dozlab/charts';
+import { entry, equals, isEmpty, not, orElse, present, spread, text, when } from '@dozlab/charts';
 import { containerImage, containerResources, UNPRIVILEGED } from './container';
 import type { SessionView } from './metadata';
 import { probe, startupProbe, tcpSocket } from './probes';
@@ -57,6 +57,10 @@ export const rootfsContainer = (view: SessionView): k8s.Container => ({
     { name: 'IMAGE_DOWNLOAD_URL', value: view.rootfs.imageUrl },
     { name: 'IMAGE_SIZE', value: view.rootfs.diskSize },
     { name: 'IMAGE_PATH', value: ROOTFS_PATH },
+    ...when.item(not(equals(orElse(view.rootfs.sha256, ''), '')), () => ({
+      name: 'IMAGE_SHA256',
+      value: present(view.rootfs.sha256),
+    })),
     ...spread(view.initContainers.rootfs.extraEnv),
   ],
   resources: containerResources(view.initContainers.rootfs.resources, NO_DISK, sizeOf(view, 'kernels')),

@@ -46,6 +46,7 @@ describe.each<[string, readonly unknown[], readonly unknown[]]>([
     ],
   ],
   ['rootfs.diskSize', ['1K', '4G', '2T'], ['4', '4Gi', '0G', '1.5G', '4 G', '-4G']],
+  ['rootfs.sha256', ['', 'a1'.repeat(32)], ['a', 'A1'.repeat(32), `sha256:${'a1'.repeat(32)}`, 'a1'.repeat(33), 7]],
   ['network.vmIp', ['172.16.0.254'], ['172.16.0', '172.16.0.256', '172.16.0.02', '::1', 'localhost']],
   ['network.tapDevice', ['tap0', 'a_b-c'], ['', 'a b', 'x'.repeat(16), 'a/b', '$(x)', 'tap0;reboot']],
   [
@@ -61,6 +62,14 @@ describe.each<[string, readonly unknown[], readonly unknown[]]>([
   ],
   ['terminal.livenessProbe.path', ['/', '/a?b=c'], ['', 'a', '/a b', '/ä']],
   ['terminal.livenessProbe.periodSeconds', [1, 86400], [0, 86401, 1.5, '10']],
+  ['terminal.startupProbe.path', ['/'], ['', 'a']],
+  ['terminal.startupProbe.failureThreshold', [1, 86400], [0, 86401, '10']],
+  ['firecracker.startupProbe.timeoutSeconds', [1, 86400], [0, 86401]],
+  [
+    'firecracker.capabilities',
+    [[], ['NET_ADMIN'], ['SYS_TTY_CONFIG', 'BPF']],
+    [['CAP_NET_ADMIN'], ['net_admin'], ['ALL'], ['NET_ADMIN', 'NET_ADMIN'], ['NET_ADMIN '], [''], [1], 'NET_ADMIN'],
+  ],
   ['codeServer.existingSecret', ['a', 'a.b', 'a'.repeat(253)], ['', 'A', 'a_b', '.a', 'a..b', 'a'.repeat(254)]],
   ['service.type', ['ClusterIP', 'NodePort', 'LoadBalancer'], ['ExternalName', 'clusterip', '']],
   ['service.ports.ssh', [1, 65535], [0, 65536, 2.5]],
