@@ -35,6 +35,17 @@ const REVISIONS: readonly (readonly [what: string, over: Mapping])[] = [
       volumes: { vmData: { sizeLimit: 12000000000 } },
     },
   ],
+  [
+    'probes with delays',
+    {
+      firecracker: {
+        livenessProbe: { initialDelaySeconds: 900, periodSeconds: 60 },
+        readinessProbe: { initialDelaySeconds: 0 },
+        startupProbe: { periodSeconds: 7 },
+      },
+      terminal: { startupProbe: { failureThreshold: 1000 }, livenessProbe: { path: '/live', timeoutSeconds: 4 } },
+    },
+  ],
   ['numbers as texts', { firecracker: { vm: { cpuCount: '4', memory: '4096' } } }],
   ['truth values', { codeServer: { workspaceReadOnly: true }, networkPolicy: { enabled: false } }],
   [
@@ -54,7 +65,8 @@ const REVISIONS: readonly (readonly [what: string, over: Mapping])[] = [
   [
     'shorter and empty lists',
     {
-      firecracker: { extraEnv: [{ name: 'LINES', value: 'a\nb\n' }] },
+      rootfs: { sha256: '' },
+      firecracker: { capabilities: [], extraEnv: [{ name: 'LINES', value: 'a\nb\n' }] },
       networkPolicy: { ingressNamespaces: [], blockedRanges: ['10.0.0.0/8'] },
     },
   ],
@@ -74,6 +86,7 @@ const REVISIONS: readonly (readonly [what: string, over: Mapping])[] = [
     {
       suspended: true,
       imagePullPolicy: 'Always',
+      rootfs: { sha256: '0123456789abcdef'.repeat(4) },
       firecracker: { digest: `sha256:${'0123456789abcdef'.repeat(4)}` },
       volumes: { kernels: { sizeLimit: '10Gi' } },
       affinity: {

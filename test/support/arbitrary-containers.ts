@@ -73,16 +73,22 @@ const images = {
   digest: maybe(fc.constant(`sha256:${'0123456789abcdef'.repeat(4)}`)),
 };
 
-const probe = (): fc.Arbitrary<Mapping> =>
+const path = fc.constantFrom('/', '/healthz', '/a?b=c&d=%20', '/{{x}}', '/\'"\\');
+
+const times = (): fc.Arbitrary<Mapping> =>
   some({
-    path: fc.constantFrom('/', '/healthz', '/a?b=c&d=%20', '/{{x}}', '/\'"\\'),
     initialDelaySeconds: fc.integer({ min: 0, max: 3600 }),
     periodSeconds: fc.integer({ min: 1, max: 3600 }),
     timeoutSeconds: fc.integer({ min: 1, max: 600 }),
     failureThreshold: fc.integer({ min: 1, max: 100 }),
   });
 
-export const probes = () => ({ livenessProbe: maybe(probe()), readinessProbe: maybe(probe()) });
+const probe = (): fc.Arbitrary<Mapping> =>
+  fc.tuple(some({ path }), times()).map(([where, when]) => ({ ...where, ...when }));
+
+const otherProbes = () => ({ livenessProbe: maybe(probe()), readinessProbe: maybe(probe()) });
+
+export const probes = () => ({ startupProbe: maybe(probe()), ...otherProbes() });
 
 export const container = (least: Sizes) => ({
   ...images,
@@ -107,8 +113,10 @@ export const firecracker = (): fc.Arbitrary<Mapping> =>
           { kvm: 'a.example/K_v.m' },
         ),
         memoryRequestPercent: fc.integer({ min: 1, max: 100 }),
+        capabilities: fc.uniqueArray(fc.constantFrom('NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE', 'BPF')),
         extraEnv: environments(),
-        ...probes(),
+        startupProbe: times(),
+        ...otherProbes(),
       }),
     })
     .map(({ cpuCount, memory, asText, limited, fitting, rest }) => ({

@@ -34,13 +34,16 @@ const DEFAULTS = {
     tag: 'latest',
     // 000: VM_CPU_REQUEST; the limits and the memory request follow the microVM
     resources: { limits: {}, requests: { cpu: '500m' } },
-    // 005: TCP 22, liveness 30/10/5/3, readiness 20/5/3
-    livenessProbe: { initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-    readinessProbe: { initialDelaySeconds: 20, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+    // 005: TCP 22, liveness 10/5/3, readiness 5/3. The startup probe takes the place of the delays.
+    startupProbe: { periodSeconds: 1, timeoutSeconds: 1 },
+    livenessProbe: { periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+    readinessProbe: { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
     extraEnv: [],
     // 000: VM_CPU, VM_MEMORY
     vm: { cpuCount: 1, memory: 1024 },
     memoryRequestPercent: 100,
+    // 003: firecracker-vm
+    capabilities: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'],
     devices: { kvm: 'devices.kubevirt.io/kvm', tun: 'devices.kubevirt.io/tun' },
   },
   terminal: {
@@ -49,21 +52,10 @@ const DEFAULTS = {
     tag: 'latest',
     // 003: terminal-sidecar
     resources: { limits: { cpu: '250m', memory: '256Mi' }, requests: { cpu: '100m', memory: '128Mi' } },
-    // 005: GET /health 10/10, /ready 5/5
-    livenessProbe: {
-      path: '/health',
-      initialDelaySeconds: 10,
-      periodSeconds: 10,
-      timeoutSeconds: 1,
-      failureThreshold: 3,
-    },
-    readinessProbe: {
-      path: '/ready',
-      initialDelaySeconds: 5,
-      periodSeconds: 5,
-      timeoutSeconds: 1,
-      failureThreshold: 3,
-    },
+    // 005: GET /health 10, /ready 5
+    startupProbe: { periodSeconds: 1 },
+    livenessProbe: { path: '/health', periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 },
+    readinessProbe: { path: '/ready', periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 3 },
     extraEnv: [],
   },
   codeServer: {
@@ -71,21 +63,10 @@ const DEFAULTS = {
     tag: 'latest',
     // 003: code-server
     resources: { limits: { cpu: '500m', memory: '1Gi' }, requests: { cpu: '250m', memory: '512Mi' } },
-    // 005: GET /healthz liveness 30/10, readiness 15/5
-    livenessProbe: {
-      path: '/healthz',
-      initialDelaySeconds: 30,
-      periodSeconds: 10,
-      timeoutSeconds: 1,
-      failureThreshold: 3,
-    },
-    readinessProbe: {
-      path: '/healthz',
-      initialDelaySeconds: 15,
-      periodSeconds: 5,
-      timeoutSeconds: 1,
-      failureThreshold: 3,
-    },
+    // 005: GET /healthz liveness 10, readiness 5
+    startupProbe: { periodSeconds: 1 },
+    livenessProbe: { path: '/healthz', periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 },
+    readinessProbe: { path: '/healthz', periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 3 },
     extraEnv: [],
     // 003: key vscode-password
     existingSecretKey: 'vscode-password',

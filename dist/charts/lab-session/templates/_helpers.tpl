@@ -74,7 +74,9 @@ containers:
   {{- end }}
   livenessProbe:
     failureThreshold: {{ .Values.firecracker.livenessProbe.failureThreshold | toJson }}
+    {{- if not (kindIs "invalid" .Values.firecracker.livenessProbe.initialDelaySeconds) }}
     initialDelaySeconds: {{ .Values.firecracker.livenessProbe.initialDelaySeconds | toJson }}
+    {{- end }}
     periodSeconds: {{ .Values.firecracker.livenessProbe.periodSeconds | toJson }}
     tcpSocket:
       port: vm-ssh
@@ -84,7 +86,9 @@ containers:
     containerPort: 22
   readinessProbe:
     failureThreshold: {{ .Values.firecracker.readinessProbe.failureThreshold | toJson }}
+    {{- if not (kindIs "invalid" .Values.firecracker.readinessProbe.initialDelaySeconds) }}
     initialDelaySeconds: {{ .Values.firecracker.readinessProbe.initialDelaySeconds | toJson }}
+    {{- end }}
     periodSeconds: {{ .Values.firecracker.readinessProbe.periodSeconds | toJson }}
     tcpSocket:
       port: vm-ssh
@@ -111,12 +115,24 @@ containers:
       {{- range $key, $value := omit .Values.firecracker.resources.requests "ephemeral-storage" "memory" }}
       {{ quote $key }}: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }}
       {{- end }}
+  {{- if not (empty .Values.firecracker.capabilities) }}
   securityContext:
     capabilities:
-      add:
-      - NET_ADMIN
-      - SYS_ADMIN
-      - SYS_RESOURCE
+      add:{{ if not (empty .Values.firecracker.capabilities) }}
+      {{- range $capability := .Values.firecracker.capabilities }}
+      - {{ toJson $capability }}
+      {{- end }}
+      {{- else }} []{{ end }}
+  {{- end }}
+  startupProbe:
+    failureThreshold: {{ ternary (int64 (include "lab-session.startFailures" (list 600 .Values.firecracker.startupProbe.periodSeconds .Values.firecracker.livenessProbe.periodSeconds .Values.firecracker.livenessProbe.failureThreshold .Values.firecracker.livenessProbe.initialDelaySeconds))) .Values.firecracker.startupProbe.failureThreshold (kindIs "invalid" .Values.firecracker.startupProbe.failureThreshold) | toJson }}
+    {{- if not (kindIs "invalid" .Values.firecracker.startupProbe.initialDelaySeconds) }}
+    initialDelaySeconds: {{ .Values.firecracker.startupProbe.initialDelaySeconds | toJson }}
+    {{- end }}
+    periodSeconds: {{ .Values.firecracker.startupProbe.periodSeconds | toJson }}
+    tcpSocket:
+      port: vm-ssh
+    timeoutSeconds: {{ .Values.firecracker.startupProbe.timeoutSeconds | toJson }}
   volumeMounts:
   - name: vm-kernels
     mountPath: /srv/vm/kernels
@@ -145,7 +161,9 @@ containers:
     httpGet:
       path: {{ .Values.terminal.livenessProbe.path | quote }}
       port: terminal
+    {{- if not (kindIs "invalid" .Values.terminal.livenessProbe.initialDelaySeconds) }}
     initialDelaySeconds: {{ .Values.terminal.livenessProbe.initialDelaySeconds | toJson }}
+    {{- end }}
     periodSeconds: {{ .Values.terminal.livenessProbe.periodSeconds | toJson }}
     timeoutSeconds: {{ .Values.terminal.livenessProbe.timeoutSeconds | toJson }}
   ports:
@@ -156,7 +174,9 @@ containers:
     httpGet:
       path: {{ .Values.terminal.readinessProbe.path | quote }}
       port: terminal
+    {{- if not (kindIs "invalid" .Values.terminal.readinessProbe.initialDelaySeconds) }}
     initialDelaySeconds: {{ .Values.terminal.readinessProbe.initialDelaySeconds | toJson }}
+    {{- end }}
     periodSeconds: {{ .Values.terminal.readinessProbe.periodSeconds | toJson }}
     timeoutSeconds: {{ .Values.terminal.readinessProbe.timeoutSeconds | toJson }}
   resources:
@@ -175,6 +195,16 @@ containers:
     capabilities:
       drop:
       - ALL
+  startupProbe:
+    failureThreshold: {{ ternary (int64 (include "lab-session.startFailures" (list 300 .Values.terminal.startupProbe.periodSeconds .Values.terminal.livenessProbe.periodSeconds .Values.terminal.livenessProbe.failureThreshold .Values.terminal.livenessProbe.initialDelaySeconds))) .Values.terminal.startupProbe.failureThreshold (kindIs "invalid" .Values.terminal.startupProbe.failureThreshold) | toJson }}
+    httpGet:
+      path: {{ ternary .Values.terminal.livenessProbe.path .Values.terminal.startupProbe.path (kindIs "invalid" .Values.terminal.startupProbe.path) | quote }}
+      port: terminal
+    {{- if not (kindIs "invalid" .Values.terminal.startupProbe.initialDelaySeconds) }}
+    initialDelaySeconds: {{ .Values.terminal.startupProbe.initialDelaySeconds | toJson }}
+    {{- end }}
+    periodSeconds: {{ .Values.terminal.startupProbe.periodSeconds | toJson }}
+    timeoutSeconds: {{ ternary .Values.terminal.livenessProbe.timeoutSeconds .Values.terminal.startupProbe.timeoutSeconds (kindIs "invalid" .Values.terminal.startupProbe.timeoutSeconds) | toJson }}
   volumeMounts:
   - name: vm-data
     mountPath: /vm-data
@@ -214,7 +244,9 @@ containers:
     httpGet:
       path: {{ .Values.codeServer.livenessProbe.path | quote }}
       port: vscode
+    {{- if not (kindIs "invalid" .Values.codeServer.livenessProbe.initialDelaySeconds) }}
     initialDelaySeconds: {{ .Values.codeServer.livenessProbe.initialDelaySeconds | toJson }}
+    {{- end }}
     periodSeconds: {{ .Values.codeServer.livenessProbe.periodSeconds | toJson }}
     timeoutSeconds: {{ .Values.codeServer.livenessProbe.timeoutSeconds | toJson }}
   ports:
@@ -225,7 +257,9 @@ containers:
     httpGet:
       path: {{ .Values.codeServer.readinessProbe.path | quote }}
       port: vscode
+    {{- if not (kindIs "invalid" .Values.codeServer.readinessProbe.initialDelaySeconds) }}
     initialDelaySeconds: {{ .Values.codeServer.readinessProbe.initialDelaySeconds | toJson }}
+    {{- end }}
     periodSeconds: {{ .Values.codeServer.readinessProbe.periodSeconds | toJson }}
     timeoutSeconds: {{ .Values.codeServer.readinessProbe.timeoutSeconds | toJson }}
   resources:
@@ -246,6 +280,16 @@ containers:
       - ALL
     runAsNonRoot: true
     runAsUser: 1000
+  startupProbe:
+    failureThreshold: {{ ternary (int64 (include "lab-session.startFailures" (list 300 .Values.codeServer.startupProbe.periodSeconds .Values.codeServer.livenessProbe.periodSeconds .Values.codeServer.livenessProbe.failureThreshold .Values.codeServer.livenessProbe.initialDelaySeconds))) .Values.codeServer.startupProbe.failureThreshold (kindIs "invalid" .Values.codeServer.startupProbe.failureThreshold) | toJson }}
+    httpGet:
+      path: {{ ternary .Values.codeServer.livenessProbe.path .Values.codeServer.startupProbe.path (kindIs "invalid" .Values.codeServer.startupProbe.path) | quote }}
+      port: vscode
+    {{- if not (kindIs "invalid" .Values.codeServer.startupProbe.initialDelaySeconds) }}
+    initialDelaySeconds: {{ .Values.codeServer.startupProbe.initialDelaySeconds | toJson }}
+    {{- end }}
+    periodSeconds: {{ .Values.codeServer.startupProbe.periodSeconds | toJson }}
+    timeoutSeconds: {{ ternary .Values.codeServer.livenessProbe.timeoutSeconds .Values.codeServer.startupProbe.timeoutSeconds (kindIs "invalid" .Values.codeServer.startupProbe.timeoutSeconds) | toJson }}
   volumeMounts:
   - name: vscode-data
     mountPath: /home/coder
@@ -275,6 +319,10 @@ initContainers:
     value: {{ .Values.rootfs.diskSize | quote }}
   - name: IMAGE_PATH
     value: /srv/vm/kernels/rootfs.ext4
+  {{- if not (eq (ternary "" .Values.rootfs.sha256 (kindIs "invalid" .Values.rootfs.sha256)) "") }}
+  - name: IMAGE_SHA256
+    value: {{ .Values.rootfs.sha256 | quote }}
+  {{- end }}
   {{- range $extraEnvItem := .Values.initContainers.rootfs.extraEnv }}
   - {{ toJson $extraEnvItem }}
   {{- end }}
@@ -509,6 +557,13 @@ volumes:
 {{- else -}}
 {{ (include "lab-session.binaryQuantity" (div (mul (min $bound $least) $percent) 100)) }}
 {{- end -}}
+{{- end }}
+
+{{- define "lab-session.startFailures" -}}
+{{- $period := int64 (index . 1) -}}
+{{- $delay := ternary 30 (index . 4) (kindIs "invalid" (index . 4)) -}}
+{{- $wait := max (index . 0) (add (int64 $delay) (mul (int64 (index . 2)) (int64 (index . 3)))) -}}
+{{- div (add $wait (sub $period 1)) $period -}}
 {{- end }}
 
 {{- define "lab-session.dnsLabel" -}}

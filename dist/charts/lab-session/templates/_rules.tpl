@@ -168,7 +168,7 @@ firecracker.devices.kvm {{ printf "is %s, a name that Kubernetes keeps for itsel
 firecracker.devices.tun {{ printf "is %s, a name that Kubernetes keeps for itself; accepted: a resource of a domain of your own" .Values.firecracker.devices.tun }} (devices-differ)
 {{- end }}
 {{- range $extraEnvItemKey, $extraEnvItem := .Values.initContainers.rootfs.extraEnv }}
-{{- if regexMatch "^(IMAGE_DOWNLOAD_URL|IMAGE_SIZE|IMAGE_PATH)$" $extraEnvItem.name }}
+{{- if regexMatch "^(IMAGE_DOWNLOAD_URL|IMAGE_SIZE|IMAGE_PATH|IMAGE_SHA256)$" $extraEnvItem.name }}
 initContainers.rootfs.extraEnv[{{ $extraEnvItemKey }}].name {{ printf "is %s, which the session sets itself; accepted: another name" $extraEnvItem.name }} (contract-is-kept)
 {{- end }}
 {{- end }}
