@@ -57,6 +57,13 @@ module.exports = {
       from: { path: '^packages/charts/test/' },
       to: { path: '^(src|test|imports|bench)/' },
     },
+    {
+      name: 'images-import-only-themselves',
+      severity: 'error',
+      from: { path: '^images/([^/]+)/' },
+      to: { path: '^(src|test|imports|bench|packages|images)/', pathNot: '^images/$1/' },
+    },
+    { name: 'nothing-imports-images', severity: 'error', from: { path: '^(src|packages)/' }, to: { path: '^images/' } },
     { name: 'errors-imports-nothing', severity: 'error', from: { path: '^src/core/errors\\.ts$' }, to: { path: '.' } },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {

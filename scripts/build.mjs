@@ -5,6 +5,7 @@
  *   build/lib/        the library: index.js and index.d.ts
  *   build/generate/   the generator of docs and schemas
  *   build/bench/      the benchmark
+ *   build/images/     the files of container images
  *
  * Several builds can run at once, and the CLI works during a build. A build of unchanged sources writes nothing.
  */
@@ -15,6 +16,7 @@ import { noticesOf } from './build/notices.mjs';
 import { path } from './build/paths.mjs';
 import { publish, removeLeftovers } from './build/publish.mjs';
 import { sourceDigest } from './build/source-digest.mjs';
+import { bundleTerminalImage } from './build/terminal-image.mjs';
 import { libraryTypes } from './build/types.mjs';
 
 const STAMP = 'build/stamp.json';
@@ -30,11 +32,12 @@ function isFresh(digest) {
 }
 
 async function build(digest) {
-  const [types, program, library, tools] = await Promise.all([
+  const [types, program, library, tools, terminalImage] = await Promise.all([
     libraryTypes(),
     bundleProgram(digest),
     bundleLibrary(),
     bundleTools(),
+    bundleTerminalImage(),
   ]);
   const names = program.files.map((file) => file.path.slice('build/program/'.length));
   const files = [
@@ -44,6 +47,7 @@ async function build(digest) {
     ...library.files,
     { path: 'build/lib/index.d.ts', content: types },
     ...tools.files,
+    ...terminalImage,
     { path: 'THIRD-PARTY-NOTICES', content: noticesOf([...program.inputs, ...library.inputs]) },
   ];
   const digests = Object.fromEntries(files.map((file) => [file.path, digestOf(file.content)]));

@@ -12,6 +12,7 @@ const COPIED = [
   'bench',
   'bin',
   'build',
+  'images',
   'imports',
   'package-lock.json',
   'package.json',

@@ -16,7 +16,7 @@ const COMMON = {
 };
 
 /** The files of a bundle, and the modules that have code in it. */
-async function bundled(options) {
+export async function bundled(options) {
   const { outputFiles, metafile } = await build({ ...COMMON, ...options });
   const inputs = Object.values(metafile.outputs).flatMap((output) =>
     Object.keys(output.inputs).filter((name) => output.inputs[name].bytesInOutput > 0),

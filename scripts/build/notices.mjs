@@ -8,7 +8,10 @@ const RULE = '-'.repeat(80);
 const packageFolder = (module) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(module)?.[0];
 
 function noticeOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(path(`${folder}/package.json`), 'utf8'));
+  const manifest = JSON.parse(readFileSync(path(`${folder}/package.json`), 'utf8'));
+  const { name, version } = manifest;
+  // The older form, which npm still accepts.
+  const license = manifest.license ?? manifest.licenses?.map(({ type }) => type).join(' OR ');
   if (typeof license !== 'string') throw new Error(`${folder}/package.json names no licence`);
   const texts = readdirSync(path(folder))
     .filter((file) => FILES.test(file))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { path } from './paths.mjs';
 
-const FOLDERS = ['src', 'imports', 'bench', 'scripts', 'packages/charts/src'];
+const FOLDERS = ['src', 'imports', 'bench', 'scripts', 'packages/charts/src', 'images/terminal'];
 const FILES = [
   'package.json',
   'package-lock.json',
