@@ -46,7 +46,11 @@ describe.each<[string, readonly unknown[], readonly unknown[]]>([
     ],
   ],
   ['rootfs.diskSize', ['1K', '4G', '2T'], ['4', '4Gi', '0G', '1.5G', '4 G', '-4G']],
-  ['rootfs.sha256', ['', 'a1'.repeat(32), 'A1'.repeat(32)], ['a', 'g1'.repeat(32), `sha256:${'a1'.repeat(32)}`, 'a1'.repeat(33), 7]],
+  [
+    'rootfs.sha256',
+    ['', 'a1'.repeat(32), 'A1'.repeat(32)],
+    ['a', 'g1'.repeat(32), `sha256:${'a1'.repeat(32)}`, 'a1'.repeat(33), 7],
+  ],
   ['network.vmIp', ['172.16.0.254'], ['172.16.0', '172.16.0.256', '172.16.0.02', '::1', 'localhost']],
   ['network.tapDevice', ['tap0', 'a_b-c'], ['', 'a b', 'x'.repeat(16), 'a/b', '$(x)', 'tap0;reboot']],
   [
