@@ -73,7 +73,7 @@ function receive(message: Received): void {
       break;
     case 'exit':
       connection.stop();
-      if (!isReadOnly) remember(undefined);
+      remember(undefined);
       terminal.write('\r\n');
       show('closed', isReadOnly ? 'The shell has ended' : 'The shell has ended. Press Enter for a new one.');
       break;

@@ -12,6 +12,8 @@ import { Upgrades } from './upgrades';
 
 /** Enough for all viewers, their pages and probes. */
 const CONNECTION_LIMIT = 512;
+/** Connections without a request must not keep Kubernetes' probes out. */
+const TIMES = { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000 };
 /** Time for WebSockets to close. */
 const STOP_MS = 2000;
 
@@ -33,7 +35,7 @@ export class TerminalServer {
     const page = new PageFiles(pageFolder, config.allowedOrigins);
     const counts = () => ({ shells: this.shells.count, viewers: this.upgrades.count });
     const routes = new Routes(config, readiness, page, counts);
-    this.server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
+    this.server = createServer(TIMES, (request, response) => {
       routes.answer(request, response).catch((error: unknown) => {
         log('request.failed', { problem: String(error) });
         if (!response.headersSent) json(response, 500, { error: 'the terminal has a defect. See its log' });

@@ -18,14 +18,14 @@ export interface ShellChannel {
 const ANSWER_MS = 10_000;
 
 const SETTINGS = [
-  // The terminal of the page scrolls and selects by itself, and all keys are the shell's.
+  // The terminal of the page scrolls and selects by itself and has all colours, and all keys are the shell's.
   'set-option -g status off',
   'set-option -g prefix None',
   'set-option -g prefix2 None',
   'set-option -g escape-time 10',
   'set-option -g history-limit 10000',
   'set-option -g default-terminal screen-256color',
-  `set-option -ga terminal-overrides ',xterm*:smcup@:rmcup@'`,
+  `set-option -ga terminal-overrides ',xterm*:smcup@:rmcup@:Tc'`,
   // Without it tmux of the user in this shell refuses to start.
   `set-option -g default-command 'unset TMUX TMUX_PANE; exec "\${SHELL:-/bin/sh}" -l'`,
 ];

@@ -49,8 +49,7 @@ export class Shell implements ViewedShell {
     const isResumed = this.viewers.size > 0 || this.recent.isUsed;
     this.flush();
     viewer.attachedTo(this, isResumed);
-    viewer.send({ type: 'size', ...this.size });
-    if (isResumed) this.replayTo(viewer);
+    this.caughtUp(viewer, isResumed);
     // It may have ended as soon as it had started.
     if (this.ending !== undefined) return viewer.shellEnded(this.ending);
     this.viewers.add(viewer);
@@ -70,7 +69,7 @@ export class Shell implements ViewedShell {
     if (this.ending !== undefined || (cols === this.size.cols && rows === this.size.rows)) return;
     this.size = { cols, rows };
     this.parts.shell.channel.setWindow(rows, cols, 0, 0);
-    for (const viewer of this.viewers) viewer.send({ type: 'size', ...this.size });
+    for (const viewer of this.viewers) viewer.resized(this.size);
   }
 
   /** Stops the output of the VM until all viewers that asked for it have released it. */
@@ -83,9 +82,11 @@ export class Shell implements ViewedShell {
     if (this.holding.delete(viewer) && this.holding.size === 0) this.parts.connection.socket.resume();
   }
 
-  replayTo(viewer: Viewer): void {
+  /** Sends what the viewer does not have. */
+  caughtUp(viewer: Viewer, hasMissed: boolean): void {
     this.flush();
-    viewer.replay(this.recent.text());
+    viewer.resized(this.size);
+    if (hasMissed) viewer.replay(this.recent.text());
   }
 
   /** Closes the connection. A shell in tmux runs on. */

@@ -26,6 +26,7 @@ export class Upgrades {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    autoPong: false,
     maxPayload: FRAME_BYTES,
     maxFragments: 1024,
   });

@@ -16,7 +16,7 @@ export interface ViewedShell {
   resize(size: Size): void;
   hold(viewer: Viewer): void;
   release(viewer: Viewer): void;
-  replayTo(viewer: Viewer): void;
+  caughtUp(viewer: Viewer, hasMissed: boolean): void;
   detach(viewer: Viewer): void;
 }
 
@@ -46,6 +46,7 @@ export class Viewer {
   readonly isReadOnly: boolean;
   private shell: ViewedShell | undefined;
   private state: 'current' | 'holding' | 'lagging' = 'current';
+  private hasMissed = false;
   private holdTimer: NodeJS.Timeout | undefined;
   private isAlive = true;
 
@@ -60,6 +61,11 @@ export class Viewer {
     socket.on('error', () => undefined);
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', () => (this.isAlive = true));
+    // Answers to pings that nobody reads would fill the memory.
+    socket.on('ping', (data: Buffer) => {
+      if (this.state === 'current') socket.pong(data, false, () => this.sent());
+      this.checkSpeed();
+    });
     socket.on('close', () => {
       clearTimeout(this.holdTimer);
       this.shell?.detach(this);
@@ -78,8 +84,14 @@ export class Viewer {
     this.send({ type: 'shell', id, resumed: isResumed, kept: isKept, readonly: this.isReadOnly });
   }
 
+  /** A slow viewer gets the latest size when it has caught up. */
+  resized(size: Size): void {
+    if (this.state === 'current') this.send({ type: 'size', ...size });
+  }
+
   show(data: string): void {
-    if (this.state !== 'lagging') this.send({ type: 'output', data });
+    if (this.state === 'lagging') this.hasMissed = true;
+    else this.send({ type: 'output', data });
   }
 
   /** Recent output, in place of what the viewer had. */
@@ -90,7 +102,7 @@ export class Viewer {
   send(message: Message): void {
     if (!this.isOpen || (this.options.protocol === 1 && !PROTOCOL_1.includes(message.type))) return;
     this.socket.send(JSON.stringify(message), () => this.sent());
-    if (this.socket.bufferedAmount > SLOW_BYTES && this.state === 'current') this.slow();
+    this.checkSpeed();
   }
 
   fail(message: string, code: number): void {
@@ -118,6 +130,8 @@ export class Viewer {
 
   /** Called every so often: ends the connection if nothing came or went since the last call. */
   checkAlive(): void {
+    // Nothing is read from it, so no answer either.
+    if (this.socket.isPaused) return;
     if (!this.isAlive) return this.terminate();
     this.isAlive = false;
     this.socket.ping();
@@ -138,7 +152,8 @@ export class Viewer {
     if (request.type === 'resize') this.shell?.resize(request);
   }
 
-  private slow(): void {
+  private checkSpeed(): void {
+    if (this.state !== 'current' || this.socket.bufferedAmount <= SLOW_BYTES) return;
     if (this.isReadOnly) {
       this.state = 'lagging';
       return;
@@ -152,12 +167,15 @@ export class Viewer {
   }
 
   private sent(): void {
+    // To a quick viewer, this only means that the system took the data.
+    if (this.state === 'current') return;
     this.isAlive = true;
-    if (this.state === 'current' || this.socket.bufferedAmount > QUICK_BYTES) return;
-    const { state } = this;
+    if (this.socket.bufferedAmount > QUICK_BYTES) return;
+    const { hasMissed } = this;
     clearTimeout(this.holdTimer);
     this.state = 'current';
-    if (state === 'holding') this.shell?.release(this);
-    else this.shell?.replayTo(this);
+    this.hasMissed = false;
+    this.shell?.release(this);
+    this.shell?.caughtUp(this, hasMissed);
   }
 }

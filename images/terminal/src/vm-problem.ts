@@ -46,4 +46,5 @@ export const noBanner = (vm: VmAddress): VmProblem =>
 export const notSsh = (vm: VmAddress): VmProblem =>
   new VmProblem(`the server on ${place(vm)} does not speak SSH. Fix: set VM_SSH_PORT to the port of sshd.`, false);
 
-export const refused = (message: string): VmProblem => new VmProblem(message, false);
+/** A part of the message may come from the VM. */
+export const refused = (message: string): VmProblem => new VmProblem(message.slice(0, 500), false);
