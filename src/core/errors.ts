@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'secret-exists'
   | 'invalid-secret'
   | 'invalid-certificate'
+  | 'invalid-rootfs'
   | 'unsupported'
   | 'missing-tool'
   | 'failed-tool'

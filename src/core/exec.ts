@@ -38,6 +38,22 @@ export const runTool = (name: string, why: string, run: ToolRun): string => read
  * @throws DozlabError with code `missing-tool` or `failed-tool`
  */
 export function readTool(name: string, why: string, run: ToolRun): Buffer {
+  const { status, stdout, stderr } = outputOfTool(name, why, run);
+  if (status !== 0) throw new DozlabError('failed-tool', `${name} failed ${why}: ${lastLines(stderr)}`);
+  return stdout;
+}
+
+export interface ToolOutput {
+  readonly status: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/**
+ * For tools whose exit code says more than success.
+ * @throws DozlabError with code `missing-tool` or `failed-tool`
+ */
+export function outputOfTool(name: string, why: string, run: ToolRun): ToolOutput {
   const { args, input = '', cwd, variables, timeLimit = TIME_LIMIT } = run;
   const { error, status, stdout, stderr } = spawnSync(name, args, {
     input,
@@ -54,21 +70,18 @@ export function readTool(name: string, why: string, run: ToolRun): Buffer {
       throw new DozlabError('missing-tool', `${name} is needed ${why}, and is not on the PATH`, { cause: error });
     throw new DozlabError('failed-tool', `${name} did not end: ${code ?? 'unknown error'}`, { cause: error });
   }
-  if (status !== 0)
-    throw new DozlabError(
-      'failed-tool',
-      `${name} failed ${why}: ${withoutSecrets(lastLines(stderr.toString('utf8')))}`,
-    );
-  return stdout;
+  return { status, stdout, stderr: stderr.toString('utf8') };
 }
 
 const SHOWN_LINES = 12;
 
-/** Git's advice would push out the error. */
-const lastLines = (text: string): string =>
-  text
-    .trim()
-    .split('\n')
-    .filter((line) => !line.startsWith('hint:'))
-    .slice(-SHOWN_LINES)
-    .join('\n');
+/** Git's advice would push out the error. Without secrets. */
+export const lastLines = (text: string): string =>
+  withoutSecrets(
+    text
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('hint:'))
+      .slice(-SHOWN_LINES)
+      .join('\n'),
+  );
