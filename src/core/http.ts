@@ -1,3 +1,8 @@
+import { createReadStream, statSync } from 'node:fs';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { DozlabError, type ErrorCode } from './errors';
 import { withoutSecrets } from './redact';
 
@@ -5,6 +10,21 @@ export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+}
+
+export interface FileRequest {
+  readonly method: 'PUT';
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Path of the body, which may be larger than the memory. */
+  readonly file: string;
+}
+
+/** A response whose body is still to come. */
+export interface OpenResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Throws a DozlabError if nothing comes for the time limit. */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface HttpResponse {
@@ -36,6 +56,111 @@ export async function sendRequest(
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (error) {
     throw new DozlabError(code, `${new URL(url).host} does not answer (${failureOf(error, timeLimit)})`);
+  }
+}
+
+/**
+ * Sends a file without loading it, which fetch of Node 20 does. Follows no redirect.
+ * @param timeLimit milliseconds without any progress
+ * @throws DozlabError with `code`
+ */
+export async function sendFile(
+  url: string,
+  { method, headers = {}, file }: FileRequest,
+  timeLimit: number,
+  code: ErrorCode,
+): Promise<HttpResponse> {
+  try {
+    return await upload(url, { method, headers, file }, timeLimit);
+  } catch (error) {
+    throw new DozlabError(code, `${new URL(url).host} does not answer (${failureOf({ cause: error }, timeLimit)})`);
+  }
+}
+
+function upload(url: string, { method, headers, file }: FileRequest, timeLimit: number): Promise<HttpResponse> {
+  const request = url.startsWith('https:') ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const sent = request(url, {
+      method,
+      timeout: timeLimit,
+      headers: { 'user-agent': 'dozlab', ...headers, 'content-length': statSync(file).size },
+    });
+    sent.on('timeout', () => sent.destroy(Object.assign(new Error('no progress'), { code: 'ETIMEDOUT' })));
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      text(response).then((body) => {
+        resolve({ status: response.statusCode ?? 0, headers: new Headers(pairsOf(response)), text: body });
+      }, reject);
+    });
+    // A registry may answer before it has read all, and its answer counts.
+    pipeline(createReadStream(file), sent).catch(() => undefined);
+  });
+}
+
+const pairsOf = ({ headers }: IncomingMessage): [string, string][] =>
+  Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+
+/**
+ * Follows no redirect. Read or cancel the body.
+ * @param timeLimit milliseconds without any progress
+ * @throws DozlabError with `code`
+ */
+export async function openRequest(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  timeLimit: number,
+  code: ErrorCode,
+): Promise<OpenResponse> {
+  const patience = new Patience(timeLimit);
+  const failed = (error: unknown): DozlabError => {
+    patience.end();
+    return new DozlabError(code, `${new URL(url).host} does not answer (${failureOf(error, timeLimit)})`);
+  };
+  try {
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: patience.signal,
+      headers: { 'user-agent': 'dozlab', ...headers },
+    });
+    const body = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+          patience.renew();
+          yield chunk;
+        }
+      } catch (error) {
+        throw failed(error);
+      } finally {
+        patience.end();
+      }
+    };
+    return { status: response.status, headers: response.headers, body: body() };
+  } catch (error) {
+    throw failed(error);
+  }
+}
+
+/** Aborts after a time without progress. */
+class Patience {
+  private readonly controller = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(timeLimit: number) {
+    this.timer = setTimeout(() => {
+      this.controller.abort(new DOMException('no progress', 'TimeoutError'));
+    }, timeLimit).unref();
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  renew(): void {
+    this.timer.refresh();
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
   }
 }
 

@@ -17,7 +17,7 @@ export interface RegistryBlob {
 
 const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
-const blobOf = (mediaType: string, content: Buffer): RegistryBlob => ({
+export const blobOf = (mediaType: string, content: Buffer): RegistryBlob => ({
   mediaType,
   digest: digestOf(content),
   content,
@@ -26,7 +26,11 @@ const blobOf = (mediaType: string, content: Buffer): RegistryBlob => ({
 const jsonBlob = (mediaType: string, content: object): RegistryBlob =>
   blobOf(mediaType, Buffer.from(JSON.stringify(content)));
 
-const descriptorOf = ({ mediaType, digest, content }: RegistryBlob) => ({ mediaType, digest, size: content.length });
+export const descriptorOf = ({ mediaType, digest, content }: RegistryBlob) => ({
+  mediaType,
+  digest,
+  size: content.length,
+});
 
 export interface ArtifactContent {
   readonly archive: Buffer;

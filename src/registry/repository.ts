@@ -1,5 +1,14 @@
 import { DozlabError } from '../core/errors';
-import { errorMessageIn, sendRequest, type HttpRequest, type HttpResponse } from '../core/http';
+import {
+  errorMessageIn,
+  openRequest,
+  sendFile,
+  sendRequest,
+  type FileRequest,
+  type HttpRequest,
+  type HttpResponse,
+  type OpenResponse,
+} from '../core/http';
 import type { RegistryBlob } from './artifact';
 import { authorizationFor } from './authorization';
 import type { Credentials } from './credentials';
@@ -34,6 +43,7 @@ export class RegistryRepository {
   constructor(
     private readonly place: RegistryPlace,
     private readonly credentials: () => Credentials | undefined,
+    private readonly actions: 'pull' | 'pull,push' = 'pull,push',
   ) {}
 
   /** Undefined without the tag. */
@@ -43,16 +53,48 @@ export class RegistryRepository {
   }
 
   async pushBlob({ digest, content }: RegistryBlob): Promise<void> {
+    const target = await this.uploadFor(digest);
+    if (target !== undefined) await this.ask(target, { method: 'PUT', headers: UPLOAD, body: content });
+  }
+
+  /** Reads the file while it sends it. */
+  async pushFile(digest: string, file: string): Promise<void> {
+    const target = await this.uploadFor(digest);
+    if (target !== undefined) await this.ask(target, { method: 'PUT', headers: UPLOAD, file });
+  }
+
+  /** The digest is not checked. */
+  async blob(digest: string): Promise<AsyncIterable<Uint8Array>> {
+    let url = new URL(`blobs/${digest}`, this.base).href;
+    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+      const response = await this.open(url);
+      const { status, headers, body } = response;
+      if (status === 200) return body;
+      const next = status >= 300 && status < 400 ? (headers.get('location') ?? '') : '';
+      const message = next === '' ? await startOf(body) : '';
+      if (next === '' || !URL.canParse(next, url)) throw this.refusal(status, message);
+      const target = new URL(next, url);
+      if (new URL(url).protocol === 'https:' && target.protocol !== 'https:')
+        throw new DozlabError(
+          'failed-registry',
+          `${this.place.host} redirects a blob from https to ${target.protocol}`,
+        );
+      url = target.href;
+    }
+    throw new DozlabError('failed-registry', `${this.place.host} redirects a blob too often`);
+  }
+
+  /** Where to send a blob; undefined if the repository has it. */
+  private async uploadFor(digest: string): Promise<string | undefined> {
     const { status } = await this.ask(`blobs/${digest}`, { method: 'HEAD' }, 404);
-    if (status !== 404) return;
+    if (status !== 404) return undefined;
     const { headers } = await this.ask('blobs/uploads/', { method: 'POST' });
     const location = headers.get('location') ?? '';
     if (!URL.canParse(location, this.base))
       throw new DozlabError('failed-registry', `${this.place.host} does not say where to send a blob`);
     const target = new URL(location, this.base);
     target.searchParams.set('digest', digest);
-    const upload = { 'content-type': 'application/octet-stream' };
-    await this.ask(target.href, { method: 'PUT', headers: upload, body: content });
+    return target.href;
   }
 
   /** Push blobs first. */
@@ -65,40 +107,69 @@ export class RegistryRepository {
   }
 
   /** @param accepted beside 200 to 299 */
-  private async ask(path: string, request: HttpRequest, accepted?: number): Promise<HttpResponse> {
+  private async ask(path: string, request: HttpRequest | FileRequest, accepted?: number): Promise<HttpResponse> {
     const url = new URL(path, this.base).href;
     let response = await this.send(url, request);
     // A registry may upload blobs to another host, which must not get the login.
     if (response.status === 401 && this.isOwn(url)) {
-      this.authorization = await authorizationFor(
-        {
-          url,
-          header: response.headers.get('www-authenticate') ?? '',
-          scope: `repository:${this.place.repository}:pull,push`,
-        },
-        this.credentials(),
-      );
+      await this.logIn(url, response.headers);
       response = await this.send(url, request);
     }
     const { status, text } = response;
     if ((status >= 200 && status < 300) || status === accepted) return response;
-    const message = errorMessageIn(text);
-    throw new DozlabError(
+    throw this.refusal(status, errorMessageIn(text));
+  }
+
+  private refusal(status: number, message: string): DozlabError {
+    return new DozlabError(
       'failed-registry',
       `${this.place.host} refuses ${this.place.repository} (${String(status)})${message === '' ? '' : `: ${message}`}${HINTS[status] ?? ''}`,
     );
+  }
+
+  private async logIn(url: string, headers: Headers): Promise<void> {
+    const header = headers.get('www-authenticate') ?? '';
+    const scope = `repository:${this.place.repository}:${this.actions}`;
+    this.authorization = await authorizationFor({ url, header, scope }, this.credentials());
+  }
+
+  private async open(url: string): Promise<OpenResponse> {
+    const response = await openRequest(url, this.headersFor(url), TIME_LIMIT, 'failed-registry');
+    if (response.status !== 401 || !this.isOwn(url)) return response;
+    await startOf(response.body);
+    await this.logIn(url, response.headers);
+    return openRequest(url, this.headersFor(url), TIME_LIMIT, 'failed-registry');
   }
 
   private isOwn(url: string): boolean {
     return new URL(url).origin === new URL(this.base).origin;
   }
 
-  private send(url: string, request: HttpRequest): Promise<HttpResponse> {
-    const { authorization } = this;
-    const isLoggedIn = authorization !== undefined && this.isOwn(url);
-    const headers = isLoggedIn ? { ...request.headers, authorization } : (request.headers ?? {});
-    return sendRequest(url, { ...request, headers }, TIME_LIMIT, 'failed-registry');
+  private send(url: string, request: HttpRequest | FileRequest): Promise<HttpResponse> {
+    const headers = { ...request.headers, ...this.headersFor(url) };
+    return 'file' in request
+      ? sendFile(url, { ...request, headers }, TIME_LIMIT, 'failed-registry')
+      : sendRequest(url, { ...request, headers }, TIME_LIMIT, 'failed-registry');
   }
+
+  private headersFor(url: string): Record<string, string> {
+    return this.authorization !== undefined && this.isOwn(url) ? { authorization: this.authorization } : {};
+  }
+}
+
+const UPLOAD = { 'content-type': 'application/octet-stream' };
+const MOST_REDIRECTS = 5;
+const MOST_OF_ERROR = 100_000;
+
+/** Ends the response. */
+async function startOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    if ((length += chunk.length) > MOST_OF_ERROR) break;
+  }
+  return errorMessageIn(Buffer.concat(chunks).toString('utf8'));
 }
 
 const MOVED = '; the repository has moved, and dozlab sends a login to no other host. Fix: use the new address';

@@ -101,7 +101,10 @@ export class TestRegistry {
     const [, repository = '', kind, name = ''] =
       /^\/v2\/(.+)\/(manifests|blobs\/uploads|blobs)\/(.*)$/.exec(url.pathname) ?? [];
     if (kind === 'manifests') return this.answerManifest(method, `${repository}:${name}`, content);
-    if (kind === 'blobs') return { status: this.blobs.has(name) ? 200 : 404 };
+    if (kind === 'blobs') {
+      const blob = this.blobs.get(name);
+      return blob === undefined ? { status: 404 } : { status: 200, content: blob };
+    }
     if (method === 'POST') return { status: 202, headers: { location: `/v2/${repository}/blobs/uploads/one?state=1` } };
     const digest = url.searchParams.get('digest') ?? '';
     if (url.searchParams.get('state') !== '1' || digest !== digestOf(content)) return refusal(400, 'not the digest');
@@ -131,7 +134,7 @@ export class TestRegistry {
     if (this.login === undefined) return true;
     const { scheme, username, password } = this.login;
     if (scheme === 'bearer' && pathname !== '/token') return given === `Bearer ${TOKEN}`;
-    const isScoped = scheme === 'basic' || /^repository:.+:pull,push$/.test(searchParams.get('scope') ?? '');
+    const isScoped = scheme === 'basic' || /^repository:.+:pull(,push)?$/.test(searchParams.get('scope') ?? '');
     return isScoped && given === `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   }
 }
