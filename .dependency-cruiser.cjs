@@ -18,6 +18,7 @@ const LAYERS = [
   'edit',
   'git',
   'registry',
+  'rootfs',
   'report',
   'migrate',
   'cli',
@@ -29,7 +30,17 @@ const CHARTS = require('./packages/charts/package.json');
 const CHARTS_DEPENDENCIES = Object.keys({ ...CHARTS.dependencies, ...CHARTS.peerDependencies });
 
 /** Development packages that the code may import: the build puts them into its bundles. */
-const BUNDLED = ['age-encryption', 'cli-table3', 'csv-parse', 'diff', 'picocolors', 'read', 'yaml', 'yargs'];
+const BUNDLED = [
+  'age-encryption',
+  'cli-table3',
+  'csv-parse',
+  'diff',
+  'modern-tar',
+  'picocolors',
+  'read',
+  'yaml',
+  'yargs',
+];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
