@@ -58,6 +58,11 @@ export const COMMANDS: readonly NamedCommand[] = [
     load: async () => (await import('./commands/publish.js')).publish,
   },
   {
+    command: 'rootfs',
+    describe: 'Build, check and push root file systems of microVMs',
+    load: async () => (await import('./commands/rootfs.js')).rootfs,
+  },
+  {
     command: 'report',
     describe: 'Show what a change does to the cluster',
     load: async () => (await import('./commands/report.js')).report,
