@@ -66,6 +66,13 @@ check_settings() {
   case $IMAGE_DOWNLOAD_URL in
     *[[:cntrl:][:space:]]*) fail 10 invalid-url 'IMAGE_DOWNLOAD_URL has a space or a control character. Fix: escape it, such as %20' ;;
   esac
+  # With / ? or # in a password, the password would end up in messages.
+  host=${IMAGE_DOWNLOAD_URL#*://}
+  host=${host%%[/?#]*}
+  case ${host##*@} in
+    \[*\] | \[*\]:*[0-9]) ;;
+    '' | *:*[!0-9]*) fail 10 invalid-url 'IMAGE_DOWNLOAD_URL has no valid host. Fix: write / ? # and @ of a password as %2F %3F %23 and %40' ;;
+  esac
   url=$(without_secrets "$IMAGE_DOWNLOAD_URL")
   wanted=$(bytes_of "${IMAGE_SIZE:-}") ||
     fail 11 invalid-size "IMAGE_SIZE is \"${IMAGE_SIZE:-}\". Fix: a whole number with K, M, G or T such as 4G, or of bytes, at most 16T"
@@ -291,6 +298,10 @@ keep() {
   from=$(sed -n 1p "$source" 2> /dev/null || true)
   if [ -n "$from" ] && [ "$from" != "$url" ]; then
     say "warning: it came from $from; for $url delete $image or its volume"
+  fi
+  from=$(sed -n 2p "$source" 2> /dev/null || true)
+  if [ -n "$from" ] && [ -n "$sha256" ] && [ "$from" != "$sha256" ]; then
+    say "warning: its SHA-256 was $from; for another delete $image or its volume"
   fi
   check_filesystem "$image" "restore a copy of the volume, or delete $image to download it again, which loses the work in it"
   grow "$image"

@@ -380,6 +380,9 @@ describe('a failure', () => {
   test.each([
     [{ IMAGE_DOWNLOAD_URL: '' }, 'invalid-url', 10],
     [{ IMAGE_DOWNLOAD_URL: 'file:///etc/passwd' }, 'invalid-url', 10],
+    [{ IMAGE_DOWNLOAD_URL: 'http://user:geheim/@127.0.0.1/' }, 'invalid-url', 10],
+    [{ IMAGE_DOWNLOAD_URL: 'http://user:geheim?@127.0.0.1/' }, 'invalid-url', 10],
+    [{ IMAGE_DOWNLOAD_URL: 'https:///rootfs.ext4' }, 'invalid-url', 10],
     [{ IMAGE_DOWNLOAD_URL: 'http://127.0.0.1/\nurl = "file:///etc/passwd' }, 'invalid-url', 10],
     ...['', '4Gi', '0', '08G', '-1', 'G', '17T', '99999999999999999999'].map(
       (size) => [{ IMAGE_SIZE: size }, 'invalid-size', 11] as const,
@@ -387,7 +390,9 @@ describe('a failure', () => {
     [{ IMAGE_SHA256: 'abc' }, 'invalid-checksum', 12],
     [{ IMAGE_PATH: '/proc/none/rootfs.ext4' }, 'not-writable', 13],
   ] as const)('comes of the settings %j', async (env, code, status) => {
-    expectFailure(await prepare({ ...env }), code, status);
+    const result = await prepare({ ...env });
+    expectFailure(result, code, status);
+    expect(result.stdout + result.stderr).not.toContain('geheim');
     expect(asked).toEqual([]);
   });
 });
@@ -417,6 +422,14 @@ describe('an image that is there', () => {
       expect.stringContaining(`warning: it came from ${origin}/rootfs.ext4; for ${origin}/new.ext4 delete`),
     ]);
     expect(work()).toBe(readFileSync(__filename, 'utf8'));
+  });
+
+  test('is kept although the checksum is another, which is said', async () => {
+    expect((await prepare({ IMAGE_SHA256: 'a'.repeat(64) })).stdout).not.toContain('warning');
+    rmSync(path);
+    await prepare({ IMAGE_SHA256: sha256(image) });
+    const { status, stdout } = await prepare({ IMAGE_SHA256: 'a'.repeat(64) });
+    expect([status, stdout]).toEqual([0, expect.stringContaining(`warning: its SHA-256 was ${sha256(image)}`)]);
   });
 
   test('is never replaced, not even when it is beyond repair', async () => {
