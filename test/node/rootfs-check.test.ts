@@ -105,6 +105,16 @@ test.each<[string, Check['name'], Files, string]>([
     'listens on no TCP port',
   ],
   [
+    'one that only its socket starts',
+    'docker',
+    {
+      ...without(SYSTEMD, 'etc/systemd/system/multi-user.target.wants/docker.service'),
+      'usr/lib/systemd/system/docker.socket': '[Socket]\nListenStream=/run/docker.sock\n',
+      'etc/systemd/system/sockets.target.wants/docker.socket': '-> /lib/systemd/system/docker.socket',
+    },
+    'at the first use of its Unix socket only',
+  ],
+  [
     'one on loopback',
     'docker',
     { ...OPENRC, 'etc/docker/daemon.json': '{"hosts": ["tcp://127.0.0.1:2375"]}' },

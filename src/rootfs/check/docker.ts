@@ -23,6 +23,13 @@ export function checkDocker(files: ImageFiles, address: string): Check {
   const starter = starterOf(files, ['docker', 'dockerd'], ['dockerd']);
   if (starter === undefined)
     return failed('docker', WHAT, `nothing starts ${path}`, 'systemctl enable docker, or rc-update add docker');
+  if (starter.endsWith('.socket') && !SOCKET.test(unitText(files, 'docker.socket')))
+    return failed(
+      'docker',
+      WHAT,
+      `${starter} starts ${path} at the first use of its Unix socket only`,
+      'systemctl enable docker',
+    );
   const sources = settingsOf(files);
   const isOpen = (text: string): boolean =>
     OPEN.test(text) || text.includes(`tcp://${address}:2375`) || SOCKET.test(text);
@@ -42,7 +49,7 @@ export function checkDocker(files: ImageFiles, address: string): Check {
       'docker',
       WHAT,
       `dockerd refuses hosts in ${DAEMON_FILE}, because docker.service has the option -H too`,
-      'a drop-in of docker.service with ExecStart= and, on the next line, ExecStart=/usr/bin/dockerd',
+      `a drop-in of docker.service with ExecStart= and, on the next line, ExecStart=${path}`,
     );
   return found('docker', WHAT, `${path}, started by ${starter}, with the port in ${source.path}`);
 }

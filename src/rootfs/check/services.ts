@@ -42,18 +42,20 @@ export function starterOf(
   );
 }
 
+/** A service before a socket, which starts its service only when somebody connects. */
 function systemdStarter(files: ImageFiles, names: readonly string[]): string | undefined {
-  const units = names.flatMap((name) => [`${name}.service`, `${name}.socket`]);
-  const wanted = UNIT_FOLDERS.flatMap((folder) =>
-    TARGETS.flatMap((target) =>
-      ['wants', 'requires'].flatMap((kind) => {
-        const place = `${folder}/${target}.target.${kind}`;
-        const entries = files.list(place);
-        return units.filter((unit) => entries.includes(unit)).map((unit) => ({ unit, path: `${place}/${unit}` }));
-      }),
-    ),
+  const units = ['service', 'socket'].flatMap((type) => names.map((name) => `${name}.${type}`));
+  const places = UNIT_FOLDERS.flatMap((folder) =>
+    TARGETS.flatMap((target) => ['wants', 'requires'].map((kind) => `${folder}/${target}.target.${kind}`)),
   );
-  return wanted.find(({ unit }) => !isMasked(files, unit) && unitText(files, unit) !== '')?.path;
+  const unit = units.find(
+    (each) =>
+      places.some((place) => files.list(place).includes(each)) &&
+      !isMasked(files, each) &&
+      unitText(files, each) !== '',
+  );
+  const place = places.find((each) => unit !== undefined && files.list(each).includes(unit));
+  return unit === undefined || place === undefined ? undefined : `${place}/${unit}`;
 }
 
 const isMasked = (files: ImageFiles, unit: string): boolean =>
