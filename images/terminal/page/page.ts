@@ -17,6 +17,8 @@ const shareButton = element('share');
 
 const query = new URLSearchParams(location.search);
 const isReadOnly = query.get('readonly') === '1';
+const WITHOUT_TMUX = 'Connected. The VM has no tmux, so this shell ends if the terminal restarts.';
+
 let shell = query.get('shell') ?? undefined;
 /** While old output is written again, the terminal's answers to it are no input. */
 let replays = 0;
@@ -57,9 +59,7 @@ function receive(message: Received): void {
     case 'shell':
       remember(message.id);
       terminal.reset();
-      show('connected', message.readonly ? 'Connected, read-only' : 'Connected');
-      if (!message.kept && !message.readonly)
-        status.title = 'The VM has no tmux: the shell ends if the terminal of this session restarts.';
+      show('connected', message.readonly ? 'Connected, read-only' : message.kept ? 'Connected' : WITHOUT_TMUX);
       break;
     case 'output':
       if (message.replay === true) replays++;
@@ -125,4 +125,13 @@ shareButton.onclick = () => {
   );
 };
 
+/** Several sessions in tabs have different titles. */
+async function showSession(): Promise<void> {
+  const response = await fetch('terminal/status');
+  const { sessionId } = (await response.json()) as { sessionId: string };
+  document.title = `Terminal of ${sessionId}`;
+  element('title').textContent = document.title;
+}
+
 restart();
+showSession().catch(() => undefined);

@@ -74,7 +74,8 @@ function logIn(vm: VmAddress, socket: Socket, hostKey: HostKey, attempt: LoginAt
       else if (error?.level === 'client-authentication') reject(refused(attempt.refusal));
       else if (hasHandshake)
         reject(refused('the VM closed the connection during the login. See the log of sshd in the VM.'));
-      else if (error?.level === 'handshake') reject(refused(`SSH of the VM: ${error.message}`));
+      else if (socket.bytesRead > 0)
+        reject(refused(`SSH with the VM fails before the login: ${error?.message ?? 'the VM closed the connection'}.`));
       else reject(error?.level === 'client-socket' ? noAnswer(vm, error) : noBanner(vm));
     };
     // Later errors come with the event close as well.

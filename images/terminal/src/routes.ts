@@ -14,6 +14,9 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+/** For Kubernetes and Prometheus, which use no base path. */
+const UNPREFIXED = ['/health', '/ready', '/metrics'];
+
 /** The path below the base path, or undefined for one outside of it. */
 export function pathOf(
   request: IncomingMessage,
@@ -22,10 +25,8 @@ export function pathOf(
   // A target such as //host/path is a path here, and no host.
   const [target = '', search = ''] = (request.url ?? '').split(/\?(.*)/s);
   const path = target.startsWith(`${basePath}/`) || target === basePath ? target.slice(basePath.length) : undefined;
-  // Kubernetes' probes and programs inside the cluster use no base path.
-  return path === undefined && target !== '/health' && target !== '/ready'
-    ? undefined
-    : { path: path ?? target, query: new URLSearchParams(search) };
+  if (path === undefined && !UNPREFIXED.includes(target)) return undefined;
+  return { path: path ?? target, query: new URLSearchParams(search) };
 }
 
 export class Routes {
@@ -49,6 +50,8 @@ export class Routes {
         return this.ready(response);
       case '/terminal/status':
         return this.status(response);
+      case '/metrics':
+        return this.metrics(response);
       case '/terminal/ws':
         response.setHeader('Upgrade', 'websocket');
         return json(response, 426, { error: 'this path is for WebSocket' });
@@ -82,6 +85,23 @@ export class Routes {
       ...(problem === undefined ? {} : { error: problem.message }),
       ...this.counts(),
     });
+  }
+
+  /** In the text format of Prometheus. */
+  private async metrics(response: ServerResponse): Promise<void> {
+    const problem = await this.readiness.problem();
+    const { shells, viewers } = this.counts();
+    const gauges = [
+      ['dozlab_terminal_vm_ready', "Whether the VM's SSH answers.", problem === undefined ? 1 : 0],
+      ['dozlab_terminal_shells', 'Shells with a connection to the VM.', shells],
+      ['dozlab_terminal_viewers', 'WebSockets that show a shell.', viewers],
+      ['process_resident_memory_bytes', 'Resident memory of the terminal.', process.memoryUsage.rss()],
+    ] as const;
+    const lines = gauges.map(
+      ([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${String(value)}\n`,
+    );
+    response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
+    response.end(lines.join(''));
   }
 
   private index(response: ServerResponse): void {

@@ -110,7 +110,7 @@ describe('/health and /ready', () => {
     (await eventually(() => waiting[1])).write('SSH-2.0-test\r\n');
     await eventually(async () => (await slow.problem()) === undefined);
     expect(await slow.problem()).toBeUndefined();
-    expect(waiting.length).toBeGreaterThan(2);
+    expect(await eventually(() => waiting.length > 2)).toBe(true);
   });
 });
 
@@ -127,6 +127,17 @@ test('/terminal/status shows the session, the VM, shells and viewers', async () 
       viewers: 1,
     },
   });
+});
+
+test('/metrics has them for Prometheus', async () => {
+  terminal = await Terminal.start();
+  await (await terminal.page()).message('shell');
+  const { headers, body } = await answerTo(terminal.port, '/metrics');
+  expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+  expect(body).toContain('# TYPE dozlab_terminal_vm_ready gauge\ndozlab_terminal_vm_ready 1\n');
+  expect(body).toMatch(/^dozlab_terminal_shells 1\n(?:.*\n){2}dozlab_terminal_viewers 1$/m);
+  expect(body).toMatch(/^process_resident_memory_bytes \d{8,}$/m);
+  for (const line of body.trimEnd().split('\n')) expect(line).toMatch(/^(# (HELP|TYPE) )?[a-z_]+ \S/);
 });
 
 describe('the page', () => {

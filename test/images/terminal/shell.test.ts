@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { eventually } from './support/eventually';
 import { closedPort } from './support/fake-vm';
 import { Terminal } from './support/terminal';
@@ -206,6 +207,20 @@ describe('a problem of the VM is reported in words', () => {
         message: `the VM does not answer on 127.0.0.1:${String(port)}: connection refused. It may still start.`,
       },
     ]);
+  });
+
+  test.each([
+    ['speaks no SSH after its banner', 'SSH-2.0-test\r\nHTTP/1.1 200 OK\r\n\r\n'],
+    ['sends a packet that is too long', Buffer.concat([Buffer.from('SSH-2.0-test\r\n'), Buffer.alloc(64, 0xff)])],
+    ['closes the connection after its banner', 'SSH-2.0-test\r\n'],
+  ])('when it %s', async (_name, data) => {
+    const server = createServer((socket) => socket.on('error', () => undefined).end(data));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    terminal = await Terminal.at((server.address() as AddressInfo).port);
+    const viewer = await terminal.page();
+    expect(await viewer.closed()).toBe(1013);
+    expect((await viewer.message('error')).message).toMatch(/^SSH with the VM fails before the login: .+\.$/);
+    server.close();
   });
 
   test('when it goes away', async () => {
