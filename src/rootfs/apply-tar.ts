@@ -7,9 +7,15 @@ const OPAQUE = '.wh..wh..opq';
 /** Of AUFS, which older images have. */
 const AUFS = '.wh..wh.';
 
-export interface ApplyResult {
-  /** Devices, pipes and others: the microVM makes its own in /dev. */
-  readonly skipped: number;
+/** As tar and Docker write it. Without it, a program such as ping needs root. */
+const CAPABILITY = 'SCHILY.xattr.security.capability';
+
+/** What an image lacks of its source. */
+export interface LeftOut {
+  /** Devices, pipes and sockets: the microVM makes its own in /dev. */
+  readonly special: number;
+  /** Files whose capabilities are lost: modern-tar gives only attributes that are UTF-8. */
+  readonly capabilities: readonly string[];
 }
 
 const attributesOf = ({ mode = 0o755, uid = 0, gid = 0, mtime }: TarHeader): Attributes => ({
@@ -23,15 +29,19 @@ const attributesOf = ({ mode = 0o755, uid = 0, gid = 0, mtime }: TarHeader): Att
  * Adds the files of a tar file as one layer. Their contents go to the spool.
  * @throws DozlabError with code `invalid-rootfs` or `missing-tool`
  */
-export async function applyTar(tree: FileTree, path: string, spool: Spool, isLayer: boolean): Promise<ApplyResult> {
+export async function applyTar(tree: FileTree, path: string, spool: Spool, isLayer: boolean): Promise<LeftOut> {
   tree.startLayer();
-  let skipped = 0;
+  let special = 0;
+  const capabilities: string[] = [];
   for await (const { header, content, skip } of readTar(path)) {
     const { name, type = 'file', linkname = '', size } = header;
     const whiteout = isLayer ? whiteoutIn(name) : undefined;
     if (whiteout === undefined && type === 'file' && size > 0) {
       const source = await spool.keep(content, size);
-      tree.add(name, { type: 'file', attributes: attributesOf(header), size, source });
+      const value = header.pax?.[CAPABILITY];
+      if (value?.includes('\uFFFD') === true) capabilities.push(name);
+      const capability = value === undefined || value.includes('\uFFFD') ? undefined : spool.write(Buffer.from(value));
+      tree.add(name, { type: 'file', attributes: attributesOf(header), size, source, capability });
       continue;
     }
     await skip();
@@ -40,9 +50,9 @@ export async function applyTar(tree: FileTree, path: string, spool: Spool, isLay
     else if (type === 'directory') tree.add(name, emptyDirectory(attributesOf(header)));
     else if (type === 'symlink') tree.add(name, { type, attributes: attributesOf(header), target: linkname });
     else if (type === 'link') tree.link(name, linkname);
-    else skipped += 1;
+    else special += 1;
   }
-  return { skipped };
+  return { special, capabilities };
 }
 
 interface Whiteout {

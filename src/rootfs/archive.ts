@@ -32,6 +32,12 @@ export class Spool {
     }
     return path;
   }
+
+  write(content: Buffer): string {
+    const path = this.next();
+    writeFileSync(path, content);
+    return path;
+  }
 }
 
 export interface TarHeader {
@@ -44,6 +50,7 @@ export interface TarHeader {
   readonly gid?: number;
   readonly mtime?: Date;
   readonly linkname?: string;
+  readonly pax?: Readonly<Record<string, string>>;
 }
 
 export interface TarEntry {

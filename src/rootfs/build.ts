@@ -1,7 +1,7 @@
-import { renameSync, statSync } from 'node:fs';
+import { realpathSync, renameSync, statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { DozlabError } from '../core/errors';
-import { applyTar } from './apply-tar';
+import { applyTar, type LeftOut } from './apply-tar';
 import { Spool } from './archive';
 import { FileTree } from './file-tree';
 import { isOciLayout, layersInArchive, layersInFolder } from './oci-image';
@@ -12,8 +12,7 @@ import { writeImage, type ImageSettings } from './write-image';
 export interface BuildResult {
   /** Of the image. */
   readonly bytes: number;
-  /** Devices, pipes and sockets of the source. */
-  readonly skipped: number;
+  readonly leftOut: LeftOut;
 }
 
 /** Downloads the layers of an image of a registry. */
@@ -32,13 +31,13 @@ export const buildImage = (
 ): Promise<BuildResult> =>
   withWorkFolder(output, async (folder) => {
     const tree = new FileTree();
-    const skipped = await readSource(tree, source, new Spool(folder), pull);
+    const leftOut = await readSource(tree, source, new Spool(folder), pull);
     const image = writeImage(tree, settings, folder);
     renameSync(image, output);
-    return { bytes: statSync(output).size, skipped };
+    return { bytes: statSync(output).size, leftOut };
   });
 
-async function readSource(tree: FileTree, source: string, spool: Spool, pull: PullLayers): Promise<number> {
+async function readSource(tree: FileTree, source: string, spool: Spool, pull: PullLayers): Promise<LeftOut> {
   const { arch } = process;
   if (source.startsWith('oci://')) return applyLayers(tree, await pull(source, arch, spool), spool);
   const stat = statSync(source, { throwIfNoEntry: false });
@@ -54,18 +53,21 @@ async function readSource(tree: FileTree, source: string, spool: Spool, pull: Pu
         'invalid-usage',
         `the image would be inside ${source}, which goes into it. Fix: write it elsewhere`,
       );
-    return readFolder(tree, resolve(source));
+    return { special: readFolder(tree, resolve(source)), capabilities: [] };
   }
   const layers = await layersInArchive(source, arch, spool);
   if (layers !== undefined) return applyLayers(tree, layers, spool);
-  return (await applyTar(tree, source, spool, false)).skipped;
+  return applyTar(tree, source, spool, false);
 }
 
 const isInside = (path: string, folder: string): boolean =>
-  `${resolve(path)}${sep}`.startsWith(`${resolve(folder)}${sep}`);
+  `${realpathSync(path)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
 
-async function applyLayers(tree: FileTree, layers: readonly string[], spool: Spool): Promise<number> {
-  let skipped = 0;
-  for (const layer of layers) skipped += (await applyTar(tree, layer, spool, true)).skipped;
-  return skipped;
+async function applyLayers(tree: FileTree, layers: readonly string[], spool: Spool): Promise<LeftOut> {
+  const results: LeftOut[] = [];
+  for (const layer of layers) results.push(await applyTar(tree, layer, spool, true));
+  return {
+    special: results.reduce((sum, { special }) => sum + special, 0),
+    capabilities: results.flatMap(({ capabilities }) => capabilities),
+  };
 }

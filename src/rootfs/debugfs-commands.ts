@@ -69,6 +69,8 @@ function* newInode(name: string, inode: Inode): Generator<string> {
     yield `sif ${shown} mode 0${(TYPE_BITS[inode.type] | mode).toString(8)}`;
   if (uid !== 0) yield `sif ${shown} uid ${String(uid)}`;
   if (gid !== 0) yield `sif ${shown} gid ${String(gid)}`;
+  if (inode.type === 'file' && inode.capability !== undefined)
+    yield `ea_set -f ${quoted(inode.capability)} ${shown} security.capability`;
   if (inode.type !== 'directory') yield `sif ${shown} mtime ${timeOf(mtime)}`;
 }
 

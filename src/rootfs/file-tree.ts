@@ -21,6 +21,8 @@ export interface RegularFile {
   readonly size: number;
   /** Where the content is on this machine; undefined if empty. */
   readonly source: string | undefined;
+  /** Path of a file with the value of the attribute security.capability. */
+  readonly capability?: string | undefined;
 }
 
 export interface SymbolicLink {

@@ -100,6 +100,24 @@ describe('an image of a tar file', () => {
     expect(spawnSync('dumpe2fs', ['-h', image], { encoding: 'utf8' }).stdout).toMatch(/volume name: +lab$/m);
   });
 
+  test('has capabilities of files, and names those that cannot be read', async () => {
+    const value = Buffer.from('0100000200200000000000000000000000000000', 'hex').toString('latin1');
+    const source = join(place, 'source.tar');
+    const pax = (text: string) => ({ 'SCHILY.xattr.security.capability': text });
+    writeFileSync(
+      source,
+      await tarOf([
+        { name: 'ping', content: 'x', pax: pax(value) },
+        { name: 'other', content: 'x', pax: pax('\uFFFD') },
+      ]),
+    );
+    const image = join(place, 'image.ext4');
+    expect((await buildImage(source, image, SETTINGS, noRegistry)).leftOut.capabilities).toEqual(['other']);
+    const found = spawnSync('debugfs', ['-R', 'ea_get -x /ping security.capability', image], { encoding: 'utf8' });
+    expect(found.stdout).toContain('01 00 00 02 00 20 00 00');
+    unpacked(image);
+  });
+
   test.each(['gzip', 'zstd', 'xz'])('may be compressed by %s', async (program) => {
     const path = join(place, 'packed');
     writeFileSync(path, execFileSync(program, ['-c'], { input: await tarOf(FILES) }));
@@ -130,7 +148,7 @@ test('files of the user belong to root in the image of a folder, and hard links 
   utimesSync(join(source, 'a'), 1000, 1000);
   execFileSync('mkfifo', [join(source, 'pipe')]);
   const image = join(place, 'image.ext4');
-  expect(await buildImage(source, image, SETTINGS, noRegistry)).toMatchObject({ skipped: 1 });
+  expect(await buildImage(source, image, SETTINGS, noRegistry)).toMatchObject({ leftOut: { special: 1 } });
   const root = unpacked(image);
   const { mode, uid, mtimeMs } = statSync(join(root, 'a'));
   expect([mode & 0o7777, uid, mtimeMs]).toEqual([0o750, 0, 1_000_000]);

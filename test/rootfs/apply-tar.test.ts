@@ -163,7 +163,7 @@ describe('a hostile archive', () => {
       await tarOf([{ name: 'dev/mem', type: 'character-device' }, { name: 'p', type: 'fifo' }, { name: 'a' }]),
     );
     const tree = new FileTree();
-    expect(await applyTar(tree, path, new Spool(folder), true)).toEqual({ skipped: 2 });
+    expect(await applyTar(tree, path, new Spool(folder), true)).toMatchObject({ special: 2 });
     expect(shown(tree.root)).toEqual(['/a ']);
   });
 

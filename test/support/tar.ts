@@ -8,6 +8,7 @@ export interface TarFile {
   readonly gid?: number;
   /** Seconds since 1970. */
   readonly mtime?: number;
+  readonly pax?: Readonly<Record<string, string>>;
 }
 
 export async function tarOf(files: readonly TarFile[]): Promise<Buffer> {

@@ -1,11 +1,12 @@
 import { DozlabError } from '../../../core/errors';
-import { plural } from '../../../core/text';
+import { plural, withoutControls } from '../../../core/text';
 import { loginsIn } from '../../../registry/credentials';
 import { buildImage } from '../../../rootfs/build';
 import { checkImage } from '../../../rootfs/check/check-image';
 import { imageSizeIn } from '../../../rootfs/image-size';
 import { pullerWith } from '../../../rootfs/pull';
 import type { Action } from '../../command';
+import { firstLines } from '../../format';
 import { printNote } from '../../output';
 import { checkOptions, checkSettingsIn, plainHttpOption, printChecks, type CheckOptions } from '../../rootfs-options';
 
@@ -47,9 +48,11 @@ export const rootfsBuild: Action<BuildOptions> = {
       throw new DozlabError('invalid-usage', `--label takes 1 to 16 characters of ASCII without spaces`);
     const checks = checkSettingsIn(options);
     const settings = { size: size === undefined ? undefined : imageSizeIn(size), label };
-    const { bytes, skipped } = await buildImage(source, file, settings, pullerWith(loginsIn(process.env), plainHttp));
+    const { bytes, leftOut } = await buildImage(source, file, settings, pullerWith(loginsIn(process.env), plainHttp));
     printNote(`wrote ${file}, ${String(bytes / MIB)} MiB`);
-    if (skipped > 0) printNote(`left out ${plural(skipped, 'device, pipe or socket')}`);
+    if (leftOut.special > 0) printNote(`left out ${plural(leftOut.special, 'special file')}: devices, pipes, sockets`);
+    for (const path of firstLines(leftOut.capabilities))
+      printNote(`left out the capabilities of ${withoutControls(path)}. Fix: setcap at the first start`);
     return skipCheck ? 0 : printChecks(checkImage(file, checks), options.output);
   },
 };
