@@ -12,7 +12,7 @@ make_tap() {
       esac
     fi
   fi
-  for change in "address replace $gateway/30 dev $tap" "link set dev $tap up"; do
+  for change in "address replace $gateway/$prefix dev $tap" "link set dev $tap up"; do
     # shellcheck disable=SC2086
     if ! answer=$(ip $change 2>&1); then
       case $answer in

@@ -70,10 +70,16 @@ check_settings() {
   case $tap in
     '' | *[!A-Za-z0-9_-]* | ????????????????*) fail 10 invalid-setting "TAP_DEVICE_NAME is \"$(one_line "$tap")\". Fix: at most 15 letters, digits, _ and -" ;;
   esac
-  # The link is a network of four addresses, of which hosts have the second and the third.
-  if [ "${gateway%.*}" != "${vm%.*}" ] || [ $((here / 4)) != $((there / 4)) ] || [ "$here" = "$there" ] ||
-    [ $((here % 4 % 3)) = 0 ] || [ $((there % 4 % 3)) = 0 ]; then
-    fail 10 invalid-setting "GATEWAY_IP $gateway and VM_IP $vm are not the two hosts of a /30. Fix: such as 172.16.0.1 and 172.16.0.2"
+  if [ "${gateway%.*}" != "${vm%.*}" ] || [ "$here" = "$there" ]; then
+    fail 10 invalid-setting "GATEWAY_IP $gateway and VM_IP $vm are not two addresses of a /24. Fix: such as 172.16.0.1 and 172.16.0.2"
+  fi
+  # The link needs four addresses, of which hosts have the second and the third. The values of the chart may be further apart.
+  prefix=30 mask=255.255.255.252
+  if [ $((here / 4)) != $((there / 4)) ] || [ $((here % 4 % 3)) = 0 ] || [ $((there % 4 % 3)) = 0 ]; then
+    prefix=24 mask=255.255.255.0
+    for last in "$here" "$there"; do
+      if [ $((last % 255)) = 0 ]; then fail 10 invalid-setting "GATEWAY_IP $gateway or VM_IP $vm ends with $last. Fix: such as 172.16.0.1 and 172.16.0.2"; fi
+    done
   fi
   stop_timeout=${STOP_TIMEOUT:-20}
   whole_number STOP_TIMEOUT "$stop_timeout" 3600
@@ -104,7 +110,7 @@ write_configuration() {
   mkdir -p "$RUN_FOLDER"
   socket=$RUN_FOLDER/api.sock
   rm -f "$socket"
-  boot="console=ttyS0 reboot=k panic=1 pci=off ip=$vm::$gateway:255.255.255.252::eth0:off root=/dev/vda rw${arguments:+ $arguments}"
+  boot="console=ttyS0 reboot=k panic=1 pci=off ip=$vm::$gateway:$mask::eth0:off root=/dev/vda rw${arguments:+ $arguments}"
   cat > "$RUN_FOLDER/vm.json" << END
 {
   "boot-source": { "kernel_image_path": "$kernel", "boot_args": "$boot" },

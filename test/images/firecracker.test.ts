@@ -133,6 +133,12 @@ test('the file of network-setup gives the addresses that the environment lacks',
   expect(stateFile('log')).toContain('ip address replace 172.16.0.5/30 dev tap7\n');
 });
 
+test.each(['172.16.0.3', '172.16.0.4', '172.16.0.254'])('the link is a /24 for the VM %s', async (vm) => {
+  expect((await run({ VM_IP: vm })).status).toBe(0);
+  expect(stateFile('log')).toContain('ip address replace 172.16.0.1/24 dev tap0\n');
+  expect(stateFile('vm.json')).toContain(` ip=${vm}::172.16.0.1:255.255.255.0::eth0:off `);
+});
+
 test('a restarted container finds its tap and adds no rule twice', async () => {
   await run();
   const [log, rules] = [stateFile('log'), stateFile('rules')];
@@ -194,9 +200,10 @@ test.each([
   ['invalid-setting', 10, { CPU_COUNT: '33' }, 'CPU_COUNT is 33'],
   ['invalid-setting', 10, { GATEWAY_IP: '172.16.0' }, 'GATEWAY_IP is "172.16.0"'],
   ['invalid-setting', 10, { VM_IP: '172.16.0.2.' }, 'VM_IP is "172.16.0.2."'],
-  ['invalid-setting', 10, { VM_IP: '172.16.0.5' }, 'are not the two hosts of a /30'],
-  ['invalid-setting', 10, { VM_IP: '172.16.0.3' }, 'are not the two hosts of a /30'],
-  ['invalid-setting', 10, { VM_IP: '172.16.0.1' }, 'are not the two hosts of a /30'],
+  ['invalid-setting', 10, { VM_IP: '172.16.1.2' }, 'are not two addresses of a /24'],
+  ['invalid-setting', 10, { VM_IP: '172.16.0.1' }, 'are not two addresses of a /24'],
+  ['invalid-setting', 10, { VM_IP: '172.16.0.255' }, 'ends with 255'],
+  ['invalid-setting', 10, { GATEWAY_IP: '172.16.0.0' }, 'ends with 0'],
   ['invalid-setting', 10, { TAP_DEVICE_NAME: 'tap0 up' }, 'TAP_DEVICE_NAME is "tap0 up"'],
   ['invalid-setting', 10, { TAP_DEVICE_NAME: 'a'.repeat(16) }, 'at most 15'],
   ['invalid-setting', 10, { KERNEL_PATH: '/a", "x": "' }, 'KERNEL_PATH is'],
