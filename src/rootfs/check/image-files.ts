@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { DozlabError } from '../../core/errors';
 import { debugfsErrors, failedTool, refuseOtherThanExt4, runE2fsprogs } from '../e2fsprogs';
 
@@ -19,11 +20,14 @@ const MOST_BYTES = 1024 ** 2;
 
 /** Reads an ext4 image by debugfs, without mounting. Follows links inside the image, as its own system would. */
 export class ImageFiles {
+  private readonly image: string;
   private readonly listings = new Map<string, ReadonlyMap<string, Found>>();
 
   /** @throws DozlabError with code `invalid-rootfs` or `missing-tool` */
-  constructor(private readonly image: string) {
+  constructor(image: string) {
     refuseOtherThanExt4(image);
+    // A name such as -w is no option.
+    this.image = resolve(image);
   }
 
   exists(path: string): boolean {
