@@ -30,10 +30,13 @@ const SETTINGS = [
   `set-option -g default-command 'unset TMUX TMUX_PANE; exec "\${SHELL:-/bin/sh}" -l'`,
 ];
 
-/** Attaches to the shell with this id or starts it. An own server: the user's tmux keeps its settings. */
+/**
+ * Attaches to the shell with this id, in place of a connection that was lost, or starts it. An own server: the user's tmux keeps its
+ * settings.
+ */
 export function tmuxCommand(id: string): string {
   if (!isShellId(id)) throw new Error('not an id of a shell');
-  const commands = ['start-server', ...SETTINGS, `new-session -A -s dozlab-${id}`];
+  const commands = ['start-server', ...SETTINGS, `new-session -A -D -s dozlab-${id}`];
   return `exec tmux -u -L dozlab -f /dev/null ${commands.join(' \\; ')}`;
 }
 

@@ -87,7 +87,7 @@ export class Shells {
     const [oldest] = this.waiting.keys();
     if (oldest === undefined)
       throw new VmProblem(
-        `${String(this.config.shellLimit)} shells are open. Fix: close one, or set SHELL_LIMIT.`,
+        `the limit of open shells, ${String(this.config.shellLimit)}, is reached. Fix: close one, or set SHELL_LIMIT.`,
         false,
       );
     oldest.close();

@@ -100,7 +100,7 @@ export class Upgrades {
     if (this.viewers.size >= viewerLimit)
       return {
         status: 503,
-        error: `${String(viewerLimit)} viewers are connected. Fix: close one, or set VIEWER_LIMIT`,
+        error: `the limit of viewers, ${String(viewerLimit)}, is reached. Fix: close one, or set VIEWER_LIMIT`,
       };
     return undefined;
   }

@@ -61,7 +61,7 @@ describe('a request for a terminal is refused', () => {
     const [first] = [await terminal.page(), await terminal.page()];
     expect(await refusal(terminal.port, {})).toEqual({
       status: 503,
-      error: '2 viewers are connected. Fix: close one, or set VIEWER_LIMIT',
+      error: 'the limit of viewers, 2, is reached. Fix: close one, or set VIEWER_LIMIT',
     });
     await first.leave();
     await eventually(async () => (await terminal.get('/terminal/status')).body['viewers'] === 1);
@@ -81,7 +81,7 @@ describe('SHELL_LIMIT shells', () => {
     const second = await terminal.page();
     expect(await second.message('error')).toEqual({
       type: 'error',
-      message: '1 shells are open. Fix: close one, or set SHELL_LIMIT.',
+      message: 'the limit of open shells, 1, is reached. Fix: close one, or set SHELL_LIMIT.',
     });
     expect(await second.closed()).toBe(1013);
   });

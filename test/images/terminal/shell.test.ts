@@ -138,7 +138,7 @@ describe('a viewer who comes back', () => {
       readonly: false,
     });
     expect((await vm().shell()).command).toMatch(
-      /^exec tmux -u -L dozlab -f \/dev\/null .* new-session -A -s dozlab-abc123$/,
+      /^exec tmux -u -L dozlab -f \/dev\/null .* new-session -A -D -s dozlab-abc123$/,
     );
   });
 });
