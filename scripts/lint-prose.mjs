@@ -18,7 +18,15 @@ function check(args, input) {
   return status === 0;
 }
 
-const pages = ['*.md', 'docs/*.md', 'fluxcd/*.md', 'packages/*/README.md', 'images/*/README.md', 'test/**/README.md'];
+const pages = [
+  '*.md',
+  'docs/*.md',
+  'fluxcd/*.md',
+  'packages/*/README.md',
+  'images/README.md',
+  'images/*/README.md',
+  'test/**/README.md',
+];
 const help = Array.from(
   readFileSync(join(root, 'docs/commands.md'), 'utf8').matchAll(/^```text\n(.*?)^```/gms),
   ([, text]) => text,
