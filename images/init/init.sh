@@ -104,14 +104,17 @@ header() {
 
 # Remembers which file the download is a part of. A weak ETag does not promise the same bytes.
 record_state() {
-  [ "$(header 'HTTP/status')" = 200 ] || return 0
-  # The answer to a request for the rest: curl ended without writing, and the part is of another file.
-  if [ -n "$(state_line 2)" ]; then
-    forget_download
-    return 0
-  fi
+  answer=$(header 'HTTP/status')
+  case $answer in 200 | 206) ;; *) return 0 ;; esac
   validator=$(header etag)
   case $validator in '"'*'"') ;; *) validator=$(header last-modified) ;; esac
+  known=$(state_line 2)
+  if [ -n "$known" ]; then
+    # 200 to a request for the rest: curl wrote nothing, and the file is another. 206 of another file: the server ignores If-Range.
+    if [ "$answer" = 200 ] || { [ -n "$validator" ] && [ "$validator" != "$known" ]; }; then forget_download; fi
+    return 0
+  fi
+  [ "$answer" = 200 ] || return 0
   total=$(header content-length)
   is_number "$total" || total=
   printf '%s\n%s\n%s\n' "$url" "$validator" "$total" > "$state.new"
@@ -146,6 +149,7 @@ request() {
 # reason STATUS: curl's own text may quote the address with its secrets
 reason() {
   case $1 in
+    0 | 33) echo 'the file changed, or the server sends no rest of it' ;;
     5 | 6) echo 'the host name is not known' ;;
     7) echo 'no connection' ;;
     18 | 52 | 56 | 92 | 95) echo 'the connection broke' ;;
@@ -178,7 +182,7 @@ download() {
     status=0
     request || status=$?
     record_state
-    if [ "$status" = 0 ]; then break; fi
+    if [ "$status" = 0 ] && [ -e "$part" ]; then break; fi
     case $status in
       23) fail 21 no-space "$part cannot be written at $(size_of "$part") bytes, $(free_mib) MiB are free. Fix: a larger volume (volumes.kernels.sizeLimit) or node disk" ;;
       33) forget_download ;; # the file is another now, or the server knows no ranges

@@ -69,15 +69,16 @@ interface Sent {
   /** Breaks the connection after so many bytes of a response. */
   readonly breakAfter?: number;
   readonly ranges?: boolean;
+  readonly ignoresIfRange?: boolean;
 }
 
 function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { content, etag, breakAfter, ranges = true }: Sent,
+  { content, etag, breakAfter, ranges = true, ignoresIfRange = false }: Sent,
 ): void {
   const [, start] = /^bytes=(\d+)-$/.exec(request.headers.range ?? '') ?? [];
-  const isRest = ranges && start !== undefined && request.headers['if-range'] === etag;
+  const isRest = ranges && start !== undefined && (ignoresIfRange || request.headers['if-range'] === etag);
   const from = isRest ? Number(start) : 0;
   const rest = content.subarray(from);
   response.writeHead(isRest ? 206 : 200, {
@@ -205,6 +206,17 @@ describe('a download', () => {
     };
     expect((await prepare({ IMAGE_SHA256: sha256(other) })).status).toBe(0);
     expectReady();
+  });
+
+  test('starts again when the server sends the rest of another file', async () => {
+    const other = makeImage('third');
+    answer = (request, response) => {
+      if (asked.length === 1) send(request, response, { content: image, etag: '"one"', breakAfter: 3 * MIB });
+      else send(request, response, { content: other, etag: '"two"', ignoresIfRange: true });
+    };
+    expect((await prepare()).status).toBe(0);
+    expectReady();
+    expect(asked.map(({ range }) => range === undefined)).toEqual([true, false, true]);
   });
 
   test.each([
