@@ -1,3 +1,4 @@
+import { DozlabError } from '../core/errors';
 import { readTar, type Spool, type TarHeader } from './archive';
 import { emptyDirectory, type Attributes, type FileTree } from './file-tree';
 
@@ -35,6 +36,8 @@ export async function applyTar(tree: FileTree, path: string, spool: Spool, isLay
   const capabilities: string[] = [];
   for await (const { header, content, skip } of readTar(path)) {
     const { name, type = 'file', linkname = '', size } = header;
+    if (Object.keys(header.pax ?? {}).some((key) => key.startsWith('GNU.sparse.')))
+      throw new DozlabError('invalid-rootfs', `${path} has a sparse file. Fix: make it by tar without --sparse`);
     const whiteout = isLayer ? whiteoutIn(name) : undefined;
     if (whiteout === undefined && type === 'file' && size > 0) {
       const source = await spool.keep(content, size);

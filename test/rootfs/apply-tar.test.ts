@@ -133,6 +133,7 @@ describe('a hostile archive', () => {
       ],
       'behind a loop',
     ],
+    ['a sparse file', [{ name: 'a', content: 'map', pax: { 'GNU.sparse.major': '1' } }], 'has a sparse file'],
     ['a whiteout of the root', [{ name: '.wh..' }], 'would remove the root'],
     ['a file as the root', [{ name: '.', content: 'x' }], 'is the root, but no directory'],
   ] as const)('%s is refused', async (_, files, message) => {
