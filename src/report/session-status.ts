@@ -4,6 +4,7 @@ import { DozlabError } from '../core/errors';
 import type { Kubectl } from '../kube/kubectl';
 import type { ResolvedProject } from '../model/project';
 import type { Session } from '../model/session';
+import { containerCause } from './container-cause';
 
 export interface SessionStatus {
   readonly cohort: string;
@@ -89,7 +90,7 @@ function stateOf(objects: readonly unknown[]): State {
   const failed = releaseFailure(ofKind('HelmRelease').at(0));
   const change = failed === undefined ? {} : { message: `the last change is not applied: ${failed}` };
   if (deployment !== undefined && at(deployment, ['spec', 'replicas']) === 0) return { state: 'suspended', ...change };
-  if (pod !== undefined) return { ...change, ...stateOfPod(pod) };
+  if (pod !== undefined) return { ...change, ...stateOfPod(pod, hasEnded(pod) ? undefined : pods.findLast(hasEnded)) };
   if (deployment === undefined)
     return failed === undefined ? { state: 'missing' } : { state: 'failed', message: failed };
   const failure = condition(deployment, 'ReplicaFailure');
@@ -113,7 +114,8 @@ const reasonOfEnd = (pod: unknown): string | undefined => {
   return texts.length === 0 ? undefined : texts.join(': ');
 };
 
-function stateOfPod(pod: unknown): State {
+/** @param before the pod that this one replaces, such as an evicted one */
+function stateOfPod(pod: unknown, before: unknown): State {
   if (isReady(pod)) return { state: 'running' };
   if (hasEnded(pod)) return { state: 'ended', ...withMessage(reasonOfEnd(pod)) };
   const scheduled = condition(pod, 'PodScheduled');
@@ -121,15 +123,12 @@ function stateOfPod(pod: unknown): State {
   const statuses = ['initContainerStatuses', 'containerStatuses'].flatMap(
     (key) => (at(pod, ['status', key]) ?? []) as unknown[],
   );
-  const waiting = statuses.flatMap((status) => {
-    const reason = at(status, ['state', 'waiting', 'reason']);
-    const isUsual = typeof reason !== 'string' || reason === 'PodInitializing' || reason === 'ContainerCreating';
-    const message = at(status, ['state', 'waiting', 'message']);
-    return isUsual
-      ? []
-      : [`${String(at(status, ['name']))}: ${reason}${typeof message === 'string' ? `: ${message}` : ''}`];
-  });
-  return { state: 'starting', ...withMessage(waiting.length === 0 ? undefined : waiting.join('; ')) };
+  const replaced = before === undefined ? undefined : reasonOfEnd(before);
+  const causes = [
+    ...statuses.flatMap((status) => containerCause(status) ?? []),
+    ...(replaced === undefined ? [] : [`the pod before ended: ${replaced}`]),
+  ];
+  return { state: 'starting', ...withMessage(causes.length === 0 ? undefined : causes.join('; ')) };
 }
 
 interface Condition {

@@ -62,7 +62,11 @@ test.each<[string, string, object[]]>([
   ['its pod succeeded', 'ended', [pod({ phase: 'Succeeded', conditions: [SCHEDULED] })]],
   ['another pod was evicted before', 'running', [deployment(1), EVICTED, READY]],
   ['another pod was evicted later', 'running', [deployment(1), READY, EVICTED]],
-  ['another pod was evicted after one that starts', 'starting', [deployment(1), STARTING, EVICTED]],
+  [
+    'another pod was evicted after one that starts',
+    'starting: the pod before ended: Evicted: The node was low on resource: memory.',
+    [deployment(1), STARTING, EVICTED],
+  ],
 ])('if %s, a session is %s', (_, state, objects) => {
   expect(stateOf(...objects)).toBe(state);
 });
@@ -87,4 +91,47 @@ test('sessionStatus reads the objects of a namespace once', () => {
     return [];
   });
   expect(seen).toEqual(['one', 'two']);
+});
+
+const terminated = (reason: string, exitCode: number, message?: string) => ({
+  terminated: { reason, exitCode, message },
+});
+
+test.each<[string, object, string]>([
+  [
+    'an init container that wrote why it failed',
+    { state: terminated('Error', 20, 'init-rootfs: download-failed: 404. Fix: correct it\nmore\n') },
+    'vm: init-rootfs: download-failed: 404. Fix: correct it',
+  ],
+  ['an end without a message', { state: terminated('Error', 3) }, 'vm: Error with exit code 3'],
+  [
+    'a container that ends again and again',
+    {
+      state: { waiting: { reason: 'CrashLoopBackOff' } },
+      lastState: terminated('Error', 1, 'no-kvm'),
+      restartCount: 4,
+    },
+    'vm: no-kvm (restarts: 4)',
+  ],
+  [
+    'a container that used too much memory and runs again',
+    { state: { running: {} }, started: false, lastState: terminated('OOMKilled', 137), restartCount: 1 },
+    'vm: does not answer its startup probe; OOMKilled: it used more memory than its limit (restarts: 1)',
+  ],
+  [
+    'a container that is not ready',
+    { state: { running: {} }, started: true, ready: false },
+    'vm: does not answer its readiness probe',
+  ],
+])('the message of a starting session names %s', (_, status, message) => {
+  const state = { phase: 'Pending', conditions: [SCHEDULED], containerStatuses: [{ name: 'vm', ...status }] };
+  expect(stateOf(pod(state))).toBe(`starting: ${message}`);
+});
+
+test('a container that is ready or has succeeded is no cause', () => {
+  const containerStatuses = [
+    { name: 'a', ready: true, started: true, state: { running: {} } },
+    { name: 'b', state: terminated('Completed', 0) },
+  ];
+  expect(stateOf(pod({ phase: 'Running', conditions: [SCHEDULED], containerStatuses }))).toBe('starting');
 });
