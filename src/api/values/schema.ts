@@ -60,7 +60,10 @@ const rootfs = object({
   }),
   diskSize: matching(DISK_SIZE, "a whole number and K, M, G or T, such as 4G, in resize2fs's powers of 1024", 10)
     .default('4G')
-    .meta({ description: 'Size that the file system is grown to. An image that is larger keeps its size.', unit: 'powers of 1024 bytes' }),
+    .meta({
+      description: 'Size that the file system is grown to. An image that is larger keeps its size.',
+      unit: 'powers of 1024 bytes',
+    }),
   sha256: matching(/^([A-Fa-f0-9]{64})?$/, '64 hex digits, as sha256sum prints them, or nothing', 64)
     .optional()
     .meta({
