@@ -1,11 +1,22 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The oldest Go that builds the tools. */
 export const OLDEST_GO = '1.26.8';
 
-/** The folder of a tool's Go module, which pins all it is built from. */
-export const moduleOf = (tool: string): string => join(__dirname, 'tools', tool);
+/** Where the Go modules of tools are: those of the control plane, and those of the real node. */
+const FOLDERS = [join(__dirname, 'tools'), join(__dirname, '..', 'node', 'tools')];
+
+/**
+ * The folder of a tool's Go module, which pins all it is built from.
+ * @throws Error when there is none
+ */
+export function moduleOf(tool: string): string {
+  const found = FOLDERS.map((folder) => join(folder, tool)).find(existsSync);
+  if (found === undefined) throw new Error(`no Go module pins the tool ${tool}`);
+  return found;
+}
 
 /** @throws Error when there is no Go, or one that is too old */
 export function requireGo(environment: NodeJS.ProcessEnv = process.env): void {

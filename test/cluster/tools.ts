@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { moduleOf } from './go';
 import type { Keeper } from './keeper';
 import { buildPlace, builtFrom } from './tool-sources';
@@ -26,6 +26,12 @@ export interface Tool {
    * @default what go.mod names as tools is built
    */
   readonly edited?: string;
+
+  /**
+   * Build tags of a program that links C libraries of this machine.
+   * @default a static program without C
+   */
+  readonly cgoTags?: string;
 }
 
 const named = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, name]));
@@ -58,9 +64,9 @@ export function binFolder({ CLUSTER_BIN, XDG_CACHE_HOME }: NodeJS.ProcessEnv = p
 }
 
 /** Builds the tools that are not there yet, or that were built from other sources. */
-export async function buildTools(keeper: Keeper, bin: string): Promise<void> {
+export async function buildTools(keeper: Keeper, bin: string, tools = TOOLS): Promise<void> {
   mkdirSync(bin, { recursive: true });
-  for (const tool of TOOLS) if (!isBuilt(tool, bin)) await build(tool, bin, keeper);
+  for (const tool of tools) if (!isBuilt(tool, bin)) await build(tool, bin, keeper);
 }
 
 /** A copy of what the tool in a folder was built from. */
@@ -79,11 +85,15 @@ async function build(tool: Tool, bin: string, keeper: Keeper): Promise<void> {
   await keeper.run({
     name: `build-${tool.name}`,
     command: 'nice',
-    args: ['go', 'build', '-trimpath', '-ldflags', linkerFlags(tool), '-o', join(stage, 'bin/'), what],
+    args: [
+      ...['go', 'build', '-trimpath', '-ldflags', linkerFlags(tool)],
+      ...(tool.cgoTags === undefined ? [] : ['-tags', tool.cgoTags]),
+      ...['-o', join(stage, 'bin/'), what],
+    ],
     cwd,
     // Go's temporary files are in the keeper's folder, which is removed even when the build is killed.
     // The compiler spends a third of its time on its own garbage otherwise.
-    env: { CGO_ENABLED: '0', GOTMPDIR: stage, GOGC: '400' },
+    env: { CGO_ENABLED: tool.cgoTags === undefined ? '0' : '1', GOTMPDIR: stage, GOGC: '400' },
   });
   for (const [built, kept] of Object.entries(tool.programs)) place(join(stage, 'bin', built), join(bin, kept));
   // The last to be placed, so that a tool with it is whole.
@@ -94,20 +104,41 @@ async function build(tool: Tool, bin: string, keeper: Keeper): Promise<void> {
 /** Copies a file to where another run may be reading it. */
 function place(from: string, to: string): void {
   const whole = `${to}.${String(process.pid)}`;
+  mkdirSync(dirname(to), { recursive: true });
   copyFileSync(from, whole);
   renameSync(whole, to);
 }
 
-/** Kubernetes reports the version that it was linked with, and Helm's kubeVersion check reads it. */
+/** What reports the version that it was linked with: the variables of Go that hold its parts, and the module that has the version. */
+const LINKED_VERSIONS: Readonly<
+  Record<string, { readonly module: string; readonly prefix: string; readonly parts: readonly string[] }>
+> = {
+  // Helm's kubeVersion check reads these three.
+  kube: {
+    module: 'k8s.io/kubernetes',
+    prefix: 'k8s.io/component-base/version.git',
+    parts: ['Version', 'Major', 'Minor'],
+  },
+  kubelet: {
+    module: 'k8s.io/kubernetes',
+    prefix: 'k8s.io/component-base/version.git',
+    parts: ['Version', 'Major', 'Minor'],
+  },
+  containerd: {
+    module: 'github.com/containerd/containerd/v2',
+    prefix: 'github.com/containerd/containerd/v2/version.',
+    parts: ['Version'],
+  },
+};
+
 function linkerFlags({ name }: Tool): string {
-  if (name !== 'kube') return '-s -w';
+  const linked = LINKED_VERSIONS[name];
+  if (linked === undefined) return '-s -w';
   const [version, major, minor] =
-    /k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\S+)/.exec(readFileSync(join(moduleOf(name), 'go.mod'), 'utf8'))?.slice(1) ??
-    [];
-  if (version === undefined) throw new Error(`${moduleOf(name)}/go.mod does not name k8s.io/kubernetes`);
-  const told = { gitVersion: version, gitMajor: major, gitMinor: minor };
-  return [
-    '-s -w',
-    ...Object.entries(told).map(([key, value]) => `-X k8s.io/component-base/version.${key}=${value ?? ''}`),
-  ].join(' ');
+    new RegExp(`\\s${linked.module} (v(\\d+)\\.(\\d+)\\.\\S+)`)
+      .exec(readFileSync(join(moduleOf(name), 'go.mod'), 'utf8'))
+      ?.slice(1) ?? [];
+  if (version === undefined) throw new Error(`${moduleOf(name)}/go.mod does not name ${linked.module}`);
+  const values = [version, major, minor];
+  return ['-s -w', ...linked.parts.map((part, at) => `-X ${linked.prefix}${part}=${values[at] ?? ''}`)].join(' ');
 }
