@@ -1,20 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY, dozlab } from '../support/cli';
 import { contentsOf } from '../support/folder';
-import { addFiles, cohort, project, projectWith, session, settle, smallProject, temporaryFolder } from '../support/project'; // prettier-ignore
+import { addFiles, cohort, LAST_RUN, project, projectWith, session, settle, smallProject, temporaryFolder, untilCached } from '../support/project'; // prettier-ignore
 
 /** What is kept of a project is believed in its own place alone, and nothing else is in its way. */
 
@@ -25,7 +15,6 @@ const FILES = smallProject({
 });
 const ALICE = 'sessions/class/alice.yaml';
 const ROWS = '.dozlab/rows.json';
-const LAST_RUN = '.dozlab/run.json';
 const NAMESPACE = 'dist/infra/namespaces/lab-class.yaml';
 
 const run = (folder: string, ...args: string[]) => {
@@ -36,9 +25,9 @@ const run = (folder: string, ...args: string[]) => {
 /** A project that is synthesized, with a cache of the run. */
 async function known(): Promise<string> {
   const folder = projectWith(FILES);
-  await settle();
-  expect(run(folder).status).toBe(0);
-  expect(existsSync(join(folder, LAST_RUN))).toBe(true);
+  await untilCached(folder, () => {
+    expect(run(folder).status).toBe(0);
+  });
   return folder;
 }
 

@@ -1,6 +1,5 @@
 import {
   cpSync,
-  existsSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -22,6 +21,8 @@ import {
   session,
   ROOTFS,
   settle,
+  untilCached,
+  LAST_RUN,
   smallProject,
   temporaryFolder,
 } from '../support/project';
@@ -37,7 +38,6 @@ const FILES = smallProject({
 
 const ALICE = 'sessions/class/alice.yaml';
 const ROWS = '.dozlab/rows.json';
-const LAST_RUN = '.dozlab/run.json';
 
 /** Writes other text of the same length into a file, and puts its times back. */
 function replaceSecretly(folder: string, path: string, one: string, other: string): void {
@@ -109,9 +109,9 @@ test.each(Object.keys(CHANGES))(
   'synth with a cache gives what synth without one gives, after a change of %s',
   async (change) => {
     const folder = projectWith(FILES);
-    await settle();
-    expect(run(folder).status).toBe(0);
-    expect(existsSync(join(folder, LAST_RUN))).toBe(true);
+    await untilCached(folder, () => {
+      expect(run(folder).status).toBe(0);
+    });
 
     const place = CHANGES[change]?.(folder);
     const changed = typeof place === 'string' ? place : folder;

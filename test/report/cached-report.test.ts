@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blobId } from '../../src/git/tree';
 import { candidateTexts, snapshotOfFolder } from '../../src/report/changes/snapshot';
@@ -145,8 +145,11 @@ test('a report with a cache equals a report without one', async () => {
     names.map((name, index) => ({ name, isLong: isLong(index), runs: runs.slice(index * 2, index * 2 + 2) }));
   for (const [index, name] of names.entries()) CHANGES[name]?.(folders[index] ?? '');
   const cached = reports(folders);
+  // A run keeps no cache if the clock of the disk lags, as it may on a busy machine.
+  const hasRows = (folder: string): boolean => existsSync(join(folder, '.dozlab', 'rows.json'));
+  for (let runs = 0; runs < 20 && !folders.every(hasRows); runs += 1) reports(folders);
   for (const folder of folders) {
-    expect(readdirSync(join(folder, '.dozlab'))).toContain('rows.json');
+    expect(hasRows(folder)).toBe(true);
     removeCache(folder);
   }
   expect(named(cached)).toEqual(named(reports(folders)));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
@@ -56,3 +56,16 @@ export const smallProject = (files: Files = {}): Files => ({
 
 /** Longer than the time resolution of file systems. */
 export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+
+/** What synth keeps of its last run. */
+export const LAST_RUN = '.dozlab/run.json';
+
+/** Runs synth until it keeps a cache. A run keeps none if the clock of the disk lags, as it may on a busy machine. */
+export async function untilCached(folder: string, synth: () => void): Promise<void> {
+  for (let runs = 0; runs < 20; runs += 1) {
+    await settle();
+    synth();
+    if (existsSync(join(folder, LAST_RUN))) return;
+  }
+  throw new Error('synth keeps no cache');
+}
