@@ -16,6 +16,7 @@ const PACKAGES = [
   'e2fsprogs',
   'iproute2',
   'iptables',
+  'libatomic1',
   'libstdc++6',
   'qemu-system-x86',
   'socat',
