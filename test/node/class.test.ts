@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { renderSession, synthesizeProject } from '../../src/index';
 import { kubectl, sessionNamespace } from '../cluster/cluster';
 import { dozlab } from '../support/cli';
@@ -34,10 +35,19 @@ function requested(): Readonly<Record<string, number>> {
   };
 }
 
-test(`a class of ${String(SIZE)} sessions starts, and the node counts what dozlab capacity foretells`, () => {
+/** Waits for pods of other tests to end: they count for the node until then. */
+async function untilOthersHaveGone(): Promise<void> {
+  const others = (): string =>
+    kubectl.run(['get', 'pods', '-A', '-o', 'name', '--field-selector=metadata.namespace!=kube-system']);
+  for (const end = Date.now() + 120_000; others() !== ''; await sleep(500))
+    if (Date.now() > end) throw new Error(`these pods are still on the node: ${others()}`);
+}
+
+test(`a class of ${String(SIZE)} sessions starts, and the node counts what dozlab capacity foretells`, async () => {
   const namespace = sessionNamespace('class');
   const values = (id: string) => completeValues(lightValues({ session: { id, userId: id } }));
   kubectl.apply(ids.map((id) => passwordSecret(namespace, 'only-for-tests', id)));
+  await untilOthersHaveGone();
   const before = requested();
   const began = Date.now();
   kubectl.apply(ids.flatMap((id) => renderSession(values(id), namespace)));
