@@ -1,6 +1,6 @@
 import { failed, found, type Check } from './check';
 import type { ImageFiles } from './image-files';
-import { initOf, programNamed, starterOf, startScripts, unitText } from './services';
+import { programNamed, starterOf, startScripts, unitText, withoutInit } from './services';
 
 const WHAT = 'Docker on port 2375';
 const DAEMON_FILE = '/etc/docker/daemon.json';
@@ -13,13 +13,8 @@ const SOCKET = /^ListenStream=(0\.0\.0\.0:|\[::\]:)?2375$/m;
 export function checkDocker(files: ImageFiles, address: string): Check {
   const path = programNamed(files, 'dockerd');
   if (path === undefined) return failed('docker', WHAT, 'no dockerd', 'install docker.io or docker-ce');
-  if (initOf(files) === undefined)
-    return failed(
-      'docker',
-      WHAT,
-      `${path} is there, but no /sbin/init that starts it`,
-      'install systemd, OpenRC or busybox as init',
-    );
+  const noInit = withoutInit(files, 'docker', WHAT, path);
+  if (noInit !== undefined) return noInit;
   const starter = starterOf(files, ['docker', 'dockerd'], ['dockerd']);
   if (starter === undefined)
     return failed('docker', WHAT, `nothing starts ${path}`, 'systemctl enable docker, or rc-update add docker');

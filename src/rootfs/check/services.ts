@@ -1,3 +1,4 @@
+import { failed, type Check } from './check';
 import type { ImageFiles } from './image-files';
 
 const PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
@@ -20,7 +21,16 @@ const TARGETS = ['multi-user', 'graphical', 'default', 'basic', 'sysinit', 'sock
 /** The kernel starts the first. */
 const INITS = ['/sbin/init', '/etc/init', '/bin/init'];
 
-export const initOf = (files: ImageFiles): string | undefined => INITS.find((path) => files.isExecutable(path));
+/** The failed check of a program that nothing can start, because the image has no init. */
+export const withoutInit = (files: ImageFiles, name: Check['name'], what: string, path: string): Check | undefined =>
+  INITS.some((init) => files.isExecutable(init))
+    ? undefined
+    : failed(
+        name,
+        what,
+        `${path} is there, but no /sbin/init that starts it`,
+        'install systemd, OpenRC or busybox as init',
+      );
 
 const hasSystemd = (files: ImageFiles): boolean =>
   ['/usr/lib/systemd/systemd', '/lib/systemd/systemd'].some((path) => files.isExecutable(path));

@@ -1,5 +1,5 @@
 import { failed, found, type Check } from './check';
-import { initOf, programNamed, starterOf, startScripts, unitText } from './services';
+import { programNamed, starterOf, startScripts, unitText, withoutInit } from './services';
 import type { ImageFiles } from './image-files';
 
 const SERVERS = ['sshd', 'dropbear'] as const;
@@ -9,13 +9,8 @@ export function checkSsh(files: ImageFiles): Check {
   const server = SERVERS.find((name) => programNamed(files, name) !== undefined);
   if (server === undefined) return failed('ssh', what, 'no sshd and no dropbear', 'install openssh-server or dropbear');
   const path = programNamed(files, server) ?? server;
-  if (initOf(files) === undefined)
-    return failed(
-      'ssh',
-      what,
-      `${path} is there, but no /sbin/init that starts it`,
-      'install systemd, OpenRC or busybox as init',
-    );
+  const noInit = withoutInit(files, 'ssh', what, path);
+  if (noInit !== undefined) return noInit;
   const names = server === 'sshd' ? ['ssh', 'sshd'] : ['dropbear'];
   const starter = starterOf(files, names, [server]);
   if (starter === undefined)
