@@ -23,7 +23,7 @@ export async function startControlPlane(keeper: Keeper, bin: string): Promise<st
   const kubectl = new Kubectl(bin, files.kubeconfig);
   await until(keeper, () => kubectl.try(['get', '--raw', '/readyz']));
 
-  for (const program of [...controllers(place), kwok(place)]) keeper.start(program);
+  for (const program of [...controllers(bin, files, place.ports), kwok(place)]) keeper.start(program);
   kubectl.apply(NODES);
   kubectl.run(['apply', '--server-side', ...kindFiles().flatMap((file) => ['-f', file])]);
   await until(keeper, () => kubectl.try(['wait', '--for=condition=Ready', 'node', '--all', '--timeout=5s']));

@@ -78,9 +78,20 @@ export function apiServer(place: Place): Program {
   });
 }
 
+interface ControllerFiles {
+  readonly kubeconfig: string;
+  readonly accountKey: string;
+
+  /** Of the authority that the API server's certificate comes from. */
+  readonly certificate: string;
+}
+
 /** What follows the API server: controllers and scheduler, each alone, and allowed far more requests a second than by default. */
-export function controllers(place: Place): Program[] {
-  const { kubeconfig, accountKey, certificate } = filesOf(place);
+export function controllers(
+  bin: string,
+  { kubeconfig, accountKey, certificate }: ControllerFiles,
+  ports: Pick<Ports, 'controllerManager' | 'scheduler'>,
+): Program[] {
   const common = {
     kubeconfig,
     'authentication-kubeconfig': kubeconfig,
@@ -91,14 +102,14 @@ export function controllers(place: Place): Program[] {
     'leader-elect': false,
   };
   return [
-    program(place.bin, 'kube-controller-manager', {
+    program(bin, 'kube-controller-manager', {
       ...common,
-      'secure-port': place.ports.controllerManager,
+      'secure-port': ports.controllerManager,
       'service-account-private-key-file': accountKey,
       'root-ca-file': certificate,
       'use-service-account-credentials': true,
     }),
-    program(place.bin, 'kube-scheduler', { ...common, 'secure-port': place.ports.scheduler }),
+    program(bin, 'kube-scheduler', { ...common, 'secure-port': ports.scheduler }),
   ];
 }
 

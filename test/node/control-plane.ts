@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Program } from '../cluster/keeper';
-import { program } from '../cluster/servers';
+import { controllers as controllersOf, program } from '../cluster/servers';
 import { certificate } from './certificates';
 import { API_PORT, HOST, SERVICES, filesOf, type Place } from './place';
 
@@ -43,26 +43,14 @@ export const apiServer = (place: Place): Program =>
     'kubelet-preferred-address-types': 'InternalIP',
   });
 
-/** Controllers and scheduler, each alone, and allowed far more requests a second than by default. */
-export function controllers(place: Place): Program[] {
-  const { kubeconfig } = filesOf(place);
-  const common = {
-    kubeconfig,
-    'authentication-kubeconfig': kubeconfig,
-    'authorization-kubeconfig': kubeconfig,
-    'bind-address': '127.0.0.1',
-    'kube-api-qps': 300,
-    'kube-api-burst': 600,
-    'leader-elect': false,
-  };
-  return [
-    program(place.bin, 'kube-controller-manager', {
-      ...common,
-      'secure-port': API_PORT + 1,
-      'use-service-account-credentials': true,
-      'service-account-private-key-file': certificate(place, 'accounts.key'),
-      'root-ca-file': certificate(place, 'ca.crt'),
-    }),
-    program(place.bin, 'kube-scheduler', { ...common, 'secure-port': API_PORT + 2 }),
-  ];
-}
+/** Controllers and scheduler, beside the API server. */
+export const controllers = (place: Place): Program[] =>
+  controllersOf(
+    place.bin,
+    {
+      kubeconfig: filesOf(place).kubeconfig,
+      accountKey: certificate(place, 'accounts.key'),
+      certificate: certificate(place, 'ca.crt'),
+    },
+    { controllerManager: API_PORT + 1, scheduler: API_PORT + 2 },
+  );

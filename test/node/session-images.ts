@@ -12,7 +12,9 @@ const BUILT = ['init', 'network', 'firecracker', 'terminal'] as const;
 const REPOSITORY = join(__dirname, '..', '..');
 const NAMESPACE = 'image-builds';
 
-export const builtImage = (name: (typeof BUILT)[number]): string => `${REGISTRY}/dozlab/${name}`;
+type BuiltName = (typeof BUILT)[number];
+
+export const builtImage = (name: BuiltName): string => `${REGISTRY}/dozlab/${name}`;
 
 /** Builds the images of images/ by Kaniko in the cluster, without a network, and pushes them to the machine's registry. */
 export function buildSessionImages(kubectl: Kubectl, place: Place): void {
@@ -46,7 +48,7 @@ function buildContext({ bin, folder }: Place): string {
   return context;
 }
 
-const builder = (name: string, context: string): object => ({
+const builder = (name: BuiltName, context: string): object => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace: NAMESPACE },
@@ -58,7 +60,7 @@ const builder = (name: string, context: string): object => ({
         image: 'registry.local/kaniko:1.25.5',
         args: [
           ...['--context=dir:///workspace', `--dockerfile=/workspace/images/${name}/Dockerfile`],
-          ...[`--destination=${builtImage(name as 'init')}:1`, `--build-arg=BASE=${baseInRegistry}`],
+          ...[`--destination=${builtImage(name)}:1`, `--build-arg=BASE=${baseInRegistry}`],
           ...['--insecure', '--insecure-pull', '--skip-tls-verify', '--single-snapshot', '--compressed-caching=false'],
         ],
         volumeMounts: [{ name: 'context', mountPath: '/workspace' }],

@@ -75,8 +75,10 @@ function offered(kubectl: Kubectl, resource: string): boolean {
 }
 
 /** Starts a registry that the node pulls from, Flux, and the Git server that Flux reads. */
-async function startSystems(keeper: Keeper, { bin, folder }: Place): Promise<{ url: string; folder: string }> {
-  const kubectl = new Kubectl(bin, filesOf({ folder } as Place).kubeconfig);
+async function startSystems(keeper: Keeper, place: Place): Promise<{ url: string; folder: string }> {
+  const { bin, folder } = place;
+  const { kubeconfig } = filesOf(place);
+  const kubectl = new Kubectl(bin, kubeconfig);
   kubectl.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } }]);
   const [gitPort = 0, ...ports] = await freePorts(1 + FLUX_PORTS);
   const [repositories, artifacts] = ['git', 'artifacts'].map((name) => {
@@ -97,7 +99,7 @@ async function startSystems(keeper: Keeper, { bin, folder }: Place): Promise<{ u
   for (const { program } of services)
     keeper.start({
       ...program,
-      env: { KUBECONFIG: filesOf({ folder } as Place).kubeconfig, ...('env' in program ? program.env : {}) },
+      env: { KUBECONFIG: kubeconfig, ...('env' in program ? program.env : {}) },
     });
   for (const { sign } of services) await until(keeper, () => answers(sign));
   return { url: git.sign, folder: repositories };
