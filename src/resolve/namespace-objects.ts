@@ -55,7 +55,7 @@ export class NamespaceObjects {
   }
 }
 
-/** What stands around the sessions: namespaces, quotas, policies and the like. */
+/** Objects that sessions share, such as namespaces, quotas and policies. */
 export const sharedObjects = (project: Project): Manifest[] =>
   renderShared(sharedParts(project)).output.flatMap(({ content }) =>
     parseAllDocuments(content).flatMap((document) => {
