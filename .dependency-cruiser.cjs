@@ -20,6 +20,7 @@ const LAYERS = [
   'registry',
   'rootfs',
   'report',
+  'controller',
   'migrate',
   'cli',
 ];
