@@ -1,5 +1,5 @@
 import { desiredObjects } from '../../src/controller/desired';
-import type { KubeObject, LabSessionObject } from '../../src/controller/live-objects';
+import type { LabSessionObject } from '../../src/controller/live-objects';
 import { planSession } from '../../src/controller/plan';
 import { type LabSessionState, statusOf } from '../../src/controller/status';
 import { completeValues } from '../support/values';
@@ -15,6 +15,7 @@ const session = (status?: object): LabSessionObject => ({
 });
 
 const desired = desiredObjects(session(), completeValues());
+const podWanted = desired.pod ?? { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'none' } };
 
 const running = { running: { startedAt: '2026-01-01T00:00:09Z' } };
 const waiting = (reason: string, message?: string) => ({ waiting: { reason, message } });
@@ -30,7 +31,7 @@ const steps = {
 
 function statusWith(pod: object, now = NOW, before?: object): LabSessionState {
   const of = session(before);
-  const live = [...desired.others, { ...desired.pod!, spec: { nodeName: 'node-a' }, status: pod }];
+  const live = [...desired.others, { ...podWanted, spec: { nodeName: 'node-a' }, status: pod }];
   const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: desired.secret?.name ?? '' } };
   const plan = planSession({
     session: of,
