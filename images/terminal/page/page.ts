@@ -17,7 +17,7 @@ const shareButton = element('share');
 
 const query = new URLSearchParams(location.search);
 const isReadOnly = query.get('readonly') === '1';
-const WITHOUT_TMUX = 'Connected. The VM has no tmux, so this shell ends if the terminal restarts.';
+const WITHOUT_TMUX = 'Connected. The VM runs no tmux, so this shell ends if the terminal restarts.';
 
 let shell = query.get('shell') ?? undefined;
 /** While old output is written again, the terminal's answers to it are no input. */

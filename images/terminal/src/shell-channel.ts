@@ -42,13 +42,16 @@ export function tmuxCommand(id: string): string {
 
 export const isShellId = (text: string): boolean => /^[a-z0-9]{6,32}$/.test(text);
 
+/** Also fails where tmux is there and cannot run: it ends at once in a VM without a UTF-8 locale. */
+export const TMUX_RUNS = 'tmux -V';
+
 /**
- * Starts a shell: in tmux if the VM has it and the shell has an id to come back to, otherwise the user's login shell.
+ * Starts a shell: in tmux if the VM runs it and the shell has an id to come back to, otherwise the user's login shell.
  * @throws VmProblem
  */
 export async function openShell(client: Client, id: string | undefined, size: Size): Promise<ShellChannel> {
   const pty = { term: 'xterm-256color', width: 0, height: 0, ...size };
-  const isKept = id !== undefined && (await succeeds(client, 'command -v tmux'));
+  const isKept = id !== undefined && (await succeeds(client, TMUX_RUNS));
   const opened = await answered<Omit<ShellChannel, 'isKept'>>((done) => {
     const ready = onOpened(done);
     if (isKept) client.exec(tmuxCommand(id), { pty }, ready);

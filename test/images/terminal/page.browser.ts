@@ -38,7 +38,7 @@ const received = (shell: FakeShell, end: string) => eventually(() => shell.recei
 test('the page types, shows colours and characters, follows its window, and breaks no policy', async () => {
   await start();
   const page = await open();
-  await page.says('The VM has no tmux');
+  await page.says('The VM runs no tmux');
   expect(await page.page.title()).toBe('Terminal of alice-001');
   const shell = await vm.shell();
   await shell.write('\u001b[38;2;255;100;0mroot@vm\u001b[0m ä€😀# ');

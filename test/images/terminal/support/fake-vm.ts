@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { Server, type AuthContext, type Connection, type ServerChannel } from 'ssh2';
+import { TMUX_RUNS } from '../../../../images/terminal/src/shell-channel';
 import { eventually } from './eventually';
 
 export interface FakeVmOptions {
@@ -109,7 +110,7 @@ export class FakeVm {
           .on('shell', (done) => start(done()))
           .on('exec', (done, _reject, { command }) => {
             const channel = done();
-            if (command !== 'command -v tmux') return start(channel, command);
+            if (command !== TMUX_RUNS) return start(channel, command);
             channel.exit(this.options.hasTmux === true ? 0 : 1);
             channel.end();
           });
