@@ -101,8 +101,8 @@ const tcpProbe = (description: string, periodSeconds: number, timeoutSeconds: nu
     failureThreshold: threshold(),
   }).meta({ description });
 
-/** The least time in seconds that a container may take to start. */
-export const STARTUP_SECONDS = { firecracker: 600, terminal: 300, codeServer: 300 } as const;
+/** The least time in seconds that a container may take to start. The terminal waits for the microVM. */
+export const STARTUP_SECONDS = { firecracker: 600, terminal: 600, codeServer: 300 } as const;
 
 const startThreshold = (least: number) =>
   whole(1, 86400)
@@ -111,16 +111,16 @@ const startThreshold = (least: number) =>
       description: `Failures after which the container is restarted. When it is not given: ${String(least)} seconds of them, or as many as the liveness probe alone would wait for, if that is more.`,
     });
 
-const httpStartupProbe = (least: number) =>
+const httpStartupProbe = (least: number, asked: 'liveness' | 'readiness') =>
   section({
     path: httpPath()
       .optional()
-      .meta({ description: "Path of the HTTP request; the liveness probe's when it is not given." }),
+      .meta({ description: `Path of the HTTP request; the ${asked} probe's when it is not given.` }),
     initialDelaySeconds: delay(),
     periodSeconds: period(1),
     timeoutSeconds: seconds(1)
       .optional()
-      .meta({ description: `${TIMEOUT}; the liveness probe's when it is not given.`, unit: 'seconds' }),
+      .meta({ description: `${TIMEOUT}; the ${asked} probe's when it is not given.`, unit: 'seconds' }),
     failureThreshold: startThreshold(least),
   }).meta({ description: STARTUP });
 
@@ -152,7 +152,7 @@ export const terminal = () =>
   section({
     ...imageShape('dozman99/dozlab-terminal', 'latest'),
     ...resourcesShape({ limits: { cpu: '250m', memory: '256Mi' }, requests: { cpu: '100m', memory: '128Mi' } }),
-    startupProbe: httpStartupProbe(STARTUP_SECONDS.terminal),
+    startupProbe: httpStartupProbe(STARTUP_SECONDS.terminal, 'readiness'),
     livenessProbe: httpProbe(LIVENESS, '/health', 10),
     readinessProbe: httpProbe(READINESS, '/ready', 5),
     ...extraEnvShape(),
@@ -164,7 +164,7 @@ export const terminal = () =>
 export const codeServerShape = () => ({
   ...imageShape('codercom/code-server', 'latest'),
   ...resourcesShape({ limits: { cpu: '500m', memory: '1Gi' }, requests: { cpu: '250m', memory: '512Mi' } }),
-  startupProbe: httpStartupProbe(STARTUP_SECONDS.codeServer),
+  startupProbe: httpStartupProbe(STARTUP_SECONDS.codeServer, 'liveness'),
   livenessProbe: httpProbe(LIVENESS, '/healthz', 10),
   readinessProbe: httpProbe(READINESS, '/healthz', 5),
   ...extraEnvShape(),

@@ -71,17 +71,22 @@ interface WebContainer {
   readonly readinessProbe: WebSettings;
 }
 
+/**
+ * @param least time in seconds that the container may take to start
+ * @param asked the probe whose question the startup probe asks
+ */
 export const webProbes = (
   port: string,
   { startupProbe: start, livenessProbe, readinessProbe }: WebContainer,
   least: number,
+  asked: WebSettings = livenessProbe,
 ) => ({
   startupProbe: startupProbe(
-    httpGet(orElse(start.path, livenessProbe.path), port),
+    httpGet(orElse(start.path, asked.path), port),
     {
       initialDelaySeconds: start.initialDelaySeconds,
       periodSeconds: start.periodSeconds,
-      timeoutSeconds: orElse(start.timeoutSeconds, livenessProbe.timeoutSeconds),
+      timeoutSeconds: orElse(start.timeoutSeconds, asked.timeoutSeconds),
       failureThreshold: start.failureThreshold,
     },
     livenessProbe,

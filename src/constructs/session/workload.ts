@@ -100,5 +100,6 @@ const terminalContainer = (view: SessionView): k8s.Container => ({
     { ...mounts.vmData, readOnly: true },
     { ...mounts.sharedConfig, readOnly: true },
   ],
-  ...webProbes('terminal', view.terminal, STARTUP_SECONDS.terminal),
+  // It has started when the microVM answers: the readiness probe alone would ask too rarely for that moment.
+  ...webProbes('terminal', view.terminal, STARTUP_SECONDS.terminal, view.terminal.readinessProbe),
 });

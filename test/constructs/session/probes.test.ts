@@ -35,7 +35,7 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('the probes of %s', 
     const before = patience({ ...OLDER[key], ...liveness });
     for (const startupProbe of [{}, { periodSeconds: 7 }] as Mapping[]) {
       const after = probesOf(name, { [key]: { livenessProbe: liveness, startupProbe } });
-      expect(patience(after.startupProbe)).toBeGreaterThanOrEqual(Math.max(before, key === 'firecracker' ? 600 : 300));
+      expect(patience(after.startupProbe)).toBeGreaterThanOrEqual(Math.max(before, key === 'codeServer' ? 300 : 600));
       expect(after.livenessProbe).toMatchObject(liveness);
     }
   });
@@ -55,10 +55,11 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('the probes of %s', 
   });
 });
 
-it('a startup probe of HTTP asks as the liveness probe does, unless it is told otherwise', () => {
-  const livenessProbe = { path: '/live', timeoutSeconds: 9 };
-  const startup = (startupProbe: Mapping) =>
-    probesOf('terminal-sidecar', { terminal: { livenessProbe, startupProbe } }).startupProbe;
-  expect(startup({})).toMatchObject({ httpGet: { path: '/live', port: 'terminal' }, timeoutSeconds: 9 });
+it.each([
+  ['terminal', 'readiness', { readinessProbe: { path: '/asked', timeoutSeconds: 9 } }],
+  ['codeServer', 'liveness', { livenessProbe: { path: '/asked', timeoutSeconds: 9 } }],
+] as const)('the startup probe of %s asks as its %s probe does, unless it is told otherwise', (key, _, asked) => {
+  const startup = (startupProbe: Mapping) => probesOf(NAMES[key], { [key]: { ...asked, startupProbe } }).startupProbe;
+  expect(startup({})).toMatchObject({ httpGet: { path: '/asked' }, timeoutSeconds: 9 });
   expect(startup({ path: '/up', timeoutSeconds: 2 })).toMatchObject({ httpGet: { path: '/up' }, timeoutSeconds: 2 });
 });

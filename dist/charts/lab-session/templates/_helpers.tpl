@@ -196,15 +196,15 @@ containers:
       drop:
       - ALL
   startupProbe:
-    failureThreshold: {{ ternary (int64 (include "lab-session.startFailures" (list 300 .Values.terminal.startupProbe.periodSeconds .Values.terminal.livenessProbe.periodSeconds .Values.terminal.livenessProbe.failureThreshold .Values.terminal.livenessProbe.initialDelaySeconds))) .Values.terminal.startupProbe.failureThreshold (kindIs "invalid" .Values.terminal.startupProbe.failureThreshold) | toJson }}
+    failureThreshold: {{ ternary (int64 (include "lab-session.startFailures" (list 600 .Values.terminal.startupProbe.periodSeconds .Values.terminal.livenessProbe.periodSeconds .Values.terminal.livenessProbe.failureThreshold .Values.terminal.livenessProbe.initialDelaySeconds))) .Values.terminal.startupProbe.failureThreshold (kindIs "invalid" .Values.terminal.startupProbe.failureThreshold) | toJson }}
     httpGet:
-      path: {{ ternary .Values.terminal.livenessProbe.path .Values.terminal.startupProbe.path (kindIs "invalid" .Values.terminal.startupProbe.path) | quote }}
+      path: {{ ternary .Values.terminal.readinessProbe.path .Values.terminal.startupProbe.path (kindIs "invalid" .Values.terminal.startupProbe.path) | quote }}
       port: terminal
     {{- if not (kindIs "invalid" .Values.terminal.startupProbe.initialDelaySeconds) }}
     initialDelaySeconds: {{ .Values.terminal.startupProbe.initialDelaySeconds | toJson }}
     {{- end }}
     periodSeconds: {{ .Values.terminal.startupProbe.periodSeconds | toJson }}
-    timeoutSeconds: {{ ternary .Values.terminal.livenessProbe.timeoutSeconds .Values.terminal.startupProbe.timeoutSeconds (kindIs "invalid" .Values.terminal.startupProbe.timeoutSeconds) | toJson }}
+    timeoutSeconds: {{ ternary .Values.terminal.readinessProbe.timeoutSeconds .Values.terminal.startupProbe.timeoutSeconds (kindIs "invalid" .Values.terminal.startupProbe.timeoutSeconds) | toJson }}
   volumeMounts:
   - name: vm-data
     mountPath: /vm-data
