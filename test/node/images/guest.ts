@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { addBusybox, addFile, addProgram, addText } from './folders';
 import { imageFolder, type KeptFile } from './image-cache';
 
-/** The root file system of the microVM in the tests: busybox, an SSH server, and a server in place of Docker's. */
+/** The root file system of the microVM in the tests: busybox, an SSH server, tmux, and a server in place of Docker's. */
 export const GUEST = 'guest.ext4';
 
 /** The only password of the guest's root, and of nothing else. */
@@ -44,15 +44,23 @@ for module in /modules/*; do /bin/busybox insmod "$module"; done
 const inWork = (command: string, args: readonly string[], cwd: string): string =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 2], maxBuffer: 1 << 28 });
 
+/** What tmux needs beside its libraries: a UTF-8 locale, and the terminals outside and inside it. */
+const TMUX_FILES = [
+  '/usr/lib/locale/C.utf8/LC_CTYPE',
+  ...['/lib/terminfo/x/xterm-256color', '/lib/terminfo/s/screen-256color'],
+];
+
 export const guest: KeptFile = {
   file: GUEST,
-  inputs: ['/bin/busybox', '/usr/sbin/dropbear', __filename],
+  inputs: ['/bin/busybox', '/usr/sbin/dropbear', '/usr/bin/tmux', __filename],
   make: (path, work) => {
     const root = join(work, 'root');
     mkdirSync(root);
     addBusybox(root);
     addProgram(root, '/usr/sbin/dropbear');
     mkdirSync(join(root, 'etc/dropbear'));
+    addProgram(root, '/usr/bin/tmux');
+    for (const path of TMUX_FILES) addFile(root, path, path);
     addText(root, 'etc/shells', '/bin/sh\n');
     const hash = inWork('openssl', ['passwd', '-6', '-salt', 'tests', GUEST_PASSWORD], work).trim();
     addText(root, 'etc/shadow', `root:${hash}:19000::::::\n`, 0o600);
