@@ -63,8 +63,17 @@ ${WHERE_IT_RUNS}
     - /bin/sh
     - "-c"
     - |
-      wget -q -T 10 -O /dev/null "http://$SERVICE:$VSCODE_PORT$VSCODE_PATH" &&
-      wget -q -T 10 -O /dev/null "http://$SERVICE:$TERMINAL_PORT$TERMINAL_PATH"
+      # The network may let a new pod in only some seconds after it has started.
+      reach() {
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+          if timeout 10 wget -q -O /dev/null "$1"; then echo "$1 answers"; return 0; fi
+          sleep 1
+        done
+        echo "$1 does not answer"
+        return 1
+      }
+      reach "http://$SERVICE:$VSCODE_PORT$VSCODE_PATH" &&
+      reach "http://$SERVICE:$TERMINAL_PORT$TERMINAL_PATH"
     env:
     - name: SERVICE
       value: {{ printf "lab-service-%s" .Values.session.id | quote }}
