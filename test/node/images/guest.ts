@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildImage } from '../../../src/rootfs/build';
 import { addBusybox, addFile, addProgram, addText } from './folders';
 import { imageFolder, type KeptFile } from './image-cache';
 
@@ -18,12 +19,17 @@ echo 0 > /proc/sys/kernel/ctrl-alt-del
 trap 'echo "guest shuts down" > /dev/console; sync; reboot -f' INT
 ip link set lo up; ip addr add 172.16.0.2/30 dev eth0; ip link set eth0 up; ip route add default via 172.16.0.1
 case $(cat /proc/cmdline) in *no-ssh*) ;; *) /usr/sbin/dropbear -R -E -p 22 ;; esac
-nc -ll -p 2375 -e /bin/docker-answer &
+/usr/sbin/dockerd -H tcp://0.0.0.0:2375 &
 echo "guest is up" > /dev/console
 while :; do sleep 1000 & wait $!; done
 `;
 
-const DOCKER = `#!/bin/sh
+const DOCKERD = `#!/bin/sh
+# In place of Docker: -H tcp://ADDRESS:PORT
+exec nc -ll -p "\${2##*:}" -e /bin/docker-answer
+`;
+
+const DOCKER_ANSWER = `#!/bin/sh
 # Answers every request as GET /_ping of Docker does.
 read -r line
 printf 'HTTP/1.1 200 OK\\r\\nApi-Version: 1.47\\r\\nContent-Type: text/plain\\r\\nContent-Length: 2\\r\\nConnection: close\\r\\n\\r\\nOK'
@@ -41,8 +47,16 @@ for module in /modules/*; do /bin/busybox insmod "$module"; done
 /bin/busybox mount -t ext4 /dev/vda /mnt && exec /bin/busybox switch_root /mnt /sbin/init
 `;
 
+const MIB = 1 << 20;
+
 const inWork = (command: string, args: readonly string[], cwd: string): string =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 2], maxBuffer: 1 << 28 });
+
+/** The files of `dozlab rootfs build`, which makes the guest. */
+const SOURCES = join(__dirname, '..', '..', '..', 'src', 'rootfs');
+const BUILDER = readdirSync(SOURCES)
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => join(SOURCES, name));
 
 /** What tmux needs beside its libraries: a UTF-8 locale, and the terminals outside and inside it. */
 const TMUX_FILES = [
@@ -52,8 +66,8 @@ const TMUX_FILES = [
 
 export const guest: KeptFile = {
   file: GUEST,
-  inputs: ['/bin/busybox', '/usr/sbin/dropbear', '/usr/bin/tmux', __filename],
-  make: (path, work) => {
+  inputs: ['/bin/busybox', '/usr/sbin/dropbear', '/usr/bin/tmux', __filename, ...BUILDER],
+  make: async (path, work) => {
     const root = join(work, 'root');
     mkdirSync(root);
     addBusybox(root);
@@ -64,12 +78,12 @@ export const guest: KeptFile = {
     addText(root, 'etc/shells', '/bin/sh\n');
     const hash = inWork('openssl', ['passwd', '-6', '-salt', 'tests', GUEST_PASSWORD], work).trim();
     addText(root, 'etc/shadow', `root:${hash}:19000::::::\n`, 0o600);
-    addText(root, 'bin/docker-answer', DOCKER, 0o755);
+    addText(root, 'bin/docker-answer', DOCKER_ANSWER, 0o755);
+    addText(root, 'usr/sbin/dockerd', DOCKERD, 0o755);
     rmSync(join(root, 'bin/init'));
     addText(root, 'bin/init', INIT, 0o755);
     chmodSync(join(root, 'root'), 0o700);
-    rmSync(path, { force: true });
-    inWork('mke2fs', ['-q', '-t', 'ext4', '-E', 'root_owner=0:0', '-d', root, path, '48M'], work);
+    await buildImage(root, path, { size: 48 * MIB, label: undefined }, () => Promise.reject(new Error('no registry')));
   },
 };
 
