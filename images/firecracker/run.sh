@@ -10,6 +10,7 @@ KVM=${KVM:-/dev/kvm}
 TUN=${TUN:-/dev/net/tun}
 NETWORK_CONFIG=${NETWORK_CONFIG:-/shared/network-config}
 RUN_FOLDER=${RUN_FOLDER:-/run/firecracker}
+SHARED_MEMORY=${SHARED_MEMORY:-/dev/shm}
 
 say() { printf 'firecracker-vm: %s\n' "$1"; }
 
@@ -106,8 +107,16 @@ mac() {
   printf '06:00:%02X:%02X:%02X:%02X\n' $(printf '%s' "$1" | tr . ' ')
 }
 
+# A read-only root file system leaves the memory that the containers of the pod share: a folder of a new name, which no other container has made.
+make_folder() {
+  if mkdir -p "$RUN_FOLDER" 2> /dev/null && [ -w "$RUN_FOLDER" ]; then return; fi
+  shared=$(mktemp -d "$SHARED_MEMORY/firecracker.XXXXXX" 2> /dev/null) ||
+    fail 25 not-writable "neither $RUN_FOLDER nor $SHARED_MEMORY can be written. Fix: mount an emptyDir at $RUN_FOLDER"
+  RUN_FOLDER=$shared
+  export XTABLES_LOCKFILE="$RUN_FOLDER/xtables.lock"
+}
+
 write_configuration() {
-  mkdir -p "$RUN_FOLDER"
   socket=$RUN_FOLDER/api.sock
   rm -f "$socket"
   boot="console=ttyS0 reboot=k panic=1 pci=off ip=$vm::$gateway:$mask::eth0:off root=/dev/vda rw${arguments:+ $arguments}"
@@ -155,6 +164,7 @@ trap stop TERM INT
 umask 077
 check_settings
 check_node
+make_folder
 make_tap
 if ! route; then
   relay &

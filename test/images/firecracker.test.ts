@@ -1,8 +1,8 @@
 /** images/firecracker/run.sh with fakes for what needs privileges: ip, iptables, Firecracker and its API. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const SCRIPT = join(__dirname, '../../images/firecracker/run.sh');
 
@@ -105,6 +105,23 @@ function expectFailure({ status, stderr }: Result, wanted: number, code: string,
   expect(stderr).toBe(stateFile('termination-log'));
   expect(stderr).toContain(text);
 }
+
+test('with a read-only root file system the socket is in a new folder of the shared memory', async () => {
+  // A folder cannot be made below a file, by root neither.
+  const shared = join(state, 'shared');
+  mkdirSync(shared);
+  mkdirSync(join(shared, 'firecracker'));
+  const { status, stderr } = await run({ RUN_FOLDER: '/dev/null/run', SHARED_MEMORY: shared });
+  expect([status, stderr]).toEqual([0, '']);
+  const [, socket] = /^--api-sock (\S+) /.exec(stateFile('arguments')) ?? [];
+  expect(socket).toMatch(new RegExp(`^${shared}/firecracker\\.\\w{6}/api\\.sock$`));
+  expect(statSync(dirname(socket ?? '')).mode & 0o777).toBe(0o700);
+});
+
+test('without any folder that can be written it says so', async () => {
+  const result = await run({ RUN_FOLDER: '/dev/null/run', SHARED_MEMORY: '/dev/null' });
+  expectFailure(result, 25, 'not-writable', '/dev/null/run');
+});
 
 test('Firecracker gets its configuration from the environment', async () => {
   const { status, stderr } = await run({ KERNEL_ARGS: 'quiet loglevel=3' });

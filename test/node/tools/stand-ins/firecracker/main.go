@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
@@ -36,17 +37,19 @@ type config struct {
 	} `json:"network-interfaces"`
 }
 
-const (
-	monitor = "/tmp/qmp.sock"
-	// The modules that Debian's kernel lacks inside.
-	initrd = "/find/initrd"
-)
+// The modules that Debian's kernel lacks inside.
+const initrd = "/find/initrd"
+
+// The socket by which QEMU is told to power down.
+var monitor string
 
 func main() {
 	log.SetFlags(0)
 	socket := flag.String("api-sock", "", "path of the API's socket")
 	file := flag.String("config-file", "", "path of the configuration")
 	flag.Parse()
+	// The root file system may be read-only.
+	monitor = filepath.Join(filepath.Dir(*socket), "qmp.sock")
 	text, err := os.ReadFile(*file)
 	check(err)
 	var machine config
