@@ -5,6 +5,7 @@ import type { Kubectl } from '../cluster/kubectl';
 import { BASE } from './images/debian-base';
 import { KERNEL, guestFile } from './images/guest';
 import { REGISTRY, type Place } from './place';
+import { hasKvm, vmEngine } from './vm-engine';
 
 /** The images of a session that images/ has a Dockerfile for, by the name of their folder. */
 const BUILT = ['init', 'network', 'firecracker', 'terminal'] as const;
@@ -36,15 +37,17 @@ function crane({ bin }: Place, ...args: string[]): void {
   execFileSync(join(bin, 'crane'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-/** What the Dockerfiles read. A program that runs QEMU takes the place of Firecracker, which boots no guest here. */
+/** What the Dockerfiles read. Without KVM a program that runs QEMU takes the place of Firecracker. */
 function buildContext({ bin, folder }: Place): string {
   const context = join(folder, 'context');
   cpSync(join(REPOSITORY, 'images'), join(context, 'images'), { recursive: true });
   cpSync(join(REPOSITORY, 'build', 'images'), join(context, 'build', 'images'), { recursive: true });
   const binaries = join(context, 'images', 'firecracker', 'bin');
   mkdirSync(binaries, { recursive: true });
-  cpSync(join(bin, 'firecracker'), join(binaries, 'firecracker'));
-  cpSync(guestFile(KERNEL), join(binaries, 'vmlinux.bin'));
+  const standIn = { program: join(bin, 'firecracker'), kernel: guestFile(KERNEL) };
+  const { program, kernel } = vmEngine(process.env, hasKvm(), standIn);
+  cpSync(program, join(binaries, 'firecracker'));
+  cpSync(kernel, join(binaries, 'vmlinux.bin'));
   return context;
 }
 
