@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourcesOf } from '../../cluster/go';
+import { realCodeServer } from './code-server';
 import { debianBase } from './debian-base';
 import { addBusybox, addFile, addSystem } from './folders';
 import { guest, initrd, kernel } from './guest';
@@ -85,7 +86,9 @@ const keptImage = ({ name, tag, config, inputs, fill }: SmallImage): KeptFile =>
   },
 });
 
-/** Makes the images that the node starts with, and the guest of the microVM. */
+/** Makes the images that the node starts with, and the guest of the microVM. REAL_CODE_SERVER in the environment adds the real VS Code. */
 export async function buildImages(bin: string): Promise<void> {
-  for (const file of [...smallImages(bin).map(keptImage), guest, kernel, initrd, debianBase]) await keep(file);
+  const files = [...smallImages(bin).map(keptImage), guest, kernel, initrd, debianBase];
+  if (process.env['REAL_CODE_SERVER'] === '1') files.push(realCodeServer);
+  for (const file of files) await keep(file);
 }
