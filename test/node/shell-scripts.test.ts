@@ -12,7 +12,7 @@ import { valuesFile } from '../cluster/release';
 const shellcheck = (args: readonly string[], input = ''): string => {
   const { error, stdout } = spawnSync(
     'shellcheck',
-    ['--format=gcc', '--external-sources', '--exclude=SC2317', ...args],
+    ['--format=gcc', '--external-sources', '--check-sourced', '--exclude=SC2317', ...args],
     {
       cwd: REPOSITORY,
       encoding: 'utf8',
