@@ -51,7 +51,8 @@ export function valuesJsonSchema(schema: z.ZodType, title: string): JsonSchema {
   return { ...whole, properties: { ...KEYS_OF_HELM, ...(whole['properties'] as JsonSchema) } };
 }
 
-function readableByGo(zodSchema: z.core.$ZodType, jsonSchema: JsonSchema): void {
+/** For `adapt` of jsonSchemaOf: patterns that Go's RE2 has, in ASCII. Others are left out. */
+export function readableByGo(zodSchema: z.core.$ZodType, jsonSchema: JsonSchema): void {
   const own = new Map(patternsOf(zodSchema).map((pattern) => [pattern.source, pattern]));
   const parts = Array.isArray(jsonSchema['allOf']) ? (jsonSchema['allOf'] as JsonSchema[]) : [];
   for (const part of [jsonSchema, ...parts]) {
