@@ -101,7 +101,7 @@ describe('a session with required values only', () => {
         { ...ssh, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
       ],
       [
-        { ...get('terminal', '/health'), ...start, failureThreshold: 300 },
+        { ...get('terminal', '/ready'), ...start, failureThreshold: 600 },
         { ...get('terminal', '/health'), periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 },
         { ...get('terminal', '/ready'), periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 3 },
       ],
