@@ -38,9 +38,9 @@ const oddQuantities = fc.oneof(
   quantities,
   fc.constantFrom(
     '1e30',
+    '99996.48037Gi',
     '8E',
     '7E',
-
     '8Ei',
     '1500m',
     '2000m',

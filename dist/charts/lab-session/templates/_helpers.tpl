@@ -635,7 +635,18 @@ false
 
 {{- define "lab-session.isCountable" -}}
 {{- $amount := round (float64 (include "lab-session.amount" .)) 3 -}}
-{{- and (eq $amount (floor $amount)) (lt $amount 9223372036854775808.0) -}}
+{{- $isWhole := eq $amount (floor $amount) -}}
+{{- $text := ternary . (toJson .) (kindIs "string" .) -}}
+{{- if regexMatch "^[0-9.]+([KMGTPE]i|[kMGTPE])?$" $text -}}
+{{- $fraction := regexReplaceAll "^[.]|0+$" (regexFind "[.][0-9]*" $text) "" -}}
+{{- $unit := int64 (printf "1%s" (repeat (len $fraction) "0")) -}}
+{{- $factors := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "P" 1000000000000000 "E" 1000000000000000000 -}}
+{{- $factors = merge $factors (dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976) -}}
+{{- $factor := get $factors (regexFind "[A-Za-z]*$" $text) -}}
+{{- $digits := regexReplaceAll "^0+" $fraction "" | default "0" -}}
+{{- $isWhole = eq 0 (int (mod (mul (int64 $digits) (mod $factor $unit)) $unit)) -}}
+{{- end -}}
+{{- and $isWhole (lt $amount 9223372036854775808.0) -}}
 {{- end }}
 
 {{- define "lab-session.repeatedName" -}}
