@@ -36,7 +36,7 @@ const containersOf = (pod: KubeObject): ContainerStatus[] =>
     (key) => (at(pod, ['status', key]) ?? []) as ContainerStatus[],
   );
 
-const conditionOf = (pod: KubeObject, type: string): PodCondition | undefined =>
+export const conditionOf = (pod: KubeObject, type: string): PodCondition | undefined =>
   ((at(pod, ['status', 'conditions']) ?? []) as PodCondition[]).find((each) => each.type === type);
 
 function scheduled(pod: KubeObject): Finding {

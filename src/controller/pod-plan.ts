@@ -1,18 +1,13 @@
 import { at } from '@dozlab/charts/schema';
-import { type Finding, lacks } from './conditions';
+import { lacks } from './conditions';
 import { type Desired, digestOf, specDigestOf } from './desired';
 import type { KubeObject } from './live-objects';
-import type { Action, Observed, Phase, Replacements } from './observed';
+import type { Action, Observed, Plan, Replacements } from './observed';
+import { conditionOf } from './pod-findings';
 
-export interface PodPlan {
-  readonly actions: readonly Action[];
-  /** Of a session without a pod. */
-  readonly findings: readonly Finding[];
-  readonly phase: Phase;
-  readonly replacements: Replacements;
-  /** The pod that is to stay. */
+export interface PodPlan extends Plan {
+  /** The pod that is to stay. Without one, the findings are of a session without a pod. */
   readonly live?: KubeObject;
-  readonly againSeconds?: number;
 }
 
 const FIRST_DELAY_SECONDS = 10;
@@ -127,10 +122,6 @@ const hasEnded = (pod: KubeObject): boolean => ['Failed', 'Succeeded'].includes(
 const isReady = (pod: KubeObject): boolean => readySince(pod) !== undefined;
 
 function readySince(pod: KubeObject): string | undefined {
-  const conditions = (at(pod, ['status', 'conditions']) ?? []) as readonly {
-    readonly type: string;
-    readonly status: string;
-    readonly lastTransitionTime: string;
-  }[];
-  return conditions.find(({ type, status }) => type === 'Ready' && status === 'True')?.lastTransitionTime;
+  const condition = conditionOf(pod, 'Ready');
+  return condition?.status === 'True' ? condition.lastTransitionTime : undefined;
 }
