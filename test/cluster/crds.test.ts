@@ -77,7 +77,7 @@ test.each<[string, object, string]>([
     { values: { firecracker: { vm: { memory: 'much' } } } },
     'spec.values.firecracker.vm.memory',
   ],
-  ['an unknown phase of a disk size', { values: { rootfs: { diskSize: 'big' } } }, 'spec.values.rootfs.diskSize'],
+  ['a disk size that is no size', { values: { rootfs: { diskSize: 'big' } } }, 'spec.values.rootfs.diskSize'],
   ['a list in place of text', { lab: ['vm'] }, 'spec.lab'],
   ['no user', { userId: null }, 'spec.userId'],
   ['an end that is no time', { expiresAt: 'tomorrow' }, 'spec.expiresAt'],

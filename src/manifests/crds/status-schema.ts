@@ -12,12 +12,16 @@ const fields = (properties: Record<string, JsonSchema>, more: JsonSchema = {}): 
 
 const condition = fields(
   {
-    type: text('What it tells of.', { maxLength: 316 }),
-    status: text('Whether it is so.', { enum: ['True', 'False', 'Unknown'] }),
+    type: text('Type of the condition.', { maxLength: 316 }),
+    status: text('Whether the condition holds.', { enum: ['True', 'False', 'Unknown'] }),
     reason: text('One word in CamelCase, for programs.', { maxLength: 1024 }),
     message: text('The cause in plain words.', { maxLength: 32768 }),
     lastTransitionTime: time('Since when it has this status.'),
-    observedGeneration: { type: 'integer', format: 'int64', description: 'The session that it tells of.' },
+    observedGeneration: {
+      type: 'integer',
+      format: 'int64',
+      description: 'Generation of the session that it was made from.',
+    },
   },
   { required: ['type', 'status', 'reason', 'message', 'lastTransitionTime'] },
 );
@@ -34,7 +38,11 @@ const STEPS = {
 export const sessionStatus = (): JsonSchema =>
   fields(
     {
-      observedGeneration: { type: 'integer', format: 'int64', description: 'The session that the status tells of.' },
+      observedGeneration: {
+        type: 'integer',
+        format: 'int64',
+        description: 'Generation of the session that it was made from.',
+      },
       phase: text('Where the session is: Invalid, Conflict, Pending, Starting, Running, Suspended or Ended.'),
       message: text('Why the session is not Ready, in one line.'),
       conditions: {

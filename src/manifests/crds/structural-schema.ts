@@ -41,8 +41,9 @@ function plain(part: JsonSchema, converted: Converted): JsonSchema {
   else if (typeof additionalProperties === 'object' && additionalProperties !== null)
     out['additionalProperties'] = converted(additionalProperties as JsonSchema);
   if (items !== undefined) out['items'] = converted(items as JsonSchema);
-  const isUntyped = out['type'] === undefined && out['x-kubernetes-int-or-string'] === undefined;
-  return isUntyped && Object.keys(part).length > 0 ? { ...out, 'x-kubernetes-preserve-unknown-fields': true } : out;
+  return out['type'] === undefined && Object.keys(part).length > 0
+    ? { ...out, 'x-kubernetes-preserve-unknown-fields': true }
+    : out;
 }
 
 const described = ({ description }: JsonSchema): JsonSchema => (description === undefined ? {} : { description });
